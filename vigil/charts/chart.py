@@ -1,0 +1,92 @@
+"""What a chart function hands back, and the words every chart shares: caption and file name."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from vigil.charts.look import format_day, is_known
+
+if TYPE_CHECKING:
+    from vigil.view import View
+
+STEM_CHARACTERS = 120
+"""Longest file stem: file systems take 255 bytes, mail programs and sync tools less."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with everything it needs to be understood away from its page."""
+
+    figure: go.Figure
+    """Without title and caption inside; transparent background; units on its axes."""
+    title: str
+    """What it shows, sentence case, plain text."""
+    caption: str
+    """For which selection, from which sources, as of when, data version; plain text."""
+    alt: str
+    """Alternative text: what a reader who cannot see it needs, the main figures included."""
+    data: pd.DataFrame
+    """Exactly the data behind it."""
+    name: str
+    """File stem: `vigil-attacks-by-week-2025-01-01-2025-07-31`."""
+    is_map: bool = False
+    note: str = ""
+    """What a reader must know: what is not shown, cuts by limits, small numbers."""
+
+
+def caption_of(view: View) -> str:
+    """The caption of a chart of this view: `<filters>. Source: … As of … Data version …`."""
+    parts = [_sentence(view.sentence)]
+    if view.sources_note:
+        parts.append(f"Source: {_sentence(view.sources_note)}")
+    if view.as_of:
+        parts.append(f"As of {format_day(view.as_of)}.")
+    parts.append(f"Data version {view.table.version}.")
+    return " ".join(part for part in parts if part)
+
+
+def file_stem(what: str, *, first: Any = None, last: Any = None) -> str:
+    """The file stem of a picture or table: `vigil-<what>-<first day>-<last day>`.
+
+    `what` may be any text, an event id included: it is reduced to ASCII letters, digits and hyphens, so
+    that a value from a table cannot leave the folder it is saved in. `first` and `last` are dates,
+    timestamps or ISO 8601 text; a missing one is left out.
+    """
+    plain = unicodedata.normalize("NFKD", what).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    days = [pd.Timestamp(day).date().isoformat() for day in (first, last) if is_known(day)]
+    if len(days) == 2 and days[0] == days[1]:
+        days = days[:1]
+    tail = "".join(f"-{day}" for day in days)
+    room = STEM_CHARACTERS - len(tail) - len("vigil-")
+    return f"vigil-{words[:room].rstrip('-') or 'chart'}{tail}"
+
+
+def stem_of(view: View, what: str) -> str:
+    """The file stem for a chart of this view: its window is the selection's, or the table's where it is open."""
+    first, last = window_of(view)
+    return file_stem(what, first=first, last=last)
+
+
+def window_of(view: View) -> tuple[datetime.date | None, datetime.date | None]:
+    """First and last day of the view: the selection's, and where it is open the table's; None in an empty table."""
+    days = view.table.events["event_date"].dropna()
+    first = view.selection.date_from or (days.min() if len(days) else None)
+    last = view.selection.date_to or (days.max() if len(days) else None)
+    return _day(first), _day(last)
+
+
+def _day(day: Any) -> datetime.date | None:
+    return pd.Timestamp(day).date() if is_known(day) else None
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."

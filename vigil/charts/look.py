@@ -1,0 +1,286 @@
+"""The look of every chart and map, in one place: colours, fonts, number and date formats, base layout.
+
+Colours are fixed: an actor, a weapon class or an event type has the same colour on every page and in
+every export. They are chosen to stay apart under the common colour vision deficiencies and to reach a
+contrast of 3:1 against the light and the dark paper alike, so one palette serves both themes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from vigil.schema import WEAPON_CLASSES
+
+FONT_FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
+"""Streamlit brings "Source Sans"; where it is missing (a server-side picture) the system's sans-serif stands in."""
+
+THIN_SPACE = "\u202f"
+"""Narrow no-break space: the thousands separator in charts and sentences."""
+
+DASH = "\u2013"
+
+UNKNOWN = "unknown"
+
+TRANSPARENT = "rgba(0,0,0,0)"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme. `paper` is the page, `surface` a card on it, `accent` the one emphasis."""
+
+    name: str
+    paper: str
+    surface: str
+    ink: str
+    muted: str
+    grid: str
+    accent: str
+    bar: str
+    """Bars and lines that carry no category."""
+    faint: str
+    """Fills behind data: ranges, empty calendar cells, days without a report."""
+    positive: str
+    """What was neutralised; never a judgement on an actor."""
+    scale: tuple[str, ...]
+    """Sequential scale for amounts, from few to many; it differs in lightness first."""
+
+
+LIGHT = Theme(
+    name="light",
+    paper="#fdfcfa",
+    surface="#f4f2ee",
+    ink="#22252a",
+    muted="#646a73",
+    grid="#e3e0da",
+    accent="#b3322c",
+    bar="#7d8a99",
+    faint="#dcd8d0",
+    positive="#3b76b0",
+    scale=("#f6e7d8", "#eebf9c", "#dd8a66", "#c25643", "#96292a", "#5f1420"),
+)
+
+DARK = Theme(
+    name="dark",
+    paper="#16191d",
+    surface="#1f2328",
+    ink="#e9e6e1",
+    muted="#a3a9b2",
+    grid="#31363d",
+    accent="#ef7a66",
+    bar="#7d8a99",
+    faint="#3a4048",
+    positive="#5b98d3",
+    scale=("#352427", "#5f2b2c", "#933b33", "#c65a45", "#ea8f6c", "#fbd3b4"),
+)
+
+THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
+
+OTHER_COLOUR = "#858a91"
+"""Whatever has no colour of its own."""
+
+ACTOR_COLOURS: Mapping[str, str] = {
+    "Russia": "#c0702a",
+    "Ukraine": "#3b76b0",
+    "United States": "#2a917c",
+    "other": OTHER_COLOUR,
+}
+
+WEAPON_CLASS_COLOURS: Mapping[str, str] = dict(
+    zip(
+        WEAPON_CLASSES,
+        ("#3f78b5", "#cf7d22", "#a8406f", "#8a8420", "#23968a", "#8468c8", "#9a7b62", "#858a91"),
+        strict=True,
+    )
+)
+
+EVENT_TYPE_COLOURS: Mapping[str, str] = {
+    "attack": "#b8463c",
+    "strike": "#c98028",
+    "call": "#3f78b5",
+    "talks": "#23968a",
+    "meeting": "#8468c8",
+    "truce": "#6f9236",
+    "agreement": "#a8406f",
+    "arms supply": "#9a7b62",
+    "sanctions": "#8a8420",
+    "announcement": OTHER_COLOUR,
+}
+
+OUTCOME_COLOURS: Mapping[str, str] = {
+    "shot down": "#3f78b5",
+    "lost": "#74a3cf",
+    "got through": "#c0702a",
+    "not accounted for": "#9c9c98",
+}
+"""What became of launched munitions: shot down, jammed or lost from radar, reported to have hit, not told."""
+
+_SERIES = ("#3f78b5", "#cf7d22", "#23968a", "#a8406f", "#8468c8", "#8a8420", "#9a7b62", "#6f9236")
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)  # strftime would follow the machine's locale
+
+
+def theme_of(name: str | None) -> Theme:
+    """The theme of this name; LIGHT for anything else, such as a browser that does not tell."""
+    return THEMES.get((name or "").lower(), LIGHT)
+
+
+def colour_of(dimension: str, value: str, *, order: tuple[str, ...] = ()) -> str:
+    """The fixed colour of a value of `actor`, `weapon` or `type`.
+
+    Any other dimension (place) takes its colours by the position of the value in `order`.
+    """
+    fixed = {"actor": ACTOR_COLOURS, "weapon": WEAPON_CLASS_COLOURS, "type": EVENT_TYPE_COLOURS}.get(dimension)
+    if fixed is not None:
+        return fixed.get(value, OTHER_COLOUR)
+    if value in order and order.index(value) < len(_SERIES):
+        return _SERIES[order.index(value)]
+    return OTHER_COLOUR
+
+
+def is_known(value: Any) -> bool:
+    """Whether a cell holds a value: False for None, NaN, NaT and NA."""
+    return value is not None and not pd.isna(value)
+
+
+def format_number(value: Any, *, decimals: int = 0) -> str:
+    """A number for a sentence: `1 234` with narrow no-break spaces, `unknown` for a missing one."""
+    if not is_known(value):
+        return UNKNOWN
+    text = f"{float(value):,.{decimals}f}"
+    return text.replace(",", THIN_SPACE).replace("-", "\u2212")
+
+
+def format_range(low: Any, best: Any, high: Any) -> str:
+    """A range for a sentence: `2 (1–3)`, `1–3`, `at least 2`, `up to 3`, `2`, or `unknown`."""
+    low_known, best_known, high_known = (is_known(item) for item in (low, best, high))
+    if best_known:
+        bottom = low if low_known else best
+        top = high if high_known else best
+        if bottom == best == top:
+            return format_number(best)
+        return f"{format_number(best)} ({format_number(bottom)}{DASH}{format_number(top)})"
+    if low_known and high_known:
+        if low == high:
+            return format_number(low)
+        return f"{format_number(low)}{DASH}{format_number(high)}"
+    if low_known:
+        return f"at least {format_number(low)}"
+    if high_known:
+        return f"up to {format_number(high)}"
+    return UNKNOWN
+
+
+def format_share(share: Any) -> str:
+    """A share between 0 and 1 as a percentage: `87 %`; `unknown` for a missing one.
+
+    Never rounds a part to the whole or to nothing: 0.999 is `99 %`, 0.001 is `1 %`.
+    """
+    if not is_known(share):
+        return UNKNOWN
+    number = float(share)
+    percent = round(number * 100)
+    if 0 < number < 1:
+        percent = min(max(percent, 1), 99)
+    return f"{percent}{THIN_SPACE}%"
+
+
+def format_day(day: Any, *, year: bool = True) -> str:
+    """A day in words, `4 July 2025`, from a date, a datetime or ISO 8601 text; `unknown` when missing."""
+    if not is_known(day):
+        return UNKNOWN
+    moment = pd.Timestamp(day)
+    words = f"{moment.day} {_MONTHS[moment.month - 1]}"
+    return f"{words} {moment.year}" if year else words
+
+
+def short_day(day: datetime.date) -> str:
+    """A day for a label in a chart: `4 Jul`."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def month_name(month: int, *, short: bool = False) -> str:
+    """The English name of month 1 to 12."""
+    name = _MONTHS[month - 1]
+    return name[:3] if short else name
+
+
+def escaped(text: Any) -> str:
+    """Text from a table, safe in plotly text and hover (plotly renders a subset of HTML); empty when missing."""
+    if not is_known(text):
+        return ""
+    return html.escape(str(text), quote=False)
+
+
+def faded(colour: str, opacity: float) -> str:
+    """A `#rrggbb` colour with an opacity between 0 and 1, as plotly takes it."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def axis(theme: Theme, **settings: Any) -> dict[str, Any]:
+    """A plotly axis in this look; `settings` override it."""
+    base: dict[str, Any] = {
+        "gridcolor": theme.grid,
+        "linecolor": theme.muted,
+        "zerolinecolor": theme.grid,
+        "tickfont": {"color": theme.muted, "size": 12},
+        "title": {"font": {"color": theme.muted, "size": 12}, "standoff": 8},
+        "automargin": True,
+        "ticks": "",
+        "separatethousands": True,
+        "exponentformat": "none",
+    }
+    title = settings.pop("title", None)
+    if title is not None:
+        base["title"] = {**base["title"], "text": title}
+    return {**base, **settings}
+
+
+def layout(theme: Theme) -> dict[str, Any]:
+    """The base layout: fonts, margins, hover, axes, separators, transparent backgrounds.
+
+    Pass it to `figure.update_layout(**layout(theme))` before the chart's own settings.
+    """
+    return {
+        "template": "none",
+        "font": {"family": FONT_FAMILY, "size": 13, "color": theme.ink},
+        "paper_bgcolor": TRANSPARENT,
+        "plot_bgcolor": TRANSPARENT,
+        "separators": f".{THIN_SPACE}",
+        "margin": {"l": 8, "r": 12, "t": 12, "b": 8, "pad": 0},
+        "height": 360,
+        "colorway": list(_SERIES),
+        "hoverlabel": {
+            "bgcolor": theme.surface,
+            "bordercolor": theme.grid,
+            "font": {"family": FONT_FAMILY, "size": 13, "color": theme.ink},
+            "align": "left",
+            "namelength": -1,
+        },
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 12, "color": theme.ink},
+            "bgcolor": TRANSPARENT,
+            "itemsizing": "constant",
+        },
+        "xaxis": axis(theme, showgrid=False, showline=True, zeroline=False),
+        "yaxis": axis(theme, showline=False, zeroline=False),
+        "bargap": 0.12,
+        "barcornerradius": 0,
+        "dragmode": False,
+        "modebar": {"bgcolor": TRANSPARENT, "color": theme.muted, "activecolor": theme.accent},
+        "uirevision": "keep",
+    }
