@@ -1,0 +1,305 @@
+"""What a selection leaves of a table: the events with their figures, and the rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from vigil import claims as claim_rules
+from vigil import ledger, schema
+from vigil import selection as selections
+from vigil.places.hierarchy import descendants
+from vigil.schema import FIGURES
+from vigil.selection import Choices, Selection
+from vigil.tables import Table, split_list
+
+
+@dataclass(frozen=True)
+class Book:
+    """A table made ready to be asked: its events with figures, worked out once, and what it offers to filter by.
+
+    `events` holds the columns of `schema.EVENTS` and: `latitude`, `longitude` (float64, NaN where the
+    place is an area without a reference point), `launched`, `shot_down`, `lost`, `neutralised`,
+    `got_through`, the casualties of `schema.CASUALTIES`, `places_hit` (all Int64, NA when not known),
+    `got_through_basis` ("reported" or "remainder", missing without a figure), `sources` (str, addresses
+    joined by "; "), `violent` (bool) and `event_type_label` (str).
+    """
+
+    table: Table
+    events: pd.DataFrame
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class View:
+    """What a selection leaves of a table. All frames hold only rows of the selected events.
+
+    `events` is as in `Book` with `day` (datetime64[us], naive midnight) by the selection's rule;
+    `munitions` only the chosen weapon classes.
+    """
+
+    book: Book
+    selection: Selection
+    events: pd.DataFrame
+    munitions: pd.DataFrame
+    impacts: pd.DataFrame
+    claims: pd.DataFrame
+    unknown_size: int
+    """Events left out because a smallest size was asked for and theirs is not known."""
+
+    @property
+    def table(self) -> Table:
+        """The table looked at."""
+        return self.book.table
+
+    @property
+    def first_day(self) -> date:
+        """First day looked at: the selection's, or the table's."""
+        return self.selection.date_from or self.book.choices.first_day
+
+    @property
+    def last_day(self) -> date:
+        """Last day looked at: the selection's, or the table's."""
+        return self.selection.date_to or self.book.choices.last_day
+
+    @cached_property
+    def sentence(self) -> str:
+        """The filters in words."""
+        return selections.sentence(self.selection, self.book.choices)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Every report that the selected events rest on (columns of `schema.SOURCES`)."""
+        used: set[str] = set()
+        for cell in self.events["source_id"]:
+            used.update(split_list(cell))
+        for frame in (self.munitions, self.impacts, self.claims):
+            used.update(frame["source_id"].dropna())
+        sources = self.table.sources
+        return sources[sources["source_id"].isin(used)].reset_index(drop=True)
+
+    @cached_property
+    def sources_note(self) -> str:
+        """The publishers behind the selection, the most used first: "Air Force of Ukraine and 14 others"."""
+        publishers = list(self.sources["publisher"].value_counts(sort=True).index)
+        if not publishers:
+            return "no sources"
+        if len(publishers) <= 3:
+            return ", ".join(publishers)
+        return f"{publishers[0]} and {len(publishers) - 1} others"
+
+    @property
+    def as_of(self) -> str:
+        """The last day the table covers, ISO 8601."""
+        return self.book.choices.last_day.isoformat()
+
+
+def open_book(table: Table) -> Book:
+    """Work out the figures of every event of a table, once."""
+    events = _with_figures(table)
+    return Book(table=table, events=events, choices=_choices(table, events))
+
+
+EVERYTHING = Selection()
+
+
+def select(book: Book, selection: Selection = EVERYTHING) -> View:
+    """The part of a table that a selection keeps.
+
+    Filters are joined by "and", the values within a filter by "or". The weapon filter keeps the attacks
+    with such a weapon and counts only those munitions; the place filter keeps whole events, since a
+    report does not divide its figures among places.
+    """
+    table = book.table
+    munitions = table.munitions
+    events = book.events
+    if selection.weapon_classes:
+        munitions = munitions[munitions["weapon_class"].isin(selection.weapon_classes)]
+        figures = ledger.figures_by_event(munitions)
+        events = events[events["event_id"].isin(figures.index)]
+        events = events.assign(**{name: events["event_id"].map(figures[name]).astype("Int64") for name in FIGURES})
+        events = events.assign(got_through_basis=_got_through_basis(events, munitions))
+    events = events.assign(day=day_of(events, selection.day))
+    keep = pd.Series(True, index=events.index)
+    if selection.date_from:
+        keep &= events["day"] >= pd.Timestamp(selection.date_from)
+    if selection.date_to:
+        keep &= events["day"] <= pd.Timestamp(selection.date_to)
+    if selection.actors:
+        acted = events["actor1"].isin(selection.actors)
+        party = events["event_type"].isin(schema.MUTUAL_TYPES) & events["actor2"].isin(selection.actors)
+        keep &= acted | party
+    if selection.event_types:
+        keep &= events["event_type"].isin(selection.event_types)
+    if selection.places:
+        keep &= events["event_id"].isin(_events_in(table, selection.places))
+    if selection.text:
+        keep &= _mentions(table, events, selection.text)
+    unknown_size = 0
+    if selection.minimum is not None:
+        unknown_size = int((keep & events["launched"].isna() & events["violent"]).sum())
+        keep &= (events["launched"] >= selection.minimum).fillna(False).astype(bool)
+    events = events[keep].reset_index(drop=True)
+    chosen = set(events["event_id"])
+    return View(
+        book=book,
+        selection=selection,
+        events=events,
+        munitions=_of(munitions, chosen),
+        impacts=_of(table.impacts, chosen),
+        claims=_of(table.claims, chosen),
+        unknown_size=unknown_size,
+    )
+
+
+def only(view: View, event_ids: Iterable[str]) -> View:
+    """The same view narrowed to some of its events."""
+    chosen = set(event_ids)
+    return replace(
+        view,
+        events=_of(view.events, chosen),
+        munitions=_of(view.munitions, chosen),
+        impacts=_of(view.impacts, chosen),
+        claims=_of(view.claims, chosen),
+    )
+
+
+def day_of(events: pd.DataFrame, rule: selections.DayRule) -> pd.Series:
+    """The day each event belongs to (datetime64[us], naive): its report day, or the local or UTC day of its start.
+
+    An event whose start is known only by its day stays on that day under every rule but "report".
+    """
+    if rule == "report":
+        return events["event_date"]
+    local = events["start"].dt.tz_localize(None).dt.normalize()
+    if rule == "start":
+        return local
+    utc = events["start"].dt.tz_convert("UTC").dt.tz_localize(None).dt.normalize()
+    return utc.where(events["time_precision"] != "day", local)
+
+
+def _of(frame: pd.DataFrame, event_ids: set[str]) -> pd.DataFrame:
+    return frame[frame["event_id"].isin(event_ids)].reset_index(drop=True)
+
+
+def _with_figures(table: Table) -> pd.DataFrame:
+    events = table.events
+    figures = ledger.figures_by_event(table.munitions)
+    casualties = _casualties(table)
+    places = table.places.set_index("name_en")
+    ids = events["event_id"]
+    events = events.assign(
+        latitude=events["location"].map(places["latitude"]),
+        longitude=events["location"].map(places["longitude"]),
+        **{name: ids.map(figures[name]).astype("Int64") for name in FIGURES},
+        **{name: ids.map(casualties[name]).astype("Int64") for name in schema.CASUALTIES},
+        places_hit=ids.map(_places_hit(table)).astype("Int64"),
+        sources=_source_addresses(table),
+        violent=events["event_type"].isin(schema.VIOLENT_TYPES),
+        event_type_label=events["event_type"].map({kind.name: kind.label for kind in schema.EVENT_TYPES.values()}),
+    )
+    return events.assign(got_through_basis=_got_through_basis(events, table.munitions))
+
+
+def _got_through_basis(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.Series:
+    reported = munitions.groupby("event_id")["got_through"].count() == munitions.groupby("event_id").size()
+    basis = events["event_id"].map(reported).map({True: "reported", False: "remainder"}).astype("str")
+    return basis.where(events["got_through"].notna())
+
+
+def _casualties(table: Table) -> pd.DataFrame:
+    """Killed and injured of each event by the rule for claims, else added up over its places (Int64)."""
+    official = frozenset(table.sources.loc[table.sources["kind"] == "official", "source_id"])
+    parents = table.places.dropna(subset=["parent"]).set_index("name_en")["parent"].to_dict()
+    rows: dict[str, dict[str, float]] = {}
+    of_people = table.claims[table.claims["measure"].isin(["killed", "injured"])]
+    for event_id, claims in of_people.groupby("event_id"):
+        for measure in ("killed", "injured"):
+            found = claim_rules.headline(claims, measure, official_sources=official, parents=parents)
+            if found is not None:
+                row = rows.setdefault(str(event_id), {})
+                row |= {f"{measure}_low": found.low, f"{measure}_best": found.best, f"{measure}_high": found.high}
+    claimed = pd.DataFrame.from_dict(rows, orient="index", columns=list(schema.CASUALTIES)).astype("Int64")
+    by_place = table.impacts.groupby("event_id")[list(schema.CASUALTIES)].sum(min_count=1).astype("Int64")
+    return claimed.combine_first(by_place).reindex(columns=list(schema.CASUALTIES)).astype("Int64")
+
+
+def _places_hit(table: Table) -> pd.Series:
+    """Different places named as hit or affected in each event; a place is not counted beside places within it."""
+    parents = table.places.set_index("name_en")["parent"]
+    named = table.impacts.loc[
+        ~table.impacts["geo_precision"].isin(["country", "direction"]), ["event_id", "location"]
+    ].drop_duplicates()
+    holds_another = named.assign(location=named["location"].map(parents)).dropna().drop_duplicates()
+    finest = named.merge(holds_another, how="left", indicator=True)
+    return finest[finest["_merge"] == "left_only"].groupby("event_id").size()
+
+
+def _source_addresses(table: Table) -> pd.Series:
+    """The addresses of every report an event rests on, or the publisher where no address was found."""
+    sources = table.sources.set_index("source_id")
+    named = sources["url"].fillna(sources["publisher"]).to_dict()
+    used: dict[str, list[str]] = {
+        event_id: split_list(cell)
+        for event_id, cell in zip(table.events["event_id"], table.events["source_id"], strict=True)
+    }
+    for frame in (table.munitions, table.impacts, table.claims):
+        for event_id, source_id in zip(frame["event_id"], frame["source_id"], strict=True):
+            used.setdefault(event_id, []).append(source_id)
+    joined = {
+        event_id: "; ".join(dict.fromkeys(named[source_id] for source_id in ids if source_id in named))
+        for event_id, ids in used.items()
+    }
+    return table.events["event_id"].map(joined).astype("str")
+
+
+def _choices(table: Table, events: pd.DataFrame) -> Choices:
+    actors = [
+        *events["actor1"].dropna(),
+        *events.loc[events["event_type"].isin(schema.MUTUAL_TYPES), "actor2"].dropna(),
+    ]
+    located = {*events["location"].dropna(), *table.impacts["location"].dropna()}
+    places = table.places
+    parents = places.dropna(subset=["parent"]).set_index("name_en")["parent"].to_dict()
+    for name in list(located):
+        while (name := parents.get(name)) is not None and name not in located:
+            located.add(name)
+    offered = places[places["kind"].isin(["city", "district", "oblast"]) & places["name_en"].isin(located)]
+    types = set(events["event_type"])
+    classes = set(table.munitions["weapon_class"])
+    days = events["event_date"]
+    today = date.today()
+    return Choices(
+        actors=tuple(dict.fromkeys(pd.Series(actors).value_counts().index)),
+        event_types=tuple(name for name in schema.EVENT_TYPES if name in types),
+        weapon_classes=tuple(name for name in schema.WEAPON_CLASSES if name in classes),
+        places=tuple(sorted(offered["name_en"], key=lambda name: (not name.endswith("Kyiv"), name))),
+        first_day=days.min().date() if len(days) else today,
+        last_day=days.max().date() if len(days) else today,
+    )
+
+
+def _events_in(table: Table, places: Iterable[str]) -> set[str]:
+    within = set().union(*(descendants(table.places, place) | {place} for place in places))
+    events, impacts = table.events, table.impacts
+    return {
+        *events.loc[events["location"].isin(within), "event_id"],
+        *impacts.loc[impacts["location"].isin(within), "event_id"],
+    }
+
+
+def _mentions(table: Table, events: pd.DataFrame, text: str) -> pd.Series:
+    named = table.impacts.groupby("event_id")["location"].agg(" ".join)
+    columns = ["event_id", "headline", "notes", "location", "actor1", "actor2", "series", "sub_event_type"]
+    searched = events["event_id"].map(named).fillna("").astype("str")
+    for column in columns:
+        searched = searched + " " + events[column].fillna("")
+    folded = searched.str.casefold()
+    keep = pd.Series(True, index=events.index)
+    for word in text.casefold().split():
+        keep &= folded.str.contains(word, regex=False)
+    return keep
