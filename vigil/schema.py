@@ -53,6 +53,7 @@ class TableSchema:
 
     @property
     def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in file order."""
         return tuple(column.name for column in self.columns)
 
 
