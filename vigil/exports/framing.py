@@ -1,0 +1,194 @@
+"""A chart with its title above and its caption below, ready to leave the page it was drawn on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import plotly.graph_objects as go
+
+from vigil.charts.chart import Chart
+from vigil.charts.look import LIGHT, Theme, escaped
+
+WIDTH = 960
+"""Pixels across, unless told: three columns of a newspaper page at scale 2, half a slide."""
+
+EDGE = 24
+"""Pixels between the rim of the picture and anything in it."""
+
+TITLE_SIZE = 20
+CAPTION_SIZE = 12
+LINE_HEIGHT = 1.3
+"""What plotly puts between the lines of a text, as a multiple of its size."""
+
+AXIS_ROOM = 72
+"""Pixels left of the plot for tick labels and a rotated title, unless labels are longer."""
+
+MAP_HEIGHT = 560
+CHART_HEIGHT = 380
+LEGEND_ROW = 20
+
+_BESIDE_THE_PLOT: Mapping[str, Any] = {
+    "xref": "paper",
+    "x": 0,
+    "xanchor": "left",
+    "yref": "paper",
+    "align": "left",
+    "showarrow": False,
+    "borderpad": 0,
+}
+
+
+def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: int | None = None) -> go.Figure:
+    """A copy of the chart's figure with title, caption and note in it, on a solid background.
+
+    `width` and `height` are pixels of the whole picture; without a height the plot keeps the height that its
+    figure asks for, and title and caption come on top of it. Title and caption are wrapped to the width.
+    Controls that do nothing in a picture (sliders, menus) are left out.
+    """
+    figure = go.Figure(chart.figure)
+    room = width - 2 * EDGE
+    title = wrapped(chart.title, room / (TITLE_SIZE * 1.06))
+    caption = [line for text in (chart.note, chart.caption) for line in wrapped(text, room / CAPTION_SIZE)]
+    title_height = EDGE + len(title) * TITLE_SIZE * LINE_HEIGHT
+    caption_height = EDGE + len(caption) * CAPTION_SIZE * LINE_HEIGHT
+
+    asked = figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
+    total = height or round(asked + title_height + caption_height)
+    above, left = _room_above(figure, room), _room_left(figure, chart.is_map)
+    figure.update_layout(
+        width=width,
+        height=total,
+        autosize=False,
+        paper_bgcolor=theme.paper,
+        sliders=[],
+        updatemenus=[],
+        margin={
+            "l": left,
+            "r": EDGE,
+            "t": round(title_height + above),
+            "b": round(caption_height) if chart.is_map else EDGE // 2,
+            "pad": 0,
+        },
+    )
+    text = "<br>".join(escaped(line) for line in caption)
+    font = {"size": CAPTION_SIZE, "color": theme.muted}
+    if chart.is_map:  # nothing below a map to keep clear of
+        figure.add_annotation(text=text, font=font, y=0, yanchor="top", yshift=-EDGE / 2, **_BESIDE_THE_PLOT)
+    else:  # a title at the foot is the one text that plotly keeps clear of tick labels and axis titles by itself
+        figure.update_layout(
+            title={
+                "text": text,
+                "font": font,
+                "xref": "container",
+                "x": EDGE / width,
+                "xanchor": "left",
+                "yref": "container",
+                "y": (EDGE / 2) / total,
+                "yanchor": "bottom",
+                "automargin": True,
+            }
+        )
+    figure.add_annotation(
+        text="<br>".join(f"<b>{escaped(line)}</b>" for line in title),
+        font={"size": TITLE_SIZE, "color": theme.ink},
+        y=1,
+        yanchor="bottom",
+        xshift=EDGE - left,
+        yshift=above,
+        **_BESIDE_THE_PLOT,
+    )
+    return figure
+
+
+def wrapped(text: str, ems: float) -> list[str]:
+    """The lines of a text set to a width given in ems; words longer than a line are broken.
+
+    The width of letters is estimated for a wide sans-serif, so that a line never runs out of the picture
+    whatever font the machine has.
+    """
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        candidate = f"{line} {word}" if line else word
+        if text_ems(candidate) <= ems:
+            line = candidate
+            continue
+        if line:
+            lines.append(line)
+        while text_ems(word) > ems and len(word) > 1:
+            head = _longest_head(word, ems)
+            lines.append(word[:head])
+            word = word[head:]
+        line = word
+    return [*lines, line] if line else lines
+
+
+def text_ems(text: str) -> float:
+    """The estimated width of a text in ems of its font."""
+    return sum(_letter_ems(letter) for letter in text)
+
+
+def _letter_ems(letter: str) -> float:
+    if letter in "iljtfrI.,:;'|!()[] -/":
+        return 0.34
+    if letter in "mwMW@%&—…":
+        return 0.9
+    if letter.isupper():
+        return 0.68
+    return 1.0 if ord(letter) > 0x2E80 else 0.57
+
+
+def _longest_head(word: str, ems: float) -> int:
+    used = 0.0
+    for position, letter in enumerate(word):
+        used += _letter_ems(letter)
+        if used > ems:
+            return max(position, 1)
+    return len(word)
+
+
+def _room_above(figure: go.Figure, room: float) -> float:
+    """Pixels the figure needs above its plot: its own margin, a legend up there, notes up there."""
+    layout = figure.layout
+    needed = [float(layout.margin.t or 0)]
+    for note in layout.annotations:
+        if note.yref == "paper" and note.y is not None and note.y >= 1 and note.text:
+            lines = note.text.count("<br>") + 1
+            size = note.font.size or layout.font.size or CAPTION_SIZE
+            needed.append(float(note.yshift or 0) + (lines + 0.5) * size * LINE_HEIGHT)
+    needed.append(_legend_height(figure, room))
+    return max(needed) + 8
+
+
+def _legend_height(figure: go.Figure, room: float) -> float:
+    legend = figure.layout.legend
+    names = [trace.name for trace in figure.data if trace.name and trace.showlegend is not False]
+    names = list(dict.fromkeys(names))
+    shown = figure.layout.showlegend or (figure.layout.showlegend is None and len(figure.data) > 1)
+    above = legend.orientation == "h" and legend.y is not None and legend.y >= 1
+    if not (shown and above and names):
+        return 0
+    size = legend.font.size or CAPTION_SIZE
+    widths = [text_ems(name) * size + 48 for name in names]
+    rows = 1
+    if sum(widths) > room - AXIS_ROOM:
+        # plotly sets a legend that does not fit in one row in columns of its widest entry
+        columns = max(int((room - AXIS_ROOM) // max(widths)), 1)
+        rows = -(-len(names) // columns)
+    return rows * LEGEND_ROW + 16
+
+
+def _room_left(figure: go.Figure, is_map: bool) -> int:
+    if is_map:
+        return EDGE
+    longest = 0.0
+    for trace in figure.data:
+        values = getattr(trace, "y", None)
+        if values is None or trace.type not in ("bar", "scatter", "heatmap", "box", "violin"):
+            continue
+        longest = max((text_ems(value) for value in values if isinstance(value, str)), default=longest)
+    for axis in figure.select_yaxes():
+        labels = axis.ticktext if axis.ticktext is not None else ()
+        longest = max([longest, *(text_ems(str(label)) for label in labels)])
+    return round(max(AXIS_ROOM, longest * CAPTION_SIZE + EDGE + 24))
