@@ -1,0 +1,531 @@
+"""Counting over time: periods, coverage, rates, rolling means, intervals, the largest attacks.
+
+The heavy step, one row per day and group, is written once with narwhals and takes any frame narwhals
+supports (pandas, a DuckDB relation, a PySpark frame); everything after it works on small pandas frames.
+
+Rules that hold everywhere:
+
+- Only violent events (attack, strike) are counted; a night is one attack.
+- Unknown is not zero. A sum runs over the known figures, `known` says for which share of the events the
+  figure is known, and where it is known for none the value is missing.
+- A day on which no report of an attack was found is not a day without attacks: its value is missing.
+  A day with a report on which nothing fits the filters counts 0.
+- Weeks start on Monday; a period is named by its first day, which may lie before the window.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from vigil import limits
+from vigil.schema import EVENT_TYPES, TIME_ZONE, VIOLENT_TYPES, WEAPON_CLASSES
+from vigil.view import View, day_of
+
+Period = Literal["day", "week", "month"]
+Dimension = Literal["actor", "type", "weapon", "place"]
+Measure = Literal["attacks", "launched", "neutralised", "got_through", "killed", "injured"]
+PlaceLevel = Literal["oblast", "district"]
+
+PERIODS: tuple[Period, ...] = get_args(Period)
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+
+MUNITION_MEASURES: tuple[Measure, ...] = ("launched", "neutralised", "got_through")
+CASUALTY_MEASURES: tuple[Measure, ...] = ("killed", "injured")
+
+MEASURE_LABELS: Mapping[str, str] = {
+    "attacks": "attacks",
+    "launched": "munitions launched",
+    "neutralised": "munitions neutralised",
+    "got_through": "munitions that got through",
+    "killed": "people killed",
+    "injured": "people injured",
+}
+"""The measure in words, to stand after a number or alone."""
+
+COUNT_COLUMNS = ("period", "group", "value", "events", "known")
+
+NOT_STATED = "weapon not stated"
+"""Group of the attacks whose report names no weapon."""
+
+
+def can_split(measure: Measure, by: Dimension | None) -> bool:
+    """Whether `measure` can be split by `by`; no report tells casualties by weapon."""
+    return not (by == "weapon" and measure in CASUALTY_MEASURES)
+
+
+def counts(
+    view: View,
+    *,
+    every: Period = "day",
+    by: Dimension | None = None,
+    measure: Measure = "attacks",
+    level: PlaceLevel = "oblast",
+) -> pd.DataFrame:
+    """Count the violent events of a view by period, or sum one of their figures.
+
+    Returns one row for each period of the window and each group, without holes, ordered by group and
+    period: `period` (datetime64[us], midnight, its first day), `group` (str, empty without `by`),
+    `value` (Int64; missing where no report was found in the period or no figure is known), `events`
+    (Int64, the events counted) and `known` (float64, the share of those events whose figure is known;
+    missing where there are none). The window is the part of the selection that the table covers.
+
+    Munition figures come from the munitions of the view, so a filter on weapon classes counts only those;
+    an attack without any row there brings the figure of the event. A figure is known for an event when it
+    is known for all its munitions. `neutralised` and `got_through` follow the rules of `vigil.ledger`.
+
+    By actor, a day counts 0 only for actors whose attacks were reported that day. By weapon, an attack
+    counts once for each class used in it. By place, an event counts once, with its whole figure, for each
+    oblast (or, with `level="district"`, each district) in which an impact was reported, so that groups
+    must not be added up; killed and injured are those reported for the place.
+
+    Raises ValueError for an unknown period, dimension or measure, and for casualties by weapon.
+    """
+    _check(every, by, measure)
+    attacks = _attack_days(view)
+    days = _window(view, attacks)
+    daily = _daily(view, by=by, measure=measure, level=level)
+    groups = _groups(daily["group"], by)
+    if by is None:
+        groups = [""]
+    if not len(days) or not groups:
+        return _no_counts()
+    grid = pd.DataFrame({"day": np.tile(days.to_numpy(), len(groups)), "group": np.repeat(groups, len(days))})
+    full = grid.merge(daily, on=["day", "group"], how="left")
+    for column in ("events", "known_events", "figures"):
+        full[column] = full[column].fillna(0).astype("int64")
+    full["covered"] = _covered(view, attacks, full, by) | (full["events"] > 0)
+    full["period"] = period_of(full["day"], every)
+    full["order"] = full["group"].map({group: place for place, group in enumerate(groups)})
+    summed = (
+        full.groupby(["order", "group", "period"], sort=True)[["total", "events", "known_events", "figures", "covered"]]
+        .sum()
+        .reset_index()
+    )
+    silent = (summed["events"] > 0) & (summed["figures"] == 0)
+    value = summed["total"].round().astype("Int64").mask(silent | (summed["covered"] == 0))
+    known = (summed["known_events"] / summed["events"].where(summed["events"] > 0)).astype("float64")
+    return pd.DataFrame(
+        {
+            "period": summed["period"].astype("datetime64[us]"),
+            "group": summed["group"].astype("str"),
+            "value": value,
+            "events": summed["events"].astype("Int64"),
+            "known": known,
+        }
+    )
+
+
+def coverage(view: View) -> pd.DataFrame:
+    """Which days of the window have a report of an attack: `day` (datetime64[us]), `status` (`report`, `no report`).
+
+    From all attacks of the table, whatever the filters besides the dates. Days before the first and after
+    the last attack of the table are left out: the table says nothing about them.
+    """
+    attacks = _attack_days(view)
+    days = _window(view, attacks)
+    reported = days.isin(attacks["day"])
+    return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, "report", "no report"), dtype="str")})
+
+
+def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
+    """Munitions launched against munitions neutralised (shot down, jammed or lost from radar), by period.
+
+    Returns `period`, `launched`, `neutralised` (Int64, sums over known figures), `compared` (Int64, the
+    launched ones of munitions for which both figures are known), `rate` (float64 0 to 1, neutralised among
+    those compared; missing where nothing can be compared).
+    """
+    launched = counts(view, every=every, measure="launched")
+    neutralised = counts(view, every=every, measure="neutralised")
+    rows = _munition_rows(view).join(_violent(view).select("event_id", "day"), on="event_id", how="inner")
+    both = rows.filter(~nw.col("launched").is_null() & ~nw.col("neutralised").is_null())
+    sums = _small(both.group_by("day").agg(nw.col("launched").sum(), nw.col("neutralised").sum()))
+    sums["period"] = period_of(sums["day"], every)
+    sums = sums.groupby("period")[["launched", "neutralised"]].sum()
+    frame = launched[["period"]].copy()
+    frame["launched"] = launched["value"]
+    frame["neutralised"] = neutralised["value"]
+    compared = frame["period"].map(sums["launched"]).astype("float64")
+    frame["compared"] = compared.round().astype("Int64")
+    frame["rate"] = frame["period"].map(sums["neutralised"]).astype("float64") / compared.where(compared > 0)
+    return frame
+
+
+def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
+    """The mean of a count over the last `window` periods, this one included, per group.
+
+    Takes the frame of `counts`. Periods without a value are left out of the mean, not taken as zero; where
+    fewer than half of the `window` periods have a value, the mean is missing, the first periods included.
+    Returns `period`, `group`, `mean` (float64) and `reported` (Int64, the periods the mean rests on).
+    Raises ValueError for a window below 1.
+    """
+    if window < 1:
+        raise ValueError(f"a rolling mean over {window} periods does not exist: use 1 or more")
+    result = counted[["period", "group"]].copy()
+    values = counted["value"].astype("float64")
+    rolling = values.groupby(counted["group"]).rolling(window, min_periods=1)
+    reported = rolling.count().droplevel(0).reindex(counted.index)
+    mean = rolling.mean().droplevel(0).reindex(counted.index)
+    result["mean"] = mean.where(reported >= math.ceil(window / 2))
+    result["reported"] = reported.astype("Int64")
+    return result
+
+
+def intervals(view: View) -> pd.DataFrame:
+    """The time between the starts of consecutive attacks of a view.
+
+    Only where both starts are known to the minute and no event with a start known less exactly stands
+    between. Returns `event_id`, `previous_id` (str), `start`, `previous_start` (datetime64[us, Europe/Kyiv]),
+    `hours` (float64) and `gap` (bool: a day without any report lies between, on which an attack may be
+    missing from the table).
+    """
+    events = _small(_violent(view).select("event_id", "day", "start", "time_precision"))
+    events = events.sort_values(["day", "start", "event_id"], ignore_index=True)
+    previous = events.shift(1)
+    exact = (events["time_precision"] == "minute") & (previous["time_precision"] == "minute")
+    exact &= events["start"].notna() & previous["start"].notna()
+    status = coverage(view)
+    silent = status.loc[status["status"] == "no report", "day"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "event_id": events["event_id"],
+            "previous_id": previous["event_id"],
+            "start": events["start"],
+            "previous_start": previous["start"],
+            "hours": (events["start"] - previous["start"]).dt.total_seconds() / 3600,
+            "gap": np.searchsorted(silent, events["day"].to_numpy())
+            > np.searchsorted(silent, previous["day"].fillna(events["day"]).to_numpy()),
+        }
+    )
+    return frame[exact].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class StartHours:
+    """When attacks start: `hours` has `hour` (int64, 0 to 23, Europe/Kyiv) and `events` (Int64), all 24 rows."""
+
+    hours: pd.DataFrame
+    known: int
+    unknown: int
+    """Attacks of which only the day is known."""
+
+
+def start_hours(view: View) -> StartHours:
+    """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
+    events = _small(_violent(view).select("start", "time_precision"))
+    exact = events["time_precision"].isin(["minute", "hour"]) & events["start"].notna()
+    hours = _in_kyiv(events.loc[exact, "start"]).dt.hour
+    tally = hours.value_counts().reindex(range(24), fill_value=0)
+    frame = pd.DataFrame({"hour": np.arange(24, dtype="int64"), "events": tally.to_numpy()})
+    frame["events"] = frame["events"].astype("Int64")
+    return StartHours(hours=frame, known=int(exact.sum()), unknown=int((~exact).sum()))
+
+
+def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
+    """One row per day of the window: `day`, `value` (Int64), `events`, `known`, `status` (`report`, `no report`)."""
+    frame = counts(view, every="day", measure=measure).rename(columns={"period": "day"})
+    frame = frame.merge(coverage(view), on="day", how="left")
+    return frame[["day", "value", "events", "known", "status"]]
+
+
+def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
+    """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
+    _check("day", None, measure)
+    frame = _small(_figures(view, by=None, measure=measure, level="oblast").select("event_id", "day", "figure"))
+    return pd.DataFrame(
+        {
+            "event_id": frame["event_id"].astype("str"),
+            "day": frame["day"].astype("datetime64[us]"),
+            "value": frame["figure"].astype("float64").round().astype("Int64"),
+        }
+    )
+
+
+def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGEST_ATTACKS) -> pd.DataFrame:
+    """The `n` largest attacks of a view, largest first, the later first among equals.
+
+    Returns `rank` (Int64, equals share the better one), `event_id`, `day`, `headline`, `value` (Int64).
+    Events whose figure is not known are left out.
+    """
+    figures = event_figures(view, measure=measure).dropna(subset=["value"])
+    figures["rank"] = figures["value"].rank(method="min", ascending=False).astype("Int64")
+    figures = figures.sort_values(["value", "day", "event_id"], ascending=[False, False, True]).head(n)
+    headlines = _small(_violent(view).select("event_id", "headline")).set_index("event_id")["headline"]
+    figures["headline"] = figures["event_id"].map(headlines)
+    return figures[["rank", "event_id", "day", "headline", "value"]].reset_index(drop=True)
+
+
+def latest_attack(view: View) -> str | None:
+    """The `event_id` of the latest violent event of a view, by day, then by start; None where there is none."""
+    events = _small(_violent(view).select("event_id", "day", "start"))
+    if events.empty:
+        return None
+    return str(events.sort_values(["day", "start", "event_id"])["event_id"].iloc[-1])
+
+
+def diplomacy(view: View) -> pd.DataFrame:
+    """Calls, talks, truces and decisions of the table within the window of a view, whatever the other filters.
+
+    Returns the columns of the events table plus `day` (datetime64[us]) and `number` (Int64), the place of
+    the event in its series counted over the whole table, missing outside a series. Ordered by day.
+    """
+    events = nw.from_native(view.table.events).lazy()
+    frame = _small(events.filter(~nw.col("event_type").is_in(VIOLENT_TYPES)))
+    frame["day"] = frame["event_date"].astype("datetime64[us]")
+    frame = frame.sort_values(["day", "start", "event_id"], ignore_index=True)
+    named = frame["series"].notna() & (frame["series"].astype("str").str.strip() != "")
+    frame["number"] = frame[named].groupby("series").cumcount().add(1).reindex(frame.index).astype("Int64")
+    days = _window(view, _attack_days(view))
+    if not len(days):
+        return frame.head(0)
+    return frame[frame["day"].between(days[0], days[-1])].reset_index(drop=True)
+
+
+def period_of(days: pd.Series, every: Period) -> pd.Series:
+    """The first day of the period each day lies in: itself, its Monday, or the first of its month."""
+    days = days.astype("datetime64[us]")
+    if every == "week":
+        return days - pd.to_timedelta(days.dt.weekday, unit="D").astype("timedelta64[us]")
+    if every == "month":
+        return days - pd.to_timedelta(days.dt.day - 1, unit="D").astype("timedelta64[us]")
+    return days
+
+
+def unit_of_places(places: pd.DataFrame, *, level: PlaceLevel = "oblast") -> dict[str, str]:
+    """Under which unit each place is counted: `name_en` of a place to `name_en` of the unit.
+
+    On the level of oblasts the unit is the highest place below a country: an oblast, Crimea, or a city with
+    that rank such as Kyiv; a country stands for itself. On the level of districts it is the district or
+    raion the place is or lies in; places without one are left out.
+    """
+    parent = {name: up for name, up in zip(places["name_en"], places["parent"], strict=True) if isinstance(up, str)}
+    kind = dict(zip(places["name_en"], places["kind"], strict=True))
+    units: dict[str, str] = {}
+    for name in places["name_en"]:
+        here, seen = name, {name}
+        while level == "oblast" or kind.get(here) not in ("district", "raion"):
+            above = parent.get(here)
+            if above is None or above in seen or (level == "oblast" and kind.get(above) == "country"):
+                break
+            here = above
+            seen.add(here)
+        if level == "oblast" or kind.get(here) in ("district", "raion"):
+            units[name] = here
+    return units
+
+
+def _check(every: str, by: str | None, measure: str) -> None:
+    for what, value, allowed in (
+        ("period", every, PERIODS),
+        ("way to split", by, (None, *DIMENSIONS)),
+        ("measure", measure, MEASURES),
+    ):
+        if value not in allowed:
+            raise ValueError(f"unknown {what} {value!r}: use one of {', '.join(str(item) for item in allowed if item)}")
+    if by == "weapon" and measure in CASUALTY_MEASURES:
+        raise ValueError(f"{MEASURE_LABELS[measure]} cannot be split by weapon: no report tells them apart")
+
+
+def _no_counts() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "period": pd.Series(dtype="datetime64[us]"),
+            "group": pd.Series(dtype="str"),
+            "value": pd.Series(dtype="Int64"),
+            "events": pd.Series(dtype="Int64"),
+            "known": pd.Series(dtype="float64"),
+        }
+    )
+
+
+def _small(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+    return frame.collect().to_pandas().reset_index(drop=True)
+
+
+def _violent(view: View) -> nw.LazyFrame[Any]:
+    return nw.from_native(view.events).lazy().filter(nw.col("event_type").is_in(VIOLENT_TYPES))
+
+
+def _munition_rows(view: View) -> nw.LazyFrame[Any]:
+    """The munitions of a view with `neutralised` and `got_through` by the rules of `vigil.ledger`."""
+    neutralised = nw.col("shot_down") + nw.col("lost").fill_null(0)
+    return (
+        nw.from_native(view.munitions)
+        .lazy()
+        .select(
+            "event_id",
+            "weapon_class",
+            "launched",
+            neutralised=neutralised,
+            got_through=nw.coalesce(nw.col("got_through"), nw.col("launched") - neutralised),
+        )
+    )
+
+
+def _figures(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
+    """One row per violent event and group: `event_id`, `day`, `group`, `figure` (sum of the known parts,
+    missing where none is known) and `complete` (1 where every part is known)."""
+    if by == "place" and measure in CASUALTY_MEASURES:
+        return _casualties_by_place(view, measure, level)
+    group = {"actor": nw.col("actor1"), "type": nw.col("event_type")}.get(by or "", nw.lit(""))
+    events = _violent(view)
+    if by == "weapon":
+        figures = _by_weapon(view, events, measure)
+    elif measure == "attacks":
+        figures = events.select("event_id", "day", group=group, figure=nw.lit(1), complete=nw.lit(1))
+    elif measure in CASUALTY_MEASURES:
+        best = nw.col(f"{measure}_best")
+        figures = events.select("event_id", "day", group=group, figure=best, complete=_flag(~best.is_null()))
+    else:
+        figures = _of_munitions(view, events.select("event_id", "day", group=group, own=nw.col(measure)), measure)
+    if by == "place":
+        figures = figures.drop("group").join(_units_hit(view, level), on="event_id", how="inner")
+    return figures
+
+
+def _by_weapon(view: View, events: nw.LazyFrame[Any], measure: Measure) -> nw.LazyFrame[Any]:
+    group = nw.coalesce(nw.col("weapon_class"), nw.lit(NOT_STATED))
+    if measure == "attacks":
+        classes = _munition_rows(view).select("event_id", "weapon_class").unique()
+        joined = events.select("event_id", "day").join(classes, on="event_id", how="left")
+        return joined.select("event_id", "day", group=group, figure=nw.lit(1), complete=nw.lit(1))
+    return _of_munitions(view, events.select("event_id", "day", own=nw.col(measure)), measure, group=group)
+
+
+def _of_munitions(
+    view: View, events: nw.LazyFrame[Any], measure: Measure, *, group: nw.Expr | None = None
+) -> nw.LazyFrame[Any]:
+    """The figure summed over the munitions of each event, or of each of its weapon classes with `group`.
+
+    An event without any row among the munitions keeps its `own` figure.
+    """
+    keys = ["event_id", "weapon_class"] if group is not None else ["event_id"]
+    parts = (
+        _munition_rows(view)
+        .group_by(*keys)
+        .agg(total=nw.col(measure).sum(), known_rows=nw.col(measure).count(), rows=nw.len())
+    )
+    no_rows = nw.col("rows").is_null()
+    some = nw.when(nw.col("known_rows") > 0).then(nw.col("total"))
+    return events.join(parts, on="event_id", how="left").select(
+        "event_id",
+        "day",
+        group=group if group is not None else nw.col("group"),
+        figure=nw.when(no_rows).then(nw.col("own")).otherwise(some),
+        complete=_flag(
+            (no_rows & ~nw.col("own").is_null()) | (nw.col("known_rows") == nw.col("rows")).fill_null(False)
+        ),
+    )
+
+
+def _flag(condition: nw.Expr) -> nw.Expr:
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def _impacts_with_unit(view: View, level: PlaceLevel) -> nw.LazyFrame[Any]:
+    impacts = nw.from_native(view.impacts).lazy()
+    units = unit_of_places(view.table.places, level=level)
+    if not units:
+        return impacts.with_columns(group=nw.col("location")).head(0)
+    unit = nw.col("location").replace_strict(list(units), list(units.values()), default=None)
+    return impacts.with_columns(group=unit).filter(~nw.col("group").is_null())
+
+
+def _units_hit(view: View, level: PlaceLevel) -> nw.LazyFrame[Any]:
+    return _impacts_with_unit(view, level).select("event_id", "group").unique()
+
+
+def _casualties_by_place(view: View, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
+    """Speakers may differ on one place: their highest best figure stands for it. A unit's own figure goes
+    before the sum over the places within it."""
+    column = nw.col(f"{measure}_best")
+    by_location = (
+        _impacts_with_unit(view, level)
+        .group_by("event_id", "group", "location")
+        .agg(figure=column.max())
+        .with_columns(
+            own=nw.when(nw.col("location") == nw.col("group")).then(nw.col("figure")),
+            part=nw.when(nw.col("location") != nw.col("group")).then(nw.col("figure")),
+        )
+    )
+    by_unit = by_location.group_by("event_id", "group").agg(
+        own=nw.col("own").max(), parts=nw.col("part").sum(), known_parts=nw.col("part").count()
+    )
+    return (
+        _violent(view)
+        .select("event_id", "day")
+        .join(by_unit, on="event_id", how="inner")
+        .with_columns(figure=nw.coalesce(nw.col("own"), nw.when(nw.col("known_parts") > 0).then(nw.col("parts"))))
+        .with_columns(complete=_flag(~nw.col("figure").is_null()))
+        .select("event_id", "day", "group", "figure", "complete")
+    )
+
+
+def _daily(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
+    """One row per day and group that has events: `total` (float64), `figures` (events with a figure),
+    `known_events` (events whose figure is complete), `events`."""
+    frame = _small(
+        _figures(view, by=by, measure=measure, level=level)
+        .group_by("day", "group")
+        .agg(
+            total=nw.col("figure").sum(),
+            figures=nw.col("figure").count(),
+            known_events=nw.col("complete").sum(),
+            events=nw.len(),
+        )
+    )
+    frame["day"] = frame["day"].astype("datetime64[us]")
+    frame["group"] = frame["group"].astype("str")
+    for column in ("total", "figures", "known_events", "events"):
+        frame[column] = frame[column].astype("float64")
+    return frame
+
+
+def _groups(found: pd.Series, by: Dimension | None) -> list[str]:
+    """The groups in their fixed order: weapon classes and event types as in the schema, others by name."""
+    names = sorted(set(found.dropna()))
+    fixed: Sequence[str] = {"weapon": WEAPON_CLASSES, "type": tuple(EVENT_TYPES)}.get(by or "", ())
+    return [name for name in fixed if name in names] + [name for name in names if name not in fixed]
+
+
+def _attack_days(view: View) -> pd.DataFrame:
+    """`day` and `actor1` of every attack of the table, by the selection's rule for the day."""
+    attacks = nw.from_native(view.table.events).lazy().filter(nw.col("event_type") == "attack")
+    frame = _small(attacks.select("event_date", "start", "time_precision", "actor1"))
+    frame["start"] = _in_kyiv(frame["start"])
+    frame["day"] = day_of(frame, view.selection.day).astype("datetime64[us]")
+    return frame[["day", "actor1"]]
+
+
+def _in_kyiv(moments: pd.Series) -> pd.Series:
+    return pd.to_datetime(moments, utc=True).dt.tz_convert(TIME_ZONE)
+
+
+def _window(view: View, attacks: pd.DataFrame) -> pd.DatetimeIndex:
+    """The days that the selection asks for and the table covers with attacks."""
+    days = attacks["day"]
+    if days.empty:
+        return pd.DatetimeIndex([], dtype="datetime64[us]")
+    first, last = days.min(), days.max()
+    if view.selection.date_from is not None:
+        first = max(first, pd.Timestamp(view.selection.date_from))
+    if view.selection.date_to is not None:
+        last = min(last, pd.Timestamp(view.selection.date_to))
+    return pd.date_range(first, last, freq="D", unit="us")
+
+
+def _covered(view: View, attacks: pd.DataFrame, grid: pd.DataFrame, by: Dimension | None) -> pd.Series:
+    """Whether a report was found for the day of each row; for actors, one of their own attacks."""
+    if view.selection.actors:
+        attacks = attacks[attacks["actor1"].isin(view.selection.actors)]
+    if by != "actor":
+        return grid["day"].isin(attacks["day"])
+    reported = pd.MultiIndex.from_frame(attacks.rename(columns={"actor1": "group"})[["day", "group"]])
+    return pd.Series(pd.MultiIndex.from_frame(grid[["day", "group"]]).isin(reported), index=grid.index)

@@ -1,0 +1,224 @@
+"""How one attack ranks among those reported before it, as figures and as a sentence.
+
+Only attacks by the same actor and of the same type whose figure is known are compared. Nights without a
+report and attacks whose figure is unknown are counted and named, never taken as small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure
+from vigil.selection import day_in_words
+
+WEEKS = 4
+"""Weeks before an attack that it is ranked among, where nothing else is asked for."""
+
+_ORDINALS = ("", "", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
+
+_THIN_SPACE = "\u202f"
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Where an attack stands among those reported before it."""
+
+    event_id: str
+    day: date
+    measure: Measure
+    value: int | None
+    """The figure of the attack; None when it is not known, and then there is no rank."""
+    rank: int | None
+    """1 for the largest; equals share the better rank."""
+    compared: int
+    """Earlier attacks of the window whose figure is known, those it is ranked among."""
+    ties: tuple[date, ...]
+    """Days of earlier attacks of the window with the same figure."""
+    larger: tuple[tuple[date, int], ...]
+    """Day and figure of the larger earlier attacks of the window, the largest first."""
+    unknown: int
+    """Earlier attacks of the window whose figure is not known."""
+    nights_without_report: int
+    """Days of the window without any reported attack."""
+    weeks: int | None
+    """Length of the window before the attack; None for the whole table before it."""
+    window_begins: date
+    """First day of the window; later than `weeks` back where the table begins later."""
+    table_begins: date
+    table_ends: date
+    largest_since: date | None
+    """Day of the latest earlier attack in the table that was at least as large; None where there is none."""
+    later_larger: int
+    """Later attacks of the table that are larger still."""
+    earlier_in_table: int
+    """Earlier attacks of the table whose figure is known."""
+    unknown_in_table: int
+    """Earlier attacks of the table whose figure is not known."""
+
+
+def rank_of(events: pd.DataFrame, event_id: str, *, measure: Measure = "launched", weeks: int | None = WEEKS) -> Rank:
+    """Rank an attack among those of the `weeks` before it, or of the whole table before it with None.
+
+    `events` holds all attacks to compare with, one row each, as in `vigil.view.Book.events`: `event_id`,
+    `event_type`, `actor1`, `day` (or `event_date`), and the figure: `launched`, `neutralised` or
+    `got_through`, or `killed_best`, `injured_best` for casualties.
+
+    Raises KeyError for an event that is not there, ValueError for a measure that has no order (`attacks`)
+    or a window below one week.
+    """
+    if measure not in MEASURE_LABELS or measure == "attacks":
+        raise ValueError(f"attacks cannot be ranked by {measure!r}")
+    if weeks is not None and weeks < 1:
+        raise ValueError(f"a window of {weeks} weeks holds no nights: use 1 or more, or None for the whole table")
+    found = events[events["event_id"] == event_id]
+    if found.empty:
+        raise KeyError(f"no event {event_id!r} among those to rank")
+    own = found.iloc[0]
+    alike = events[(events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])]
+    days = alike["day" if "day" in alike else "event_date"].dt.date
+    figures = alike[f"{measure}_best" if measure in CASUALTY_MEASURES else measure].astype("Int64")
+    ledger = pd.DataFrame({"event_id": alike["event_id"], "day": days, "figure": figures})
+    day: date = ledger.loc[ledger["event_id"] == event_id, "day"].iloc[0]
+    figure = ledger.loc[ledger["event_id"] == event_id, "figure"].iloc[0]
+    value = None if pd.isna(figure) else int(figure)
+
+    begins = ledger["day"].min()
+    first = begins if weeks is None else max(begins, day - timedelta(weeks=weeks))
+    earlier = ledger[ledger["day"] < day]
+    window = earlier[earlier["day"] >= first]
+    known = window.dropna(subset=["figure"])
+    known_earlier = earlier.dropna(subset=["figure"])
+    later = ledger[ledger["day"] > day].dropna(subset=["figure"])
+    nothing = known.head(0)
+    above = nothing if value is None else known[known["figure"] > value].sort_values("figure", ascending=False)
+    equal = nothing if value is None else known[known["figure"] == value]
+    as_large = nothing if value is None else known_earlier[known_earlier["figure"] >= value]
+    return Rank(
+        event_id=event_id,
+        day=day,
+        measure=measure,
+        value=value,
+        rank=None if value is None else 1 + len(above),
+        compared=len(known),
+        ties=tuple(sorted(equal["day"])),
+        larger=tuple((row_day, int(row)) for row_day, row in zip(above["day"], above["figure"], strict=True)),
+        unknown=len(window) - len(known),
+        nights_without_report=max((day - first).days - window["day"].nunique(), 0),
+        weeks=weeks,
+        window_begins=first,
+        table_begins=begins,
+        table_ends=ledger["day"].max(),
+        largest_since=as_large["day"].max() if len(as_large) else None,
+        later_larger=0 if value is None else int((later["figure"] > value).sum()),
+        earlier_in_table=len(known_earlier),
+        unknown_in_table=len(earlier) - len(known_earlier),
+    )
+
+
+def sentence(rank: Rank) -> str:
+    """The rank in words, one to three plain sentences.
+
+    For example: "By munitions launched (550), the attack reported on 4 July 2025 was larger than each of
+    the 28 reported in the 4 weeks before it, and the largest up to then in this table, which begins on
+    1 January 2025." Nights without a report and unknown figures follow in a sentence of their own.
+    """
+    label = MEASURE_LABELS[rank.measure]
+    attack = f"the attack reported on {day_in_words(rank.day)}"
+    if rank.value is None:
+        return f"How {attack} ranks by {label} is not known: its figure is not known."
+    if rank.day == rank.table_begins:
+        return f"With {_number(rank.value)} {label}, {attack} is the first in this table: nothing before it to rank it among."
+    opening = f"By {label} ({_number(rank.value)}), {attack}"
+    if rank.compared == 0:
+        return f"{opening} cannot be ranked: no attack with a known figure was reported {_before(rank)}.{_gaps(rank)}"
+    if rank.rank == 1:
+        return f"{opening} was {_as_first(rank)}.{_gaps(rank)}"
+    larger_day, larger = rank.larger[0]
+    if rank.compared == 1:
+        return (
+            f"{opening} was smaller than the only other one reported {_before(rank)}, "
+            f"on {day_in_words(larger_day)} ({_number(larger)}).{_gaps(rank)}"
+        )
+    tied = f", level with {_listed_days(rank.ties)}" if rank.ties else ""
+    return (
+        f"{opening} was the {_ordinal(rank.rank or 0)}largest of the {_up_to(rank)}{tied}; "
+        f"the largest was reported on {day_in_words(larger_day)} ({_number(larger)}).{_gaps(rank)}"
+    )
+
+
+def _as_first(rank: Rank) -> str:
+    if rank.compared == 1:
+        first = f"{'as large as' if rank.ties else 'larger than'} the only other one reported {_before(rank)}"
+    elif rank.ties:
+        first = f"the largest, level with {_listed_days(rank.ties)}, of the {_up_to(rank)}"
+    else:
+        first = f"larger than each of the {_number(rank.compared)} reported {_before(rank)}"
+    if rank.weeks is None or rank.window_begins == rank.table_begins:
+        return first
+    if rank.largest_since is not None:
+        return first if rank.ties else f"{first}, and the largest since {day_in_words(rank.largest_since)}"
+    known = " with a known figure" if rank.unknown_in_table else ""
+    return (
+        f"{first}, and the largest{known} up to then in this table, which begins on {day_in_words(rank.table_begins)}"
+    )
+
+
+def _gaps(rank: Rank) -> str:
+    found = []
+    if rank.nights_without_report:
+        found.append(f"for {_count(rank.nights_without_report, 'night')} of that time no report was found")
+    if rank.unknown:
+        found.append(f"for {_count(rank.unknown, 'attack')} of that time the figure is not known")
+    if not found:
+        return ""
+    words = " and ".join(found)
+    return f" {words[0].upper()}{words[1:]}."
+
+
+def _before(rank: Rank) -> str:
+    """The window, to stand after "reported"."""
+    if rank.weeks is None:
+        return f"before it in this table, which begins on {day_in_words(rank.table_begins)}"
+    return f"in {_span(rank, rank.weeks)}"
+
+
+def _up_to(rank: Rank) -> str:
+    """How many are compared, this one included, and over what time, to stand after "of the"."""
+    number = _number(rank.compared + 1)
+    if rank.weeks is None:
+        return f"{number} in this table from {day_in_words(rank.table_begins)} to that day"
+    return f"{number} reported that day and in {_span(rank, rank.weeks)}"
+
+
+def _span(rank: Rank, weeks: int) -> str:
+    if rank.window_begins > rank.day - timedelta(weeks=weeks):
+        nights = (rank.day - rank.window_begins).days
+        return f"the {nights} nights of this table before it" if nights > 1 else "the night before it"
+    return "the week before it" if weeks == 1 else f"the {weeks} weeks before it"
+
+
+def _ordinal(rank: int) -> str:
+    if rank < len(_ORDINALS):
+        return _ORDINALS[rank]
+    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending} "
+
+
+def _listed_days(days: tuple[date, ...]) -> str:
+    named = [day_in_words(day) for day in days[:3]]
+    if len(days) > 3:
+        named = [*named[:2], f"{len(days) - 2} others"]
+    if len(named) == 1:
+        return f"the one of {named[0]}"
+    return f"those of {', '.join(named[:-1])} and {named[-1]}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{_number(number)} {noun}" if number == 1 else f"{_number(number)} {noun}s"
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", _THIN_SPACE)
