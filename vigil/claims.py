@@ -36,9 +36,9 @@ class Headline:
 
 
 def figures(claims: pd.DataFrame) -> pd.DataFrame:
-    """The statements that hold a figure: claims with a value or a bound, in order of time.
+    """The statements that hold a figure: claims with a value or a bound, in order of time, then of size.
 
-    Adds `figure` (the value, else the bound that is given), `from` and `to` (the range of the statement).
+    Adds `figure` (the value, else the bound that is given), `at_least` and `at_most` (its range).
     """
     figure = claims["value"].fillna(claims["low"]).fillna(claims["high"])
     return (
@@ -47,7 +47,7 @@ def figures(claims: pd.DataFrame) -> pd.DataFrame:
             at_least=claims["low"].fillna(figure),
             at_most=claims["high"].fillna(figure),
         )[figure.notna()]
-        .sort_values("as_of", kind="stable")
+        .sort_values(["as_of", "figure"], kind="stable")
         .reset_index(drop=True)
     )
 

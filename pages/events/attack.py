@@ -1,0 +1,65 @@
+"""Attack: one event by its own link, with every claim, weapon, place and source."""
+
+import streamlit as st
+
+from vigil import claims, summary
+from vigil.charts import event_charts, maps
+from vigil.ui import event_parts
+from vigil.ui.appearance import current_theme
+from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.empty import nothing_selected
+from vigil.ui.filter_bar import chosen_view
+from vigil.view import only
+
+view = chosen_view()
+theme = current_theme()
+book = view.book
+if book.events.empty:
+    nothing_selected(view, "event")
+
+event_id = event_parts.event_picker(
+    view, event_parts.latest_first(view), default=event_parts.latest_of(view), label="Event"
+)
+event_parts.outside_selection_note(view, event_id)
+event = summary.event_row(book, event_id)
+one = only(view, [event_id])
+
+event_parts.before_and_after(view, event_id)
+st.header(summary.title_of(event), anchor=False)
+event_parts.lead(summary.sentence_of(book, event_id))
+event_parts.small_print(
+    summary.window_in_words(event), summary.places_in_words(book, event_id), event["notes"]
+)
+if event["violent"]:
+    event_parts.figure_cards(summary.attack_figures(book, event_id))
+    event_parts.rules_of_figures(summary.attack_figures(book, event_id))
+    event_parts.findings(summary.findings_of(book, event_id))
+
+    st.subheader("Timeline", anchor=False)
+    chart_card(event_charts.event_timeline(view, event_id, theme=theme), key="attack-timeline")
+    weapons, places = st.columns(2, gap="medium")
+    with weapons:
+        chart_card(event_charts.weapons_bar(view, event_id, theme=theme), key="attack-weapons")
+    with places:
+        map_card(maps.small_map(view, event_id, theme=theme), key="attack-map", height=420)
+    st.subheader("Weapons", anchor=False)
+    event_parts.weapons_table(summary.weapons_of(book, event_id))
+
+named = summary.impacts_by_place(book, event_id)
+if not named.empty:
+    st.subheader("Places, and who named them", anchor=False)
+    event_parts.places_table(named)
+
+st.subheader("Every claim", anchor=False)
+stated = summary.claims_of(book, event_id)
+event_parts.claims_table(stated)
+for measure in event_charts.measures_over_time(stated):
+    chart_card(event_charts.claims_over_time(stated, measure, theme=theme), key=f"attack-claims-{measure}", height=260)
+event_parts.small_print(f"Rule for the figure shown first: {claims.RULE}")
+
+st.subheader("Sources", anchor=False)
+event_parts.sources_table(summary.sources_of(book, event_id))
+
+st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
+event_parts.diplomacy_table(summary.diplomacy_around(book, event_id))
+selection_downloads(one, key="attack-downloads")

@@ -1,0 +1,16 @@
+"""Events: the table of the selection, sortable and searchable; a row opens its own page."""
+
+import streamlit as st
+
+from vigil.ui.chart_card import selection_downloads
+from vigil.ui.empty import nothing_selected
+from vigil.ui.event_table import event_table
+from vigil.ui.filter_bar import chosen_view
+
+view = chosen_view()
+if view.events.empty:
+    nothing_selected(view, "event")
+
+st.header("Events", anchor=False)
+event_table(view)
+selection_downloads(view, key="events-downloads")

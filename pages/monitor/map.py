@@ -1,0 +1,34 @@
+"""Map: events and impacts by place, drawn no more exactly than they are known."""
+
+import streamlit as st
+
+from vigil.charts import maps
+from vigil.ui.appearance import current_theme
+from vigil.ui.chart_card import map_card, selection_downloads
+from vigil.ui.empty import nothing_selected
+from vigil.ui.filter_bar import chosen_view
+from vigil.ui.map_options import map_options
+from vigil.ui.place_list import events_of_choice
+
+view = chosen_view()
+theme = current_theme()
+if view.events.empty:
+    nothing_selected(view, "event")
+
+options = map_options()
+reply = map_card(
+    maps.events_map(
+        view,
+        layers=options.layers,
+        colour_by=options.colour_by,
+        size_by=options.size_by,
+        period=options.period,
+        theme=theme,
+    ),
+    key="map",
+    height=640,
+    cumulative=options.cumulative,
+)
+events_of_choice(view, reply)
+st.divider()
+selection_downloads(view, key="map-downloads")

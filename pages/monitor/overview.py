@@ -1,0 +1,61 @@
+"""Overview: the latest attack of the selection or a chosen one, how it ranks, and what surrounds it."""
+
+import streamlit as st
+
+from vigil import frequency, summary
+from vigil.charts import event_charts, frequency_charts, maps
+from vigil.ui import event_parts
+from vigil.ui.appearance import current_theme
+from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.empty import nothing_selected
+from vigil.ui.filter_bar import chosen_view
+
+view = chosen_view()
+theme = current_theme()
+attacks = list(view.events.loc[view.events["violent"], "event_id"][::-1])
+if not attacks:
+    nothing_selected(view, "attack")
+
+event_id = event_parts.event_picker(
+    view, attacks, default=frequency.latest_attack(view) or attacks[0], label="Attack shown: the latest, or one chosen"
+)
+event = summary.event_row(view.book, event_id)
+
+story, place = st.columns([3, 2], gap="medium")
+with story:
+    st.header(summary.title_of(event), anchor=False)
+    event_parts.lead(summary.sentence_of(view.book, event_id))
+    event_parts.figure_cards(summary.attack_figures(view.book, event_id))
+    event_parts.small_print(
+        summary.window_in_words(event), summary.places_in_words(view.book, event_id), *summary.findings_of(view.book, event_id)
+    )
+    event_parts.link_to_attack(event_id, "Every claim, weapon and source of this attack", view)
+with place:
+    map_card(maps.small_map(view, event_id, theme=theme), key="overview-map", height=380)
+
+st.subheader("How it ranks among the nights before", anchor=False)
+rank_words, rank_picture = st.columns([2, 3], gap="medium")
+with rank_words:
+    event_parts.lead(*summary.rank_in_words(view, event_id))
+with rank_picture:
+    chart_card(event_charts.rank_strip(view, event_id, theme=theme), key="overview-rank", height=220)
+
+chart_card(
+    frequency_charts.attacks_over_time(
+        view, every="day", by=None, measure="launched", rolling=True, diplomacy=True, highlight=event_id, theme=theme
+    ),
+    key="overview-frequency",
+    height=380,
+)
+
+largest, around = st.columns(2, gap="medium")
+with largest:
+    st.subheader("The largest attacks of the selection", anchor=False)
+    event_parts.largest_table(view, frequency.largest(view, measure="launched"))
+with around:
+    st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
+    event_parts.diplomacy_table(summary.diplomacy_around(view.book, event_id))
+
+st.subheader("Freshness and coverage", anchor=False)
+event_parts.coverage_note(view)
+selection_downloads(view, key="overview-downloads")

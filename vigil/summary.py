@@ -1,0 +1,351 @@
+"""One event told from the table: its figures, a sentence, who named which places, what stands around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vigil import claims as claim_rules
+from vigil import ledger, ranking, schema
+from vigil.charts.look import format_number
+from vigil.places.hierarchy import ancestors
+from vigil.selection import Selection, day_in_words
+from vigil.tables import split_list
+from vigil.view import Book, View, select
+
+WEEKS_AROUND = 4
+"""How far diplomacy is listed before and after an event."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One headline figure: what it is, its value in words, what a reader must know, and the rule that gave it."""
+
+    label: str
+    value: str
+    detail: str
+    rule: str
+    known: bool
+
+
+class UnknownEvent(LookupError):
+    """No event of the table has this id."""
+
+
+def event_row(book: Book, event_id: str) -> pd.Series:
+    """The event with its figures (columns of `Book.events`); raises `UnknownEvent`."""
+    found = book.events[book.events["event_id"] == event_id]
+    if found.empty:
+        raise UnknownEvent(event_id)
+    return found.iloc[0]
+
+
+def weapons_of(book: Book, event_id: str) -> pd.DataFrame:
+    """The munitions of one event with `neutralised`, `got_through`, `reported_hits` and `unaccounted`."""
+    munitions = book.table.munitions
+    return ledger.with_derived_figures(munitions[munitions["event_id"] == event_id]).reset_index(drop=True)
+
+
+def title_of(event: pd.Series) -> str:
+    """A short name: "Night of 3 to 4 July 2025" for an attack over midnight, else kind and day."""
+    if event["event_type"] == "attack" and pd.notna(event["end"]):
+        start, end = event["start"].date(), event["end"].date()
+        if start == end or event["time_precision"] == "day":
+            return f"Attack reported on {day_in_words(event['event_date'].date())}"
+        first = str(start.day) if start.month == end.month else f"{start.day} {start:%B}"
+        return f"Night of {first} to {day_in_words(end)}"
+    label = schema.EVENT_TYPES[event["event_type"]].label
+    parties = " and ".join(str(actor) for actor in (event["actor1"], event["actor2"]) if pd.notna(actor))
+    joined = f", {parties}" if schema.EVENT_TYPES[event["event_type"]].mutual else ""
+    return f"{label} of {day_in_words(event['event_date'].date())}{joined}"
+
+
+def window_in_words(event: pd.Series) -> str:
+    """When it was, in Kyiv time, no more exactly than is known."""
+    start, end = event["start"], event["end"]
+    if event["time_precision"] == "day":
+        if pd.isna(end) or end.date() == start.date():
+            return f"{day_in_words(start.date())}, hour not known"
+        return f"{day_in_words(start.date())} to {day_in_words(end.date())}, hours not known"
+    if pd.isna(end):
+        return f"{day_in_words(start.date())}, {start:%H:%M} Kyiv time"
+    if end.date() == start.date():
+        return f"{day_in_words(start.date())}, {start:%H:%M} to {end:%H:%M} Kyiv time"
+    return f"{day_in_words(start.date())}, {start:%H:%M} to {day_in_words(end.date())}, {end:%H:%M} Kyiv time"
+
+
+def attack_figures(book: Book, event_id: str) -> tuple[Figure, ...]:
+    """The headline figures of an attack or strike: launched, neutralised, got through, casualties, places."""
+    event = event_row(book, event_id)
+    weapons = weapons_of(book, event_id)
+    return (
+        _launched(event, weapons),
+        _neutralised(event, weapons),
+        _got_through(event),
+        _people(book, event, "killed"),
+        _people(book, event, "injured"),
+        _places(book, event),
+    )
+
+
+def sentence_of(book: Book, event_id: str) -> str:
+    """The event in two or three sentences, computed from its figures; neutral and attributed."""
+    event = event_row(book, event_id)
+    if not event["violent"]:
+        return str(event["headline"])
+    weapons = weapons_of(book, event_id)
+    speaker = _ledger_speaker(book, weapons)
+    target = f" at {event['actor2']}" if pd.notna(event["actor2"]) else ""
+    if pd.isna(event["launched"]):
+        first = str(event["headline"])
+    else:
+        first = f"{event['actor1']} launched {_launched_words(weapons)}{target}, according to {speaker}."
+    parts = [first]
+    if pd.notna(event["neutralised"]) and pd.notna(event["launched"]):
+        rest = f"{format_number(event['neutralised'])} of {format_number(event['launched'])} were reported shot down, "
+        rest += "jammed or lost from radar"
+        if event["got_through_basis"] == "reported":
+            rest += f"; {format_number(event['got_through'])} were reported to have hit"
+        parts.append(f"{rest}.")
+    people = [
+        f"{format_number(event[f'{kind}_best'])} {kind}" for kind in ("killed", "injured") if pd.notna(event[f"{kind}_best"])
+    ]
+    if people:
+        scope = _scopes(book, event_id)
+        parts.append(f"Reported{f' in {scope}' if scope else ''}: {' and '.join(people)}.")
+    return " ".join(parts)
+
+
+def impacts_by_place(book: Book, event_id: str) -> pd.DataFrame:
+    """The places named for one event, a row each: `location`, `geo_precision`, `effects`, `named_by`, `sources`.
+
+    `named_by` (int) counts the speakers, `speakers` (str) names them, `of` (int) says how many speakers
+    named places of the same precision within the same parent at all.
+    """
+    impacts = book.table.impacts
+    rows = impacts[impacts["event_id"] == event_id]
+    if rows.empty:
+        return pd.DataFrame(columns=["location", "geo_precision", "effects", "speakers", "named_by", "of"])
+    publishers = book.table.sources.set_index("source_id")["publisher"]
+    parents = book.table.places.set_index("name_en")["parent"]
+    speaker = rows["attributed_to"].fillna(rows["source_id"].map(publishers))
+    rows = rows.assign(speaker=speaker, group=rows["location"].map(parents).fillna("") + "/" + rows["geo_precision"])
+    of = rows.groupby("group")["speaker"].nunique()
+    grouped = rows.groupby(["location", "geo_precision", "group"], sort=False)
+    places = grouped.agg(
+        effects=("effect", lambda cells: ", ".join(dict.fromkeys(cells))),
+        speakers=("speaker", lambda cells: "; ".join(dict.fromkeys(cells))),
+        named_by=("speaker", "nunique"),
+    ).reset_index()
+    places = places.assign(of=places["group"].map(of))
+    order = {precision: rank for rank, precision in enumerate(schema.GEO_PRECISIONS)}
+    return (
+        places.assign(rank=places["geo_precision"].map(order))
+        .sort_values(["rank", "named_by", "location"], ascending=[True, False, True])
+        .drop(columns=["rank", "group"])
+        .reset_index(drop=True)
+    )
+
+
+def places_in_words(book: Book, event_id: str) -> str:
+    """Who named which districts or places, finest precision first: "Five districts of Kyiv according to …".
+
+    Empty when no place finer than an oblast was named.
+    """
+    impacts = book.table.impacts
+    rows = impacts[(impacts["event_id"] == event_id) & impacts["geo_precision"].isin(["point", "settlement", "district"])]
+    publishers = book.table.sources.set_index("source_id")["publisher"]
+    parents = book.table.places.set_index("name_en")["parent"]
+    rows = rows.assign(
+        speaker=rows["attributed_to"].fillna(rows["source_id"].map(publishers)), city=rows["location"].map(parents)
+    )
+    parts = []
+    for (city, speaker), named in rows.groupby(["city", "speaker"], sort=False):
+        names = sorted({str(name).removesuffix(f" district, {city}").removesuffix(f", {city}") for name in named["location"]})
+        what = "district" if (named["geo_precision"] == "district").all() else "place"
+        count = f"{format_number(len(names))} {what}{'s' if len(names) > 1 else ''}"
+        parts.append(f"{count} of {city} according to {speaker}: {', '.join(names)}.")
+    return " ".join(sorted(parts, key=len))
+
+
+def claims_of(book: Book, event_id: str) -> pd.DataFrame:
+    """Every claim about one event, by measure and time, with `publisher`, `title`, `url`, `kind` of its source.
+
+    Adds `shown` (bool): the claim that gives the figure shown first under the rule of `vigil.claims`.
+    """
+    claims = book.table.claims
+    rows = claims[claims["event_id"] == event_id]
+    sources = book.table.sources[["source_id", "publisher", "title", "url", "kind"]]
+    rows = rows.merge(sources, on="source_id", how="left")
+    order = {measure: rank for rank, measure in enumerate(schema.CLAIM_MEASURES)}
+    return (
+        rows.assign(rank=rows["measure"].map(order), shown=rows["claim_id"].isin(_shown_claims(book, rows)))
+        .sort_values(["rank", "as_of", "value"], kind="stable", na_position="first")
+        .drop(columns="rank")
+        .reset_index(drop=True)
+    )
+
+
+def sources_of(book: Book, event_id: str) -> pd.DataFrame:
+    """The reports one event rests on (columns of `schema.SOURCES`) and `used_for` (str): what each gives."""
+    table = book.table
+    event = event_row(book, event_id)
+    used: dict[str, list[str]] = {source_id: ["event"] for source_id in split_list(event["source_id"])}
+    for frame, what in ((table.munitions, "weapons"), (table.impacts, "places"), (table.claims, "claims")):
+        for source_id in frame.loc[frame["event_id"] == event_id, "source_id"].unique():
+            used.setdefault(source_id, []).append(what)
+    sources = table.sources[table.sources["source_id"].isin(used)]
+    return sources.assign(used_for=sources["source_id"].map(lambda name: ", ".join(used[name]))).reset_index(drop=True)
+
+
+def diplomacy_around(book: Book, event_id: str, *, weeks: int = WEEKS_AROUND) -> pd.DataFrame:
+    """Calls, talks, truces and decisions within `weeks` of an event, in order of time.
+
+    Adds `days_after` (Int64): days from the day the event began to it, negative before.
+    """
+    event = event_row(book, event_id)
+    others = book.events[~book.events["violent"] & (book.events["event_id"] != event_id)]
+    days = (others["event_date"] - event["start"].tz_localize(None).normalize()).dt.days
+    near = others.assign(days_after=days.astype("Int64"))[days.abs() <= 7 * weeks]
+    return near.sort_values("start").reset_index(drop=True)
+
+
+def neighbours(book: Book, event_id: str) -> tuple[str | None, str | None]:
+    """The ids of the events of the same kind (force used or not) before and after one event."""
+    event = event_row(book, event_id)
+    same = book.events[book.events["violent"] == event["violent"]].sort_values(["start", "event_id"], kind="stable")
+    ids = list(same["event_id"])
+    position = ids.index(event_id)
+    before = ids[position - 1] if position else None
+    after = ids[position + 1] if position + 1 < len(ids) else None
+    return before, after
+
+
+def findings_of(book: Book, event_id: str) -> list[str]:
+    """What does not add up in the ledger of one event, in words; empty when it does."""
+    munitions, claims = book.table.munitions, book.table.claims
+    found = ledger.discrepancies(
+        munitions[munitions["event_id"] == event_id], claims[claims["event_id"] == event_id]
+    )
+    return [f"{row.weapon}: {row.finding}" if row.weapon else str(row.finding) for row in found.itertuples()]
+
+
+def range_in_words(low: object, best: object, high: object) -> str:
+    """A figure with its range: "3", "2 to 5 (best 3)", "unknown"."""
+    if pd.isna(best):
+        return "unknown"
+    if low == high or pd.isna(low) or pd.isna(high):
+        return format_number(best)
+    return f"{format_number(low)}–{format_number(high)}"
+
+
+def _launched(event: pd.Series, weapons: pd.DataFrame) -> Figure:
+    known = pd.notna(event["launched"])
+    detail = _launched_words(weapons) if known else "not reported for every weapon"
+    rule = "Added up over the weapons the report names; UAVs include decoys."
+    return Figure("Launched", format_number(event["launched"]), detail, rule, known)
+
+
+def _launched_words(weapons: pd.DataFrame) -> str:
+    uav = weapons["weapon_class"].isin(schema.UAV_CLASSES)
+    counts = [
+        (int(weapons.loc[uav, "launched"].sum()), "UAV"),
+        (int(weapons.loc[~uav, "launched"].sum()), "missile"),
+    ]
+    words = [f"{format_number(count)} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
+    return " and ".join(words) or "nothing"
+
+
+def _neutralised(event: pd.Series, weapons: pd.DataFrame) -> Figure:
+    known = pd.notna(event["neutralised"])
+    if not known:
+        detail = "not reported for every weapon"
+        partly = weapons["neutralised"]
+        if partly.notna().any():
+            detail = f"{format_number(partly.sum())} of those weapons for which it was reported"
+    elif pd.isna(event["lost"]):
+        detail = "shot down and jammed are not told apart"
+    else:
+        detail = f"{format_number(event['shot_down'])} shot down, {format_number(event['lost'])} jammed or lost"
+    if known and pd.notna(event["launched"]) and event["launched"]:
+        detail += f"; {event['neutralised'] / event['launched']:.0%}"
+    return Figure(
+        "Neutralised",
+        format_number(event["neutralised"]),
+        detail,
+        "Shot down plus jammed or lost from radar, as the Air Force counts them.",
+        known,
+    )
+
+
+def _got_through(event: pd.Series) -> Figure:
+    known = pd.notna(event["got_through"])
+    basis = {"reported": "hits as reported", "remainder": "launched less neutralised; not all need have hit"}
+    detail = basis.get(str(event["got_through_basis"]), "cannot be worked out")
+    label = "Got through" if event["got_through_basis"] != "remainder" else "Not neutralised"
+    return Figure(label, format_number(event["got_through"]), detail, ledger.GOT_THROUGH_RULE, known)
+
+
+def _people(book: Book, event: pd.Series, kind: str) -> Figure:
+    low, best, high = (event[f"{kind}_{end}"] for end in ("low", "best", "high"))
+    claims = book.table.claims
+    stated = claim_rules.figures(claims[(claims["event_id"] == event["event_id"]) & (claims["measure"] == kind)])
+    if pd.isna(best):
+        return Figure(kind.capitalize(), "unknown", "no figure in this table", claim_rules.RULE, False)
+    value = range_in_words(low, best, high)
+    detail = _scopes(book, str(event["event_id"]))
+    if len(stated) > 1:
+        spread = f"{format_number(stated['figure'].min())} to {format_number(stated['figure'].max())}"
+        detail += f"{'; ' if detail else ''}{len(stated)} statements, {spread}"
+    return Figure(kind.capitalize(), value, detail, claim_rules.RULE, True)
+
+
+def _places(book: Book, event: pd.Series) -> Figure:
+    places = impacts_by_place(book, str(event["event_id"]))
+    rule = "Different places named as hit or affected; a place is not counted beside places within it."
+    if pd.isna(event["places_hit"]):
+        return Figure("Places hit", "unknown", "no place named in this table", rule, False)
+    kinds = places.loc[~places["geo_precision"].isin(["country", "direction"]), "geo_precision"].value_counts()
+    detail = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for name, count in kinds.items())
+    return Figure("Places hit", format_number(event["places_hit"]), detail.replace("citys", "cities"), rule, True)
+
+
+def _scopes(book: Book, event_id: str) -> str:
+    claims = book.table.claims
+    people = claims[(claims["event_id"] == event_id) & claims["measure"].isin(["killed", "injured"])]
+    scopes = list(dict.fromkeys(people.loc[people["status"] != "superseded", "scope"].dropna()))
+    outermost = [s for s in scopes if not set(ancestors(book.table.places, s)) & set(scopes)]
+    return " and ".join(outermost)
+
+
+def _ledger_speaker(book: Book, weapons: pd.DataFrame) -> str:
+    publishers = book.table.sources.set_index("source_id")["publisher"]
+    named = list(dict.fromkeys(weapons["source_id"].map(publishers).dropna()))
+    return f"the {named[0]}" if named and named[0].startswith("Air Force") else " and ".join(named) or "its sources"
+
+
+def _shown_claims(book: Book, claims: pd.DataFrame) -> set[str]:
+    official = frozenset(book.table.sources.loc[book.table.sources["kind"] == "official", "source_id"])
+    parents = book.table.places.dropna(subset=["parent"]).set_index("name_en")["parent"].to_dict()
+    shown: set[str] = set()
+    for measure in claims["measure"].unique():
+        headline = claim_rules.headline(claims, measure, official_sources=official, parents=parents)
+        if headline is not None:
+            shown.update(headline.claim_ids)
+    return shown
+
+
+def rank_in_words(view: View, event_id: str) -> list[str]:
+    """How an attack ranks by munitions launched: among the weeks before it, and in the whole table.
+
+    Attacks outside the selection's dates and places are compared too; only its weapon classes hold.
+    """
+    comparable = select(view.book, Selection(weapon_classes=view.selection.weapon_classes, day=view.selection.day))
+    attacks = comparable.events[comparable.events["violent"]]
+    if event_id not in set(attacks["event_id"]):
+        return []
+    return [
+        ranking.sentence(ranking.rank_of(attacks, event_id, measure="launched", weeks=weeks))
+        for weeks in (ranking.WEEKS, None)
+    ]

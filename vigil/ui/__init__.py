@@ -1,0 +1,1 @@
+"""The only part that imports Streamlit: filter bar, chart card, map, cached loading."""

@@ -1,0 +1,167 @@
+"""Parts of the page about the data."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from vigil import claims, frequency, ledger, schema, selection
+from vigil.tables import Table
+from vigil.ui.event_parts import small_print
+from vigil.ui.text import markdown_text
+from vigil.view import Book, select
+
+RULES = {
+    "One night is one attack": (
+        "Everything that the Air Force's reports of one day give is one attack, from its first launch to its last; "
+        "a raid by day reported on the same day is part of it and said so in its notes. It belongs to the morning of "
+        "the report unless the filter says otherwise."
+    ),
+    "Launched, neutralised, got through": (
+        "Launched = shot down + lost (jammed or lost from radar) + got through + unknown. Neutralised is shot down "
+        f"plus lost. Got through: {ledger.GOT_THROUGH_RULE}"
+    ),
+    "Series break after 22 July 2025": (
+        "Reports after that day no longer tell shot down and jammed apart. The count given as shot down then holds "
+        "both, and lost is empty: unknown, not zero."
+    ),
+    "The figure shown first": claims.RULE,
+    "Unknown is not zero": (
+        "A figure that no report gives stays empty in sums, charts and exports. The total of an attack is unknown as "
+        "soon as one of its weapons has no figure; sums over several attacks run over the known ones and say which "
+        "share is known."
+    ),
+    "Days without a report": (
+        "A day without a report is shown as such. It is no evidence that nothing was launched."
+    ),
+    "Places": (
+        "A place is drawn no more exactly than the report gives it: a point or settlement as a dot, a city as a ring, "
+        "a district or oblast as an area. Directions and countries are counted beside the map. The outlines of "
+        "Kyiv's districts are approximate. Residential addresses are not recorded."
+    ),
+    "Who acted": (
+        "The actor of an attack is the attacker. Calls, talks, meetings and agreements belong to both parties."
+    ),
+}
+
+
+def version_and_citation(book: Book) -> None:
+    """What the table is, its version, and how to cite it."""
+    table = book.table
+    covered = selection.days_in_words(book.choices.first_day, book.choices.last_day)
+    st.markdown(
+        f"**{markdown_text(table.title)}**, data version `{table.version}`: {len(book.events)} events, "
+        f"{covered}. The version is a hash of the content: the same version is the same table."
+    )
+    st.markdown("To cite it:")
+    st.code(f"Vigil, {table.title}, data version {table.version}, CC BY 4.0.", language=None, wrap_lines=True)
+    if table.problems:
+        count = len(table.problems)
+        st.warning(f"{count} problems were found; the rows concerned are left out.", icon=":material/rule:")
+        st.dataframe(
+            pd.DataFrame([vars(problem) for problem in table.problems]),
+            hide_index=True,
+            alt="Problems of the table, one a row",
+        )
+
+
+def coverage(book: Book) -> None:
+    """Days with and without a report, by month, and how many events of each kind."""
+    covered = frequency.coverage(select(book))
+    by_month = (
+        covered.assign(month=covered["day"].dt.strftime("%B %Y"))
+        .groupby("month", sort=False)["status"]
+        .value_counts()
+        .unstack(fill_value=0)
+        .reset_index()
+    )
+    kinds = book.events["event_type_label"].value_counts().rename_axis("kind").reset_index(name="events")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.dataframe(by_month, hide_index=True, alt="Days with and without a report of an air attack, by month")
+    with right:
+        st.dataframe(kinds, hide_index=True, alt="Number of events of each kind")
+
+
+def rules() -> None:
+    """The rules in words."""
+    for name, rule in RULES.items():
+        st.markdown(f"**{name}.** {markdown_text(rule)}")
+
+
+def ledger_findings(book: Book) -> None:
+    """Every weapon and total whose figures do not add up or are not known."""
+    found = ledger.discrepancies(book.table.munitions, book.table.claims)
+    if found.empty:
+        small_print("Every line of the ledger adds up.")
+        return
+    days = book.events.set_index("event_id")["event_date"]
+    found = found.assign(date=found["event_id"].map(days).dt.date)
+    small_print(f"{len(found)} lines of {len(book.table.munitions)} do not add up or hold something unknown.")
+    st.dataframe(
+        found[["date", "weapon", "finding", "event_id"]],
+        hide_index=True,
+        height=320,
+        alt="What does not add up in the ledger of weapons, one finding a row",
+    )
+
+
+def tables(book: Book) -> None:
+    """Each table with its columns, folded away until asked for."""
+    for table in schema.TABLES.values():
+        with st.expander(f"{table.name}.csv, {len(book.table.frame(table.name))} rows: a row is {table.row_is}"):
+            st.dataframe(
+                pd.DataFrame(
+                    [
+                        {
+                            "column": column.name,
+                            "holds": column.kind,
+                            "meaning": column.meaning,
+                            "unit": column.unit,
+                            "required": column.required,
+                            "allowed": ", ".join(column.allowed),
+                        }
+                        for column in table.columns
+                    ]
+                ),
+                hide_index=True,
+                alt=f"The columns of {table.name}.csv with their meaning",
+            )
+
+
+def sources(book: Book) -> None:
+    """Every source with its address where it was found, and how many rows rest on it."""
+    used = _uses(book.table)
+    frame = book.table.sources.assign(used=book.table.sources["source_id"].map(used).fillna(0).astype("int64"))
+    columns = ["publisher", "title", "url", "published", "kind", "language", "licence", "used", "source_id"]
+    st.dataframe(
+        frame[columns].sort_values(["publisher", "published"]),
+        hide_index=True,
+        height=420,
+        column_config={
+            "url": st.column_config.LinkColumn("url", display_text="open", validate=r"^https?://"),
+            "published": st.column_config.DateColumn("published", format="YYYY-MM-DD"),
+            "used": st.column_config.NumberColumn("rows", help="Rows of the tables that rest on it"),
+        },
+        alt=f"The {len(frame)} sources of the table, with publisher, title, address, date and terms",
+    )
+
+
+def licences() -> None:
+    """What the table and its parts may be used for."""
+    st.markdown(
+        "- The table: Creative Commons Attribution 4.0 (CC BY 4.0).\n"
+        "- Figures of the Air Force of Ukraine and of the press are facts, cited with their source; their texts "
+        "are not reproduced.\n"
+        "- Places: GeoNames, CC BY 4.0. Oblasts and backdrop: Natural Earth, public domain, and the topography "
+        "that comes with plotly.js, MIT.\n"
+        "- The code: MIT."
+    )
+
+
+def _uses(table: Table) -> pd.Series:
+    cited = [
+        table.events["source_id"].str.split(";").explode().str.strip(),
+        *(frame["source_id"] for frame in (table.munitions, table.impacts, table.claims)),
+    ]
+    return pd.concat(cited).value_counts()

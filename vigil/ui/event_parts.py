@@ -1,0 +1,327 @@
+"""Parts of pages that tell one event: figures, places, claims, sources, the picker. HTML only with escaped values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from vigil import frequency, schema, selection, summary
+from vigil.charts.look import format_number
+from vigil.summary import Figure
+from vigil.ui.linked import linked_choice
+from vigil.ui.pages import ATTACK
+from vigil.ui.text import html_link, html_text
+from vigil.view import View
+
+
+def event_picker(view: View, options: Sequence[str], *, default: str, label: str) -> str:
+    """Choose one event of `options` (ids); the choice is the parameter `event` of the link."""
+    labels = event_labels(view)
+    return linked_choice(
+        "event",
+        options,
+        lambda key: st.selectbox(label, options, key=key, format_func=lambda name: labels.get(name, name)),
+        default=default,
+    )
+
+
+def event_labels(view: View) -> dict[str, str]:
+    """A line for each event of the table, by id: day, kind, size."""
+    events = view.book.events
+    return {
+        row.event_id: " · ".join(
+            part
+            for part in (
+                selection.day_in_words(row.event_date.date()),
+                row.event_type_label,
+                f"{format_number(row.launched)} launched" if pd.notna(row.launched) else "",
+                "" if row.violent else " and ".join(str(a) for a in (row.actor1, row.actor2) if pd.notna(a)),
+            )
+            if part
+        )
+        for row in events.itertuples()
+    }
+
+
+def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":material/description:") -> None:
+    """A link to the page of one event that keeps the filters."""
+    query = {**selection.to_query(view.selection), "event": [event_id]}
+    st.page_link(ATTACK.file, label=label, icon=icon, query_params=query)
+
+
+def open_attack(event_id: str, view: View) -> None:
+    """Go to the page of one event, keeping the filters."""
+    st.switch_page(ATTACK.file, query_params={**selection.to_query(view.selection), "event": [event_id]})
+
+
+def latest_first(view: View) -> list[str]:
+    """The ids of every event of the table, the latest first."""
+    events = view.book.events.sort_values(["event_date", "start", "event_id"], kind="stable", ascending=False)
+    return list(events["event_id"])
+
+
+def latest_of(view: View) -> str:
+    """The id of the latest attack of the selection, else of its latest event, else of the table's."""
+    for events in (view.events[view.events["violent"]], view.events, view.book.events):
+        if len(events):
+            return str(events.sort_values(["event_date", "start"], kind="stable")["event_id"].iloc[-1])
+    raise LookupError("the table holds no events")
+
+
+def outside_selection_note(view: View, event_id: str) -> None:
+    """Say so when the event shown is not among those that the filters keep."""
+    if event_id not in set(view.events["event_id"]):
+        st.info("This event is outside the filters; it is shown all the same.", icon=":material/filter_alt_off:")
+
+
+def before_and_after(view: View, event_id: str) -> None:
+    """Links to the events of the same kind before and after."""
+    before, after = summary.neighbours(view.book, event_id)
+    labels = event_labels(view)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if before:
+            link_to_attack(before, f"Before: {labels[before]}", view, icon=":material/arrow_back:")
+        if after:
+            link_to_attack(after, f"After: {labels[after]}", view, icon=":material/arrow_forward:")
+
+
+def lead(*sentences: str) -> None:
+    """What the page answers first, in words."""
+    for sentence in sentences:
+        st.html(f'<p class="vigil-lead">{html_text(sentence)}</p>')
+
+
+def small_print(*sentences: object) -> None:
+    """Further sentences in small type; missing ones are left out."""
+    for sentence in sentences:
+        if shown := html_text(sentence):
+            st.html(f'<p class="vigil-small">{shown}</p>')
+
+
+def rules_of_figures(figures: Sequence[Figure]) -> None:
+    """The rule that gave each headline figure, a line each, folded away until asked for."""
+    with st.expander("The rule behind each figure", icon=":material/rule:"):
+        _table(("Figure", "Value", "Rule"), [tuple(map(html_text, (f.label, f.value, f.rule))) for f in figures])
+
+
+def findings(sentences: Sequence[str]) -> None:
+    """Whether the ledger of the attack adds up, and what does not."""
+    if not sentences:
+        small_print("The ledger adds up: launched = shot down + jammed or lost + got through.")
+        return
+    with st.container(border=True):
+        st.markdown(":material/rule: **What does not add up in the ledger**")
+        small_print(*sentences)
+
+
+def largest_table(view: View, attacks: pd.DataFrame) -> None:
+    """The largest attacks of the selection; choosing a row opens its page."""
+    if attacks.empty:
+        small_print("No attack of the selection has a known number of munitions launched.")
+        return
+    shown = attacks.assign(launched=attacks["value"], date=attacks["day"].dt.date)
+    reply = st.dataframe(
+        shown[["rank", "date", "launched", "headline"]],
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="largest-attacks",
+        height=36 * (len(shown) + 1) + 2,
+        column_config={
+            "rank": st.column_config.NumberColumn("Rank", width=50),
+            "date": st.column_config.DateColumn("Reported", format="DD.MM.YYYY", width=95),
+            "launched": st.column_config.NumberColumn("Launched", width=80),
+            "headline": st.column_config.TextColumn("Reported", width="large"),
+        },
+        alt="The largest attacks of the selection by munitions launched, one a row",
+    )
+    small_print("Choose a row to open its page.")
+    for row in reply.selection.rows:  # type: ignore[attr-defined]
+        open_attack(str(attacks["event_id"].iloc[row]), view)
+
+
+def coverage_note(view: View) -> None:
+    """How fresh the table is and for which days of the selection no report was found."""
+    covered = frequency.coverage(view)
+    missing = covered.loc[covered["status"] == "no report", "day"]
+    choices = view.book.choices
+    small_print(
+        f"The table covers {selection.days_in_words(choices.first_day, choices.last_day)}. "
+        f"For {len(covered) - len(missing)} of {len(covered)} days of the selection a report of an air attack is in it.",
+        "No report was found for: "
+        + ", ".join(f"{day.day} {day:%B}" for day in missing)
+        + ". That does not prove that nothing was launched."
+        if len(missing)
+        else "",
+        f"Data version {view.table.version}. Sources of the selection: {view.sources_note}.",
+    )
+
+
+def figure_cards(figures: Sequence[Figure]) -> None:
+    """The headline figures, with what must be known beside each; the rule is in the card's title."""
+    cards = "".join(
+        f'<div class="vigil-figure" title="{html_text(figure.rule)}">'
+        f'<span class="label">{html_text(figure.label)}</span>'
+        f'<span class="value{"" if figure.known else " unknown"}">{html_text(figure.value)}</span>'
+        f'<span class="detail">{html_text(figure.detail)}</span></div>'
+        for figure in figures
+    )
+    st.html(f'<div class="vigil-figures">{cards}</div>')
+
+
+def places_table(places: pd.DataFrame) -> None:
+    """The places named for an event, with who named each."""
+    rows = [
+        (
+            html_text(place.location),
+            html_text(place.geo_precision),
+            html_text(place.effects),
+            f"{place.named_by} of {place.of}",
+            html_text(place.speakers),
+        )
+        for place in places.itertuples()
+    ]
+    _table(("Place", "Known as", "Reported", "Speakers", "According to"), rows, numbers=(3,))
+
+
+def claims_table(claims: pd.DataFrame) -> None:
+    """Every claim: what it is about, the figure or words, where, who said it, when, in which report."""
+    rows, marks = [], []
+    for claim in claims.itertuples():
+        rows.append(
+            (
+                html_text(schema.CLAIM_MEASURES.get(claim.measure, claim.measure)),
+                html_text(claim_value(claim)),
+                html_text(claim.scope),
+                html_text(claim.attributed_to) or "not named",
+                html_text(moment_in_words(claim.as_of, claim.as_of_precision)),
+                html_link(claim.url, claim.publisher),
+                html_text(claim.status) + (", shown first" if claim.shown else ""),
+                html_text(claim.notes),
+            )
+        )
+        marks.append("superseded" if claim.status == "superseded" else "shown-first" if claim.shown else "")
+    header = ("Measure", "Claim", "Area", "Said by", "As of", "Read in", "Status", "Note")
+    _table(header, rows, marks=marks)
+
+
+def sources_table(sources: pd.DataFrame) -> None:
+    """The reports an event rests on, each a link where its address was found."""
+    rows = [
+        (
+            html_text(source.publisher),
+            html_link(source.url, source.title if isinstance(source.title, str) else "report")
+            if isinstance(source.url, str)
+            else html_text(source.title) or "title and address not found",
+            html_text("" if pd.isna(source.published) else f"{source.published:%Y-%m-%d}"),
+            html_text(source.kind),
+            html_text(source.used_for),
+        )
+        for source in sources.itertuples()
+    ]
+    _table(("Publisher", "Report", "Published", "Kind", "Gives"), rows)
+
+
+def weapons_table(weapons: pd.DataFrame) -> None:
+    """The ledger of one attack, a weapon a row; what is not known says so."""
+    rows = [
+        (
+            html_text(row.weapon),
+            html_text(_window(row)),
+            html_text(format_number(row.launched)),
+            html_text(format_number(row.shot_down)),
+            html_text(format_number(row.lost)),
+            html_text(format_number(row.got_through))
+            + (" (reported)" if pd.notna(row.reported_hits) else "" if pd.isna(row.got_through) else " (remainder)"),
+            html_text(row.launched_from) or "not named",
+        )
+        for row in weapons.itertuples()
+    ]
+    header = ("Weapon", "Window", "Launched", "Shot down", "Jammed or lost", "Got through", "Launched from")
+    _table(header, rows, numbers=(2, 3, 4, 5))
+
+
+def diplomacy_table(events: pd.DataFrame) -> None:
+    """What was said and decided around an event, with the days between."""
+    rows = [
+        (
+            html_text(f"{event.event_date:%Y-%m-%d}"),
+            html_text(_days_after(event.days_after)),
+            html_text(event.event_type_label),
+            html_text(event.headline),
+        )
+        for event in events.itertuples()
+    ]
+    _table(("Day", "From the start", "Kind", "What"), rows)
+
+
+def claim_value(claim: object) -> str:
+    """The figure of a claim with its bounds and unit, or its words."""
+    value, low, high = (getattr(claim, name) for name in ("value", "low", "high"))
+    unit = getattr(claim, "unit", None)
+    figure = ""
+    if pd.notna(value):
+        figure = _plain_number(value)
+    elif pd.notna(low) and pd.notna(high):
+        figure = f"{_plain_number(low)} to {_plain_number(high)}"
+    elif pd.notna(low):
+        figure = f"more than {_plain_number(low)}"
+    elif pd.notna(high):
+        figure = f"up to {_plain_number(high)}"
+    if figure and isinstance(unit, str) and unit not in ("count", "munitions"):
+        figure += f" {unit}"
+    statement = getattr(claim, "statement", None)
+    return "; ".join(part for part in (figure, statement if isinstance(statement, str) else "") if part)
+
+
+def moment_in_words(moment: pd.Timestamp, precision: str) -> str:
+    """A time no more exactly than it is known."""
+    if precision == "day":
+        return f"{moment:%Y-%m-%d}"
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _plain_number(value: float) -> str:
+    return format_number(value) if float(value).is_integer() else f"{value:g}"
+
+
+def _days_after(days: int) -> str:
+    if days == 0:
+        return "same day"
+    return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'before' if days < 0 else 'after'}"
+
+
+def _window(row: object) -> str:
+    start, end = getattr(row, "start", None), getattr(row, "end", None)
+    if start is None or pd.isna(start):
+        return ""
+    if pd.isna(end) or (f"{start:%H:%M}" == f"{end:%H:%M}" == "00:00"):
+        return f"{start:%d.%m.}" if f"{start:%H:%M}" == "00:00" else f"{start:%d.%m. %H:%M}"
+    return f"{start:%d.%m. %H:%M} to {end:%d.%m. %H:%M}"
+
+
+def _table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers: Sequence[int] = (),
+    marks: Sequence[str] = (),
+) -> None:
+    """An HTML table; the cells are HTML already, made of escaped values."""
+    head = "".join(f'<th{_number(place, numbers)} scope="col">{html_text(name)}</th>' for place, name in enumerate(header))
+    body = "".join(
+        f'<tr class="{marks[index] if marks else ""}">'
+        + "".join(f"<td{_number(place, numbers)}>{cell}</td>" for place, cell in enumerate(row))
+        + "</tr>"
+        for index, row in enumerate(rows)
+    )
+    st.html(
+        f'<div class="vigil-scroll"><table class="vigil-facts"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _number(place: int, numbers: Sequence[int]) -> str:
+    return ' class="number"' if place in numbers else ""

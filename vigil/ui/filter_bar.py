@@ -1,0 +1,227 @@
+"""The filter bar: one set of widgets for all pages, kept in step with the link.
+
+The session holds the selection; the link is written from it. A link is read when a session begins and
+whenever it carries other filters than the ones last written. A change of page drops the parameters from
+the address: they are then written again, so that filters hold across pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from vigil import limits, schema
+from vigil import selection as selections
+from vigil.selection import PARAMETERS, Choices, Selection
+from vigil.ui.text import html_text, markdown_text
+from vigil.view import Book, View, select
+
+_SELECTION = "selection"
+_VIEW = "selection-view"
+_REFUSED = "selection-refused"
+_WRITTEN = "selection-written"
+_DATES = "filter-dates"
+_KEYS: Mapping[str, str] = {
+    "actors": "filter-actor",
+    "event_types": "filter-type",
+    "weapon_classes": "filter-weapon",
+    "places": "filter-place",
+    "minimum": "filter-minimum",
+    "text": "filter-text",
+    "day": "filter-day",
+}
+
+
+def filter_bar(book: Book) -> None:
+    """Draw the filters in the sidebar, and above the page what they say; pages ask `chosen_view` what is left."""
+    choices = book.choices
+    _follow_link(choices)
+    with st.sidebar:
+        _widgets(choices)
+    view = select(book, _chosen(choices))
+    st.session_state[_SELECTION] = view.selection
+    _write_link(view.selection)
+    st.session_state[_VIEW] = view
+    _statement(view)
+
+
+def chosen_view() -> View:
+    """What the filters leave, as the bar above the page worked it out in this run."""
+    view: View = st.session_state[_VIEW]
+    return view
+
+
+def _follow_link(choices: Choices) -> None:
+    asked = {name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params}
+    first_run = _SELECTION not in st.session_state
+    if first_run or (asked and asked != st.session_state.get(_WRITTEN)):
+        reading = selections.from_query(asked, choices)
+        st.session_state[_REFUSED] = reading.refused
+        _fill_widgets(reading.selection, choices)
+
+
+def _fill_widgets(selection: Selection, choices: Choices) -> None:
+    state = st.session_state
+    state[_SELECTION] = selection
+    state[_DATES] = (selection.date_from or choices.first_day, selection.date_to or choices.last_day)
+    for attribute, key in _KEYS.items():
+        value = getattr(selection, attribute)
+        state[key] = list(value) if isinstance(value, tuple) else value
+
+
+def _widgets(choices: Choices) -> None:
+    state = st.session_state
+    for attribute, key in _KEYS.items():
+        if key not in state:
+            value = getattr(state[_SELECTION], attribute)
+            state[key] = list(value) if isinstance(value, tuple) else value
+    st.subheader("Filters", anchor=False)
+    _date_widgets(choices)
+    st.multiselect(
+        "Actor",
+        choices.actors,
+        key=_KEYS["actors"],
+        placeholder="Any",
+        help="Who acted: the attacker, or either party of calls, talks, meetings and agreements",
+    )
+    st.multiselect(
+        "Event type",
+        choices.event_types,
+        key=_KEYS["event_types"],
+        placeholder="Any",
+        format_func=lambda name: schema.EVENT_TYPES[name].label,
+    )
+    st.multiselect(
+        "Weapon class",
+        choices.weapon_classes,
+        key=_KEYS["weapon_classes"],
+        placeholder="Any",
+        help="Keeps attacks with such a weapon and counts only these munitions",
+    )
+    st.multiselect(
+        "Place",
+        choices.places,
+        key=_KEYS["places"],
+        placeholder="Any oblast, city or district",
+        help="Keeps events located or reported with an impact there. Figures stay those of the whole event: "
+        "reports do not divide them among places",
+    )
+    st.number_input(
+        "Smallest size, munitions launched",
+        min_value=0,
+        step=1,
+        key=_KEYS["minimum"],
+        placeholder="Any",
+        help="Events whose number is not known are left out and counted",
+    )
+    st.text_input(
+        "Words in names and notes", key=_KEYS["text"], placeholder="Any", max_chars=limits.SEARCH_CHARACTERS
+    )
+    st.selectbox(
+        "Day an event belongs to",
+        list(selections.DAY_RULES),
+        key=_KEYS["day"],
+        format_func=lambda rule: selections.DAY_RULES[rule].capitalize(),
+    )
+    st.button(
+        "Reset filters",
+        icon=":material/restart_alt:",
+        key="filter-reset",
+        on_click=_reset,
+        args=(choices,),
+        width="stretch",
+    )
+
+
+def _date_widgets(choices: Choices) -> None:
+    state = st.session_state
+    shown = state.get(_DATES) or _days_of(state[_SELECTION], choices)
+    state[_DATES] = shown
+    st.date_input(
+        "Dates",
+        min_value=min(choices.first_day, *shown),
+        max_value=max(choices.last_day, *shown),
+        key=_DATES,
+        format="DD.MM.YYYY",
+        help="Choose the first and the last day",
+    )
+    if len(state[_DATES]) == 1:
+        st.caption("Choose the last day as well; until then the dates before hold.")
+    named = selections.presets(choices)
+    with st.container(horizontal=True, gap="small"):
+        for label, days in named.items():
+            st.button(
+                label,
+                key=f"filter-preset-{label}",
+                type="tertiary",
+                on_click=_set_dates,
+                args=(days,),
+            )
+
+
+def _set_dates(days: tuple[date, date]) -> None:
+    st.session_state[_DATES] = days
+
+
+def _reset(choices: Choices) -> None:
+    st.session_state[_REFUSED] = ()
+    _fill_widgets(Selection(), choices)
+
+
+def _days_of(selection: Selection, choices: Choices) -> tuple[date, date]:
+    return selection.date_from or choices.first_day, selection.date_to or choices.last_day
+
+
+def _chosen(choices: Choices) -> Selection:
+    """The selection that the widgets hold; a half-made choice of dates leaves the dates before in force."""
+    state = st.session_state
+    dates = state[_DATES]
+    first, last = dates if len(dates) == 2 else _days_of(state[_SELECTION], choices)
+    values: dict[str, Any] = {attribute: state[key] for attribute, key in _KEYS.items()}
+    return Selection(
+        date_from=None if first == choices.first_day else first,
+        date_to=None if last == choices.last_day else last,
+        actors=tuple(values["actors"]),
+        event_types=tuple(values["event_types"]),
+        weapon_classes=tuple(values["weapon_classes"]),
+        places=tuple(values["places"]),
+        minimum=None if values["minimum"] is None else int(values["minimum"]),
+        text=(values["text"] or "").strip(),
+        day=values["day"],
+    )
+
+
+def _write_link(selection: Selection) -> None:
+    wanted = selections.to_query(selection)
+    state = st.session_state
+    if state.get(_WRITTEN) not in (None, wanted):
+        state[_REFUSED] = ()
+    state[_WRITTEN] = wanted
+    present = {name: st.query_params.get_all(name) for name in st.query_params}
+    others = {name: values for name, values in present.items() if name not in PARAMETERS}
+    if present != {**others, **wanted}:
+        st.query_params.from_dict({**others, **wanted})
+
+
+def _statement(view: View) -> None:
+    """What the page shows, in words, with a reset beside it; and what of the link could not be followed."""
+    total, kept = len(view.book.events), len(view.events)
+    with st.container(horizontal=True, vertical_alignment="center", key="statement"):
+        st.html(
+            f'<p class="vigil-statement" role="status"><strong>{html_text(view.sentence)}.</strong> '
+            f"{kept} of {total} events.{_left_out(view)}</p>",
+            width="stretch",
+        )
+        if not view.selection.is_everything:
+            st.button("Reset", key="statement-reset", type="tertiary", on_click=_reset, args=(view.book.choices,))
+    for refused in st.session_state.get(_REFUSED, ()):
+        st.warning(f"The link could not be followed in full: {markdown_text(refused)}.", icon=":material/link_off:")
+
+
+def _left_out(view: View) -> str:
+    if not view.unknown_size:
+        return ""
+    return f" {view.unknown_size} more of unknown size are left out."

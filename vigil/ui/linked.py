@@ -1,0 +1,87 @@
+"""Widgets of one page whose choice lives in the link: `?event=…`, `?every=week`, `?layer=places&layer=oblasts`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from vigil import limits
+from vigil.ui.text import markdown_text
+
+
+def linked_choice(
+    name: str,
+    options: Sequence[str],
+    draw: Callable[[str], str | None],
+    *,
+    default: str,
+) -> str:
+    """A widget with one choice, kept in step with the parameter `name`.
+
+    `draw` is given the widget's key and returns its choice. What the link asks for and is not among
+    `options` is said on the page, and `default` is used.
+    """
+    key = f"linked-{name}"
+    asked = _asked(name, key)
+    if asked:
+        if asked[-1] in options:
+            st.session_state[key] = asked[-1]
+        else:
+            _refuse(name, asked[-1:])
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
+    choice = draw(key) or default
+    _write(name, key, [] if choice == default else [choice])
+    return choice
+
+
+def linked_choices(
+    name: str,
+    options: Sequence[str],
+    draw: Callable[[str], Sequence[str]],
+    *,
+    default: Sequence[str],
+) -> tuple[str, ...]:
+    """A widget with several choices, kept in step with the repeated parameter `name`; see `linked_choice`."""
+    key = f"linked-{name}"
+    asked = _asked(name, key)
+    if asked:
+        st.session_state[key] = [value for value in asked if value in options]
+        _refuse(name, [value for value in asked if value not in options and value != _NONE])
+    elif key not in st.session_state:
+        st.session_state[key] = list(default)
+    chosen = tuple(draw(key))
+    _write(name, key, [] if chosen == tuple(default) else list(chosen) or [_NONE])
+    return chosen
+
+
+_NONE = "none"
+"""Stands for an empty choice in a link, where leaving the parameter out means the default."""
+
+
+def _asked(name: str, key: str) -> list[str]:
+    """What the link asks for, unless that is what this widget wrote there itself."""
+    raw = st.query_params.get_all(name)[: limits.QUERY_VALUES]
+    written = st.session_state.get(f"{key}-written")
+    if key in st.session_state and raw == written:
+        return []
+    return raw
+
+
+def _write(name: str, key: str, values: list[str]) -> None:
+    st.session_state[f"{key}-written"] = values
+    if values and st.query_params.get_all(name) != values:
+        st.query_params[name] = values
+    elif not values and name in st.query_params:
+        del st.query_params[name]
+
+
+def _refuse(name: str, values: Sequence[str]) -> None:
+    for value in values:
+        st.warning(
+            f"The link could not be followed in full: {markdown_text(name)} “{markdown_text(value[:60])}” "
+            "is not offered here.",
+            icon=":material/link_off:",
+        )
