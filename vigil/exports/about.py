@@ -1,0 +1,78 @@
+"""What every export says of itself: the filters in words, the sources, the as-of date and the data version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigil.charts.chart import Chart, file_stem
+
+if TYPE_CHECKING:
+    from vigil.view import View
+
+
+@dataclass(frozen=True)
+class About:
+    """Where an exported table comes from; plain text throughout."""
+
+    title: str
+    filters: str
+    """The selection in words."""
+    sources: str
+    as_of: str
+    """The last day the data cover, ISO 8601."""
+    version: str
+    """The data version: a hash over every cell of the table."""
+
+    def items(self) -> dict[str, str]:
+        """The same by name, in the order it is read; what is empty is left out."""
+        named = {
+            "title": self.title,
+            "filters": self.filters,
+            "sources": self.sources,
+            "as_of": self.as_of,
+            "data_version": self.version,
+        }
+        return {name: text for name, text in named.items() if text}
+
+
+def about_view(view: View) -> About:
+    """What an export of this view says of itself."""
+    return About(
+        title=view.table.title,
+        filters=view.sentence,
+        sources=view.sources_note,
+        as_of=view.as_of,
+        version=view.table.version,
+    )
+
+
+def file_name(what: View | Chart, kind: str, extension: str) -> str:
+    """A file name that says what is inside.
+
+    For a chart its own name, with `kind` behind it unless empty (`vigil-attacks-by-week-…-data.csv`); for a
+    view `kind` (`events`), its filters but the dates, its days and the data version:
+    `vigil-events-russia-kyiv-oblast-2025-07-01-2025-07-31-0123456789ab.csv`. ASCII letters, digits and
+    hyphens only, so that no value from a table can name a folder.
+    """
+    ending = extension.lower().lstrip(".")
+    if isinstance(what, Chart):
+        return f"{what.name}-{kind}.{ending}" if kind else f"{what.name}.{ending}"
+    selection = what.selection
+    filters = [
+        *selection.actors,
+        *selection.event_types,
+        *selection.weapon_classes,
+        *selection.places,
+        *([f"from {selection.minimum}"] if selection.minimum is not None else []),
+        *([selection.text] if selection.text else []),
+    ]
+    named = " ".join([kind, *filters])
+    if len(named) > FILTER_CHARACTERS:
+        named = f"{kind} filtered"
+    stem = file_stem(named, first=what.first_day, last=what.last_day)
+    return f"{stem}-{what.table.version}.{ending}"
+
+
+FILTER_CHARACTERS = 70
+"""Longest list of filters in a file name; a longer one is inside the file only."""

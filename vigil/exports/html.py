@@ -1,0 +1,196 @@
+"""A chart as one HTML file that opens anywhere, maps included, with no network and no other file."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import json
+import re
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.io.json import to_json_plotly
+from plotly.offline import get_plotlyjs
+
+from vigil import limits
+from vigil.charts.chart import Chart
+from vigil.charts.look import FONT_FAMILY, LIGHT, Theme
+from vigil.exports.framing import CHART_HEIGHT, MAP_HEIGHT
+from vigil.exports.licences import BUNDLED
+from vigil.exports.tables import is_missing, iso_text
+
+CLASSIC_WORKER = """
+(function () {
+  // A page opened from a file has no origin, and Chromium loads no module worker without one: MapLibre's map
+  // would stay empty. The worker's script needs nothing of a module but its export, which nobody imports;
+  // so it is kept without that, and started as a classic worker.
+  var OriginalBlob = window.Blob, OriginalWorker = window.Worker, script = null;
+  if (!OriginalWorker) return;
+  window.Blob = function (parts, options) {
+    var text = parts && parts.length === 1 && typeof parts[0] === "string" ? parts[0] : "";
+    var exported = /export *{[^{}]* as default};?/;
+    if (options && options.type === "text/javascript" && text.length > 10000 && exported.test(text)) {
+      var classic = "(function () { 'use strict';" + text.replace(exported, "") + "\\n})();";
+      script = URL.createObjectURL(new OriginalBlob([classic], options));
+    }
+    return new OriginalBlob(parts || [], options || {});
+  };
+  window.Blob.prototype = OriginalBlob.prototype;
+  window.Worker = function (address, options) {
+    if (script && options && options.type === "module") return new OriginalWorker(script);
+    return new OriginalWorker(address, options);
+  };
+  window.Worker.prototype = OriginalWorker.prototype;
+})();
+"""
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; connect-src data: blob:; "
+    "form-action 'none'; base-uri 'none'"
+)
+"""What the page may load: only what is in it. plotly.js compiles small functions, hence 'unsafe-eval'."""
+
+_LINK = re.compile(r"https?://[^\s<>\"']+\Z")
+
+
+def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
+    """The chart as a self-contained, interactive page: title, chart, note, caption, and its data as a table.
+
+    It opens from a file with no network: the browser is told to load nothing from elsewhere. The chart
+    takes the width of the window. Text is escaped; only http and https addresses become links. About
+    5 MB, nearly all of it plotly.js, whose licence and those of what it holds stand in the page.
+    """
+    figure = go.Figure(chart.figure)
+    height = figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
+    figure.update_layout(paper_bgcolor=theme.paper, width=None, autosize=True)
+    values = {
+        "{title}": html.escape(chart.title),
+        "{theme}": theme.name,
+        "{policy}": html.escape(POLICY),
+        "{style}": _style(theme, int(height)),
+        "{worker}": CLASSIC_WORKER,
+        "{alt}": html.escape(chart.alt),
+        "{note}": f'<p class="note">{html.escape(chart.note)}</p>' if chart.note else "",
+        "{caption}": html.escape(chart.caption),
+        "{table}": _table(chart.data),
+        "{licences}": html.escape(BUNDLED),
+        "{figure}": _in_script(to_json_plotly(figure.to_plotly_json())),
+        "{config}": _in_script(json.dumps(_config(chart))),
+        "{plotly}": _plotly_js(),
+    }
+    # one pass, so that nothing in a value is taken for a place to fill
+    return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], _PAGE)
+
+
+_PAGE = """<!doctype html>
+<html lang="en" data-theme="{theme}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Vigil">
+<title>{title}</title>
+<style>{style}</style>
+<script>{worker}</script>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<div id="chart" role="img" aria-label="{alt}"></div>
+{note}
+<p class="caption">{caption}</p>
+<details><summary>Description</summary><p>{alt}</p></details>
+<details><summary>Data behind the chart</summary>{table}</details>
+<details><summary>Licences of the software in this file</summary><pre>{licences}</pre></details>
+</main>
+<script>{plotly}</script>
+<script>
+(function () {
+  var figure = {figure};
+  Plotly.newPlot("chart", figure.data, figure.layout, {config}).then(function (plot) {
+    if (figure.frames && figure.frames.length) Plotly.addFrames(plot, figure.frames);
+  });
+})();
+</script>
+</body>
+</html>
+"""
+
+
+def _style(theme: Theme, height: int) -> str:
+    return f"""
+:root {{ color-scheme: {theme.name}; }}
+body {{ margin: 0; background: {theme.paper}; color: {theme.ink}; font: 16px/1.45 {FONT_FAMILY}; }}
+main {{ max-width: 1200px; margin: 0 auto; padding: 24px 16px 48px; }}
+h1 {{ font-size: 22px; line-height: 1.25; margin: 0 0 12px; }}
+#chart {{ width: 100%; height: {height}px; }}
+.note, .caption, summary {{ color: {theme.muted}; font-size: 14px; }}
+details {{ margin-top: 12px; }}
+summary {{ cursor: pointer; }}
+.rows {{ overflow: auto; max-height: 70vh; margin-top: 8px; }}
+table {{ border-collapse: collapse; font-size: 14px; }}
+th, td {{ padding: 3px 12px 3px 0; border-bottom: 1px solid {theme.grid}; text-align: left; vertical-align: top; }}
+th {{ position: sticky; top: 0; background: {theme.paper}; }}
+.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
+a {{ color: {theme.accent}; }}
+pre {{ white-space: pre-wrap; font-size: 12px; color: {theme.muted}; }}
+"""
+
+
+def _config(chart: Chart) -> dict[str, Any]:
+    return {
+        "responsive": True,
+        "displaylogo": False,
+        "scrollZoom": chart.is_map,
+        "toImageButtonOptions": {"format": "png", "scale": 2, "filename": chart.name},
+    }
+
+
+def _in_script(text: str) -> str:
+    """JSON that cannot end the script it stands in."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+@cache
+def _plotly_js() -> str:
+    """plotly.js as a text that cannot end the script it stands in."""
+    return get_plotlyjs().replace("</script", "<\\/script")
+
+
+def _table(frame: pd.DataFrame) -> str:
+    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes]
+    head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
+    shown = frame.head(limits.TABLE_ROWS)
+    rows = "\n".join(
+        "<tr>" + "".join(_cell(value, number) for value, number in zip(row, numeric, strict=True)) + "</tr>"
+        for row in shown.itertuples(index=False, name=None)
+    )
+    cut = len(frame) - len(shown)
+    told = f"<p>The first {len(shown)} rows; {cut} more are in the CSV file.</p>" if cut else ""
+    empty = "<p>No rows.</p>" if frame.empty else ""
+    return (
+        f'<div class="rows"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>{told}{empty}'
+    )
+
+
+def _cell(value: Any, number: bool) -> str:
+    if is_missing(value):
+        return "<td></td>"
+    text = iso_text(value) if isinstance(value, datetime.date) else str(value)
+    if number:
+        return f'<td class="number">{html.escape(text)}</td>'
+    return f"<td>{_linked(text)}</td>"
+
+
+def _linked(text: str) -> str:
+    """The text escaped, its parts that are http or https addresses as links."""
+    parts = text.split("; ")
+    return "; ".join(
+        f'<a href="{html.escape(part)}" rel="noreferrer noopener">{html.escape(part)}</a>'
+        if _LINK.match(part)
+        else html.escape(part)
+        for part in parts
+    )
