@@ -130,7 +130,10 @@ def sentence(rank: Rank) -> str:
     if rank.value is None:
         return f"How {attack} ranks by {label} is not known: its figure is not known."
     if rank.day == rank.table_begins:
-        return f"With {_number(rank.value)} {label}, {attack} is the first in this table: nothing before it to rank it among."
+        return (
+            f"With {_number(rank.value)} {label}, {attack} is the first in this table: "
+            f"there is nothing before it to rank it among."
+        )
     opening = f"By {label} ({_number(rank.value)}), {attack}"
     if rank.compared == 0:
         return f"{opening} cannot be ranked: no attack with a known figure was reported {_before(rank)}.{_gaps(rank)}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from vigil.charts.look import format_day, is_known
+from vigil.charts.look import Theme, escaped, format_day, is_known, layout
 
 if TYPE_CHECKING:
     from vigil.view import View
@@ -67,6 +67,37 @@ def file_stem(what: str, *, first: Any = None, last: Any = None) -> str:
     tail = "".join(f"-{day}" for day in days)
     room = STEM_CHARACTERS - len(tail) - len("vigil-")
     return f"vigil-{words[:room].rstrip('-') or 'chart'}{tail}"
+
+
+def blank_figure(theme: Theme, *, height: int = 360) -> go.Figure:
+    """A figure without traces in the look of `theme`, `height` in pixels, as wide as its container."""
+    figure = go.Figure()
+    figure.update_layout(**{**layout(theme), "height": height})
+    return figure
+
+
+def empty_chart(view: View, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:
+    """The chart of a selection that leaves nothing to draw: its message stands where the marks would be."""
+    figure = blank_figure(theme, height=160)
+    figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
+    figure.add_annotation(
+        text=escaped(message),
+        x=0.5,
+        y=0.5,
+        xref="paper",
+        yref="paper",
+        showarrow=False,
+        font={"color": theme.muted, "size": 14},
+    )
+    return Chart(
+        figure=figure,
+        title=title,
+        caption=caption_of(view),
+        alt=f"{title}. {message}",
+        data=data,
+        name=stem_of(view, what),
+        note=message,
+    )
 
 
 def stem_of(view: View, what: str) -> str:
