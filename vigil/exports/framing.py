@@ -61,8 +61,6 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
         height=total,
         autosize=False,
         paper_bgcolor=theme.paper,
-        sliders=[],
-        updatemenus=[],
         margin={
             "l": left,
             "r": EDGE,
@@ -71,6 +69,7 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
             "pad": 0,
         },
     )
+    figure.layout.sliders = figure.layout.updatemenus = ()
     text = "<br>".join(escaped(line) for line in caption)
     font = {"size": CAPTION_SIZE, "color": theme.muted}
     if chart.is_map:  # nothing below a map to keep clear of

@@ -7,6 +7,7 @@ by country, sea or direction, or not at all, has the geometry null. Nothing is p
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -162,9 +163,7 @@ def _wound_polygon(rings: Sequence[Sequence[Sequence[float]]]) -> list[list[list
 
 
 def _signed_area(points: Sequence[Sequence[float]]) -> float:
-    return sum(
-        (first[0] * second[1] - second[0] * first[1]) / 2 for first, second in zip(points, points[1:], strict=False)
-    )
+    return sum((first[0] * second[1] - second[0] * first[1]) / 2 for first, second in itertools.pairwise(points))
 
 
 def _rounded(point: Sequence[float]) -> list[float]:

@@ -69,8 +69,8 @@ def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
     values = {
         "{title}": html.escape(chart.title),
         "{theme}": theme.name,
-        "{policy}": html.escape(POLICY),
-        "{style}": _style(theme, int(height)),
+        "{policy}": html.escape(POLICY, quote=False),
+        "{style}": _style(theme, int(height), chart.is_map),
         "{worker}": CLASSIC_WORKER,
         "{alt}": html.escape(chart.alt),
         "{note}": f'<p class="note">{html.escape(chart.note)}</p>' if chart.note else "",
@@ -120,13 +120,14 @@ _PAGE = """<!doctype html>
 """
 
 
-def _style(theme: Theme, height: int) -> str:
+def _style(theme: Theme, height: int, is_map: bool) -> str:
     return f"""
 :root {{ color-scheme: {theme.name}; }}
 body {{ margin: 0; background: {theme.paper}; color: {theme.ink}; font: 16px/1.45 {FONT_FAMILY}; }}
 main {{ max-width: 1200px; margin: 0 auto; padding: 24px 16px 48px; }}
 h1 {{ font-size: 22px; line-height: 1.25; margin: 0 0 12px; }}
 #chart {{ width: 100%; height: {height}px; }}
+@media (max-width: 600px) {{ #chart {{ height: {height + (0 if is_map else 80)}px; }} }}
 .note, .caption, summary {{ color: {theme.muted}; font-size: 14px; }}
 details {{ margin-top: 12px; }}
 summary {{ cursor: pointer; }}
@@ -151,13 +152,16 @@ def _config(chart: Chart) -> dict[str, Any]:
 
 def _in_script(text: str) -> str:
     """JSON that cannot end the script it stands in."""
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    )
 
 
 @cache
 def _plotly_js() -> str:
     """plotly.js as a text that cannot end the script it stands in."""
-    return get_plotlyjs().replace("</script", "<\\/script")
+    source: str = get_plotlyjs()
+    return source.replace("</script", "<\\/script")
 
 
 def _table(frame: pd.DataFrame) -> str:

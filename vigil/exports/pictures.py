@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
+import os
+import signal
+import subprocess
 import threading
 import time
 from collections.abc import Coroutine
@@ -203,11 +206,12 @@ class _Exporter:
         browser, self._browser = self._browser, None
         if browser is None:
             return
-        with contextlib.suppress(Exception):
-            self._wait(browser.close(), time.monotonic() + STOP_SECONDS)
         process = getattr(browser, "subprocess", None)
+        runs = process is not None and process.poll() is None
+        with contextlib.suppress(Exception):
+            self._wait(browser.close(), time.monotonic() + (STOP_SECONDS if runs else 1))
         if process is not None and process.poll() is None:
-            process.kill()
+            _kill(process)
 
     def stop(self) -> None:
         """End the browser after the picture that is being drawn, or without waiting for one that takes long."""
@@ -220,6 +224,15 @@ class _Exporter:
 
 
 _EXPORTER = _Exporter()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a browser that does not answer, with the processes it started (it leads a session of its own)."""
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 def _first_line(error: Exception | None) -> str:

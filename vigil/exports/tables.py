@@ -165,7 +165,7 @@ TABLE_FORMATS: Mapping[str, str] = {
 """The formats of `export_events` and their media types."""
 
 
-def is_missing(value: object) -> bool:
+def is_missing(value: Any) -> bool:
     """Whether a cell is empty: None, NaN, NaT or NA."""
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
