@@ -81,7 +81,8 @@ def counts(
     an attack without any row there brings the figure of the event. A figure is known for an event when it
     is known for all its munitions. `neutralised` and `got_through` follow the rules of `vigil.ledger`.
 
-    By actor, a day counts 0 only for actors whose attacks were reported that day. By weapon, an attack
+    By actor, a day counts 0 only for actors whose attacks were reported that day; by place, only where a
+    report of that day names any place. By weapon, an attack
     counts once for each class used in it. By place, an event counts once, with its whole figure, for each
     oblast (or, with `level="district"`, each district) in which an impact was reported, so that groups
     must not be added up; killed and injured are those reported for the place.
@@ -273,15 +274,15 @@ def latest_attack(view: View) -> str | None:
 def diplomacy(view: View) -> pd.DataFrame:
     """Calls, talks, truces and decisions of the table within the window of a view, whatever the other filters.
 
-    Returns the columns of the events table plus `day` (datetime64[us]) and `number` (Int64), the place of
-    the event in its series counted over the whole table, missing outside a series. Ordered by day.
+    Returns the columns of the events table plus `day` (datetime64[us]) and `number` (Int64), the number at
+    the end of its `series` ("Trump\u2013Putin call 6"), missing outside a series. Ordered by day.
     """
     events = nw.from_native(view.table.events).lazy()
     frame = _small(events.filter(~nw.col("event_type").is_in(VIOLENT_TYPES)))
     frame["day"] = frame["event_date"].astype("datetime64[us]")
     frame = frame.sort_values(["day", "start", "event_id"], ignore_index=True)
-    named = frame["series"].notna() & (frame["series"].astype("str").str.strip() != "")
-    frame["number"] = frame[named].groupby("series").cumcount().add(1).reindex(frame.index).astype("Int64")
+    number = frame["series"].astype("str").str.extract(r"(?:^|[ #])(\d{1,4})$", expand=False)
+    frame["number"] = pd.to_numeric(number).astype("Int64")
     days = _window(view, _attack_days(view))
     if not len(days):
         return frame.head(0)
@@ -496,12 +497,12 @@ def _groups(found: pd.Series, by: Dimension | None) -> list[str]:
 
 
 def _attack_days(view: View) -> pd.DataFrame:
-    """`day` and `actor1` of every attack of the table, by the selection's rule for the day."""
+    """`event_id`, `day` and `actor1` of every attack of the table, by the selection's rule for the day."""
     attacks = nw.from_native(view.table.events).lazy().filter(nw.col("event_type") == "attack")
-    frame = _small(attacks.select("event_date", "start", "time_precision", "actor1"))
+    frame = _small(attacks.select("event_id", "event_date", "start", "time_precision", "actor1"))
     frame["start"] = _in_kyiv(frame["start"])
     frame["day"] = day_of(frame, view.selection.day).astype("datetime64[us]")
-    return frame[["day", "actor1"]]
+    return frame[["event_id", "day", "actor1"]]
 
 
 def _in_kyiv(moments: pd.Series) -> pd.Series:
@@ -522,9 +523,13 @@ def _window(view: View, attacks: pd.DataFrame) -> pd.DatetimeIndex:
 
 
 def _covered(view: View, attacks: pd.DataFrame, grid: pd.DataFrame, by: Dimension | None) -> pd.Series:
-    """Whether a report was found for the day of each row; for actors, one of their own attacks."""
+    """Whether a report was found for the day of each row; for actors one of their own attacks, for places one
+    that names any place."""
     if view.selection.actors:
         attacks = attacks[attacks["actor1"].isin(view.selection.actors)]
+    if by == "place":
+        named = _small(nw.from_native(view.table.impacts).lazy().select("event_id").unique())["event_id"]
+        attacks = attacks[attacks["event_id"].isin(named)]
     if by != "actor":
         return grid["day"].isin(attacks["day"])
     reported = pd.MultiIndex.from_frame(attacks.rename(columns={"actor1": "group"})[["day", "group"]])

@@ -69,28 +69,49 @@ def file_stem(what: str, *, first: Any = None, last: Any = None) -> str:
     return f"vigil-{words[:room].rstrip('-') or 'chart'}{tail}"
 
 
-def blank_figure(theme: Theme, *, height: int = 360) -> go.Figure:
-    """A figure without traces in the look of `theme`, `height` in pixels, as wide as its container."""
-    figure = go.Figure()
-    figure.update_layout(**{**layout(theme), "height": height})
-    return figure
+class Sketch:
+    """A figure being drawn: traces, shapes, annotations and layout as plain dictionaries.
+
+    plotly checks every property of a figure each time one is set, which costs ten times the drawing; here
+    everything is put together first and checked once, in `finished`.
+    """
+
+    def __init__(self, theme: Theme, *, height: int = 360) -> None:
+        """Begin in the look of `theme`, `height` in pixels, as wide as the container."""
+        self.layout: dict[str, Any] = {**layout(theme), "height": height}
+        self.traces: list[dict[str, Any]] = []
+        self._shapes: list[dict[str, Any]] = []
+        self._annotations: list[dict[str, Any]] = []
+
+    def trace(self, kind: str, **properties: Any) -> None:
+        """Add a trace of a plotly type such as "bar"."""
+        self.traces.append({"type": kind, **properties})
+
+    def line(self, **properties: Any) -> None:
+        """Add a straight line between x0, y0 and x1, y1."""
+        self._shapes.append({"type": "line", **properties})
+
+    def box(self, **properties: Any) -> None:
+        """Add a rectangle between x0, y0 and x1, y1."""
+        self._shapes.append({"type": "rect", **properties})
+
+    def write(self, text: str, **properties: Any) -> None:
+        """Add a text without an arrow, unless asked for; text from a table must come escaped."""
+        self._annotations.append({"text": text, "showarrow": False, **properties})
+
+    def finished(self) -> go.Figure:
+        """The figure, checked by plotly."""
+        marks = {"shapes": self._shapes, "annotations": self._annotations}
+        return go.Figure({"data": self.traces, "layout": {**self.layout, **marks}})
 
 
 def empty_chart(view: View, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:
     """The chart of a selection that leaves nothing to draw: its message stands where the marks would be."""
-    figure = blank_figure(theme, height=160)
-    figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
-    figure.add_annotation(
-        text=escaped(message),
-        x=0.5,
-        y=0.5,
-        xref="paper",
-        yref="paper",
-        showarrow=False,
-        font={"color": theme.muted, "size": 14},
-    )
+    sketch = Sketch(theme, height=160)
+    sketch.layout.update(xaxis={"visible": False}, yaxis={"visible": False})
+    sketch.write(escaped(message), x=0.5, y=0.5, xref="paper", yref="paper", font={"color": theme.muted, "size": 14})
     return Chart(
-        figure=figure,
+        figure=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=f"{title}. {message}",

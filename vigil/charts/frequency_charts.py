@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from vigil import frequency
-from vigil.charts.chart import Chart, blank_figure, caption_of, empty_chart, stem_of
+from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.look import (
     LIGHT,
     Theme,
@@ -71,8 +71,9 @@ def attacks_over_time(
 ) -> Chart:
     """Attacks, or one of their figures, by period: bars with rolling mean, missing days and diplomacy.
 
-    Groups that add up (actors, types, weapon classes) are stacked; groups that do not (places, weapon
-    classes of attacks) stand one under another. `highlight` is the `event_id` of an attack to mark.
+    Actors and types are stacked. Weapon classes, whose figures differ a hundredfold, and places, which do
+    not add up, stand one under another: weapon classes each with its own scale, places with one for all.
+    `highlight` is the `event_id` of an attack to mark.
     `data` has the columns of `frequency.counts`, and `rolling_mean` where it is drawn.
     """
     counted = frequency.counts(view, every=every, by=by, measure=measure)
@@ -83,44 +84,45 @@ def attacks_over_time(
             view, title=title, what=what, message=_nothing(view, counted, measure), theme=theme, data=counted
         )
     whole = counted if by is None else frequency.counts(view, every=every, measure=measure)
-    stacked = by is None or _adds_up(by, measure)
+    stacked = by is None or _stacks(by)
     groups = list(dict.fromkeys(counted["group"]))
     shown = groups if stacked else _largest_groups(counted, PANELS)
     stage = _Stage.of(view, panels=1 if stacked else len(shown), diplomacy=diplomacy, theme=theme)
-    figure = stage.figure
+    sketch = stage.sketch
+    coverage = frequency.coverage(view)
     marked = _marked_day(view, highlight)
     data = counted
     if stacked:
         for group in groups:
             rows = counted[counted["group"] == group]
             colour = colour_of(by, group) if by else theme.bar
-            figure.add_trace(_bars(rows, every, measure, name=group, colour=colour, marked=marked, theme=theme))
-        figure.update_layout(barmode="stack", showlegend=by is not None)
+            sketch.traces.append(_bars(rows, every, measure, name=group, colour=colour, marked=marked, theme=theme))
+        sketch.layout.update(barmode="stack", showlegend=by is not None)
         window = ROLLING_WINDOWS.get(every)
         if rolling and window and len(whole) >= window:
             mean = frequency.rolling_mean(whole, window)
-            figure.add_trace(_mean_line(mean, every, window, theme))
-            figure.update_layout(showlegend=True)
+            sketch.traces.append(_mean_line(mean, every, window, theme))
+            sketch.layout.update(showlegend=True)
             if by is None:
                 data = counted.assign(rolling_mean=mean["mean"].round(2))
         if by is None:
-            figure.data[0].showlegend = False
-        _label_marked(figure, whole, every, marked, view, theme)
-        figure.layout.yaxis.title.text = f"{MEASURE_LABELS[measure]} per {every}"
+            sketch.traces[0]["showlegend"] = False
+        _label_marked(sketch, whole, every, marked, view, theme)
+        sketch.layout["yaxis"]["title"]["text"] = f"{MEASURE_LABELS[measure]} per {every}"
     else:
         _panels(stage, counted, shown, every, measure, by, marked, theme)
-    stage.mark_missing(frequency.coverage(view))
+    stage.mark_missing(coverage)
     if diplomacy:
         stage.mark_diplomacy(frequency.diplomacy(view))
-    figure.layout.xaxis.title.text = _time_unit(every, view)
+    sketch.layout["xaxis"]["title"]["text"] = _time_unit(every, view)
     return Chart(
-        figure=figure,
+        figure=sketch.finished(),
         title=title,
         caption=caption_of(view),
-        alt=_over_time_alt(title, whole, every, measure, view, by=by, groups=groups if by else []),
+        alt=_over_time_alt(title, whole, every, measure, coverage, by=by, groups=groups if by else []),
         data=data,
         name=stem_of(view, what),
-        note=_over_time_note(view, whole, every, measure, by, len(groups) - len(shown)),
+        note=_over_time_note(coverage, whole, every, measure, by, len(groups) - len(shown)),
     )
 
 
@@ -133,38 +135,37 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
         return empty_chart(
             view, title=title, what=what, message=_nothing(view, rates, "launched"), theme=theme, data=rates
         )
-    figure = blank_figure(theme, height=440)
+    sketch = Sketch(theme, height=440)
+    coverage = frequency.coverage(view)
     middle, width = _places_in_time(rates["period"], every)
     labels = [_period_label(period, every) for period in rates["period"]]
     for column, colour, name in (
         ("launched", faded(theme.bar, 0.45), "launched"),
         ("neutralised", theme.positive, "neutralised: shot down, jammed or lost"),
     ):
-        figure.add_trace(
-            go.Bar(
-                x=middle,
-                y=_floats(rates[column]),
-                width=width,
-                marker={"color": colour, "line": {"width": 0}},
-                name=name,
-                customdata=labels,
-                hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {column}<extra></extra>",
-            )
-        )
-    figure.add_trace(
-        go.Scatter(
+        sketch.trace(
+            "bar",
             x=middle,
-            y=rates["rate"] * 100,
-            mode="lines+markers" if len(rates) < 120 else "lines",
-            line={"color": theme.positive, "width": 1.8},
-            marker={"size": 5},
-            yaxis="y2",
-            showlegend=False,
-            customdata=np.column_stack([labels, [format_number(number) for number in rates["compared"]]]),
-            hovertemplate="%{customdata[0]}<br><b>%{y:.0f} %</b> of %{customdata[1]} launched<extra></extra>",
+            y=_floats(rates[column]),
+            width=width,
+            marker={"color": colour, "line": {"width": 0}},
+            name=name,
+            customdata=labels,
+            hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {column}<extra></extra>",
         )
+    sketch.trace(
+        "scatter",
+        x=middle,
+        y=rates["rate"] * 100,
+        mode="lines+markers" if len(rates) < 120 else "lines",
+        line={"color": theme.positive, "width": 1.8},
+        marker={"size": 5},
+        yaxis="y2",
+        showlegend=False,
+        customdata=np.column_stack([labels, [format_number(number) for number in rates["compared"]]]),
+        hovertemplate="%{customdata[0]}<br><b>%{y:.0f} %</b> of %{customdata[1]} launched<extra></extra>",
     )
-    figure.update_layout(
+    sketch.layout.update(
         barmode="overlay",
         xaxis=axis(theme, title=_time_unit(every, view), anchor="y2", showline=True, showgrid=False, **_dates()),
         yaxis=axis(theme, title=f"munitions per {every}", domain=[0.42, 1], rangemode="tozero", zeroline=False),
@@ -178,14 +179,14 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
     known = rates.dropna(subset=["rate"])
     extremes = ""
     if len(known) > 1:
-        low, high = known.loc[known["rate"].idxmin()], known.loc[known["rate"].idxmax()]
+        low, high = _highest(known, "rate", lowest=True), _highest(known, "rate")
         extremes = (
             f" The rate ran from {format_share(low['rate'])} ({_period_label(low['period'], every)}) "
             f"to {format_share(high['rate'])} ({_period_label(high['period'], every)})."
         )
     uncompared = int(rates["launched"].sum() - rates["compared"].fillna(0).sum())
     return Chart(
-        figure=figure,
+        figure=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=(
@@ -201,7 +202,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
             "they are left out of the rate."
             if uncompared
             else "",
-            _coverage_note(view),
+            _coverage_note(coverage),
         ),
     )
 
@@ -216,7 +217,8 @@ def calendar_heatmap(
     what = f"{_slug(measure)} calendar"
     if days.empty or days["value"].isna().all():
         return empty_chart(view, title=title, what=what, message=_nothing(view, days, measure), theme=theme, data=days)
-    figure = blank_figure(theme, height=270)
+    sketch = Sketch(theme, height=270)
+    coverage = days[["day", "status"]]
     monday = frequency.period_of(days["day"], "week")
     weeks = pd.DatetimeIndex(sorted(monday.unique()))
     column = weeks.get_indexer(pd.DatetimeIndex(monday))
@@ -225,53 +227,50 @@ def calendar_heatmap(
     texts = np.full((7, len(weeks)), "", dtype=object)
     values[row, column] = _floats(days["value"])
     texts[row, column] = [format_day(day) for day in days["day"]]
-    figure.add_trace(
-        go.Heatmap(
-            x=np.arange(len(weeks)),
-            y=np.arange(7),
-            z=values,
-            customdata=texts,
-            xgap=2 if len(weeks) < 60 else 1,
-            ygap=2 if len(weeks) < 60 else 1,
-            zmin=0,
-            zmax=max(float(np.nanmax(values)), 1),
-            colorscale=[[place / (len(theme.scale) - 1), colour] for place, colour in enumerate(theme.scale)],
-            hoverongaps=False,
-            hovertemplate=f"%{{customdata}}<br><b>%{{z:,}}</b> {label}<extra></extra>",
-            colorbar={
-                "orientation": "h",
-                "thickness": 8,
-                "len": 0.6,
-                "x": 0,
-                "xanchor": "left",
-                "y": -0.16,
-                "yanchor": "top",
-                "outlinewidth": 0,
-                "nticks": 5,
-                "tickfont": {"color": theme.muted, "size": 11},
-                "title": {"text": f"{label} per day", "side": "bottom", "font": {"color": theme.muted, "size": 12}},
-            },
-        )
+    sketch.trace(
+        "heatmap",
+        x=np.arange(len(weeks)),
+        y=np.arange(7),
+        z=values,
+        customdata=texts,
+        xgap=2 if len(weeks) < 60 else 1,
+        ygap=2 if len(weeks) < 60 else 1,
+        zmin=0,
+        zmax=max(float(np.nanmax(values)), 1),
+        colorscale=[[place / (len(theme.scale) - 1), colour] for place, colour in enumerate(theme.scale)],
+        hoverongaps=False,
+        hovertemplate=f"%{{customdata}}<br><b>%{{z:,}}</b> {label}<extra></extra>",
+        colorbar={
+            "orientation": "h",
+            "thickness": 8,
+            "len": 0.6,
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.16,
+            "yanchor": "top",
+            "outlinewidth": 0,
+            "nticks": 5,
+            "tickfont": {"color": theme.muted, "size": 11},
+            "title": {"text": f"{label} per day", "side": "bottom", "font": {"color": theme.muted, "size": 12}},
+        },
     )
     for silent, symbol, name, size in (
         (days["status"].eq("no report") & days["value"].isna(), "x-thin", "no report", 7),
         (days["status"].ne("no report") & days["value"].isna(), "circle-open", "figure not known", 6),
     ):
         if silent.any():
-            figure.add_trace(
-                go.Scatter(
-                    x=column[silent],
-                    y=row[silent],
-                    mode="markers",
-                    name=name,
-                    marker={"symbol": symbol, "size": size, "color": theme.muted, "line": {"width": 1.5}},
-                    customdata=[format_day(day) for day in days.loc[silent, "day"]],
-                    hovertemplate=f"%{{customdata}}<br>{name}<extra></extra>",
-                )
+            sketch.trace(
+                "scatter",
+                x=column[silent],
+                y=row[silent],
+                mode="markers",
+                name=name,
+                marker={"symbol": symbol, "size": size, "color": theme.muted, "line": {"width": 1.5}},
+                customdata=[format_day(day) for day in days.loc[silent, "day"]],
+                hovertemplate=f"%{{customdata}}<br>{name}<extra></extra>",
             )
             for x, y in zip(column[silent], row[silent], strict=True):
-                figure.add_shape(
-                    type="rect",
+                sketch.box(
                     x0=x - 0.42,
                     x1=x + 0.42,
                     y0=y - 0.42,
@@ -282,22 +281,22 @@ def calendar_heatmap(
     marked = _marked_day(view, highlight)
     if marked is not None and days["day"].eq(marked).any():
         place = int(np.flatnonzero(days["day"].eq(marked))[0])
-        figure.add_shape(
-            type="rect",
+        sketch.box(
             x0=column[place] - 0.5,
             x1=column[place] + 0.5,
             y0=row[place] - 0.5,
             y1=row[place] + 0.5,
-            line={"color": theme.accent, "width": 2.5},
+            line={"color": theme.ink, "width": 2.5},
         )
-    first_weeks = [place for place, week in enumerate(weeks) if place == 0 or (week + 6 * _DAY).day <= 7]
+    closing = [min(week + 6 * _DAY, days["day"].iloc[-1]) for week in weeks]
+    first_weeks = [place for place, day in enumerate(closing) if place == 0 or day.month != closing[place - 1].month]
     if len(first_weeks) > 1 and first_weeks[1] - first_weeks[0] < 2:
         first_weeks = first_weeks[1:]
-    ends = [weeks[place] + 6 * _DAY for place in first_weeks]
+    ends = [closing[place] for place in first_weeks]
     names = [month_name(day.month, short=True) for day in ends]
     years = {place: f"<br>{day.year}" for place, day in enumerate(ends) if place == 0 or day.month == 1}
-    figure.update_layout(
-        showlegend=bool(len(figure.data) > 1),
+    sketch.layout.update(
+        showlegend=bool(len(sketch.traces) > 1),
         legend={"x": 1, "xanchor": "right", "y": -0.16, "yanchor": "top"},
         xaxis=axis(
             theme,
@@ -319,18 +318,18 @@ def calendar_heatmap(
         ),
         margin={"l": 8, "r": 12, "t": 8, "b": 8},
     )
-    peak = days.loc[days["value"].idxmax()]
+    peak = _highest(days, "value")
     return Chart(
-        figure=figure,
+        figure=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=(
             f"{title}, as a calendar. Highest: {format_number(peak['value'])} on {format_day(peak['day'])}. "
-            f"Median of the days with a figure: {format_number(days['value'].median())}. {_coverage_note(view)}"
+            f"Median of the days with a figure: {format_number(days['value'].median())}. {_coverage_note(coverage)}"
         ).strip(),
         data=days,
         name=stem_of(view, what),
-        note=_joined(_coverage_note(view), _known_note(days, measure), _rule_note(measure)),
+        note=_joined(_coverage_note(coverage), _known_note(days, measure), _rule_note(measure)),
     )
 
 
@@ -355,25 +354,23 @@ def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
     if used.empty:
         message = "No two consecutive attacks of this selection have starts known to the minute."
         return empty_chart(view, title=title, what="intervals", message=message, theme=theme, data=data)
-    figure = blank_figure(theme, height=280)
+    sketch = Sketch(theme, height=280)
     labels = [
         f"{low} to {high} hours" if pd.notna(high) else f"{low} hours or more"
         for low, high in zip(data["hours_from"], data["hours_to"], strict=True)
     ]
-    figure.add_trace(
-        go.Bar(
-            x=_floats(data["hours_from"]) + INTERVAL_BIN / 2,
-            y=_floats(data["intervals"]),
-            width=INTERVAL_BIN * 0.9,
-            marker={"color": theme.bar, "line": {"width": 0}},
-            customdata=labels,
-            hovertemplate="%{customdata}<br><b>%{y:,}</b> intervals<extra></extra>",
-        )
+    sketch.trace(
+        "bar",
+        x=_floats(data["hours_from"]) + INTERVAL_BIN / 2,
+        y=_floats(data["intervals"]),
+        width=INTERVAL_BIN * 0.9,
+        marker={"color": theme.bar, "line": {"width": 0}},
+        customdata=labels,
+        hovertemplate="%{customdata}<br><b>%{y:,}</b> intervals<extra></extra>",
     )
     median = float(used["hours"].median())
     ticks = list(range(0, LONGEST_INTERVAL, 6))
-    figure.add_shape(
-        type="line",
+    sketch.line(
         x0=median,
         x1=median,
         y0=0,
@@ -381,18 +378,17 @@ def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
         yref="paper",
         line={"color": theme.accent, "width": 1.5, "dash": "dot"},
     )
-    figure.add_annotation(
+    sketch.write(
+        f"median {format_number(median, decimals=1)} hours",
         x=median,
         y=1,
         yref="paper",
-        text=f"median {format_number(median, decimals=1)} hours",
-        showarrow=False,
         xanchor="left",
         yanchor="top",
         xshift=5,
         font={"color": theme.accent, "size": 12},
     )
-    figure.update_layout(
+    sketch.layout.update(
         xaxis=axis(
             theme,
             title="hours from start to start",
@@ -403,12 +399,14 @@ def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
             ticktext=[*map(str, ticks), f"{LONGEST_INTERVAL}{'+' if longer else ''}"],
             tickangle=0,
         ),
-        yaxis=axis(theme, title="number of intervals", rangemode="tozero", zeroline=False),
+        yaxis=axis(
+            theme, title="number of intervals", range=[0, float(data["intervals"].max()) * 1.18], zeroline=False
+        ),
         showlegend=False,
     )
     left_out = len(frequency.event_figures(view, measure="attacks")) - 1 - len(used)
     return Chart(
-        figure=figure,
+        figure=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=(
@@ -437,38 +435,37 @@ def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
     if not found.known:
         message = "No attack of this selection has a start known more exactly than its day."
         return empty_chart(view, title=title, what="start hours", message=message, theme=theme, data=data)
-    figure = blank_figure(theme, height=280)
+    sketch = Sketch(theme, height=280)
     order = [*range(12, 24), *range(12)]
     ordered = data.set_index("hour").loc[order]
-    figure.add_trace(
-        go.Bar(
-            x=list(range(24)),
-            y=_floats(ordered["events"]),
-            width=0.88,
-            marker={"color": theme.bar, "line": {"width": 0}},
-            customdata=[f"{hour:02d}:00{_EN_DASH}{hour:02d}:59" for hour in order],
-            hovertemplate="%{customdata}<br><b>%{y:,}</b> attacks<extra></extra>",
-        )
+    sketch.trace(
+        "bar",
+        x=list(range(24)),
+        y=_floats(ordered["events"]),
+        width=0.88,
+        marker={"color": theme.bar, "line": {"width": 0}},
+        customdata=[f"{hour:02d}:00{_EN_DASH}{hour:02d}:59" for hour in order],
+        hovertemplate="%{customdata}<br><b>%{y:,}</b> attacks<extra></extra>",
     )
     ticks = list(range(0, 24, 3))
-    figure.update_layout(
+    sketch.layout.update(
         xaxis=axis(
             theme,
-            title="hour of the day, Kyiv time",
+            title="hour of the day, 0 to 23, Kyiv time",
             showgrid=False,
             showline=True,
             tickvals=ticks,
-            ticktext=[f"{order[place]:02d}:00" for place in ticks],
+            ticktext=[str(order[place]) for place in ticks],
             tickangle=0,
             range=[-0.6, 23.6],
         ),
         yaxis=axis(theme, title="number of attacks", rangemode="tozero", zeroline=False),
         showlegend=False,
     )
-    busiest = data.loc[data["events"].idxmax()]
+    busiest = _highest(data, "events")
     evening = int(data.loc[data["hour"].isin(range(18, 24)), "events"].sum())
     return Chart(
-        figure=figure,
+        figure=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=(
@@ -512,21 +509,20 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
             message = f"No report of this selection gives {MEASURE_LABELS[measure]} by place."
         return empty_chart(view, title=title, what=what, message=message, theme=theme, data=sums)
     shown = sums.head(PLACES_SHOWN).iloc[::-1]
-    figure = blank_figure(theme, height=70 + 24 * len(shown))
-    figure.add_trace(
-        go.Bar(
-            x=_floats(shown["value"]),
-            y=[escaped(place) for place in shown["place"]],
-            orientation="h",
-            marker={"color": theme.bar, "line": {"width": 0}},
-            text=[format_number(value) for value in shown["value"]],
-            textposition="outside",
-            textfont={"color": theme.ink, "size": 12},
-            cliponaxis=False,
-            hovertemplate=f"%{{y}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
-        )
+    sketch = Sketch(theme, height=70 + 24 * len(shown))
+    sketch.trace(
+        "bar",
+        x=_floats(shown["value"]),
+        y=[escaped(place) for place in shown["place"]],
+        orientation="h",
+        marker={"color": theme.bar, "line": {"width": 0}},
+        text=[format_number(value) for value in shown["value"]],
+        textposition="outside",
+        textfont={"color": theme.ink, "size": 12},
+        cliponaxis=False,
+        hovertemplate=f"%{{y}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
     )
-    figure.update_layout(
+    sketch.layout.update(
         bargap=0.25,
         showlegend=False,
         xaxis=axis(
@@ -544,7 +540,7 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
     named = int(attacks.isin(view.impacts["event_id"]).sum())
     first = sums.iloc[0]
     return Chart(
-        figure=figure,
+        figure=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=f"{title}. Most: {first['place']} with {format_number(first['value'])}; "
@@ -572,7 +568,7 @@ _EN_DASH = "\u2013"
 class _Stage:
     """A time axis with panels of bars, a strip of missing days under them and one of diplomacy above."""
 
-    figure: go.Figure
+    sketch: Sketch
     panels: tuple[str, ...]
     """Names of the y axes of the panels, from top to bottom."""
     missing_axis: str
@@ -584,7 +580,7 @@ class _Stage:
         main = 260 if panels == 1 else 64 * panels
         strip, rows, gap = 14, (56 if diplomacy else 0), 10
         inner = strip + gap + main + (gap + rows if rows else 0)
-        figure = blank_figure(theme, height=inner + 86)
+        sketch = Sketch(theme, height=inner + 86)
         bottom = (strip + 4) / inner
         top = 1 - ((gap + rows) / inner if rows else 0)
         names = tuple("y" if place == 0 else f"y{place + 1}" for place in range(panels))
@@ -592,7 +588,7 @@ class _Stage:
         each = (top - bottom) / panels
         for place, name in enumerate(names):
             upper = top - place * each
-            figure.update_layout(
+            sketch.layout.update(
                 {
                     _axis_key(name): axis(
                         theme,
@@ -605,14 +601,14 @@ class _Stage:
                 }
             )
         hidden = {"visible": False, "fixedrange": True}
-        figure.update_layout(
+        sketch.layout.update(
             {
                 "xaxis": axis(theme, anchor=missing, showgrid=False, showline=False, zeroline=False, **_dates()),
                 _axis_key(missing): {**hidden, "domain": [0, strip / inner], "range": [0, 1]},
             }
         )
         if rows:
-            figure.update_layout(
+            sketch.layout.update(
                 {
                     _axis_key(above): axis(
                         theme,
@@ -625,52 +621,49 @@ class _Stage:
                     )
                 }
             )
-        figure.update_layout(hovermode="closest", showlegend=False)
-        return cls(figure, names, missing, above, theme)
+        sketch.layout.update(hovermode="closest", showlegend=False)
+        return cls(sketch, names, missing, above, theme)
 
     def mark_missing(self, coverage: pd.DataFrame) -> None:
         """Crosses under the axis on days without a report, and one direct label for them."""
         days = coverage.loc[coverage["status"] == "no report", "day"]
         first, last = coverage["day"].iloc[0], coverage["day"].iloc[-1]
-        self.figure.layout.xaxis.range = [first - _DAY / 2, last + _DAY * 3 / 2]
-        self.figure.add_shape(
-            type="line",
+        self.sketch.layout["xaxis"]["range"] = [first - _DAY / 2, last + _DAY * 3 / 2]
+        self.sketch.line(
             xref="paper",
             yref="paper",
             x0=0,
             x1=1,
-            y0=self.figure.layout[_axis_key(self.panels[-1])].domain[0],
-            y1=self.figure.layout[_axis_key(self.panels[-1])].domain[0],
+            y0=self.sketch.layout[_axis_key(self.panels[-1])]["domain"][0],
+            y1=self.sketch.layout[_axis_key(self.panels[-1])]["domain"][0],
             line={"color": self.theme.muted, "width": 1},
         )
         if days.empty:
             return
-        self.figure.add_trace(
-            go.Scatter(
-                x=days + _DAY / 2,
-                y=[0.5] * len(days),
-                yaxis=self.missing_axis,
-                mode="markers",
-                marker={
-                    "symbol": "x-thin",
-                    "size": 6,
-                    "color": self.theme.muted,
-                    "line": {"width": 1.5, "color": self.theme.muted},
-                },
-                name="no report",
-                showlegend=False,
-                customdata=[format_day(day) for day in days],
-                hovertemplate="%{customdata}<br>no report<extra></extra>",
-            )
+        self.sketch.trace(
+            "scatter",
+            x=days + _DAY / 2,
+            y=[0.5] * len(days),
+            yaxis=self.missing_axis,
+            mode="markers",
+            marker={
+                "symbol": "x-thin",
+                "size": 6,
+                "color": self.theme.muted,
+                "line": {"width": 1.5, "color": self.theme.muted},
+            },
+            name="no report",
+            showlegend=False,
+            customdata=[format_day(day) for day in days],
+            hovertemplate="%{customdata}<br>no report<extra></extra>",
         )
         after, anchor = _room_beside(days, first, last)
-        self.figure.add_annotation(
+        self.sketch.write(
+            "no report",
             x=after + _DAY / 2,
             y=0.5,
             yref=self.missing_axis,
             xref="x",
-            text="no report",
-            showarrow=False,
             xanchor=anchor,
             xshift=6 if anchor == "left" else -6,
             font={"color": self.theme.muted, "size": 11},
@@ -703,30 +696,28 @@ class _Stage:
             chosen = events[keep]
             if chosen.empty:
                 continue
-            self.figure.add_trace(
-                go.Scatter(
-                    x=chosen["day"] + _DAY / 2,
-                    y=[row_of[kind] for kind in chosen["event_type"]],
-                    yaxis=self.diplomacy_axis,
-                    mode="markers+text" if text else "markers",
-                    text=text,
-                    textfont={"color": theme.paper, "size": 10},
-                    marker={"size": size, "color": theme.ink if text else theme.muted, "line": {"width": 0}},
-                    name="diplomacy",
-                    showlegend=False,
-                    customdata=[line for line, kept in zip(hover, keep, strict=True) if kept],
-                    hovertemplate="%{customdata}<extra></extra>",
-                )
+            self.sketch.trace(
+                "scatter",
+                x=chosen["day"] + _DAY / 2,
+                y=[row_of[kind] for kind in chosen["event_type"]],
+                yaxis=self.diplomacy_axis,
+                mode="markers+text" if text else "markers",
+                text=text,
+                textfont={"color": theme.paper, "size": 10},
+                marker={"size": size, "color": theme.ink if text else theme.muted, "line": {"width": 0}},
+                name="diplomacy",
+                showlegend=False,
+                customdata=[line for line, kept in zip(hover, keep, strict=True) if kept],
+                hovertemplate="%{customdata}<extra></extra>",
             )
-        bottom = self.figure.layout[_axis_key(self.panels[-1])].domain[0]
+        bottom = self.sketch.layout[_axis_key(self.panels[-1])]["domain"][0]
         for day in events.loc[numbered & (events["event_type"] == "call"), "day"]:
-            self.figure.add_shape(
-                type="line",
+            self.sketch.line(
                 x0=day + _DAY / 2,
                 x1=day + _DAY / 2,
                 xref="x",
                 y0=bottom,
-                y1=self.figure.layout[_axis_key(self.diplomacy_axis)].domain[0],
+                y1=self.sketch.layout[_axis_key(self.diplomacy_axis)]["domain"][0],
                 yref="paper",
                 layer="below",
                 line={"color": theme.muted, "width": 1, "dash": "dot"},
@@ -744,7 +735,7 @@ def _bars(
     theme: Theme,
     panel: str = "y",
     single: bool = False,
-) -> go.Bar:
+) -> dict[str, Any]:
     middle, width = _places_in_time(rows["period"], every)
     here = _is_marked(rows["period"], every, marked)
     plain = not name or single
@@ -753,36 +744,38 @@ def _bars(
         colours = [theme.accent if mark else colour for mark in here]
     label = MEASURE_LABELS[measure]
     shown = f"{label}" if not name else f"{label}, {escaped(name)}"
-    return go.Bar(
-        x=middle,
-        y=_floats(rows["value"]),
-        width=width,
-        yaxis=panel,
-        name=escaped(name) or label,
-        marker={"color": colours, "line": {"width": 0}},
-        customdata=[
+    return {
+        "type": "bar",
+        "x": middle,
+        "y": _floats(rows["value"]),
+        "width": width,
+        "yaxis": panel,
+        "name": escaped(name) or label,
+        "marker": {"color": colours, "line": {"width": 0}},
+        "customdata": [
             f"{_period_label(period, every)}{_partly(known)}"
             for period, known in zip(rows["period"], rows["known"], strict=True)
         ],
-        hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {shown}<extra></extra>",
-    )
+        "hovertemplate": f"%{{customdata}}<br><b>%{{y:,}}</b> {shown}<extra></extra>",
+    }
 
 
 def _partly(known: float) -> str:
     return "" if pd.isna(known) or known == 1 else f", known for {format_share(known)} of attacks"
 
 
-def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> go.Scatter:
+def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> dict[str, Any]:
     middle, _ = _places_in_time(mean["period"], every)
-    return go.Scatter(
-        x=middle,
-        y=mean["mean"],
-        mode="lines",
-        line={"color": theme.ink, "width": 1.8},
-        name=f"mean of the last {window} {every}s",
-        connectgaps=False,
-        hovertemplate=f"<b>%{{y:,.0f}}</b> mean of the last {window} {every}s<extra></extra>",
-    )
+    return {
+        "type": "scatter",
+        "x": middle,
+        "y": mean["mean"],
+        "mode": "lines",
+        "line": {"color": theme.ink, "width": 1.8},
+        "name": f"mean of the last {window} {every}s",
+        "connectgaps": False,
+        "hovertemplate": f"<b>%{{y:,.0f}}</b> mean of the last {window} {every}s<extra></extra>",
+    }
 
 
 def _panels(
@@ -799,7 +792,7 @@ def _panels(
     for panel, group in zip(stage.panels, shown, strict=True):
         rows = counted[counted["group"] == group]
         colour = colour_of(by, group) if by in ("actor", "type", "weapon") else theme.bar
-        stage.figure.add_trace(
+        stage.sketch.traces.append(
             _bars(
                 rows,
                 every,
@@ -813,25 +806,25 @@ def _panels(
             )
         )
         key = _axis_key(panel)
-        stage.figure.layout[key].range = [0, top * 1.02]
-        stage.figure.add_annotation(
-            text=f"<b>{escaped(group)}</b>  {format_number(rows['value'].sum())}",
+        own = float(rows["value"].max()) if by == "weapon" and rows["value"].notna().any() else top
+        stage.sketch.layout[key]["range"] = [0, max(own, 1) * 1.02]
+        stage.sketch.write(
+            f"<b>{escaped(group)}</b>  {format_number(rows['value'].sum())}",
             x=0,
             xref="paper",
-            y=stage.figure.layout[key].domain[1],
+            y=stage.sketch.layout[key]["domain"][1],
             yref="paper",
             xanchor="left",
             yanchor="bottom",
             yshift=-4,
-            showarrow=False,
             font={"size": 12, "color": theme.ink},
         )
     middle = stage.panels[len(stage.panels) // 2]
-    stage.figure.layout[_axis_key(middle)].title.text = f"{MEASURE_LABELS[measure]} per {every}"
+    stage.sketch.layout[_axis_key(middle)]["title"]["text"] = f"{MEASURE_LABELS[measure]} per {every}"
 
 
 def _label_marked(
-    figure: go.Figure, whole: pd.DataFrame, every: Period, marked: pd.Timestamp | None, view: View, theme: Theme
+    sketch: Sketch, whole: pd.DataFrame, every: Period, marked: pd.Timestamp | None, view: View, theme: Theme
 ) -> None:
     """Name the marked bar, above every bar near it so that the label hides none."""
     here = _is_marked(whole["period"], every, marked)
@@ -844,15 +837,16 @@ def _label_marked(
     near = whole["value"].iloc[max(place - reach, 0) : place + reach + 1].max()
     share = place / max(len(whole) - 1, 1)
     anchor = "left" if share < 0.2 else "right" if share > 0.7 else "center"
-    day = short_day(marked.date()) if every == "day" else _period_label(whole["period"].iloc[place], every)
-    figure.add_annotation(
+    start = whole["period"].iloc[place]
+    day = {"day": short_day(marked), "week": f"week of {short_day(start)}", "month": month_name(start.month)}[every]
+    sketch.write(
+        f"<b>{day}: {format_number(value)}</b>",
         x=middle[place],
         y=0 if pd.isna(value) else float(value),
         ax=middle[place],
         ay=float(near if pd.notna(near) else 1) * 1.1,
         axref="x",
         ayref="y",
-        text=f"<b>{day}: {format_number(value)}</b>",
         showarrow=True,
         arrowhead=0,
         arrowwidth=1,
@@ -860,17 +854,19 @@ def _label_marked(
         xanchor=anchor,
         yanchor="bottom",
         font={"color": theme.accent, "size": 13},
+        bgcolor=theme.paper,
+        borderpad=1,
         standoff=0,
     )
     top = max(float(whole["value"].max()), float(near if pd.notna(near) else 1) * 1.24)
-    figure.layout.yaxis.range = [0, top * 1.03]
+    sketch.layout["yaxis"]["range"] = [0, top * 1.03]
 
 
 def _room_beside(days: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> tuple[pd.Timestamp, str]:
     """The mark beside which a label has the most room, and the side of the label that touches it."""
     ordered = sorted(days)
     gaps = [(ordered[0] - first, ordered[0], "right")]
-    gaps += [(later - earlier, earlier, "left") for earlier, later in zip(ordered, ordered[1:], strict=False)]
+    gaps += [(later - earlier, earlier, "left") for earlier, later in pairwise(ordered)]
     gaps += [(last - ordered[-1], ordered[-1], "left")]
     _, mark, anchor = max(gaps, key=lambda gap: gap[0])
     return mark, anchor
@@ -900,7 +896,7 @@ def _is_marked(periods: pd.Series, every: Period, marked: pd.Timestamp | None) -
     if marked is None:
         return np.zeros(len(periods), dtype=bool)
     target = frequency.period_of(pd.Series([marked]), every).iloc[0]
-    return (periods == target).to_numpy(dtype=bool)
+    return np.asarray(periods == target, dtype=bool)
 
 
 def _marked_day(view: View, event_id: str | None) -> pd.Timestamp | None:
@@ -910,8 +906,8 @@ def _marked_day(view: View, event_id: str | None) -> pd.Timestamp | None:
     return None if found.empty else pd.Timestamp(found.iloc[0])
 
 
-def _adds_up(by: Dimension, measure: Measure) -> bool:
-    return by in ("actor", "type") or (by == "weapon" and measure != "attacks")
+def _stacks(by: Dimension) -> bool:
+    return by in ("actor", "type")
 
 
 def _largest_groups(counted: pd.DataFrame, most: int) -> list[str]:
@@ -934,7 +930,7 @@ def _over_time_alt(
     whole: pd.DataFrame,
     every: Period,
     measure: Measure,
-    view: View,
+    coverage: pd.DataFrame,
     *,
     by: Dimension | None,
     groups: Sequence[str],
@@ -942,7 +938,7 @@ def _over_time_alt(
     known = whole.dropna(subset=["value"])
     words = [f"{title}, {len(whole)} {every}s from {format_day(whole['period'].iloc[0])}."]
     if len(known):
-        peak = known.loc[known["value"].idxmax()]
+        peak = _highest(known, "value")
         words.append(
             f"In all {format_number(known['value'].sum())} {MEASURE_LABELS[measure]}. "
             f"Highest: {format_number(peak['value'])} ({_period_label(peak['period'], every)}). "
@@ -950,25 +946,27 @@ def _over_time_alt(
         )
     if groups:
         words.append(f"Split into {', '.join(groups[:8])}{' and others' if len(groups) > 8 else ''}.")
-    note = _coverage_note(view)
+    note = _coverage_note(coverage)
     return " ".join([*words, note]).strip()
 
 
 def _over_time_note(
-    view: View, whole: pd.DataFrame, every: Period, measure: Measure, by: Dimension | None, hidden: int
+    coverage: pd.DataFrame, whole: pd.DataFrame, every: Period, measure: Measure, by: Dimension | None, hidden: int
 ) -> str:
     once = ""
     if by == "place":
         once = "An attack counts once, with its whole figure, for each place named: do not add places up."
         if measure in CASUALTY_MEASURES:
             once = "Only casualties reported for a named place."
-    elif by == "weapon" and measure == "attacks":
-        once = "An attack counts once for each weapon class used: do not add classes up."
+    elif by == "weapon":
+        once = "Each weapon class has its own scale."
+        if measure == "attacks":
+            once += " An attack counts once for each weapon class used: do not add classes up."
     edge = ""
     if every != "day" and len(whole):
         edge = f"The first and last {every} may reach beyond the selected days; only selected days are counted."
     return _joined(
-        _coverage_note(view),
+        _coverage_note(coverage),
         _known_note(whole, measure),
         once,
         f"{_counted(hidden, 'further group')} in the table behind the chart." if hidden > 0 else "",
@@ -989,8 +987,8 @@ def _known_note(counted: pd.DataFrame, measure: Measure) -> str:
     return "" if share == 1 else f"The figure is known for {format_share(share)} of the attacks counted."
 
 
-def _coverage_note(view: View) -> str:
-    status = frequency.coverage(view)["status"]
+def _coverage_note(coverage: pd.DataFrame) -> str:
+    status = coverage["status"]
     missing = int((status == "no report").sum())
     if not missing:
         return ""
@@ -1003,6 +1001,11 @@ def _nothing(view: View, frame: pd.DataFrame, measure: Measure) -> str:
     if not frame.empty and "events" in frame and frame["events"].sum() > 0:
         return f"No report of this selection gives {MEASURE_LABELS[measure]}."
     return "No attack fits this selection."
+
+
+def _highest(frame: pd.DataFrame, column: str, *, lowest: bool = False) -> pd.Series:
+    """The row with the highest (or lowest) figure known, the first among equals."""
+    return frame.dropna(subset=[column]).sort_values(column, ascending=lowest, kind="stable").iloc[0]
 
 
 def _few(number: int, noun: str) -> str:
@@ -1038,7 +1041,7 @@ def _floats(values: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 def _dates() -> dict[str, Any]:
-    return {"type": "date", "tickformat": "%-d %b<br>%Y", "nticks": 8, "tickangle": 0, "fixedrange": True}
+    return {"type": "date", "tickformat": "%-d %b\n%Y", "nticks": 8, "tickangle": 0, "fixedrange": True}
 
 
 def _axis_key(name: str) -> str:

@@ -236,6 +236,7 @@ def axis(theme: Theme, **settings: Any) -> dict[str, Any]:
         "title": {"font": {"color": theme.muted, "size": 12}, "standoff": 8},
         "automargin": True,
         "ticks": "",
+        "showline": False,
         "separatethousands": True,
         "exponentformat": "none",
     }
@@ -274,7 +275,7 @@ def layout(theme: Theme) -> dict[str, Any]:
             "yanchor": "bottom",
             "font": {"size": 12, "color": theme.ink},
             "bgcolor": TRANSPARENT,
-            "itemsizing": "constant",
+            "traceorder": "normal",
         },
         "xaxis": axis(theme, showgrid=False, showline=True, zeroline=False),
         "yaxis": axis(theme, showline=False, zeroline=False),
