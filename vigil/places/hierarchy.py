@@ -1,39 +1,55 @@
-"""Which place lies in which: walks along the `parent` column of the places table."""
+"""What lies in what: the places table read along its `parent` column."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
 
 import pandas as pd
 
 
-def ancestors(places: pd.DataFrame, name: str) -> Iterator[str]:
-    """The places that `name` lies in, from the nearest outwards; nothing for an unknown name."""
-    parents = places.dropna(subset=["parent"]).set_index("name_en")["parent"].to_dict()
-    seen = {name}
-    while (name := parents.get(name, "")) and name not in seen:
-        seen.add(name)
-        yield name
+def _parents(places: pd.DataFrame) -> dict[str, str]:
+    """Parent by name; a place without one is left out."""
+    return {
+        name: parent
+        for name, parent in zip(places["name_en"], places["parent"], strict=True)
+        if isinstance(parent, str) and parent
+    }
+
+
+def ancestors(places: pd.DataFrame, name: str) -> list[str]:
+    """The places that a place lies in, the nearest first; empty for an unknown one. A circle is walked once.
+
+    places: the places table, with at least name_en and parent (str, missing at the top).
+    """
+    parent_of = _parents(places)
+    found: list[str] = []
+    while (parent := parent_of.get(name)) is not None and parent not in found:
+        found.append(parent)
+        name = parent
+    return found
 
 
 def descendants(places: pd.DataFrame, name: str) -> set[str]:
-    """Every place that lies in `name`, at any depth, without `name` itself."""
-    children: dict[str, list[str]] = {}
-    for child, parent in zip(places["name_en"], places["parent"], strict=True):
-        if isinstance(parent, str):
-            children.setdefault(parent, []).append(child)
+    """A place and everything that lies in it, however deep; empty for a name that is not in the table."""
+    if not places["name_en"].eq(name).any():
+        return set()
+    children: dict[str, list[str]] = defaultdict(list)
+    for child, parent in _parents(places).items():
+        children[parent].append(child)
     found: set[str] = set()
-    pending = [name]
-    while pending:
-        for child in children.get(pending.pop(), []):
-            if child not in found and child != name:
-                found.add(child)
-                pending.append(child)
+    waiting = [name]
+    while waiting:
+        place = waiting.pop()
+        if place not in found:
+            found.add(place)
+            waiting += children[place]
     return found
 
 
 def oblast_of(places: pd.DataFrame, name: str) -> str | None:
-    """The oblast (or city of its rank) that `name` is or lies in; None where there is none."""
-    kinds = places.set_index("name_en")["kind"].to_dict()
-    chain = [name, *ancestors(places, name)]
-    return next((place for place in reversed(chain) if kinds.get(place) in ("oblast", "city")), None)
+    """The first-level unit that a place is or lies in: an oblast, or a city with a code of its own (Kyiv, Sevastopol).
+
+    None for countries, seas, directions, foreign places outside the listed oblasts, and unknown names.
+    """
+    units = set(places.loc[places["iso_3166_2"].str.contains("-", na=False), "name_en"])
+    return next((place for place in (name, *ancestors(places, name)) if place in units), None)

@@ -1,0 +1,269 @@
+"""The names Vigil knows: the curated places table first, then a trimmed GeoNames, found by folded keys.
+
+The gazetteer file is built once (see `vigil.places.build`) and holds its keys ready made, so that loading is a read
+and one pass over them. Nothing here touches the network.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from vigil.places.names import KindWord, key_of, romanise, sound_of, split_kind
+from vigil.schema import LIST_SEPARATOR
+
+DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
+PLACES_FILE = DATA_FOLDER / "places.csv"
+GAZETTEER_FILE = DATA_FOLDER / "gazetteer.parquet"
+
+CURATED_SOURCE = "places table"
+
+_KINDS_OF_WORD: dict[KindWord, frozenset[str]] = {
+    "oblast": frozenset({"oblast"}),
+    "district": frozenset({"district", "raion"}),
+    "city": frozenset({"city", "settlement"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the gazetteer; what is not known is None or empty.
+
+    `within` names the places it lies in, the nearest first; `curated` says that it stands in the places table.
+    """
+
+    name: str
+    name_uk: str
+    kind: str
+    within: tuple[str, ...]
+    latitude: float | None
+    longitude: float | None
+    radius_km: float | None
+    population: int
+    source: str
+    note: str
+    curated: bool
+    geonames_id: int | None = None
+
+    @property
+    def label(self) -> str:
+        """A name that tells it from its namesakes: "Myrne, Henicheskyi raion, Kherson oblast"."""
+        if self.curated or "," in self.name or not self.within:
+            return self.name
+        return f"{self.name}, {self.within[0]}"
+
+    def lies_in(self, other: Place) -> bool:
+        """Whether this place lies in the other one, or is that one."""
+        if self == other:
+            return True
+        return other.name in self.within and set(other.within) <= set(self.within)
+
+
+def typed_key(kind: KindWord, core: str) -> str:
+    """The key of a name whose kind is said: "district:darnytskyi". A colon never occurs in a folded name."""
+    return f"{kind}:{core}"
+
+
+def keys_of(names: Iterable[str]) -> Iterator[str]:
+    """The keys that names are found by: each whole, and without the word for its kind."""
+    for name in names:
+        key = key_of(name)
+        if key:
+            yield key
+            core, word = split_kind(key)
+            if word:
+                yield typed_key(word, core)
+
+
+class Gazetteer:
+    """Places by name. Make one with `load_gazetteer`, which keeps it; it is never changed after that."""
+
+    def __init__(self, places_file: Path = PLACES_FILE, gazetteer_file: Path | None = GAZETTEER_FILE) -> None:
+        self._curated: dict[str, list[Place]] = {}
+        self._by_name: dict[str, Place] = {}
+        self._aliases: dict[str, tuple[str, ...]] = {}
+        self._read_curated(places_file)
+        self._columns: dict[str, list[Any]] = {}
+        self._rows: dict[str, list[int]] = {}
+        self._made: dict[int, Place] = {}
+        if gazetteer_file is not None:
+            self._read_gazetteer(gazetteer_file)
+        self._sounds: dict[str, list[Place]] | None = None
+
+    def _read_curated(self, file: Path) -> None:
+        with file.open(encoding="utf-8", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+        parent_of = {row["name_en"]: row["parent"] for row in rows}
+        for row in rows:
+            place = Place(
+                name=row["name_en"],
+                name_uk=row["name_uk"],
+                kind=row["kind"],
+                within=_chain(row["parent"], parent_of),
+                latitude=_number(row["latitude"]),
+                longitude=_number(row["longitude"]),
+                radius_km=_number(row["radius_km"]),
+                population=0,
+                source=CURATED_SOURCE,
+                note="",
+                curated=True,
+                geonames_id=int(row["geonames_id"]) if row["geonames_id"] else None,
+            )
+            aliases = tuple(alias.strip() for alias in row["aliases"].split(LIST_SEPARATOR) if alias.strip())
+            names = (place.name, place.name_uk, *aliases)
+            self._by_name[place.name] = place
+            self._aliases[place.name] = aliases
+            for key in dict.fromkeys(keys_of(names)):
+                self._curated.setdefault(key, []).append(place)
+
+    def _read_gazetteer(self, file: Path) -> None:
+        import pyarrow.compute as compute
+        import pyarrow.parquet as parquet
+
+        table = parquet.read_table(file, use_threads=False)
+        keys = table.column("keys").combine_chunks()
+        rows = self._rows
+        for key, row in zip(
+            keys.flatten().to_pylist(), compute.list_parent_indices(keys).to_pylist(), strict=True
+        ):
+            if key in rows:
+                rows[key].append(row)
+            else:
+                rows[key] = [row]
+        self._columns = {name: table.column(name).to_pylist() for name in table.column_names if name != "keys"}
+
+    def __len__(self) -> int:
+        return len(self._by_name) + len(self._columns.get("name", ()))
+
+    def curated(self, name: str) -> Place | None:
+        """The place of the places table with exactly this English name."""
+        return self._by_name.get(name)
+
+    def curated_names(self) -> tuple[str, ...]:
+        """The English names of the places table, in its order."""
+        return tuple(self._by_name)
+
+    def find(self, name: str) -> tuple[Place, ...]:
+        """Every place that a name fits, curated places first, then by population; none is an empty tuple.
+
+        A word for the kind ("oblast", "район", "city") narrows it down; without one, oblasts and raions are found
+        only by forms that are theirs alone.
+        """
+        return self._find_key(key_of(name))
+
+    def _find_key(self, key: str) -> tuple[Place, ...]:
+        core, word = split_kind(key)
+        found = list(self._exactly(key))
+        if word:
+            found += self._exactly(typed_key(word, core))
+            if not found:
+                bare = self._exactly(core)
+                found = [place for place in bare if place.kind in _KINDS_OF_WORD[word]]
+                if word == "oblast" and not found:
+                    found = [oblast for place in bare if (oblast := self.oblast_of_seat(place)) is not None]
+        elif not found:
+            found = self._exactly(typed_key("oblast", key))
+        return tuple(dict.fromkeys(found))
+
+    def _exactly(self, key: str) -> list[Place]:
+        return [*self._curated.get(key, ()), *(self._place(row) for row in self._rows.get(key, ()))]
+
+    def find_by_sound(self, name: str) -> tuple[Place, ...]:
+        """Places whose main names sound like this one in another romanisation; a second resort after `find`."""
+        core, word = split_kind(key_of(name))
+        if len(core) < 4:
+            return ()
+        if self._sounds is None:
+            self._sounds = self._listen()
+        found = self._sounds.get(sound_of(core), [])
+        if word:
+            found = [place for place in found if place.kind in _KINDS_OF_WORD[word]]
+        else:
+            found = [place for place in found if place.kind not in ("oblast", "raion")]
+        return tuple(found)
+
+    def _listen(self) -> dict[str, list[Place]]:
+        """Curated names and aliases and the main names of Ukraine's places, by sound."""
+        sounds: dict[str, dict[Place, None]] = {}
+        for name, place in self._by_name.items():
+            for spelling in (name.split(",")[0], place.name_uk, *self._aliases[name]):
+                core = split_kind(key_of(spelling))[0]
+                if core:
+                    sounds.setdefault(sound_of(core), {})[place] = None
+        columns = self._columns
+        if columns:
+            for row, (name, country) in enumerate(zip(columns["name"], columns["country"], strict=True)):
+                if country == "UA":
+                    core = split_kind(key_of(name.split(",")[0]))[0]
+                    sounds.setdefault(sound_of(core), {})[self._place(row)] = None
+        return {sound: list(places) for sound, places in sounds.items()}
+
+    def oblast_of_seat(self, place: Place) -> Place | None:
+        """The oblast that shares its name with this city: Kharkiv oblast for Kharkiv."""
+        oblast = self._by_name.get(f"{place.name} oblast")
+        if oblast is None or place.kind != "city" or oblast.within[-1:] != place.within[-1:]:
+            return None
+        return oblast
+
+    def _place(self, row: int) -> Place:
+        made = self._made.get(row)
+        if made is not None:
+            return made
+        columns = self._columns
+        within = tuple(columns["within"][row].split("; ")) if columns["within"][row] else ()
+        if within and (widest := self._by_name.get(within[-1])) is not None:
+            within = (*within, *widest.within)
+        population = columns["population"][row]
+        place = Place(
+            name=columns["name"][row],
+            name_uk=columns["name_uk"][row],
+            kind=columns["kind"][row],
+            within=within,
+            latitude=columns["latitude"][row],
+            longitude=columns["longitude"][row],
+            radius_km=None if columns["radius_km"][row] is None else round(columns["radius_km"][row], 1),
+            population=population or 0,
+            source=columns["source"][row],
+            note=columns["note"][row],
+            curated=False,
+            geonames_id=columns["geonames_id"][row],
+        )
+        self._made[row] = place
+        return place
+
+
+def _chain(parent: str, parent_of: dict[str, str]) -> tuple[str, ...]:
+    """A place's wider places, the nearest first; a circle in the table ends the chain."""
+    chain: list[str] = []
+    while parent and parent not in chain:
+        chain.append(parent)
+        parent = parent_of.get(parent, "")
+    return tuple(chain)
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+@lru_cache(maxsize=4)
+def load_gazetteer(places_file: Path = PLACES_FILE) -> Gazetteer:
+    """The gazetteer over a places table, read once per file and kept."""
+    return Gazetteer(places_file)
+
+
+__all__ = [
+    "CURATED_SOURCE",
+    "DATA_FOLDER",
+    "GAZETTEER_FILE",
+    "PLACES_FILE",
+    "Gazetteer",
+    "Place",
+    "keys_of",
+    "load_gazetteer",
+    "romanise",
+    "typed_key",
+]

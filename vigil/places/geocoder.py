@@ -1,0 +1,346 @@
+"""From a place name to coordinates, a precision and a radius, without the network: a geopy geocoder.
+
+    >>> OfflineGeocoder().geocode("Brovary, Kyiv oblast").point  # doctest: +SKIP
+    >>> resolve("Kyiv - Darnytskyi").precision                    # doctest: +SKIP
+    'district'
+
+The order is fixed: the places table, then GeoNames, then, only when a `NominatimService` is handed over, Nominatim.
+Context narrows a name down ("Brovary, Kyiv oblast", "Kyiv - Darnytskyi", "Solomianskyi (Kyiv)"), and context that
+contradicts gives no coordinates instead of a guess. A name that fits several places is answered
+
+1. by the one in the places table, if there is one, and the note names the others;
+2. by the most populous, if it has at least `DOMINANCE` times the people of the next, and the note says so;
+3. otherwise not at all: the note lists the candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import Any, NoReturn
+
+import pandas as pd
+from geopy.adapters import BaseSyncAdapter
+from geopy.exc import GeocoderServiceError
+from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
+from geopy.location import Location
+
+from vigil.limits import GEOCODER_CANDIDATES
+from vigil.places.gazetteer import Gazetteer, Place, load_gazetteer
+from vigil.places.names import NAME_CHARACTERS, key_of
+from vigil.places.online import NominatimService
+from vigil.schema import PRECISION_OF_KIND
+
+DOMINANCE = 10
+"""How many times the people of the next candidate the most populous must have to be picked."""
+
+UNKNOWN_POPULATION = 500
+"""People taken for a place whose population GeoNames does not give: its list begins there."""
+
+ANSWER_COLUMNS = ("query", "name", "latitude", "longitude", "precision", "radius_km", "source", "note")
+"""The columns of a geocoded list, in order."""
+
+_AREAS_WITHOUT_POINT = {
+    "country": "a country: an area, not a point",
+    "sea": "a sea: an area, not a point",
+    "direction": "a direction: not a point on the map",
+}
+_SEPARATORS = re.compile(r"[,;()\[\]/|>]+|\s+[-‐‑‒–—―]+\s+|:\s")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a name was found to be.
+
+    Degrees are WGS 84. Where nothing fits, or several places do and none was picked, name, coordinates, precision,
+    radius and source are empty and `note` says why; a country, a sea or a direction has a precision and no
+    coordinates. `candidates` are the places that fitted, the best first.
+    """
+
+    query: str
+    name: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: str = ""
+    radius_km: float | None = None
+    source: str = ""
+    note: str = ""
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether the name was found to be one place, with coordinates or without."""
+        return bool(self.precision)
+
+    @property
+    def located(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+    def row(self) -> dict[str, object]:
+        """The answer as a row with `ANSWER_COLUMNS`."""
+        return {column: getattr(self, column) for column in ANSWER_COLUMNS}
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """Places that fit a query, and what must be said of how they were found."""
+
+    places: tuple[Place, ...]
+    note: str = ""
+
+
+class _NoNetwork(BaseSyncAdapter):  # type: ignore[misc]
+    """geopy's transport for a geocoder that must never ask anyone."""
+
+    def _refuse(self) -> NoReturn:
+        raise GeocoderServiceError("The offline geocoder makes no requests.")
+
+    def get_json(self, url: str, *, timeout: float, headers: Any) -> NoReturn:
+        self._refuse()
+
+    def get_text(self, url: str, *, timeout: float, headers: Any) -> NoReturn:
+        self._refuse()
+
+
+class OfflineGeocoder(Geocoder):  # type: ignore[misc]
+    """geopy geocoder over the places table and GeoNames; asks Nominatim only if a service is handed over.
+
+    gazetteer: the places to look in; the bundled ones when left out.
+    online: a `NominatimService` to ask for names that are in neither table; none by default.
+    """
+
+    def __init__(self, *, gazetteer: Gazetteer | None = None, online: NominatimService | None = None) -> None:
+        super().__init__(adapter_factory=_NoNetwork)
+        self._gazetteer = gazetteer or load_gazetteer()
+        self._online = online
+
+    def geocode(
+        self,
+        query: str,
+        *,
+        exactly_one: bool = True,
+        within: str | None = None,
+        timeout: Any = DEFAULT_SENTINEL,
+    ) -> Location | list[Location] | None:
+        """geopy's call: a `Location`, or None where there are no coordinates to give.
+
+        `raw` of the location carries query, name, precision, radius_km, source, note and candidates. With
+        `exactly_one=False` every candidate that has coordinates comes back, the best first. `within` is a wider place
+        that the answer must lie in. `timeout` is geopy's and counts for nothing here.
+        """
+        if exactly_one:
+            answer = self.resolve(query, within=within)
+            return _location(answer) if answer.located else None
+        finding = self._look_up(query, within)
+        answers = [_answer(query, place, finding.note) for place in finding.places]
+        if not answers:
+            answers = [self.resolve(query, within=within)]
+        return [_location(answer) for answer in answers if answer.located] or None
+
+    def resolve(self, query: str, *, within: str | None = None) -> Answer:
+        """What a name is, with its precision, radius, source, note and candidates."""
+        finding = self._look_up(query, within)
+        if finding.places:
+            return _choose(query, finding)
+        if self._online is not None and not finding.note:
+            return self._ask(query, within)
+        return Answer(query, note=finding.note or "not found in the places table or GeoNames")
+
+    def resolve_many(self, queries: Iterable[str], *, within: str | None = None) -> list[Answer]:
+        """One answer per name, in their order; equal names are looked up once."""
+        answers: dict[str, Answer] = {}
+        out: list[Answer] = []
+        for query in queries:
+            if query not in answers:
+                answers[query] = self.resolve(query, within=within)
+            out.append(answers[query])
+        return out
+
+    def _look_up(self, query: str, within: str | None) -> _Finding:
+        if len(query) > NAME_CHARACTERS:
+            return _Finding((), f"too long for a place name (more than {NAME_CHARACTERS} characters)")
+        if not key_of(query):
+            return _Finding((), "no name to look up")
+        if not within:
+            whole = self._gazetteer.find(query)
+            if whole:
+                return _Finding(whole)
+        parts = [part.strip() for part in _SEPARATORS.split(query) if part and key_of(part)]
+        if len(parts) < 2 and not within:
+            return self._find(query)
+        return self._in_context(parts + ([within] if within else []), said_last=bool(within))
+
+    def _find(self, name: str) -> _Finding:
+        found = self._gazetteer.find(name)
+        if found:
+            return _Finding(found)
+        alike = self._gazetteer.find_by_sound(name)
+        return _Finding(alike, "found by another romanisation of the name" if alike else "")
+
+    def _in_context(self, parts: Sequence[str], *, said_last: bool) -> _Finding:
+        """The places of one part that lie in every other part: "Brovary, Kyiv oblast" and "Kyiv - Darnytskyi"."""
+        findings = [self._find(part) for part in parts]
+        for part, finding in zip(parts, findings, strict=True):
+            if not finding.places:
+                return _Finding((), self._unknown_part(part, parts, findings))
+        # The narrow place is mostly named first, in lists of events last; a context handed over is never the answer.
+        last = len(parts) - 1
+        heads = [0, *(() if said_last else (last,)), *range(1, last)]
+        for namesake in (False, True):
+            for head in heads:
+                others = [findings[index] for index in range(len(parts)) if index != head]
+                places = tuple(
+                    place
+                    for place in findings[head].places
+                    if all(self._lies_in_any(place, other.places, namesake) for other in others)
+                )
+                if places:
+                    context = ", ".join(parts[index] for index in range(len(parts)) if index != head)
+                    note = findings[head].note
+                    if namesake:
+                        note = _joined(note, f"“{context}” read as the oblast of that name")
+                    return _Finding(places, note)
+        head_label = findings[0].places[0].label
+        return _Finding(
+            (),
+            f"contradiction: {head_label} is the nearest fit for “{parts[0]}”, "
+            f"and none of that name lies in “{', '.join(parts[1:])}”",
+        )
+
+    def _lies_in_any(self, place: Place, wider: Sequence[Place], namesake: bool) -> bool:
+        if not namesake:
+            return any(place.lies_in(other) for other in wider)
+        oblasts = (self._gazetteer.oblast_of_seat(other) for other in wider)
+        return any(oblast is not None and place.lies_in(oblast) for oblast in oblasts)
+
+    @staticmethod
+    def _unknown_part(part: str, parts: Sequence[str], findings: Sequence[_Finding]) -> str:
+        known = [name for name, finding in zip(parts, findings, strict=True) if finding.places]
+        if not known:
+            return ""
+        return f"“{part}” is not known; only “{', '.join(known)}” is"
+
+    def _ask(self, query: str, within: str | None) -> Answer:
+        """What Nominatim says of a name that no table has."""
+        assert self._online is not None
+        asked = f"{query}, {within}" if within else query
+        try:
+            found = self._online.ask(asked)
+        except GeocoderServiceError as problem:
+            return Answer(query, note=f"not found in the places table or GeoNames; Nominatim did not answer: {problem}")
+        if found is None:
+            return Answer(query, note="not found in the places table, GeoNames or Nominatim")
+        area = _AREAS_WITHOUT_POINT.get(found.precision)
+        return Answer(
+            query,
+            found.name,
+            None if area else found.latitude,
+            None if area else found.longitude,
+            found.precision,
+            None if area else found.radius_km,
+            found.source,
+            _joined(area or "", found.attribution),
+            (found.name,),
+        )
+
+
+def _choose(query: str, finding: _Finding) -> Answer:
+    """One answer from the places that fit, by the rule at the head of this module."""
+    curated = [place for place in finding.places if place.curated]
+    others = [place for place in finding.places if not place.curated]
+    if len(curated) == 1:
+        answer = _answer(query, curated[0], finding.note)
+        if others:
+            answer = replace(
+                answer,
+                note=_joined(answer.note, f"the places table comes first; also fits: {_listed(others)}"),
+                candidates=_labels([curated[0], *others]),
+            )
+        return answer
+    pool = sorted(curated or others, key=_people, reverse=True)
+    if len(pool) == 1:
+        return _answer(query, pool[0], finding.note)
+    first, second = pool[0], pool[1]
+    if not curated and _people(first) >= DOMINANCE * _people(second):
+        note = f"picked by population ({first.population:,}); also fits: {_listed(pool[1:])}"
+        return replace(_answer(query, first, _joined(finding.note, note)), candidates=_labels(pool))
+    note = f"fits {len(pool)} places and is not guessed: {_listed(pool)}; add the oblast or the city to choose"
+    return Answer(query, note=_joined(finding.note, note), candidates=_labels(pool))
+
+
+def _people(place: Place) -> int:
+    return max(place.population, UNKNOWN_POPULATION)
+
+
+def _labels(places: Sequence[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place.label for place in places))[:GEOCODER_CANDIDATES]
+
+
+def _listed(places: Sequence[Place]) -> str:
+    """Labels in a row, cut at the limit, saying how many were left out."""
+    labels = list(dict.fromkeys(place.label for place in places))
+    shown = "; ".join(labels[:GEOCODER_CANDIDATES])
+    left_out = len(labels) - GEOCODER_CANDIDATES
+    return f"{shown} and {left_out} more" if left_out > 0 else shown
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)
+
+
+def _answer(query: str, place: Place, note: str) -> Answer:
+    precision = PRECISION_OF_KIND[place.kind]
+    remark = _AREAS_WITHOUT_POINT.get(place.kind, "")
+    if not remark and place.kind in ("oblast", "district", "raion") and place.latitude is not None:
+        remark = place.note or "an area: the coordinates are its reference point"
+    elif not remark:
+        remark = place.note
+        if not place.curated and place.within and not remark:
+            remark = f"in {place.within[0]}"
+    pointless = place.kind in _AREAS_WITHOUT_POINT
+    return Answer(
+        query,
+        place.name,
+        None if pointless else place.latitude,
+        None if pointless else place.longitude,
+        precision,
+        None if pointless else place.radius_km,
+        place.source,
+        _joined(note, remark),
+        (place.label,),
+    )
+
+
+def _location(answer: Answer) -> Location:
+    return Location(answer.name, (answer.latitude, answer.longitude, 0.0), asdict(answer))
+
+
+@lru_cache(maxsize=1)
+def default_geocoder() -> OfflineGeocoder:
+    """The geocoder over the bundled tables, made once; it never asks the network."""
+    return OfflineGeocoder()
+
+
+def resolve(query: str, *, within: str | None = None) -> Answer:
+    """What a name is, by the bundled tables; `within` is a wider place that the answer must lie in."""
+    return default_geocoder().resolve(query, within=within)
+
+
+def geocode_frame(
+    names: Iterable[object], *, within: str | None = None, geocoder: OfflineGeocoder | None = None
+) -> pd.DataFrame:
+    """One row per name, in their order, with `ANSWER_COLUMNS`.
+
+    Text columns are `str` (empty where there is nothing to say), latitude, longitude (degrees) and radius_km are
+    float64 with NaN for what is not known. A name that is not text counts as empty.
+    """
+    queries = [name if isinstance(name, str) else "" for name in names]
+    answers = (geocoder or default_geocoder()).resolve_many(queries, within=within)
+    frame = pd.DataFrame(
+        {column: [getattr(answer, column) for answer in answers] for column in ANSWER_COLUMNS},
+        columns=list(ANSWER_COLUMNS),
+    )
+    numbers = ("latitude", "longitude", "radius_km")
+    return frame.astype({column: "float64" if column in numbers else "str" for column in ANSWER_COLUMNS})
