@@ -13,8 +13,8 @@ GOT_THROUGH_RULE = (
     "not reported as neutralised, which is not the same as having hit."
 )
 
-SERIES_BREAK = pd.Timestamp("2025-07-22")
-"""Reports after this day no longer tell shot down and lost apart: `shot_down` then holds both."""
+SERIES_BREAK = pd.Timestamp("2025-07-24")
+"""From the report of this day on, shot down and lost are no longer told apart: `shot_down` then holds both."""
 
 
 def with_derived_figures(munitions: pd.DataFrame) -> pd.DataFrame:

@@ -236,7 +236,7 @@ MUNITIONS = TableSchema(
         Column(
             "shot_down",
             "integer",
-            "Number destroyed by air defence; after 22 July 2025 reports count jammed and lost ones here",
+            "Number destroyed by air defence; from the report of 24 July 2025 on it holds jammed and lost ones too",
             unit=COUNT_UNIT,
             minimum=0,
         ),

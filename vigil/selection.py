@@ -185,11 +185,11 @@ def presets(choices: Choices) -> dict[str, tuple[date, date]]:
     """Named spans of days, counted back from the last day of the table, by their label."""
     last = choices.last_day
     spans = {
-        "Last 7 days": (last - timedelta(days=6), last),
-        "Last 4 weeks": (last - timedelta(days=27), last),
-        "Last 12 weeks": (last - timedelta(days=83), last),
+        "7 days": (last - timedelta(days=6), last),
+        "4 weeks": (last - timedelta(days=27), last),
+        "12 weeks": (last - timedelta(days=83), last),
     }
-    spans["Whole table"] = (choices.first_day, last)
+    spans["All"] = (choices.first_day, last)
     return {label: (max(first, choices.first_day), end) for label, (first, end) in spans.items()}
 
 

@@ -109,7 +109,9 @@ def sentence_of(book: Book, event_id: str) -> str:
             rest += f"; {format_number(event['got_through'])} were reported to have hit"
         parts.append(f"{rest}.")
     people = [
-        f"{format_number(event[f'{kind}_best'])} {kind}" for kind in ("killed", "injured") if pd.notna(event[f"{kind}_best"])
+        f"{format_number(event[f'{kind}_best'])} {kind}"
+        for kind in ("killed", "injured")
+        if pd.notna(event[f"{kind}_best"])
     ]
     if people:
         scope = _scopes(book, event_id)
@@ -154,7 +156,9 @@ def places_in_words(book: Book, event_id: str) -> str:
     Empty when no place finer than an oblast was named.
     """
     impacts = book.table.impacts
-    rows = impacts[(impacts["event_id"] == event_id) & impacts["geo_precision"].isin(["point", "settlement", "district"])]
+    rows = impacts[
+        (impacts["event_id"] == event_id) & impacts["geo_precision"].isin(["point", "settlement", "district"])
+    ]
     publishers = book.table.sources.set_index("source_id")["publisher"]
     parents = book.table.places.set_index("name_en")["parent"]
     rows = rows.assign(
@@ -162,7 +166,9 @@ def places_in_words(book: Book, event_id: str) -> str:
     )
     parts = []
     for (city, speaker), named in rows.groupby(["city", "speaker"], sort=False):
-        names = sorted({str(name).removesuffix(f" district, {city}").removesuffix(f", {city}") for name in named["location"]})
+        names = sorted(
+            {str(name).removesuffix(f" district, {city}").removesuffix(f", {city}") for name in named["location"]}
+        )
         what = "district" if (named["geo_precision"] == "district").all() else "place"
         count = f"{format_number(len(names))} {what}{'s' if len(names) > 1 else ''}"
         parts.append(f"{count} of {city} according to {speaker}: {', '.join(names)}.")
@@ -225,9 +231,7 @@ def neighbours(book: Book, event_id: str) -> tuple[str | None, str | None]:
 def findings_of(book: Book, event_id: str) -> list[str]:
     """What does not add up in the ledger of one event, in words; empty when it does."""
     munitions, claims = book.table.munitions, book.table.claims
-    found = ledger.discrepancies(
-        munitions[munitions["event_id"] == event_id], claims[claims["event_id"] == event_id]
-    )
+    found = ledger.discrepancies(munitions[munitions["event_id"] == event_id], claims[claims["event_id"] == event_id])
     return [f"{row.weapon}: {row.finding}" if row.weapon else str(row.finding) for row in found.itertuples()]
 
 

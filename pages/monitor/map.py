@@ -27,7 +27,6 @@ reply = map_card(
     ),
     key="map",
     height=640,
-    cumulative=options.cumulative,
 )
 events_of_choice(view, reply)
 st.divider()

@@ -27,7 +27,9 @@ with story:
     event_parts.lead(summary.sentence_of(view.book, event_id))
     event_parts.figure_cards(summary.attack_figures(view.book, event_id))
     event_parts.small_print(
-        summary.window_in_words(event), summary.places_in_words(view.book, event_id), *summary.findings_of(view.book, event_id)
+        summary.window_in_words(event),
+        summary.places_in_words(view.book, event_id),
+        *summary.findings_of(view.book, event_id),
     )
     event_parts.link_to_attack(event_id, "Every claim, weapon and source of this attack", view)
 with place:

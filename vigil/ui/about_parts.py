@@ -21,9 +21,9 @@ RULES = {
         "Launched = shot down + lost (jammed or lost from radar) + got through + unknown. Neutralised is shot down "
         f"plus lost. Got through: {ledger.GOT_THROUGH_RULE}"
     ),
-    "Series break after 22 July 2025": (
-        "Reports after that day no longer tell shot down and jammed apart. The count given as shot down then holds "
-        "both, and lost is empty: unknown, not zero."
+    "Series break of 24 July 2025": (
+        "From the report of that day on, shot down and jammed are no longer told apart. The count given as shot down "
+        "then holds both, and lost is empty: unknown, not zero."
     ),
     "The figure shown first": claims.RULE,
     "Unknown is not zero": (
@@ -31,9 +31,7 @@ RULES = {
         "soon as one of its weapons has no figure; sums over several attacks run over the known ones and say which "
         "share is known."
     ),
-    "Days without a report": (
-        "A day without a report is shown as such. It is no evidence that nothing was launched."
-    ),
+    "Days without a report": ("A day without a report is shown as such. It is no evidence that nothing was launched."),
     "Places": (
         "A place is drawn no more exactly than the report gives it: a point or settlement as a dot, a city as a ring, "
         "a district or oblast as an area. Directions and countries are counted beside the map. The outlines of "

@@ -121,25 +121,38 @@ def largest_table(view: View, attacks: pd.DataFrame) -> None:
     if attacks.empty:
         small_print("No attack of the selection has a known number of munitions launched.")
         return
-    shown = attacks.assign(launched=attacks["value"], date=attacks["day"].dt.date)
+    rows = attacks.assign(launched=attacks["value"], date=attacks["day"].dt.date)
+    choose_event(
+        rows[["rank", "date", "launched", "headline", "event_id"]],
+        view,
+        key="largest-attacks",
+        what="The largest attacks of the selection by munitions launched",
+    )
+
+
+def choose_event(rows: pd.DataFrame, view: View, *, key: str, what: str) -> None:
+    """A short table of events with a column `event_id`; choosing a row opens its page."""
     reply = st.dataframe(
-        shown[["rank", "date", "launched", "headline"]],
+        rows.drop(columns="event_id"),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="largest-attacks",
-        height=36 * (len(shown) + 1) + 2,
+        key=key,
+        height=min(36 * (len(rows) + 1) + 2, 420),
         column_config={
             "rank": st.column_config.NumberColumn("Rank", width=50),
-            "date": st.column_config.DateColumn("Reported", format="DD.MM.YYYY", width=95),
+            "date": st.column_config.DateColumn("Date", format="DD.MM.YYYY", width=95),
+            "event_type_label": st.column_config.TextColumn("Type", width=90),
+            "actor1": st.column_config.TextColumn("Actor", width=80),
             "launched": st.column_config.NumberColumn("Launched", width=80),
-            "headline": st.column_config.TextColumn("Reported", width="large"),
+            "at": st.column_config.TextColumn("Place", width=150),
+            "headline": st.column_config.TextColumn("What was reported", width=420),
         },
-        alt="The largest attacks of the selection by munitions launched, one a row",
+        alt=f"{what}, one a row",
     )
     small_print("Choose a row to open its page.")
     for row in reply.selection.rows:  # type: ignore[attr-defined]
-        open_attack(str(attacks["event_id"].iloc[row]), view)
+        open_attack(str(rows["event_id"].iloc[row]), view)
 
 
 def coverage_note(view: View) -> None:
@@ -310,7 +323,9 @@ def _table(
     marks: Sequence[str] = (),
 ) -> None:
     """An HTML table; the cells are HTML already, made of escaped values."""
-    head = "".join(f'<th{_number(place, numbers)} scope="col">{html_text(name)}</th>' for place, name in enumerate(header))
+    head = "".join(
+        f'<th{_number(place, numbers)} scope="col">{html_text(name)}</th>' for place, name in enumerate(header)
+    )
     body = "".join(
         f'<tr class="{marks[index] if marks else ""}">'
         + "".join(f"<td{_number(place, numbers)}>{cell}</td>" for place, cell in enumerate(row))

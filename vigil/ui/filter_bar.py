@@ -7,7 +7,7 @@ the address: they are then written again, so that filters hold across pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ _VIEW = "selection-view"
 _REFUSED = "selection-refused"
 _WRITTEN = "selection-written"
 _DATES = "filter-dates"
+_PRESET = "filter-preset"
 _KEYS: Mapping[str, str] = {
     "actors": "filter-actor",
     "event_types": "filter-type",
@@ -52,6 +53,11 @@ def chosen_view() -> View:
     """What the filters leave, as the bar above the page worked it out in this run."""
     view: View = st.session_state[_VIEW]
     return view
+
+
+def set_places(places: Sequence[str]) -> None:
+    """Filter by these places from the next run on; for the `on_click` of a button."""
+    st.session_state[_KEYS["places"]] = list(places)
 
 
 def _follow_link(choices: Choices) -> None:
@@ -117,9 +123,7 @@ def _widgets(choices: Choices) -> None:
         placeholder="Any",
         help="Events whose number is not known are left out and counted",
     )
-    st.text_input(
-        "Words in names and notes", key=_KEYS["text"], placeholder="Any", max_chars=limits.SEARCH_CHARACTERS
-    )
+    st.text_input("Words in names and notes", key=_KEYS["text"], placeholder="Any", max_chars=limits.SEARCH_CHARACTERS)
     st.selectbox(
         "Day an event belongs to",
         list(selections.DAY_RULES),
@@ -151,19 +155,22 @@ def _date_widgets(choices: Choices) -> None:
     if len(state[_DATES]) == 1:
         st.caption("Choose the last day as well; until then the dates before hold.")
     named = selections.presets(choices)
-    with st.container(horizontal=True, gap="small"):
-        for label, days in named.items():
-            st.button(
-                label,
-                key=f"filter-preset-{label}",
-                type="tertiary",
-                on_click=_set_dates,
-                args=(days,),
-            )
+    state[_PRESET] = next((label for label, days in named.items() if days == tuple(state[_DATES])), None)
+    st.segmented_control(
+        "Spans up to the last day of the table",
+        list(named),
+        key=_PRESET,
+        on_change=_take_preset,
+        args=(named,),
+        label_visibility="collapsed",
+        width="stretch",
+    )
 
 
-def _set_dates(days: tuple[date, date]) -> None:
-    st.session_state[_DATES] = days
+def _take_preset(named: Mapping[str, tuple[date, date]]) -> None:
+    label = st.session_state[_PRESET]
+    if label is not None:
+        st.session_state[_DATES] = named[label]
 
 
 def _reset(choices: Choices) -> None:

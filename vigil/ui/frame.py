@@ -1,18 +1,24 @@
-"""What stands around every page: the name of the dashboard and the few styles that Streamlit lacks."""
+"""What stands around every page: its mark, the few styles that Streamlit lacks, and a mended first request."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import streamlit as st
 
-_STYLES = Path(__file__).with_name("styles.css")
+from vigil.ui.pages import PAGES
+
+ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
+_HERE = Path(__file__).parent
 
 
 def page_frame() -> None:
-    """Put the name into the header and the styles into the page."""
-    st.logo(_LOGO, size="medium")
-    st.html(_STYLES)
-
-
-_LOGO = str(Path(__file__).resolve().parents[2] / "static" / "icon.png")
+    """Put the mark into the header and the styles into the page."""
+    st.logo(str(ICON), size="medium")
+    st.html(_HERE / "styles.css")
+    if "cold-start-mended" not in st.session_state:
+        st.session_state["cold-start-mended"] = True
+        addresses = json.dumps([page.address for page in PAGES])
+        script = (_HERE / "cold_start.js").read_text(encoding="utf-8").replace("ADDRESSES", addresses)
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -40,9 +40,7 @@ def frequency_options() -> FrequencyOptions:
         every = linked_choice(
             "every",
             PERIODS,
-            lambda key: st.segmented_control(
-                "By", PERIODS, key=key, format_func=str.capitalize, required=True
-            ),
+            lambda key: st.segmented_control("By", PERIODS, key=key, format_func=str.capitalize, required=True),
             default="week",
         )
         by = linked_choice(

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from vigil.charts.maps import COLOURS, LAYERS, SIZES
-from vigil.frequency import PERIODS
+from vigil.charts.maps import COLOUR_BY, LAYERS, PERIODS, SIZE_BY
 from vigil.ui.linked import linked_choice, linked_choices
 
 
 @dataclass(frozen=True)
 class MapOptions:
-    """Which layers are drawn, what colour and size mean, and how time is stepped through."""
+    """Which layers are drawn, what colour and size mean, and by what steps time plays."""
 
     layers: frozenset[str]
     colour_by: str
     size_by: str
     period: str
-    cumulative: bool
 
 
 def map_options() -> MapOptions:
@@ -35,34 +33,24 @@ def map_options() -> MapOptions:
         )
         colour_by = linked_choice(
             "colour",
-            list(COLOURS),
+            list(COLOUR_BY),
             lambda key: st.selectbox(
-                "Colour", list(COLOURS), key=key, format_func=lambda name: COLOURS[name], width=150
+                "Colour", list(COLOUR_BY), key=key, format_func=lambda name: COLOUR_BY[name], width=150
             ),
             default="actor",
         )
         size_by = linked_choice(
             "size",
-            list(SIZES),
-            lambda key: st.selectbox("Size", list(SIZES), key=key, format_func=lambda name: SIZES[name], width=190),
+            list(SIZE_BY),
+            lambda key: st.selectbox("Size", list(SIZE_BY), key=key, format_func=lambda name: SIZE_BY[name], width=190),
             default="events",
         )
         period = linked_choice(
             "step",
-            PERIODS,
-            lambda key: st.segmented_control("Step", PERIODS, key=key, format_func=str.capitalize, required=True),
+            list(PERIODS),
+            lambda key: st.segmented_control(
+                "Time step", list(PERIODS), key=key, format_func=lambda name: PERIODS[name], required=True
+            ),
             default="week",
         )
-        time = linked_choice(
-            "time",
-            ("cumulative", "period"),
-            lambda key: st.segmented_control(
-                "Time",
-                ("cumulative", "period"),
-                key=key,
-                format_func=lambda name: {"cumulative": "Up to then", "period": "Only then"}[name],
-                required=True,
-            ),
-            default="cumulative",
-        )
-    return MapOptions(frozenset(layers), colour_by, size_by, period, time == "cumulative")
+    return MapOptions(frozenset(layers), colour_by, size_by, period)
