@@ -141,9 +141,7 @@ def build_kyiv_districts() -> dict[str, BaseGeometry]:
     frame = shapely.box(30.0 * squeeze, 50.0, 31.1 * squeeze, 50.8)
     banks = _banks(frame, squeeze)
     known = [(longitude * squeeze, latitude, district) for longitude, latitude, district in (*seeds, *around)]
-    reach = shapely.union_all(
-        [Point(x, y).buffer(KYIV_REACH_KM / 111.2) for x, y, district in known if district]
-    )
+    reach = shapely.union_all([Point(x, y).buffer(KYIV_REACH_KM / 111.2) for x, y, district in known if district])
     cells: dict[str, list[BaseGeometry]] = {}
     for bank in banks:
         # Seeds of one bank only: otherwise the border between the banks would be the middle between their points.

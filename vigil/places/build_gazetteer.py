@@ -135,7 +135,7 @@ def read_register(path: Path) -> dict[str, Unit]:
     for *codes, category, name in sheet.iter_rows(values_only=True, max_col=7):
         chain = list(dict.fromkeys(str(code) for code in codes if code and str(code).startswith("UA")))
         if chain and category and name:
-            units[chain[-1]] = Unit(chain[-1], str(category), str(name), tuple(chain[:-1]))
+            units[chain[-1]] = Unit(chain[-1], str(category).strip(), str(name).strip(), tuple(chain[:-1]))
     return units
 
 
@@ -193,6 +193,7 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
         if unit.category == "P"
     }
     linked: dict[int, Unit] = {}
+    undecided: dict[int, list[Unit]] = {}
     ukraine = [place for place in geonames.values() if place["countrycode"] == "UA"]
     for place in ukraine:
         oblast = code_of[_UKRAINE_ADMIN1[place["admin1code"]]]
@@ -201,6 +202,8 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
         unit = _best_unit(place, candidates)
         if unit is not None:
             linked[place["geonameid"]] = unit
+        elif candidates:
+            undecided[place["geonameid"]] = candidates
     # Two GeoNames places that claim one unit: the larger keeps it.
     owner: dict[str, dict[str, Any]] = {}
     for place in sorted(ukraine, key=lambda place: (-place["population"], place["geonameid"])):
@@ -210,6 +213,7 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
 
     for identifier in _astray(linked, geonames):
         owner.pop(linked.pop(identifier).code)
+    linked |= _by_nearness(undecided, linked, geonames)
 
     curated_city = {int(row["geonames_id"]): row["name_en"] for row in places if row["geonames_id"]}
     cities = {code: place for code, place in owner.items() if units[code].category == "M"}
@@ -265,7 +269,7 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
             record.within = [raion_names[unit.raion()], oblast_name] if unit.raion() in raion_names else [oblast_name]
         elif place["geonameid"] in district_of:
             record.within = [district_of[place["geonameid"]], "Kyiv"]
-        elif (city := _part_of(place, cities)) is not None:
+        elif place["geonameid"] not in undecided and (city := _part_of(place, cities)) is not None:
             record.within = [city_name[city], oblast_name]
             record.note = f"part of {city_name[city]}"
         elif place["population"] >= CITY_POPULATION and oblast_name not in ("Kyiv", "Sevastopol"):
@@ -300,6 +304,37 @@ def _astray(linked: dict[int, Unit], geonames: dict[str, dict[str, Any]]) -> lis
             if distance > limit and linked[identifier].category != "M"
         ]
     return astray
+
+
+def _by_nearness(
+    undecided: dict[int, list[Unit]], linked: dict[int, Unit], geonames: dict[str, dict[str, Any]]
+) -> dict[int, Unit]:
+    """Places with namesakes in their oblast, where one namesake's raion is clearly nearest: half as far as the next."""
+    inside: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for identifier, unit in linked.items():
+        inside[unit.raion()].append(geonames[str(identifier)])
+    middles = {
+        raion: (
+            statistics.median(place["latitude"] for place in places),
+            statistics.median(place["longitude"] for place in places),
+        )
+        for raion, places in inside.items()
+    }
+    taken = {unit.code for unit in linked.values()}
+    found: dict[int, Unit] = {}
+    for identifier, candidates in undecided.items():
+        place = geonames[str(identifier)]
+        ranked = sorted(
+            (distance_km(*middles[unit.raion()], place["latitude"], place["longitude"]), unit.code)
+            for unit in {unit.code: unit for unit in candidates}.values()
+            if unit.code not in taken and unit.raion() in middles
+        )
+        alone = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][0] < ranked[1][0] / 2)
+        if alone and ranked[0][0] < ASTRAY_KM:
+            unit = next(unit for unit in candidates if unit.code == ranked[0][1])
+            found[identifier] = unit
+            taken.add(unit.code)
+    return found
 
 
 def _ukrainian_name(place: dict[str, Any]) -> str:
@@ -446,7 +481,7 @@ def build_gazetteer(kodifikator: Path) -> str:
         record.keys.discard("")
     table = pa.table(
         {
-            "name": pa.array([record.name for record in records]),
+            "name": pa.array([record.name.strip() for record in records]),
             "name_uk": pa.array([record.name_uk for record in records]),
             "kind": pa.array([record.kind for record in records]),
             "within": pa.array(["; ".join(record.within) for record in records]),

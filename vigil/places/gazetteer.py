@@ -95,8 +95,16 @@ class Gazetteer:
         self._sounds: dict[str, list[Place]] | None = None
 
     def _read_curated(self, file: Path) -> None:
-        with file.open(encoding="utf-8", newline="") as handle:
-            rows = list(csv.DictReader(handle))
+        rows = _read_rows(file)
+        if file != PLACES_FILE and PLACES_FILE.is_file():
+            # A table of one's own comes first; the bundled one still knows the oblasts that GeoNames' places lie in.
+            names = {row["name_en"] for row in rows}
+            identifiers = {row["geonames_id"] for row in rows if row["geonames_id"]}
+            rows += [
+                row
+                for row in _read_rows(PLACES_FILE)
+                if row["name_en"] not in names and row["geonames_id"] not in identifiers
+            ]
         parent_of = {row["name_en"]: row["parent"] for row in rows}
         for row in rows:
             place = Place(
@@ -125,11 +133,13 @@ class Gazetteer:
         import pyarrow.parquet as parquet
 
         table = parquet.read_table(file, use_threads=False)
+        curated = {place.geonames_id for place in self._by_name.values() if place.geonames_id}
+        known_twice = {row for row, number in enumerate(table.column("geonames_id").to_pylist()) if number in curated}
         keys = table.column("keys").combine_chunks()
         rows = self._rows
-        for key, row in zip(
-            keys.flatten().to_pylist(), compute.list_parent_indices(keys).to_pylist(), strict=True
-        ):
+        for key, row in zip(keys.flatten().to_pylist(), compute.list_parent_indices(keys).to_pylist(), strict=True):
+            if row in known_twice:
+                continue
             if key in rows:
                 rows[key].append(row)
             else:
@@ -153,7 +163,8 @@ class Gazetteer:
         A word for the kind ("oblast", "район", "city") narrows it down; without one, oblasts and raions are found
         only by forms that are theirs alone.
         """
-        return self._find_key(key_of(name))
+        key = key_of(name)
+        return self._find_key(key) or (self._find_key(key[4:]) if key.startswith("the ") else ())
 
     def _find_key(self, key: str) -> tuple[Place, ...]:
         core, word = split_kind(key)
@@ -167,6 +178,8 @@ class Gazetteer:
                     found = [oblast for place in bare if (oblast := self.oblast_of_seat(place)) is not None]
         elif not found:
             found = self._exactly(typed_key("oblast", key))
+        elif any(place.kind != "raion" for place in found):
+            found = [place for place in found if place.kind != "raion"]
         return tuple(dict.fromkeys(found))
 
     def _exactly(self, key: str) -> list[Place]:
@@ -234,6 +247,11 @@ class Gazetteer:
         )
         self._made[row] = place
         return place
+
+
+def _read_rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as handle:
+        return [{column: cell or "" for column, cell in row.items()} for row in csv.DictReader(handle)]
 
 
 def _chain(parent: str, parent_of: dict[str, str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """From a place name to coordinates, a precision and a radius, without the network: a geopy geocoder.
 
     >>> OfflineGeocoder().geocode("Brovary, Kyiv oblast").point  # doctest: +SKIP
-    >>> resolve("Kyiv - Darnytskyi").precision                    # doctest: +SKIP
+    >>> resolve("Kyiv - Darnytskyi").precision  # doctest: +SKIP
     'district'
 
 The order is fixed: the places table, then GeoNames, then, only when a `NominatimService` is handed over, Nominatim.
@@ -9,8 +9,10 @@ Context narrows a name down ("Brovary, Kyiv oblast", "Kyiv - Darnytskyi", "Solom
 contradicts gives no coordinates instead of a guess. A name that fits several places is answered
 
 1. by the one in the places table, if there is one, and the note names the others;
-2. by the most populous, if it has at least `DOMINANCE` times the people of the next, and the note says so;
-3. otherwise not at all: the note lists the candidates.
+2. by the one that bears the name as its own today, before those that once did or are also called so; not where that
+   would pass over a place in Ukraine for one abroad;
+3. by the most populous, if it has at least `DOMINANCE` times the people of the next, and the note says so;
+4. otherwise not at all: the note lists the candidates.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from geopy.location import Location
 
 from vigil.limits import GEOCODER_CANDIDATES
 from vigil.places.gazetteer import Gazetteer, Place, load_gazetteer
-from vigil.places.names import NAME_CHARACTERS, key_of
+from vigil.places.names import NAME_CHARACTERS, key_of, split_kind
 from vigil.places.online import NominatimService
 from vigil.schema import PRECISION_OF_KIND
 
@@ -47,7 +49,8 @@ _AREAS_WITHOUT_POINT = {
     "sea": "a sea: an area, not a point",
     "direction": "a direction: not a point on the map",
 }
-_SEPARATORS = re.compile(r"[,;()\[\]/|>]+|\s+[-‐‑‒–—―]+\s+|:\s")
+_SEPARATORS = re.compile(r"[,;()\[\]/|>]+|\s+[-‐‑‒–—―]+\s+|:\s|\s+(?=[мг]\.)|\s+(?:in|of)\s+", re.IGNORECASE)
+"""What parts a name from its context; a hyphen only with spaces, "м." and "г." (city) stay with the name after them."""
 
 
 @dataclass(frozen=True)
@@ -202,12 +205,10 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
                     if namesake:
                         note = _joined(note, f"“{context}” read as the oblast of that name")
                     return _Finding(places, note)
-        head_label = findings[0].places[0].label
-        return _Finding(
-            (),
-            f"contradiction: {head_label} is the nearest fit for “{parts[0]}”, "
-            f"and none of that name lies in “{', '.join(parts[1:])}”",
-        )
+        best = findings[0].places[0]
+        where = f"{best.label}, {best.within[0]}" if best.within and "," not in best.label else best.label
+        context = ", ".join(parts[1:])
+        return _Finding((), f"contradiction: “{parts[0]}” is {where}; nothing of that name is known in “{context}”")
 
     def _lies_in_any(self, place: Place, wider: Sequence[Place], namesake: bool) -> bool:
         if not namesake:
@@ -259,15 +260,32 @@ def _choose(query: str, finding: _Finding) -> Answer:
                 candidates=_labels([curated[0], *others]),
             )
         return answer
-    pool = sorted(curated or others, key=_people, reverse=True)
+    fits = sorted(curated or others, key=_people, reverse=True)
+    pool = _by_present_name(query, fits)
     if len(pool) == 1:
-        return _answer(query, pool[0], finding.note)
+        note = ""
+        if len(fits) > 1:
+            note = f"picked as the present name; also fits: {_listed([place for place in fits if place != pool[0]])}"
+        return replace(_answer(query, pool[0], _joined(finding.note, note)), candidates=_labels([*pool, *fits]))
     first, second = pool[0], pool[1]
     if not curated and _people(first) >= DOMINANCE * _people(second):
         note = f"picked by population ({first.population:,}); also fits: {_listed(pool[1:])}"
         return replace(_answer(query, first, _joined(finding.note, note)), candidates=_labels(pool))
     note = f"fits {len(pool)} places and is not guessed: {_listed(pool)}; add the oblast or the city to choose"
     return Answer(query, note=_joined(finding.note, note), candidates=_labels(pool))
+
+
+def _by_present_name(query: str, fits: Sequence[Place]) -> Sequence[Place]:
+    """Those that bear the name today; all that fit, where that would pass over Ukraine for another country."""
+    keys = {key for part in (query, *_SEPARATORS.split(query)) if part for key in (key_of(part), _core(part))}
+    present = [place for place in fits if keys & {key_of(place.name), _core(place.name_uk), _core(place.name)}]
+    if any("Ukraine" in place.within for place in fits) and not any("Ukraine" in place.within for place in present):
+        return fits
+    return present or fits
+
+
+def _core(name: str) -> str:
+    return split_kind(key_of(name.split(",")[0]))[0]
 
 
 def _people(place: Place) -> int:
