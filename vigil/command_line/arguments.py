@@ -1,0 +1,139 @@
+"""What the commands have in common on their command line: the table, the filters, where results go."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from vigil.command_line.failures import BadCall, not_one_of
+from vigil.selection import PARAMETERS
+
+TABLE_VARIABLE = "VIGIL_TABLE"
+"""Environment variable that names the folder of another table; the dashboard reads it too."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that answers a bad call in one line, with what comes near."""
+
+    def __init__(self, **options: Any) -> None:
+        # Abbreviated options would change their meaning in scripts as soon as another option is added.
+        options.setdefault("allow_abbrev", False)
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**options)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `BadCall` instead of printing the whole usage."""
+        raise BadCall(f"{message.removeprefix('argument ')} ({self.prog} --help says more)")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As the base class, but what is not known is refused where the options near it are known."""
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            known = [name for name in self._option_string_actions if name.startswith("--")]
+            # what follows an unknown option is its value, most of the time
+            words = [word.split("=")[0] for word in unknown if word.startswith("-")] or unknown
+            self.error("; ".join(not_one_of(word, known, most=0) for word in words))
+        return options, unknown
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, not_one_of(str(value), list(action.choices)))
+
+
+FILTERS_NOTE = "Options have the names they have in a link, and can be repeated for several values."
+
+_FILTER_HELP = {
+    "from": ("DAY", "first day, such as 2025-07-01"),
+    "to": ("DAY", "last day, included"),
+    "actor": ("NAME", "who acted"),
+    "type": ("TYPE", "type of event, such as attack"),
+    "weapon": ("CLASS", "class of weapon; only munitions of this class are counted"),
+    "place": ("NAME", "place that the event is located in, or that was reported hit or affected"),
+    "min": ("NUMBER", "smallest number launched"),
+    "q": ("WORDS", "words in the headline, notes and names"),
+    "day": ("RULE", "the day an event belongs to: report (the report's morning), start (Kyiv time), utc"),
+}
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The filters of the dashboard, under the names that they have in its links."""
+    group = parser.add_argument_group("filters", FILTERS_NOTE)
+    for name in PARAMETERS:
+        metavar, meaning = _FILTER_HELP[name]
+        group.add_argument(
+            f"--{name}", dest=f"filter_{name}", action="append", type=given, metavar=metavar, help=meaning
+        )
+
+
+def query_of(options: argparse.Namespace) -> dict[str, list[str]]:
+    """The filters of a call as parameters of a link: `vigil.selection.from_query` reads both."""
+    asked = {name: getattr(options, f"filter_{name}", None) for name in PARAMETERS}
+    return {name: values for name, values in asked.items() if values}
+
+
+def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
+    """Which table to read, and with `skip` what to do with its bad rows."""
+    group = parser.add_argument_group("table")
+    group.add_argument(
+        "--table",
+        metavar="DIR",
+        type=given,
+        help=f"folder of another table in Vigil's format (else {TABLE_VARIABLE} in the environment, else data/)",
+    )
+    if skip:
+        group.add_argument(
+            "--skip-bad-rows",
+            action="store_true",
+            help="leave out rows with a problem, and say how many, instead of ending with status 1",
+        )
+
+
+def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    """In which format results are given, and where to."""
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "--format",
+        choices=formats,
+        metavar="FORMAT",
+        help=f"{', '.join(formats)}; without it the ending of --output decides, else csv",
+    )
+    group.add_argument(
+        "--output", metavar="FILE", type=given, help="write to a file, replaced as a whole or not at all"
+    )
+
+
+def table_folder(named: str | None) -> Path:
+    """The folder of the table: the one named, else the one in the environment, else the curated table.
+
+    Raises `BadCall` where there is no such folder.
+    """
+    in_environment = os.environ.get(TABLE_VARIABLE)
+    if named is None and not in_environment:
+        from vigil.tables import DATA_FOLDER
+
+        return DATA_FOLDER
+    folder = Path(named or in_environment or "")
+    if folder.is_dir():
+        return folder
+    origin = "" if named else f" (named by {TABLE_VARIABLE})"
+    if folder.exists():
+        raise BadCall(f"{folder} is not a folder{origin}; name the folder that holds events.csv")
+    raise BadCall(f"there is no folder {folder}{origin}")
+
+
+def whole_number(text: str) -> int:
+    """A number above 0, for sizes."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text)):
+        raise argparse.ArgumentTypeError(f"“{text[:30]}” is not a whole number above 0")
+    return int(text)
+
+
+def given(text: str) -> str:
+    """A text that is not blank."""
+    # An unset variable in a script must not read as "no filter": the call would give more than was asked for.
+    if not text.strip():
+        raise argparse.ArgumentTypeError("is empty; give a value or leave the option out")
+    return text

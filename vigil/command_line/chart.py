@@ -1,0 +1,208 @@
+"""`python -m vigil chart`: the dashboard's charts and maps as pictures, pages or the data behind them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vigil.command_line import arguments
+from vigil.command_line.failures import GOOD, BadCall, not_one_of
+from vigil.command_line.frequency import add_counting, check_counting
+from vigil.command_line.opening import open_view
+from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+
+if TYPE_CHECKING:
+    from vigil.charts import Chart, Theme
+    from vigil.view import View
+
+PICTURES = ("png", "svg", "pdf")
+FORMATS = (*PICTURES, "html", *TABLE_FORMATS)
+
+DESCRIPTION = """\
+A chart with its title, filters, sources, as-of date and data version in it, or, as csv, json, parquet or xlsx,
+the data behind it. PNG, SVG and PDF are drawn by an installed Chrome or Chromium; HTML opens in any browser,
+with no network.
+"""
+
+FREQUENCY_DESCRIPTION = """\
+How often and how much, over time.
+
+  python -m vigil chart frequency --every week --by weapon --measure launched --output weeks.png
+  python -m vigil chart frequency --kind calendar --measure got_through --output year.svg
+"""
+
+MAP_DESCRIPTION = """\
+Events and the places hit or affected in them, each drawn as exactly as it is known.
+
+  python -m vigil chart map --from 2025-07-01 --to 2025-07-04 --output map.html
+"""
+
+ATTACK_DESCRIPTION = """\
+One attack: the places reported hit or affected, or what was claimed of it. Without --event the latest attack
+of the selection.
+
+  python -m vigil chart attack --event attack-2025-07-04 --output night.png
+"""
+
+FREQUENCY_KINDS = ("over-time", "rate", "calendar", "intervals", "hours", "places")
+ATTACK_KINDS = ("map",)
+LAYERS = ("places", "density", "oblasts", "districts", "launch")
+COLOURS = ("actor", "type", "weapon")
+SIZES = ("events", "launched", "killed", "injured", "places_hit")
+AREAS = ("ukraine", "kyiv")
+"""As in `vigil.charts`, which takes too long to import for a page of help; a test holds them equal."""
+
+
+def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
+    """Describe the command, its charts and their options."""
+    parser = commands.add_parser("chart", help="charts and maps as pictures or pages", description=DESCRIPTION)
+    charts = parser.add_subparsers(title="charts", dest="chart", metavar="CHART", required=True)
+
+    frequency = charts.add_parser("frequency", help="how often and how much", description=FREQUENCY_DESCRIPTION)
+    _add_choice(frequency, "--kind", FREQUENCY_KINDS, "what is drawn")
+    add_counting(frequency)
+    _add_common(frequency, draw_frequency)
+
+    map_ = charts.add_parser("map", help="events and impacts by place", description=MAP_DESCRIPTION)
+    map_.add_argument(
+        "--layer",
+        action="append",
+        choices=LAYERS,
+        metavar="LAYER",
+        help=f"{'|'.join(LAYERS)} (places); can be repeated",
+    )
+    _add_choice(map_, "--colour", COLOURS, "what colours stand for")
+    _add_choice(map_, "--size", SIZES, "what sizes stand for")
+    _add_choice(map_, "--around", AREAS, "what the map shows")
+    _add_common(map_, draw_map)
+
+    attack = charts.add_parser("attack", help="one attack", description=ATTACK_DESCRIPTION)
+    attack.add_argument("--event", metavar="ID", type=arguments.given, help="event_id, such as attack-2025-07-04")
+    _add_choice(attack, "--kind", ATTACK_KINDS, "what is drawn")
+    _add_common(attack, draw_attack)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Draw the chart and write it, or the data behind it."""
+    delivery = delivery_of(options, FORMATS)
+    if delivery.format in PICTURES:
+        _check_browser()
+
+    from vigil.charts import theme_of
+    from vigil.exports.about import about_view
+
+    view = open_view(options)
+    theme = theme_of(options.theme)
+    chart = options.draw(view, options, theme)
+    if delivery.format in TABLE_FORMATS:
+        about = replace(about_view(view), title=chart.title)
+        delivery.write(table_bytes(chart.data, delivery.format, about=about))
+    else:
+        delivery.write(_drawn(chart, delivery.format, options, theme))
+    return GOOD
+
+
+def draw_frequency(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
+    """One of the charts of `vigil.charts.frequency_charts`."""
+    from vigil.charts import frequency_charts
+
+    if options.by and options.kind != "over-time":
+        raise BadCall(f"--by splits what is drawn over time, not --kind {options.kind}")
+    check_counting(options)
+    every, measure = options.every, options.measure
+    if options.kind == "rate":
+        return frequency_charts.launched_against_neutralised(view, every=every, theme=theme)
+    if options.kind == "calendar":
+        return frequency_charts.calendar_heatmap(view, measure=measure, theme=theme)
+    if options.kind == "intervals":
+        return frequency_charts.interval_distribution(view, theme=theme)
+    if options.kind == "hours":
+        return frequency_charts.start_hour_distribution(view, theme=theme)
+    if options.kind == "places":
+        return frequency_charts.by_place(view, measure=measure, level=options.level, theme=theme)
+    return frequency_charts.attacks_over_time(view, every=every, by=options.by, measure=measure, theme=theme)
+
+
+def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
+    """The map of `vigil.charts.maps`."""
+    from vigil.charts import maps
+
+    return maps.events_map(
+        view,
+        theme=theme,
+        layers=frozenset(options.layer or LAYERS[:1]),
+        colour_by=options.colour,
+        size_by=options.size,
+        corners=maps.KYIV if options.around == "kyiv" else maps.UKRAINE,
+    )
+
+
+def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
+    """The map of one attack."""
+    from vigil.charts import maps
+
+    return maps.small_map(view, attack_of(view, options.event), theme=theme)
+
+
+def attack_of(view: View, named: str | None) -> str:
+    """The id of the event named, or of the latest attack. Raises `BadCall` where the view holds none such."""
+    from vigil.frequency import latest_attack
+
+    if named is None:
+        latest = latest_attack(view)
+        if latest is None:
+            raise BadCall(f"no attack to draw: {view.sentence}")
+        return latest
+    if named in set(view.events["event_id"]):
+        return named
+    known = list(view.book.events["event_id"])
+    if named in known:
+        raise BadCall(f"--event {named} is not in this selection: {view.sentence}")
+    raise BadCall(f"--event: {not_one_of(named, known)}")
+
+
+def _add_choice(parser: argparse.ArgumentParser, option: str, choices: Sequence[str], meaning: str) -> None:
+    listed = f"{'|'.join(choices)} ({choices[0]})"
+    metavar = option.removeprefix("--").upper()
+    parser.add_argument(option, choices=choices, default=choices[0], metavar=metavar, help=f"{meaning}: {listed}")
+
+
+def _add_common(parser: argparse.ArgumentParser, draw: Callable[[View, argparse.Namespace, Theme], Chart]) -> None:
+    arguments.add_filters(parser)
+    arguments.add_table(parser)
+    arguments.add_output(parser, FORMATS)
+    group = parser.add_argument_group("picture")
+    group.add_argument(
+        "--theme", choices=("light", "dark"), default="light", metavar="THEME", help="light|dark (light)"
+    )
+    group.add_argument("--width", type=arguments.whole_number, metavar="PIXELS", help="width of a picture (960)")
+    group.add_argument("--height", type=arguments.whole_number, metavar="PIXELS", help="height (as the chart needs)")
+    group.add_argument(
+        "--scale", type=arguments.whole_number, metavar="NUMBER", help="dots of a PNG for one pixel, each way (2)"
+    )
+    parser.set_defaults(run=run, draw=draw)
+
+
+def _drawn(chart: Chart, format: str, options: argparse.Namespace, theme: Theme) -> bytes:
+    if format == "html":
+        from vigil.exports.html import standalone_html
+
+        return standalone_html(chart, theme=theme).encode()
+
+    from vigil.exports.pictures import PictureError, picture
+
+    sizes = {name: getattr(options, name) for name in ("width", "height", "scale")}
+    try:
+        return picture(chart, format, theme=theme, **{name: size for name, size in sizes.items() if size})  # type: ignore[arg-type]
+    except (PictureError, ValueError) as error:
+        raise BadCall(str(error)) from error
+
+
+def _check_browser() -> None:
+    from vigil.exports.pictures import exporter_available
+
+    available = exporter_available()
+    if not available.ok:
+        raise BadCall(f"{available.reason} --format html needs none.")

@@ -1,0 +1,79 @@
+"""`python -m vigil check`: what is wrong with a table, or what a good one holds."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from vigil.command_line import arguments
+from vigil.command_line.failures import BAD_DATA, GOOD, say
+from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from vigil.tables import Problem
+
+DESCRIPTION = """\
+Load a table as strictly as the dashboard does.
+
+Status 0, nothing is wrong: what the table holds and where it is thin, as about, item, value, note: rows,
+days without a report, what is known of how many events, sources, and what does not add up in the ledger.
+Status 1: every problem as file, row, column, value, reason; row is the line in the file, its header line 1.
+
+  python -m vigil check
+  python -m vigil check my-table > problems.csv
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
+    """Describe the command and its options."""
+    parser = commands.add_parser(
+        "check", help="what is wrong with a table, or what a good one holds", description=DESCRIPTION
+    )
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        metavar="DIR",
+        help=f"folder of the table (else {arguments.TABLE_VARIABLE} in the environment, else data/)",
+    )
+    arguments.add_output(parser, TABLE_FORMATS)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the problems or the contents of the table, and a verdict on standard error."""
+    delivery = delivery_of(options, TABLE_FORMATS)
+    folder = arguments.table_folder(options.folder)
+
+    from vigil.checks import contents
+    from vigil.tables import TableError, load_table
+    from vigil.view import open_book
+
+    try:
+        table = load_table(folder)
+    except TableError as error:
+        delivery.write(table_bytes(problems_frame(error.problems), delivery.format))
+        count = len(error.problems)
+        say(f"{folder}: {count} {'problem' if count == 1 else 'problems'}")
+        return BAD_DATA
+    delivery.write(table_bytes(contents(open_book(table)), delivery.format))
+    say(f"{folder}: no problems")
+    return GOOD
+
+
+def problems_frame(problems: Sequence[Problem]) -> pd.DataFrame:
+    """One problem a row: `file`, `row` (Int64, the line in the file), `column`, `value`, `reason` (str).
+
+    The row is missing where the whole file is meant.
+    """
+    import pandas as pd
+
+    text = {
+        name: pd.Series([getattr(problem, name) for problem in problems], dtype="str")
+        for name in ("file", "column", "value", "reason")
+    }
+    rows = pd.Series([problem.row for problem in problems], dtype="Int64")
+    return pd.DataFrame({"file": text.pop("file"), "row": rows, **text})

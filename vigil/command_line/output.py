@@ -1,0 +1,122 @@
+"""Results as bytes of a format, on standard output or in a file that is replaced as a whole."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vigil.command_line.failures import BadCall
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vigil.exports.about import About
+
+TABLE_FORMATS = ("csv", "json", "parquet", "xlsx")
+"""Formats of any table of results."""
+
+BINARY_FORMATS = ("parquet", "xlsx", "png", "pdf")
+"""Formats that would garble a terminal."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """In which format results are wanted, and the file they go to; without one, standard output."""
+
+    format: str
+    path: Path | None
+
+    def write(self, content: bytes) -> None:
+        """Hand over the whole result. Raises `OSError` where it cannot be written."""
+        if self.path is None:
+            _to_standard_output(content)
+        else:
+            replace_file(self.path, content)
+
+
+def delivery_of(options: argparse.Namespace, formats: Sequence[str]) -> Delivery:
+    """Where results go, asked before any work is done. Raises `BadCall` where they could not go there."""
+    path = None if options.output in (None, "-") else Path(options.output)
+    format = options.format
+    if path is not None:
+        if path.is_dir():
+            raise BadCall(f"--output {path} is a folder; name a file in it")
+        if not path.parent.is_dir():
+            raise BadCall(f"--output {path}: there is no folder {path.parent}")
+        if format is None and not _is_device(path):
+            format = path.suffix.lower().removeprefix(".")
+            if format not in formats:
+                raise BadCall(
+                    f"--output {path}: cannot tell the format from its ending; add --format {'|'.join(formats)}"
+                )
+    format = format or "csv"
+    if path is None and format in BINARY_FORMATS and sys.stdout is not None and sys.stdout.isatty():
+        raise BadCall(f"{format} is not for a terminal; name a file with --output or redirect the output")
+    return Delivery(format, path)
+
+
+def table_bytes(frame: pd.DataFrame, format: str, *, about: About | None = None) -> bytes:
+    """A frame in one of `TABLE_FORMATS`; `about` goes into the formats that have room for it."""
+    from vigil.exports import tables
+
+    if format == "json":
+        return tables.to_json(frame)
+    if format == "parquet":
+        return tables.to_parquet(frame, about=about)
+    if format == "xlsx":
+        return tables.to_xlsx(frame, about=about)
+    return tables.to_csv(frame)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that whoever reads it sees the old content or the new one, never a part.
+
+    A link keeps pointing where it did, a file keeps its permissions, and a device such as /dev/null is
+    written to as it is.
+    """
+    if _is_device(path):
+        path.write_bytes(content)
+        return
+    target = Path(os.path.realpath(path))
+    passing = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        with passing.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileNotFoundError):
+            passing.chmod(stat.S_IMODE(target.stat().st_mode))
+        passing.replace(target)
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
+def _to_standard_output(content: bytes) -> None:
+    if sys.stdout is None:
+        raise BadCall("standard output is closed; name a file with --output")
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except OSError:
+        _forget_standard_output()
+        raise
+
+
+def _forget_standard_output() -> None:
+    """Send what is left of the output nowhere, or the interpreter would try, and fail, again at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
