@@ -197,7 +197,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
         name=stem_of(view, what),
         note=_joined(
             "Neutralised: shot down, jammed or lost from radar, as reported by the Air Force of Ukraine; "
-            "the change of 22 July 2025 in how the two are told apart does not touch their sum.",
+            "the change of 24 July 2025 in how the two are told apart does not touch their sum.",
             f"For {format_number(uncompared)} of those launched it is not known how many were neutralised: "
             "they are left out of the rate."
             if uncompared
@@ -577,7 +577,7 @@ class _Stage:
 
     @classmethod
     def of(cls, view: View, *, panels: int, diplomacy: bool, theme: Theme) -> _Stage:
-        main = 260 if panels == 1 else 64 * panels
+        main = 260 if panels == 1 else 68 * panels
         strip, rows, gap = 14, (56 if diplomacy else 0), 10
         inner = strip + gap + main + (gap + rows if rows else 0)
         sketch = Sketch(theme, height=inner + 86)
@@ -592,7 +592,7 @@ class _Stage:
                 {
                     _axis_key(name): axis(
                         theme,
-                        domain=[upper - each * (1 if panels == 1 else 0.74), upper],
+                        domain=[upper - each * (1 if panels == 1 else 0.7), upper],
                         rangemode="tozero",
                         zeroline=False,
                         nticks=6 if panels == 1 else 3,
@@ -816,7 +816,9 @@ def _panels(
             yref="paper",
             xanchor="left",
             yanchor="bottom",
-            yshift=-4,
+            yshift=-1,
+            bgcolor=theme.paper,
+            borderpad=0,
             font={"size": 12, "color": theme.ink},
         )
     middle = stage.panels[len(stage.panels) // 2]
