@@ -6,7 +6,8 @@ The rule, for one measure of one event:
 2. In each area spoken of, the latest standing statement gives the figure; of two as late as each other,
    an official one goes before the press.
 3. The lowest and highest of the standing statements are its range.
-4. Areas that lie within another area spoken of are not added to it; separate areas are added up.
+4. Areas that lie within another area spoken of are not added to it; separate areas are added up. A
+   statement that names no area speaks of the whole event, and every area lies within that.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ RULE = (
     "Range: the lowest and highest standing statement. Superseded statements are shown, not counted. "
     "Separate areas are added up, an area within another is not."
 )
+
+
+_WHOLE_EVENT = ""
+"""Stands for the area of a statement that names none."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def headline(
     if standing.empty:
         return None
     standing = standing.assign(
-        official=standing["source_id"].isin(official_sources), scope=standing["scope"].fillna("")
+        official=standing["source_id"].isin(official_sources), scope=standing["scope"].fillna(_WHOLE_EVENT)
     )
     scopes = set(standing["scope"])
     separate = [scope for scope in sorted(scopes) if not _within_another(scope, scopes, parents)]
@@ -83,6 +88,8 @@ def _latest(claims: pd.DataFrame) -> pd.Series:
 
 
 def _within_another(scope: str, scopes: set[str], parents: Mapping[str, str]) -> bool:
+    if _WHOLE_EVENT in scopes:
+        return scope != _WHOLE_EVENT
     seen = {scope}
     place = parents.get(scope)
     while place is not None and place not in seen:

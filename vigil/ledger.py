@@ -54,8 +54,8 @@ def discrepancies(munitions: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame
     although it counts hits. In all: a standing claim of a total that differs from the sum over the weapons.
     """
     derived = with_derived_figures(munitions)
-    rows = [*_weapon_findings(derived), *_total_findings(derived, claims)]
-    return pd.DataFrame(rows, columns=["event_id", "weapon", "finding"]).astype("str")
+    rows = dict.fromkeys([*_weapon_findings(derived), *_total_findings(derived, claims)])
+    return pd.DataFrame(list(rows), columns=["event_id", "weapon", "finding"]).astype("str")
 
 
 def _weapon_findings(derived: pd.DataFrame) -> Iterable[tuple[str, str, str]]:

@@ -29,15 +29,15 @@ class Figure:
     known: bool
 
 
-class UnknownEvent(LookupError):
+class UnknownEventError(LookupError):
     """No event of the table has this id."""
 
 
 def event_row(book: Book, event_id: str) -> pd.Series:
-    """The event with its figures (columns of `Book.events`); raises `UnknownEvent`."""
+    """The event with its figures (columns of `Book.events`); raises `UnknownEventError`."""
     found = book.events[book.events["event_id"] == event_id]
     if found.empty:
-        raise UnknownEvent(event_id)
+        raise UnknownEventError(event_id)
     return found.iloc[0]
 
 
@@ -193,6 +193,12 @@ def claims_of(book: Book, event_id: str) -> pd.DataFrame:
     )
 
 
+def measures_told_apart(claims: pd.DataFrame) -> list[str]:
+    """The measures for which the claims of one event give more than one figure: worth a chart over time."""
+    given = claim_rules.figures(claims).groupby("measure", sort=False)["figure"].nunique()
+    return [str(measure) for measure in given.index[given > 1]]
+
+
 def sources_of(book: Book, event_id: str) -> pd.DataFrame:
     """The reports one event rests on (columns of `schema.SOURCES`) and `used_for` (str): what each gives."""
     table = book.table
@@ -310,9 +316,16 @@ def _places(book: Book, event: pd.Series) -> Figure:
     rule = "Different places named as hit or affected; a place is not counted beside places within it."
     if pd.isna(event["places_hit"]):
         return Figure("Places hit", "unknown", "no place named in this table", rule, False)
-    kinds = places.loc[~places["geo_precision"].isin(["country", "direction"]), "geo_precision"].value_counts()
-    detail = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for name, count in kinds.items())
-    return Figure("Places hit", format_number(event["places_hit"]), detail.replace("citys", "cities"), rule, True)
+    holds_another = {place for name in places["location"] for place in ancestors(book.table.places, name)}
+    counted = places[~places["geo_precision"].isin(["country", "direction"]) & ~places["location"].isin(holds_another)]
+    kinds = counted["geo_precision"].value_counts()
+    detail = ", ".join(f"{count} {_PLURALS[name] if count > 1 else name}" for name, count in kinds.items())
+    return Figure("Places hit", format_number(event["places_hit"]), detail, rule, True)
+
+
+_PLURALS = {
+    precision: "cities" if precision == "city" else f"{precision}s" for precision in schema.GEO_PRECISIONS
+}
 
 
 def _scopes(book: Book, event_id: str) -> str:

@@ -50,9 +50,9 @@ if not named.empty:
 
 st.subheader("Every claim", anchor=False)
 stated = summary.claims_of(book, event_id)
+for measure in summary.measures_told_apart(stated):
+    chart_card(event_charts.claims_over_time(view, event_id, measure=measure, theme=theme), key=f"claims-{measure}")
 event_parts.claims_table(stated)
-for measure in event_charts.measures_over_time(stated):
-    chart_card(event_charts.claims_over_time(stated, measure, theme=theme), key=f"attack-claims-{measure}", height=260)
 event_parts.small_print(f"Rule for the figure shown first: {claims.RULE}")
 
 st.subheader("Sources", anchor=False)

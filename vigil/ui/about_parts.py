@@ -66,13 +66,8 @@ def version_and_citation(book: Book) -> None:
 def coverage(book: Book) -> None:
     """Days with and without a report, by month, and how many events of each kind."""
     covered = frequency.coverage(select(book))
-    by_month = (
-        covered.assign(month=covered["day"].dt.strftime("%B %Y"))
-        .groupby("month", sort=False)["status"]
-        .value_counts()
-        .unstack(fill_value=0)
-        .reset_index()
-    )
+    months = covered["day"].dt.strftime("%B %Y")
+    by_month = pd.crosstab(months, covered["status"]).reindex(months.unique()).rename_axis("month").reset_index()
     kinds = book.events["event_type_label"].value_counts().rename_axis("kind").reset_index(name="events")
     left, right = st.columns(2, gap="medium")
     with left:

@@ -162,7 +162,7 @@ def coverage_note(view: View) -> None:
     choices = view.book.choices
     small_print(
         f"The table covers {selection.days_in_words(choices.first_day, choices.last_day)}. "
-        f"For {len(covered) - len(missing)} of {len(covered)} days of the selection a report of an air attack is in it.",
+        f"It holds a report of an air attack for {len(covered) - len(missing)} of {len(covered)} days of the selection.",
         "No report was found for: "
         + ", ".join(f"{day.day} {day:%B}" for day in missing)
         + ". That does not prove that nothing was launched."
@@ -200,24 +200,26 @@ def places_table(places: pd.DataFrame) -> None:
 
 
 def claims_table(claims: pd.DataFrame) -> None:
-    """Every claim: what it is about, the figure or words, where, who said it, when, in which report."""
-    rows, marks = [], []
-    for claim in claims.itertuples():
-        rows.append(
-            (
-                html_text(schema.CLAIM_MEASURES.get(claim.measure, claim.measure)),
-                html_text(claim_value(claim)),
-                html_text(claim.scope),
-                html_text(claim.attributed_to) or "not named",
-                html_text(moment_in_words(claim.as_of, claim.as_of_precision)),
-                html_link(claim.url, claim.publisher),
-                html_text(claim.status) + (", shown first" if claim.shown else ""),
-                html_text(claim.notes),
+    """Every claim, under its measure: the figure or words, where, who said it, when, in which report."""
+    rows: list[Sequence[str]] = []
+    marks: list[str] = []
+    for measure, stated in claims.groupby("measure", sort=False):
+        rows.append((html_text(schema.CLAIM_MEASURES.get(str(measure), str(measure))),))
+        marks.append("heading")
+        for claim in stated.itertuples():
+            status = html_text(claim.status) + (", <strong>shown first</strong>" if claim.shown else "")
+            rows.append(
+                (
+                    html_text(claim_value(claim)),
+                    html_text(claim.scope),
+                    html_text(claim.attributed_to) or "not named",
+                    f'<span class="nowrap">{html_text(moment_in_words(claim.as_of, claim.as_of_precision))}</span>',
+                    html_link(claim.url, claim.publisher),
+                    "; ".join(part for part in (status, html_text(claim.notes)) if part),
+                )
             )
-        )
-        marks.append("superseded" if claim.status == "superseded" else "shown-first" if claim.shown else "")
-    header = ("Measure", "Claim", "Area", "Said by", "As of", "Read in", "Status", "Note")
-    _table(header, rows, marks=marks)
+            marks.append("superseded" if claim.status == "superseded" else "shown-first" if claim.shown else "")
+    _table(("Claim", "Area", "Said by", "As of", "Read in", "Status and note"), rows, marks=marks)
 
 
 def sources_table(sources: pd.DataFrame) -> None:
@@ -327,15 +329,19 @@ def _table(
         f'<th{_number(place, numbers)} scope="col">{html_text(name)}</th>' for place, name in enumerate(header)
     )
     body = "".join(
-        f'<tr class="{marks[index] if marks else ""}">'
-        + "".join(f"<td{_number(place, numbers)}>{cell}</td>" for place, cell in enumerate(row))
-        + "</tr>"
+        f'<tr class="{marks[index] if marks else ""}">{_cells(row, numbers, len(header))}</tr>'
         for index, row in enumerate(rows)
     )
     st.html(
         f'<div class="vigil-scroll"><table class="vigil-facts"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _cells(row: Sequence[str], numbers: Sequence[int], columns: int) -> str:
+    if len(row) == 1:
+        return f'<th colspan="{columns}" scope="rowgroup">{row[0]}</th>'
+    return "".join(f"<td{_number(place, numbers)}>{cell}</td>" for place, cell in enumerate(row))
 
 
 def _number(place: int, numbers: Sequence[int]) -> str:

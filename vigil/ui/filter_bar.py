@@ -156,7 +156,7 @@ def _date_widgets(choices: Choices) -> None:
         st.caption("Choose the last day as well; until then the dates before hold.")
     named = selections.presets(choices)
     state[_PRESET] = next((label for label, days in named.items() if days == tuple(state[_DATES])), None)
-    st.segmented_control(
+    st.pills(
         "Spans up to the last day of the table",
         list(named),
         key=_PRESET,

@@ -35,7 +35,7 @@ def frequency_options() -> FrequencyOptions:
             lambda key: st.selectbox(
                 "Measure", MEASURES, key=key, format_func=lambda name: MEASURE_LABELS[name].capitalize(), width=260
             ),
-            default="attacks",
+            default="launched",
         )
         every = linked_choice(
             "every",
