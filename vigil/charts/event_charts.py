@@ -194,14 +194,14 @@ def event_timeline(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
                 showlegend=False,
             )
     for _, group in rows.groupby("row", sort=True):
-        row = group.iloc[0].to_dict()
+        label = str(group["label"].iloc[0])
         middle = (group["start"].min() - first).total_seconds() / span
         left = middle < 0.45
         at = group["start"].min() if left else group["end"].max()
         sketch.write(
-            f"<b>{escaped(_cut(row['label'], LABEL_CHARACTERS))}</b>",
+            f"<b>{escaped(_cut(label, LABEL_CHARACTERS))}</b>",
             x=_naive(at),
-            y=row["row"] - 0.2,
+            y=int(group["row"].iloc[0]) - 0.2,
             xanchor="left" if left else "right",
             yanchor="bottom",
             font={"size": 12, "color": theme.ink},

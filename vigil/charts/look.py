@@ -1,8 +1,9 @@
 """The look of every chart and map, in one place: colours, fonts, number and date formats, base layout.
 
 Colours are fixed: an actor, a weapon class or an event type has the same colour on every page and in
-every export. They are chosen to stay apart under the common colour vision deficiencies and to reach a
-contrast of 3:1 against the light and the dark paper alike, so one palette serves both themes.
+every export. They were searched for under the common colour vision deficiencies (a test holds how far they
+stay apart) and reach a contrast of 2.7:1 or more on the light and the dark paper alike, so that one palette
+serves both themes.
 """
 
 from __future__ import annotations
@@ -85,42 +86,42 @@ OTHER_COLOUR = "#858a91"
 """Whatever has no colour of its own."""
 
 ACTOR_COLOURS: Mapping[str, str] = {
-    "Russia": "#c0702a",
-    "Ukraine": "#3b76b0",
-    "United States": "#2a917c",
+    "Russia": "#c28810",
+    "Ukraine": "#4d5fb3",
+    "United States": "#4e9f60",
     "other": OTHER_COLOUR,
 }
 
 WEAPON_CLASS_COLOURS: Mapping[str, str] = dict(
     zip(
         WEAPON_CLASSES,
-        ("#3f78b5", "#cf7d22", "#a8406f", "#8a8420", "#23968a", "#8468c8", "#9a7b62", "#858a91"),
+        ("#465db2", "#d47c1e", "#7a5480", "#af8b52", "#07a4ca", "#8765fa", "#934c4b", "#8f8f96"),
         strict=True,
     )
 )
 
 EVENT_TYPE_COLOURS: Mapping[str, str] = {
-    "attack": "#b8463c",
-    "strike": "#c98028",
-    "call": "#3f78b5",
-    "talks": "#23968a",
-    "meeting": "#8468c8",
-    "truce": "#6f9236",
-    "agreement": "#a8406f",
-    "arms supply": "#9a7b62",
-    "sanctions": "#8a8420",
-    "announcement": OTHER_COLOUR,
+    "attack": "#ba182f",
+    "strike": "#ef7b06",
+    "call": "#2760b3",
+    "talks": "#0d7e46",
+    "meeting": "#cf81af",
+    "truce": "#90a352",
+    "agreement": "#ad2a71",
+    "arms supply": "#af8e82",
+    "sanctions": "#aa5f00",
+    "announcement": "#759ae1",
 }
 
 OUTCOME_COLOURS: Mapping[str, str] = {
-    "shot down": "#3f78b5",
-    "lost": "#74a3cf",
-    "got through": "#c0702a",
-    "not accounted for": "#9c9c98",
+    "shot down": "#3766a6",
+    "lost": "#6c98c8",
+    "got through": "#c28810",
+    "not accounted for": "#91918e",
 }
 """What became of launched munitions: shot down, jammed or lost from radar, reported to have hit, not told."""
 
-_SERIES = ("#3f78b5", "#cf7d22", "#23968a", "#a8406f", "#8468c8", "#8a8420", "#9a7b62", "#6f9236")
+_SERIES = ("#465db2", "#d47c1e", "#07a4ca", "#934c4b", "#8765fa", "#af8b52", "#7a5480", "#4e9f60")
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
