@@ -55,7 +55,7 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
 
     asked = figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
     total = height or round(asked + title_height + caption_height)
-    above, left = _room_above(figure, room), _room_left(figure, chart.is_map)
+    above, left = _room_above(figure, room, chart.is_map), _room_left(figure, chart.is_map)
     figure.update_layout(
         width=width,
         height=total,
@@ -147,16 +147,19 @@ def _longest_head(word: str, ems: float) -> int:
     return len(word)
 
 
-def _room_above(figure: go.Figure, room: float) -> float:
+def _room_above(figure: go.Figure, room: float, is_map: bool) -> float:
     """Pixels the figure needs above its plot: its own margin, a legend up there, notes up there."""
     layout = figure.layout
     needed = [float(layout.margin.t or 0)]
     for note in layout.annotations:
-        if note.yref == "paper" and note.y is not None and note.y >= 1 and note.text:
+        if note.yref == "paper" and note.text and (note.y or 0) >= 1 and note.yanchor == "bottom":
             lines = note.text.count("<br>") + 1
             size = note.font.size or layout.font.size or CAPTION_SIZE
             needed.append(float(note.yshift or 0) + (lines + 0.5) * size * LINE_HEIGHT)
-    needed.append(_legend_height(figure, room))
+    if any(axis.side == "top" for axis in figure.select_xaxes()):
+        needed.append(2 * CAPTION_SIZE * LINE_HEIGHT + 16)
+    if not is_map:
+        needed.append(_legend_height(figure, room))
     return max(needed) + 8
 
 

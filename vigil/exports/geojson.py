@@ -16,6 +16,7 @@ import pandas as pd
 
 from vigil.exports.about import about_view
 from vigil.exports.tables import is_missing, iso_text
+from vigil.places.areas import area_of, is_approximate
 from vigil.schema import CASUALTIES, EVENT_EXPORT_COLUMNS
 from vigil.tables import split_list
 
@@ -32,15 +33,15 @@ AreaOf = Callable[[str], Mapping[str, Any] | None]
 """From the English name of a place to the GeoJSON geometry of its area, None where there is none."""
 
 
-def to_geojson(view: View, *, area_of: AreaOf | None = None) -> bytes:
+def to_geojson(view: View, *, area_of: AreaOf = area_of) -> bytes:
     """A FeatureCollection of the view's events (`role` "event") and of the places in them (`role` "impact").
 
     Figures, sources and `geo_precision` are properties, null where not known. An event's figures stand on
     its own feature only, so that adding up features counts nothing twice. The member `about` (foreign to
     the standard, as it allows) holds filters, sources, as-of date and data version. `area_of` gives the
-    areas; without it those of `vigil.places.areas`.
+    areas. `outline` says of each whether it is simplified or our own approximation.
     """
-    shapes = _Shapes(view.table.places, area_of or _known_area)
+    shapes = _Shapes(view.table.places, area_of)
     features = [
         feature
         for event, impacts in _with_impacts(view)
@@ -76,6 +77,13 @@ class _Shapes:
         if precision not in POINT_PRECISIONS or is_missing(place.get("latitude")) or is_missing(place.get("longitude")):
             return None
         return {"type": "Point", "coordinates": _rounded((place["longitude"], place["latitude"]))}
+
+    def outline(self, location: Any, precision: Any) -> str | None:
+        """How good the outline of an area is; None where none is drawn."""
+        shape = self.geometry(location, precision)
+        if shape is None or shape["type"] == "Point":
+            return None
+        return "approximate" if is_approximate(location) else "simplified"
 
     def radius(self, location: Any) -> float | None:
         radius = None if is_missing(location) else self._places.get(location, {}).get("radius_km")
@@ -118,6 +126,7 @@ def _feature(identity: str, role: str, told: Mapping[str, Any], shapes: _Shapes)
     location, precision = told["location"], told["geo_precision"]
     properties = {"role": role, **{name: _value(name, value) for name, value in told.items()}}
     properties["radius_km"] = shapes.radius(location)
+    properties["outline"] = shapes.outline(location, precision)
     return {
         "type": "Feature",
         "id": identity,
@@ -134,12 +143,6 @@ def _value(name: str, value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return iso_text(value)
     return value.item() if hasattr(value, "item") else value
-
-
-def _known_area(name: str) -> Mapping[str, Any] | None:
-    from vigil.places.areas import area_of
-
-    return area_of(name)
 
 
 def _wound(area: Mapping[str, Any]) -> dict[str, Any]:

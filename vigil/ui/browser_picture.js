@@ -1,0 +1,51 @@
+// Draws a chart as PNG or SVG in the reader's browser and saves it. Plotly comes from this server only.
+
+const libraries = (window.__vigilPictures ??= {});
+
+function loadPlotly(url) {
+  if (window.Plotly?.toImage) return Promise.resolve(window.Plotly);
+  libraries[url] ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("plotly did not start")));
+    script.onerror = () => {
+      delete libraries[url];
+      script.remove();
+      reject(new Error(`${url} could not be loaded`));
+    };
+    document.head.appendChild(script);
+  });
+  return libraries[url];
+}
+
+async function save(data, format) {
+  const plotly = await loadPlotly(data.plotly_url);
+  const { width, height, name } = data;
+  const address = await plotly.toImage(JSON.parse(data.figure), { format, width, height, scale: format === "png" ? 2 : 1 });
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${name}.${format}`;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const status = parentElement.querySelector("[role=status]");
+  const buttons = [...parentElement.querySelectorAll("button")];
+  for (const button of buttons) {
+    button.onclick = async () => {
+      buttons.forEach((one) => (one.disabled = true));
+      status.textContent = "Drawing the picture…";
+      try {
+        await save(data, button.dataset.format);
+        status.textContent = "";
+      } catch (error) {
+        status.textContent = `The picture could not be drawn: ${error.message ?? error}`;
+      } finally {
+        buttons.forEach((one) => (one.disabled = false));
+      }
+    };
+  }
+}

@@ -1,0 +1,189 @@
+"""A chart or map with its title, caption and note, and beneath it its data and downloads; and a selection's files."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from vigil import limits
+from vigil.charts.chart import Chart
+from vigil.charts.look import Theme
+from vigil.exports import pictures
+from vigil.exports.about import file_name
+from vigil.exports.html import standalone_html
+from vigil.exports.pictures import PICTURE_FORMATS, PictureError, PictureFormat
+from vigil.exports.tables import TABLE_FORMATS, export_events, to_csv
+from vigil.ui.appearance import current_theme
+from vigil.ui.browser_picture import browser_picture
+from vigil.ui.map_component import MapReply, map_chart
+from vigil.ui.text import markdown_text
+from vigil.view import View
+
+DATA = "Data and downloads"
+PROBLEM = "picture-problem"
+"""Session state: what went wrong with the last picture that could not be made."""
+
+PICTURE_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+SELECTION_FORMATS = ("csv", "parquet", "xlsx", "geojson")
+SELECTION_LABELS = {"csv": "CSV", "parquet": "Parquet", "xlsx": "Excel", "geojson": "GeoJSON"}
+
+
+def chart_card(chart: Chart, *, key: str, height: int | None = None) -> None:
+    """Draw a chart with its title above, note and caption below, and its data and downloads behind a button.
+
+    `key` is unique on the page; `height` is in pixels, without it the figure's own. Nothing behind the
+    button is built before it is opened, no file before its download is asked for.
+    """
+    with st.container(key=f"card-{key}", gap="xsmall"):
+        _title(chart)
+        if height is None:
+            height = int(chart.figure.layout.height or 360)
+        st.plotly_chart(chart.figure, key=key, height=height, theme=None, config=_config(chart), alt=chart.alt)
+        _words(chart)
+        _downloads(chart, key)
+
+
+def map_card(
+    chart: Chart, *, key: str, height: int = 520, draw: Callable[..., Any] = map_chart, **options: Any
+) -> MapReply:
+    """Draw a map as `chart_card` draws a chart, and hand back what the reader chose on it.
+
+    `draw` is the map component, `options` are passed on to it.
+    """
+    with st.container(key=f"card-{key}", gap="xsmall"):
+        _title(chart)
+        reply: MapReply = draw(chart, key=key, height=height, theme_name=current_theme().name, **options)
+        _words(chart)
+        _downloads(chart, key)
+    return reply
+
+
+def selection_downloads(view: View, *, key: str) -> None:
+    """Offer the events of the selection as CSV, Parquet, Excel and GeoJSON, each built when it is asked for."""
+    count = len(view.events)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"selection-{key}", gap="small"):
+        events = "1 event" if count == 1 else f"{count} events"
+        st.html(f'<p class="vigil-small">Take the selection away ({events}):</p>', width="content")
+        for kind in SELECTION_FORMATS:
+            st.download_button(
+                SELECTION_LABELS[kind],
+                partial(export_events, view, kind),
+                file_name=file_name(view, "events", kind),
+                mime=TABLE_FORMATS[kind],
+                key=f"{key}-{kind}",
+                on_click="ignore",
+                icon=":material/download:",
+                help=_SELECTION_HELP[kind],
+            )
+
+
+_SELECTION_HELP = {
+    "csv": "For any program; times with their offset from UTC, unknown figures empty",
+    "parquet": "For pandas, R, DuckDB: typed columns, with filters, sources and data version in the file",
+    "xlsx": "A workbook; its second sheet says where the rows come from",
+    "geojson": "For maps: events and the places in them, each with how exactly it is known",
+}
+
+
+def _title(chart: Chart) -> None:
+    st.html(f'<h4 class="vigil-chart-title">{html.escape(chart.title)}</h4>')
+
+
+def _words(chart: Chart) -> None:
+    told = [text for text in (chart.note, chart.caption) if text]
+    st.html("".join(f'<p class="vigil-small vigil-caption">{html.escape(text)}</p>' for text in told))
+
+
+def _config(chart: Chart) -> dict[str, Any]:
+    # The modebar's own picture would have neither title nor caption; those that do are behind the button.
+    return {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "select2d", "lasso2d"], "responsive": True}
+
+
+@st.fragment
+def _downloads(chart: Chart, key: str) -> None:
+    popover = st.popover(DATA, icon=":material/table_view:", type="tertiary", key=f"{key}-take", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
+        theme = current_theme()
+        _data_table(chart, key)
+        st.html('<p class="vigil-small">Data and page</p>')
+        with st.container(horizontal=True, gap="small"):
+            _button("CSV", partial(to_csv, chart.data), file_name(chart, "data", "csv"), "text/csv", f"{key}-csv")
+            page = partial(standalone_html, chart, theme=theme)
+            _button("HTML", page, file_name(chart, "", "html"), "text/html", f"{key}-html", _HTML_HELP)
+        _picture_buttons(chart, key, theme)
+
+
+_HTML_HELP = "The interactive chart in one file that opens with no network (5 MB)"
+
+
+def _picture_buttons(chart: Chart, key: str, theme: Theme) -> None:
+    available = pictures.exporter_available()
+    problem = st.session_state.get(PROBLEM, {}).get(key, "")
+    if available.ok:
+        _warm_exporter()
+        st.html('<p class="vigil-small">Picture, with title, caption and data version in it</p>')
+        with st.container(horizontal=True, gap="small"):
+            for kind in PICTURE_FORMATS:
+                make = _picture_maker(chart, kind, key, theme)
+                name = file_name(chart, "", kind)
+                _button(kind.upper(), make, name, PICTURE_TYPES[kind], f"{key}-{kind}", _PICTURE_HELP[kind])
+    if problem or not available.ok:
+        st.warning(
+            problem or f"PNG, SVG and PDF cannot be made by the server. {available.reason}",
+            icon=":material/image_not_supported:",
+        )
+    st.html('<p class="vigil-small">Picture drawn by your browser</p>')
+    browser_picture(chart, key=f"{key}-browser", theme=theme)
+
+
+_PICTURE_HELP = {
+    "png": "For slides and the web, sharp at twice its size",
+    "svg": "For layout programs: text stays text",
+    "pdf": "For print",
+}
+
+
+def _button(label: str, make: Callable[[], Any], name: str, media_type: str, key: str, help: str | None = None) -> None:
+    st.download_button(
+        label, make, file_name=name, mime=media_type, key=key, on_click="ignore", icon=":material/download:", help=help
+    )
+
+
+def _picture_maker(chart: Chart, kind: PictureFormat, key: str, theme: Theme) -> Callable[[], bytes]:
+    """Makes the picture when the button is pressed, in a thread that has no session: it is given what it needs."""
+    problems: dict[str, str] = st.session_state.setdefault(PROBLEM, {})
+
+    def make() -> bytes:
+        problems.pop(key, None)
+        try:
+            return pictures.picture(chart, kind, theme=theme)
+        except PictureError as error:
+            problems[key] = str(error)  # told when the card is drawn next; Streamlit says now that it failed
+            raise
+
+    return make
+
+
+@st.cache_resource(show_spinner=False)
+def _warm_exporter() -> None:
+    """Start the exporter when downloads are first looked at, once for the process: a picture is likely next."""
+    pictures.warm()
+
+
+def _data_table(chart: Chart, key: str) -> None:
+    shown = chart.data.head(limits.TABLE_ROWS)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=260 if len(shown) > 6 else "content",
+        key=f"{key}-rows",
+        alt=f"The data behind the chart: {chart.title}; {len(shown)} rows",
+    )
+    if len(chart.data) > len(shown):
+        st.caption(f"The first {len(shown)} of {len(chart.data)} rows; the CSV file holds all of them.")
