@@ -319,7 +319,36 @@ def lakes(fine: Topology) -> BaseGeometry:
     return MultiPolygon([part for lake in found for part in _polygons(make_valid(lake))])
 
 
-def rivers(fine: Topology) -> list[dict[str, Any]]:
+LEFT_BANK = ("Darnytskyi", "Desnianskyi", "Dniprovskyi")
+
+
+def through_kyiv(line: BaseGeometry, districts: Mapping[str, Any]) -> BaseGeometry:
+    """The Dnipro with its course through Kyiv taken from the line between the districts of its two banks.
+
+    The river is generalised to kilometres, the districts are not: without this it would run through them.
+    """
+    banks: dict[bool, list[BaseGeometry]] = {True: [], False: []}
+    for feature in districts["features"]:
+        left = str(feature["properties"]["name_en"]).startswith(LEFT_BANK)
+        banks[left].append(make_valid(shape(feature["geometry"])).buffer(1e-5))
+    left_bank, right_bank = unary_union(banks[True]), unary_union(banks[False])
+    between = linemerge(_lines(left_bank.boundary.intersection(right_bank)))
+    city = max(_lines(between), key=lambda part: part.length).simplify(0.001)
+    around = unary_union([left_bank, right_bank]).buffer(0.02)
+    course = list(city.coords)
+    if course[0][1] < course[-1][1]:
+        course.reverse()  # from north to south
+    parts = _lines(line.difference(around))
+    for end in (course[0], course[-1]):
+        tip = Point(end)
+        nearest = min(
+            (Point(part.coords[at]) for part in parts for at in (0, -1)), key=lambda point: float(point.distance(tip))
+        )
+        parts.append(LineString([(nearest.x, nearest.y), end]))
+    return linemerge([*parts, LineString(course)])
+
+
+def rivers(fine: Topology, districts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rivers of the region as features; the one that passes Kyiv and Zaporizhzhia is named Dnipro."""
     window = box(*REGION)
     features = []
@@ -331,7 +360,10 @@ def rivers(fine: Topology) -> list[dict[str, Any]]:
         is_dnipro = any(part.distance(point) < 0.12 for point in on_dnipro)
         name = "Dnipro" if is_dnipro else ""
         merged = linemerge(_lines(part)) if len(_lines(part)) > 1 else part
-        features.append(_feature(merged.simplify(0.004), {"name": name} if name else {}, decimals=3))
+        course = merged.simplify(0.004)
+        if part.distance(on_dnipro[0]) < 0.12:
+            course = through_kyiv(course, districts)
+        features.append(_feature(course, {"name": name} if name else {}, decimals=3))
     return features
 
 
@@ -419,9 +451,10 @@ def build(geo_assets: Path, oblasts_file: Path, places_file: Path, folder: Path)
     parts = [_feature(part, {}, decimals=3) for part in _polygons(ground)]
     _write(folder / "land.geojson", parts)
     _write(folder / "borders.geojson", [_feature(borders(fine, coarse, country), {}, decimals=3)])
-    _write(folder / "oblast_borders.geojson", [_feature(inner_borders(oblasts).simplify(0.002), {}, decimals=4)])
+    _write(folder / "oblast_borders.geojson", [_feature(inner_borders(oblasts), {}, decimals=4)])
     _write(folder / "lakes.geojson", [_feature(lakes(fine), {}, decimals=3)])
-    _write(folder / "rivers.geojson", rivers(fine))
+    districts = json.loads((oblasts_file.parent / "kyiv_districts.geojson").read_text(encoding="utf-8"))
+    _write(folder / "rivers.geojson", rivers(fine, districts))
     _write(folder / "labels.geojson", labels(places))
 
 

@@ -75,12 +75,16 @@ SMALLEST, LARGEST = 9.0, 42.0
 RING = 2.5
 """Width of a ring in pixels."""
 
-LAUNCH_LINES = 60
+LAUNCH_LINES = 50
 """Lines from launch areas drawn at most: more are a tangle nobody can read."""
 
-LINE_WIDTHS = (1.0, 2.0, 3.5, 5.5)
+LAUNCH_COLOUR = "#7d63c4"
+"""Violet: apart from water, from every shade of the areas and from the actors."""
+
+LINE_WIDTHS = (0.8, 1.5, 2.6, 4.2)
 
 UKRAINE = ((22.1, 44.3), (40.3, 52.4))
+WITH_LAUNCH_AREAS = ((22.1, 44.0), (47.5, 55.6))
 KYIV = ((30.22, 50.21), (30.83, 50.60))
 """South-west and north-east corner of the views that maps open with: longitude, latitude."""
 
@@ -131,7 +135,7 @@ def events_map(
     colour_by: ColourBy = "actor",
     size_by: SizeBy = "events",
     period: Period = "week",
-    corners: Corners = UKRAINE,
+    corners: Corners | None = None,
 ) -> Chart:
     """Events and impacts by place, with the precision of each place drawn.
 
@@ -139,7 +143,8 @@ def events_map(
     "districts" sum what happened in or within each area, "density" spreads each event evenly over the
     area it names, "launch" joins launch areas to the areas named as hit in the same report. `size_by`
     sets the size of dots and rings and the shade of areas; areas take the colour of the group most often
-    named there. `corners` is the part of the world the map opens with.
+    named there. `corners` is the part of the world the map opens with: Ukraine, with the launch areas
+    around it when that layer is drawn.
     Raises ValueError for a name that is none of these.
     """
     wanted = frozenset(layers)
@@ -157,7 +162,8 @@ def events_map(
         notes += canvas.add_launch()
     if "places" in wanted:
         notes += canvas.add_points()
-    figure = canvas.figure(corners, revision="events")
+    opened = corners or (WITH_LAUNCH_AREAS if "launch" in wanted else UKRAINE)
+    figure = canvas.figure(opened, revision=_revision(corners))
     frame = place_counts.places_frame(view, rows=canvas.rows)
     nights = view.events.loc[view.events["violent"], "day"].nunique()
     return Chart(
@@ -182,7 +188,7 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
         raise KeyError(f"no event {event_id!r} in this selection")
     event = one.events.iloc[0]
     canvas = _Canvas(one, theme, "actor", "events", [], told_by_speaker=True)
-    notes = canvas.add_areas(frozenset({"places"}))
+    notes = canvas.add_told_areas()
     notes += canvas.add_points()
     frame = place_counts.places_frame(one, rows=canvas.rows)
     figure = canvas.figure(_corners_of(one, frame), revision=event_id, padding=0.18)
@@ -225,9 +231,11 @@ class _Canvas:
         self.periods = periods
         self.told_by_speaker = told_by_speaker
         self.traces: list[Any] = []
+        self.said: list[dict[str, Any]] = []
+        self.launch_words = ""
         self.timed: list[TimeTrace] = []
         self.legend: dict[str, str] = {}
-        self.scale_drawn = False
+        self.scales_drawn: set[str] = set()
         self.rows = place_counts.placed_rows(view)
         self.events = view.events.set_index("event_id")
         starts = [start for start, _ in periods]
@@ -255,12 +263,70 @@ class _Canvas:
         elif "places" in layers:
             drawn.append(("kyiv_districts", by_area[in_districts]))
         drawn = [(file, rows.drop_duplicates()) for file, rows in drawn if len(rows)]
-        top = max((float(self._item_values(rows)["value"].max()) for _, rows in drawn), default=0.0)
+        large = [rows for file, rows in drawn if file != "kyiv_districts"]
+        small = [rows for file, rows in drawn if file == "kyiv_districts"]
+        tops = {True: self._top(small), False: self._top(large)}
         for file, rows in drawn:
-            self._shade(file, rows, top)
+            self._shade(file, rows, tops[file == "kyiv_districts"])
             if file == "kyiv_districts":
                 notes.append("The outlines of Kyiv’s districts are approximate.")
         return notes
+
+    def add_told_areas(self) -> list[str]:
+        """Areas of one event, shaded by how many speakers named them; oblasts faintly, as the frame of the rest."""
+        rows = self.rows[self.rows["drawn"] == "area"]
+        if rows.empty:
+            return []
+        speakers = rows.groupby("area")["attributed_to"].nunique().clip(lower=1)
+        colour = self.groups.colours[self.groups.order[0]]
+        files: tuple[AreaFile, ...] = ("oblasts", "launch_oblasts", "kyiv_districts")
+        left = set(speakers.index)
+        notes = []
+        steps = sorted({min(int(count), 3) for name, count in speakers.items()})
+        for file in files:
+            names = sorted(left & place_counts.outlined(file))
+            left -= set(names)
+            if not names:
+                continue
+            district = file == "kyiv_districts"
+            faint = not district and bool(set(speakers.index) & place_counts.outlined("kyiv_districts"))
+            tints = [0.08, 0.08, 0.08] if faint else [0.3, 0.62, 0.85]
+            self.traces.append(
+                go.Choroplethmap(
+                    geojson=_outline_url(file),
+                    featureidkey="properties.name_en",
+                    locations=names,
+                    z=[min(int(speakers[name]), 3) for name in names],
+                    zmin=1,
+                    zmax=3,
+                    colorscale=[[n / 2, faded(colour, tint)] for n, tint in enumerate(tints)],
+                    marker={"line": {"width": 1.2 if district else 0.8, "color": faded(colour, 0.35 if faint else 0.9)}},
+                    showscale=False,
+                    text=[
+                        self._head(name, "district, approximate outline" if district else "known only as an oblast")
+                        for name in names
+                    ],
+                    customdata=names,
+                    hovertemplate="%{text}<extra></extra>",
+                    name="Places",
+                    showlegend=False,
+                    below=basemap.AREAS_BELOW,
+                )
+            )
+            if district:
+                notes.append("The outlines of Kyiv’s districts are approximate.")
+        if len(steps) > 1:
+            tints = [0.3, 0.62, 0.85]
+            words = {1: "named by 1 speaker", 2: "by 2", 3: "by 3 or more"}
+            lines = [
+                f'<span style="color:{_mixed(self.colours.land, colour, tints[step - 1])};font-size:16px">■</span> {words[step]}'
+                for step in steps
+            ]
+            self.said.append(self._box("<br>".join(lines), corner="bottom"))
+        return notes
+
+    def _top(self, parts: Sequence[pd.DataFrame]) -> float:
+        return max((float(self._item_values(rows)["value"].max()) for rows in parts), default=0.0)
 
     def _shade(self, file: AreaFile, rows: pd.DataFrame, top: float) -> None:
         items = self._item_values(rows)
@@ -283,8 +349,8 @@ class _Canvas:
                         "line": {"width": 1 if file == "kyiv_districts" else 0.6, "color": faded(colour, 0.8)},
                         "opacity": 0.78,
                     },
-                    showscale=not self.scale_drawn and not self.told_by_speaker,
-                    colorbar=self._colorbar(top),
+                    showscale=not self.told_by_speaker and file not in self.scales_drawn,
+                    colorbar=self._colorbar(top, district=file == "kyiv_districts"),
                     text=[
                         f"{head}<br>{self._amount(items.loc[name])}" for head, name in zip(heads, names, strict=True)
                     ],
@@ -295,27 +361,34 @@ class _Canvas:
                     below=basemap.AREAS_BELOW,
                 )
             )
-            self.scale_drawn = True
+            self.scales_drawn.add(file)
             self._time("areas", rows[rows["place"].isin(names)], names, {"heads": heads})
 
     def _area_head(self, name: str, file: AreaFile, item: pd.Series) -> str:
         kind = "district, approximate outline" if file == "kyiv_districts" else "known as an area"
         return self._head(name, kind)
 
-    def _colorbar(self, top: float) -> dict[str, Any]:
-        title = {"events": "Events", "launched": "Munitions launched"}.get(self.size_by, SIZE_BY[self.size_by])
+    def _colorbar(self, top: float, *, district: bool = False) -> dict[str, Any]:
+        measure = {
+            "events": "events",
+            "launched": "munitions launched",
+            "killed": "people killed",
+            "injured": "people injured",
+            "places_hit": "places hit",
+        }[self.size_by]
+        title = f"Kyiv’s districts: {measure}" if district else f"Areas: {measure}"
         return {
             "title": {"text": title, "side": "top", "font": {"size": 12, "color": self.theme.ink}},
             "orientation": "h",
             "x": 0.012,
             "xanchor": "left",
-            "y": 0.02,
+            "y": 0.13 if district else 0.02,
             "yanchor": "bottom",
             "lenmode": "pixels",
             "len": 190,
             "thickness": 9,
             "outlinewidth": 0,
-            "bgcolor": faded(self.theme.paper, 0.85),
+            "bgcolor": faded(self.theme.paper, 0.92),
             "tickfont": {"size": 11, "color": self.theme.ink},
             "ticks": "",
             "xpad": 10,
@@ -425,8 +498,8 @@ class _Canvas:
                 z=weights,
                 radius=26,
                 zmin=0,
-                zmax=sorted(weights)[int(len(weights) * 0.97)] * 3.2,
-                opacity=0.75,
+                zmax=sorted(weights)[int(len(weights) * 0.97)] * 2.6,
+                opacity=0.85,
                 colorscale=[[0, faded(self.theme.scale[1], 0)]]
                 + [[(n + 1) / 5, colour] for n, colour in enumerate(self.theme.scale[1:])],
                 showscale=False,
@@ -435,6 +508,8 @@ class _Canvas:
                 below=basemap.AREAS_BELOW,
             )
         )
+        shades = "".join(f'<span style="color:{colour};font-size:16px">■</span>' for colour in self.theme.scale[1:])
+        self.said.append(self._box(f"Events, spread over the area named<br>few {shades} many", corner="bottom"))
 
     # -- launch areas
 
@@ -479,8 +554,8 @@ class _Canvas:
                     lon=longitudes,
                     lat=latitudes,
                     mode="lines",
-                    line={"width": width, "color": self.theme.positive},
-                    opacity=0.45,
+                    line={"width": width, "color": LAUNCH_COLOUR},
+                    opacity=0.5,
                     hoverinfo="skip",
                     name=f"Named together in {least}{DASH}{greatest} reports" if greatest > least else f"Named together in {least} reports",
                     showlegend=False,
@@ -489,6 +564,9 @@ class _Canvas:
             )
             self._time("lines", chosen, names, {"ends": ends, "least": least, "most": greatest})
         self._launch_marks(pairs)
+        if len(drawn):
+            spans = ", ".join(f"{least}{DASH}{greatest}" if greatest > least else f"{least}" for least, greatest in bounds)
+            self.launch_words = f'<span style="color:{LAUNCH_COLOUR};font-size:16px">●</span> launch area; lines by reports: {spans}'
         return notes
 
     def _launch_marks(self, pairs: pd.DataFrame) -> None:
@@ -497,20 +575,24 @@ class _Canvas:
         named = named[named["place"].isin(places.index[places["latitude"].notna()])]
         counts = named.groupby("place")["event_id"].nunique().sort_values(ascending=False)
         names = [str(name) for name in counts.index]
-        shaded = [name for name in names if name in place_counts.outlined("launch_oblasts")]
-        colour = self.theme.positive
+        files: tuple[AreaFile, ...] = ("launch_oblasts", "oblasts")
+        areas = {file: [name for name in names if name in place_counts.outlined(file)] for file in files}
+        areas["oblasts"] = [name for name in areas["oblasts"] if name not in areas["launch_oblasts"]]
+        colour = LAUNCH_COLOUR
         heads = {name: f"<b>{escaped(name)}</b><br>named as a launch area" for name in names}
-        if shaded:
+        for file, shaded in areas.items():
+            if not shaded:
+                continue
             self.traces.append(
                 go.Choroplethmap(
-                    geojson=_outline_url("launch_oblasts"),
+                    geojson=_outline_url(file),
                     featureidkey="properties.name_en",
                     locations=shaded,
                     z=[float(counts[name]) for name in shaded],
                     zmin=0,
                     zmax=float(counts.max()),
                     colorscale=[[0, faded(colour, 0.12)], [1, faded(colour, 0.5)]],
-                    marker={"line": {"width": 0.8, "color": faded(colour, 0.7)}},
+                    marker={"line": {"width": 0.8, "color": faded(colour, 0.6)}},
                     showscale=False,
                     text=[f"{heads[name]}<br>{_reports(int(counts[name]))}" for name in shaded],
                     customdata=shaded,
@@ -520,7 +602,9 @@ class _Canvas:
                     below=basemap.AREAS_BELOW,
                 )
             )
-            self._time("areas", named[named["place"].isin(shaded)], shaded, {"heads": [heads[name] for name in shaded]})
+            more = {"heads": [heads[name] for name in shaded]}
+            self._time("areas", named[named["place"].isin(shaded)], shaded, more)
+        shaded = [name for part in areas.values() for name in part]
         kinds = places["kind"]
         dots = [name for name in names if name not in shaded and kinds[name] not in ("oblast", "district")]
         if not dots:
@@ -642,51 +726,67 @@ class _Canvas:
         base = layout(self.theme)
         for unused in ("xaxis", "yaxis", "bargap", "barcornerradius", "colorway"):
             base.pop(unused, None)
-        centre, zoom = fit(corners, padding=padding)
-        figure = go.Figure(self.traces or [go.Scattermap(lon=[], lat=[], showlegend=False)])
-        figure.update_layout(**base)
-        figure.update_layout(
-            map={
-                "style": basemap.style_url(self.theme),
-                "center": {"lon": centre[0], "lat": centre[1]},
-                "zoom": zoom,
-                "uirevision": revision,
-            },
-            margin={"l": 0, "r": 0, "t": 0, "b": 0},
-            height=520,
-            dragmode="pan",
-            showlegend=False,
-            hovermode="closest",
-            uirevision="map",
-            modebar={"bgcolor": faded(self.theme.paper, 0.85), "color": self.theme.muted, "activecolor": self.theme.accent},
-        )
-        if self.legend and not self.told_by_speaker:
-            figure.add_annotation(**self._key())
+        centre, zoom = fit(widened(corners, padding))
+        meta: dict[str, Any] = {"corners": [list(corner) for corner in widened(corners, padding)]}
         if self.periods and self.timed:
             labels = [label for _, label in self.periods]
-            figure.update_layout(meta={"time": {"labels": labels, "traces": [trace.as_json() for trace in self.timed]}})
-        return figure
+            meta["time"] = {"labels": labels, "traces": [trace.as_json() for trace in self.timed]}
+        key = [self._key()] if (self.legend or self.launch_words) and not self.told_by_speaker else []
+        return go.Figure(
+            self.traces or [go.Scattermap(lon=[], lat=[], showlegend=False)],
+            {
+                **base,
+                "map": {
+                    "style": basemap.style_url(self.theme),
+                    "center": {"lon": centre[0], "lat": centre[1]},
+                    "zoom": zoom,
+                    "uirevision": revision,
+                },
+                "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+                "height": 520,
+                "dragmode": "pan",
+                "showlegend": False,
+                "hovermode": "closest",
+                "uirevision": "map",
+                "modebar": {
+                    "bgcolor": faded(self.theme.paper, 0.9),
+                    "color": self.theme.muted,
+                    "activecolor": self.theme.accent,
+                },
+                "annotations": [*key, *self.said],
+                "meta": meta,
+            },
+        )
 
     def _key(self) -> dict[str, Any]:
+        """What the colours and the shapes stand for."""
         order = [group for group in self.groups.order if group in self.legend]
         lines = [
-            f'<span style="color:{self.legend[group]}">●</span> {escaped(self.groups.labels[group])}' for group in order
+            f'<span style="color:{self.legend[group]};font-size:16px">●</span> {escaped(self.groups.labels[group])}'
+            for group in order
         ]
-        shapes = "● point  ○ city  ▨ area"
+        if lines:
+            lines.append(f'<span style="color:{self.theme.muted}">● point   ○ city   ▨ area</span>')
+        if self.launch_words:
+            lines.append(self.launch_words)
+        return self._box("<br>".join(lines), corner="top")
+
+    def _box(self, text: str, *, corner: Literal["top", "bottom"]) -> dict[str, Any]:
+        top = corner == "top"
         return {
-            "text": "<br>".join([*lines, f'<span style="color:{self.theme.muted}">{shapes}</span>']),
+            "text": text,
             "showarrow": False,
             "xref": "paper",
             "yref": "paper",
             "x": 0,
-            "y": 1,
+            "y": 1 if top else 0,
             "xshift": 8,
-            "yshift": -8,
+            "yshift": -8 if top else 8,
             "xanchor": "left",
-            "yanchor": "top",
+            "yanchor": corner,
             "align": "left",
             "font": {"size": 12, "color": self.theme.ink},
-            "bgcolor": faded(self.theme.paper, 0.85),
+            "bgcolor": faded(self.theme.paper, 0.9),
             "borderpad": 5,
         }
 
@@ -777,15 +877,22 @@ def _classes(most: int, count: int) -> list[tuple[int, int]]:
 # ---------------------------------------------------------------------- views of the world
 
 
-def fit(corners: Corners, *, padding: float = 0.0, width: int = 900, height: int = 520) -> tuple[tuple[float, float], float]:
+def widened(corners: Corners, share: float) -> Corners:
+    """The rectangle with this share of its width and height added, half on either side."""
+    (west, south), (east, north) = corners
+    x, y = (east - west) * share / 2, (north - south) * share / 2
+    return (west - x, south - y), (east + x, north + y)
+
+
+def fit(corners: Corners, *, width: int = 900, height: int = 520) -> tuple[tuple[float, float], float]:
     """Centre (longitude, latitude) and zoom at which a rectangle fills a map of this many pixels.
 
-    MapLibre's world is 512 pixels wide at zoom 0. `padding` widens the rectangle by this share.
+    MapLibre's world is 512 pixels wide at zoom 0; the component fits the rectangle again to its real size.
     """
     (west, south), (east, north) = corners
     bottom, top = _mercator(south), _mercator(north)
     middle = (bottom + top) / 2
-    spans = ((east - west) / 360 * (1 + padding) * 512 / width, (top - bottom) * (1 + padding) * 512 / height)
+    spans = ((east - west) / 360 * 512 / width, (top - bottom) * 512 / height)
     zoom = min(10.5, -math.log2(max(*spans, 1e-6)))
     latitude = math.degrees(2 * math.atan(math.exp(middle * 2 * math.pi)) - math.pi / 2)
     return ((west + east) / 2, latitude), round(zoom, 2)
@@ -904,9 +1011,13 @@ def _period_label(start: pd.Timestamp, end: pd.Timestamp, period: str) -> str:
         return f"{month_name(start.month)} {start.year}"
     if period == "day":
         return format_day(start)
-    return f"{short_day(start.date())}{DASH}{format_day(end.normalize())}" if start.year != end.year else (
-        f"{short_day(start.date())}{DASH}{short_day(end.date())} {end.year}"
-    )
+    first, last = short_day(start.date()), short_day(end.date())
+    return f"{first} {start.year}{DASH}{last} {end.year}" if start.year != end.year else f"{first}{DASH}{last} {end.year}"
+
+
+def _revision(corners: Corners | None) -> str:
+    """What a map's place belongs to: it is kept while this stays the same, whatever else changes."""
+    return "events" if corners is None else "events " + " ".join(f"{x:g} {y:g}" for x, y in corners)
 
 
 def _title(layers: frozenset[str], size_by: str) -> str:

@@ -129,6 +129,7 @@ class VigilMap {
     this.choice = null;
     this.queue = Promise.resolve();
     this.drawn = "";
+    this.turn = 0;
     this.wire();
   }
 
@@ -202,6 +203,7 @@ class VigilMap {
     const figure = JSON.parse(data.figure);
     await inlineAreas(figure);
     this.figure = figure;
+    this.openingZoom = figure.layout.map.zoom;
     const keep = shared.views[data.key];
     const revision = String(figure.layout.map.uirevision ?? "");
     if (keep && keep.revision === revision) {
@@ -209,17 +211,86 @@ class VigilMap {
       figure.layout.map.zoom = keep.zoom;
     } else {
       delete shared.views[data.key];
+      const corners = figure.layout.meta?.corners;
+      if (corners) Object.assign(figure.layout.map, fitted(corners, this.plot.clientWidth, data.height));
     }
     figure.layout.autosize = true;
     figure.layout.height = data.height;
     delete figure.layout.width;
     this.prepareTime();
-    await Plotly.react(this.plot, atTime(figure, this.time), figure.layout, this.config(Plotly));
+    await this.render(Plotly);
     this.say("");
     this.root.dataset.drawn = data.revision;
     this.gd = this.plot;
     this.width = this.plot.clientWidth;
     if (!this.listening) this.listen();
+    this.keepView();
+  }
+
+  // One drawing of the figure at the time shown, with the choice marked on it.
+  render(Plotly) {
+    const { figure } = this;
+    this.turn += 1;
+    const layout = {
+      ...figure.layout,
+      map: { ...figure.layout.map, layers: this.marks() },
+      selections: [],
+      selectionrevision: this.turn,
+      datarevision: this.turn,
+    };
+    const data = atTime(figure, this.time).map((trace) => this.spread(trace));
+    this.drawnZoom = layout.map.zoom;
+    return Plotly.react(this.plot, data, layout, this.config(Plotly));
+  }
+
+  // The spots of a density layer lie a fixed distance apart on the ground: their radius follows the zoom.
+  spread(trace) {
+    if (trace.type !== "densitymap") return trace;
+    const radius = trace.radius * 2 ** (this.figure.layout.map.zoom - this.openingZoom);
+    return { ...trace, radius: Math.min(Math.max(radius, 5), 400) };
+  }
+
+  // Again, from where the reader looks now; a request during a drawing is answered by the one after it.
+  async redraw() {
+    if (!this.gd || this.rendering) {
+      this.stale = true;
+      return;
+    }
+    this.rendering = true;
+    try {
+      do {
+        this.stale = false;
+        const { center, zoom } = this.gd._fullLayout.map;
+        this.figure.layout.map = { ...this.figure.layout.map, center: { ...center }, zoom };
+        await this.render(window.Plotly);
+      } while (this.stale);
+    } finally {
+      this.rendering = false;
+    }
+  }
+
+  // What was chosen, outlined: the box, or the areas clicked.
+  marks() {
+    if (!this.choice) return [];
+    const shapes = [];
+    if (this.choice.box) {
+      const [west, south, east, north] = this.choice.box;
+      const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+      shapes.push({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: ring } });
+    } else {
+      const found = new Set();
+      for (const trace of this.figure.data) {
+        for (const feature of trace.geojson?.features ?? []) {
+          const name = feature.properties.name_en;
+          if (!this.choice.clicked.includes(name) || found.has(name)) continue;
+          found.add(name);
+          shapes.push(feature);
+        }
+      }
+    }
+    const source = { type: "FeatureCollection", features: shapes };
+    const color = this.figure.layout.modebar?.activecolor;
+    return shapes.length ? [{ sourcetype: "geojson", source, type: "line", color, line: { width: 2.5 } }] : [];
   }
 
   config(Plotly) {
@@ -242,7 +313,11 @@ class VigilMap {
   listen() {
     this.listening = true;
     const { gd } = this;
-    gd.on("plotly_relayout", () => this.keepView());
+    gd.on("plotly_relayout", () => {
+      this.keepView();
+      const spread = this.figure.data.some((trace) => trace.type === "densitymap");
+      if (spread && Math.abs(this.view().zoom - this.drawnZoom) > 0.25) this.redraw();
+    });
     gd.on("plotly_click", (event) => {
       const names = [...new Set((event.points ?? []).map(nameOf).filter(Boolean))];
       if (names.length) this.choose({ clicked: names, box: null });
@@ -275,7 +350,7 @@ class VigilMap {
     if (choice === null && this.choice === null) return;
     this.choice = choice;
     this.clear.hidden = choice === null;
-    if (choice === null && this.gd.layout.selections?.length) window.Plotly.relayout(this.gd, { selections: [] });
+    this.redraw();
     this.send(choice === null ? null : { ...choice, view: this.view() });
   }
 
@@ -365,25 +440,10 @@ class VigilMap {
     this.controls.querySelectorAll("button")[1].disabled = index === null;
   }
 
-  async show(index) {
+  show(index) {
     this.time.index = index;
     this.tellTime();
-    if (this.rendering) {
-      this.stale = true; // the frame under way is followed by the newest one
-      return;
-    }
-    this.rendering = true;
-    try {
-      do {
-        this.stale = false;
-        const map = this.gd._fullLayout.map;
-        this.figure.layout.map = { ...this.figure.layout.map, center: { ...map.center }, zoom: map.zoom };
-        this.figure.layout.datarevision = (this.figure.layout.datarevision ?? 0) + 1;
-        await window.Plotly.react(this.gd, atTime(this.figure, this.time), this.figure.layout, this.config(window.Plotly));
-      } while (this.stale);
-    } finally {
-      this.rendering = false;
-    }
+    return this.redraw();
   }
 
   play() {
@@ -409,6 +469,15 @@ class VigilMap {
     this.observer.disconnect();
     if (this.gd) window.Plotly?.purge(this.gd);
   }
+}
+
+// Centre and zoom at which a rectangle fills a map of this size; MapLibre's world is 512 pixels wide at zoom 0.
+function fitted([[west, south], [east, north]], width, height) {
+  const up = (latitude) => Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI);
+  const [bottom, top] = [up(south), up(north)];
+  const zoom = -Math.log2(Math.max((((east - west) / 360) * 512) / width, ((top - bottom) * 512) / height, 1e-6));
+  const lat = (360 / Math.PI) * Math.atan(Math.exp((bottom + top) * Math.PI)) - 90;
+  return { center: { lon: (west + east) / 2, lat }, zoom: Math.min(zoom, 10.5) };
 }
 
 const round = (number) => Math.round(number * 1e4) / 1e4;

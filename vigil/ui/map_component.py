@@ -1,7 +1,7 @@
 """Maps on a page: a component around `Plotly.react` that keeps centre and zoom when the figure changes.
 
 `st.plotly_chart` rebuilds a map whenever its figure changes and loses the reader's place; this does not.
-Plotly itself, the basemap and the outlines are served from `./static` once, not sent with every figure.
+Plotly itself, the basemap and the outlines are served from `./static/generated` once, not sent with every figure.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from vigil.charts.look import THEMES, theme_of
 from vigil.charts.maps import area_texts
 
 HERE = Path(__file__).resolve().parent
-STATIC_FOLDER = HERE.parent.parent / "static"
-"""Served by Streamlit at `app/static/` (server.enableStaticServing); filled by `prepare_static`, not kept in git."""
+STATIC_FOLDER = HERE.parent.parent / "static" / "generated"
+"""Served by Streamlit (server.enableStaticServing) at `app/static/generated/`; filled by `prepare_static`, not in git."""
 
 _HTML = """
 <div class="vigil-map">
@@ -84,11 +84,16 @@ class MapReply:
 
 @dataclass(frozen=True)
 class StaticFiles:
-    """What the browser loads once: paths below the server's base path."""
+    """What the browser loads once: paths below `app/static/`."""
 
     plotly: str
     by_content: Mapping[str, str]
     """From a `data:` URL that a figure carries to the path of the same content."""
+
+    def address(self, path: str) -> str:
+        """The absolute path of one of these files on the server, its base path included."""
+        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+        return f"/{base}/app/static/{path}" if base else f"/app/static/{path}"
 
 
 def map_chart(
@@ -117,7 +122,7 @@ def map_chart(
             "height": height,
             "figure": figure,
             "revision": revision,
-            "plotly_url": _served(files.plotly),
+            "plotly_url": files.address(files.plotly),
             "alt": chart.alt,
             "title": chart.title,
             "caption": chart.caption,
@@ -149,7 +154,7 @@ def reply_of(choice: Any) -> MapReply:
 
 @lru_cache(maxsize=1)
 def static_files() -> StaticFiles:
-    """The files in `./static`, written first if need be; the same answer for the life of the process."""
+    """The files in `./static/generated`, written first if need be; the same answer for the life of the process."""
     return prepare_static(STATIC_FOLDER)
 
 
@@ -167,7 +172,7 @@ def prepare_static(folder: Path) -> StaticFiles:
     for name, text in texts.items():
         file = f"{name}-{basemap.content_hash(text)}.json"
         wanted[file] = text.encode("utf-8")
-        by_content[basemap.data_url(text)] = file
+        by_content[basemap.data_url(text)] = f"{folder.name}/{file}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in wanted.items():
@@ -180,7 +185,7 @@ def prepare_static(folder: Path) -> StaticFiles:
                     old.unlink(missing_ok=True)
     except OSError as error:
         raise OSError(f"the maps need to write their files to {folder}: {error}") from error
-    return StaticFiles(plotly=next(iter(wanted)), by_content=by_content)
+    return StaticFiles(plotly=f"{folder.name}/{next(iter(wanted))}", by_content=by_content)
 
 
 def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
@@ -188,10 +193,10 @@ def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
     payload: dict[str, Any] = chart.figure.to_plotly_json()
     settings = payload["layout"].get("map", {})
     if settings.get("style") in files.by_content:
-        settings["style"] = _served(files.by_content[settings["style"]])
+        settings["style"] = files.address(files.by_content[settings["style"]])
     for trace in payload["data"]:
         if isinstance(trace.get("geojson"), str) and trace["geojson"] in files.by_content:
-            trace["geojson"] = _served(files.by_content[trace["geojson"]])
+            trace["geojson"] = files.address(files.by_content[trace["geojson"]])
     payload["layout"].pop("template", None)
     return payload
 
@@ -199,11 +204,6 @@ def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
 def _figure_text(chart: Chart, files: StaticFiles) -> tuple[str, str]:
     text = pio.json.to_json_plotly(figure_payload(chart, files))
     return text, hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
-
-
-def _served(file: str) -> str:
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/app/static/{file}" if base else f"/app/static/{file}"
 
 
 def _write(path: Path, content: bytes) -> None:
