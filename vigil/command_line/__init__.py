@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from vigil import __version__
 from vigil.command_line import arguments, chart, check, events, frequency, geocode, package
-from vigil.command_line.failures import BAD_CALL, GOOD, INTERRUPTED, BadCall, CommandError, say
+from vigil.command_line.failures import BAD_CALL, GOOD, INTERRUPTED, CallError, CommandError, say
 
 DESCRIPTION = """\
 Vigil without a browser, for scripts and cron: checks a table, counts, places names, draws charts.
@@ -54,8 +54,8 @@ def parser() -> arguments.Parser:
 
 
 def read(call: Sequence[str]) -> argparse.Namespace:
-    """The options of a call. Raises `BadCall`, with what comes near, for one that cannot be read."""
+    """The options of a call. Raises `CallError`, with what comes near, for one that cannot be read."""
     for text in call:
         if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise BadCall("an argument is not UTF-8 text")
+            raise CallError("an argument is not UTF-8 text")
     return parser().parse_args(call)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from vigil.command_line.failures import BadCall, not_one_of
+from vigil.command_line.failures import CallError, not_one_of
 from vigil.selection import PARAMETERS
 
 TABLE_VARIABLE = "VIGIL_TABLE"
@@ -18,6 +18,9 @@ TABLE_VARIABLE = "VIGIL_TABLE"
 class Parser(argparse.ArgumentParser):
     """An argument parser that answers a bad call in one line, with what comes near."""
 
+    more: str = ""
+    """The argument that takes words standing after an option, which argparse would not know."""
+
     def __init__(self, **options: Any) -> None:
         # Abbreviated options would change their meaning in scripts as soon as another option is added.
         options.setdefault("allow_abbrev", False)
@@ -25,18 +28,20 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**options)
 
     def error(self, message: str) -> NoReturn:
-        """Raise `BadCall` instead of printing the whole usage."""
-        raise BadCall(f"{message.removeprefix('argument ')} ({self.prog} --help says more)")
+        """Raise `CallError` instead of printing the whole usage."""
+        raise CallError(f"{message.removeprefix('argument ')} ({self.prog} --help says more)")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As the base class, but what is not known is refused where the options near it are known."""
         options, unknown = super().parse_known_args(args, namespace)
-        if unknown:
+        if self.more and not any(word.startswith("-") for word in unknown):
+            getattr(options, self.more).extend(unknown)
+        elif unknown:
             known = [name for name in self._option_string_actions if name.startswith("--")]
             # what follows an unknown option is its value, most of the time
             words = [word.split("=")[0] for word in unknown if word.startswith("-")] or unknown
             self.error("; ".join(not_one_of(word, known, most=0) for word in words))
-        return options, unknown
+        return options, []
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
@@ -108,7 +113,7 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
 def table_folder(named: str | None) -> Path:
     """The folder of the table: the one named, else the one in the environment, else the curated table.
 
-    Raises `BadCall` where there is no such folder.
+    Raises `CallError` where there is no such folder.
     """
     in_environment = os.environ.get(TABLE_VARIABLE)
     if named is None and not in_environment:
@@ -120,8 +125,8 @@ def table_folder(named: str | None) -> Path:
         return folder
     origin = "" if named else f" (named by {TABLE_VARIABLE})"
     if folder.exists():
-        raise BadCall(f"{folder} is not a folder{origin}; name the folder that holds events.csv")
-    raise BadCall(f"there is no folder {folder}{origin}")
+        raise CallError(f"{folder} is not a folder{origin}; name the folder that holds events.csv")
+    raise CallError(f"there is no folder {folder}{origin}")
 
 
 def whole_number(text: str) -> int:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, BadCall, not_one_of
-from vigil.command_line.frequency import add_counting, check_counting
+from vigil.command_line.failures import GOOD, CallError, not_one_of
+from vigil.command_line.frequency import MEASURES, add_counting, check_counting
 from vigil.command_line.opening import open_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.schema import CLAIM_MEASURES
 
 if TYPE_CHECKING:
     from vigil.charts import Chart, Theme
+    from vigil.frequency import Measure
     from vigil.view import View
 
 PICTURES = ("png", "svg", "pdf")
@@ -40,14 +42,16 @@ Events and the places hit or affected in them, each drawn as exactly as it is kn
 """
 
 ATTACK_DESCRIPTION = """\
-One attack: the places reported hit or affected, or what was claimed of it. Without --event the latest attack
-of the selection.
+One attack: the places reported hit or affected (map), what became of each weapon (weapons), its hours and the
+diplomacy around them (timeline), its place among the attacks before it (rank), or every figure claimed for one
+measure and by whom (claims). Without --event the latest attack of the selection.
 
-  python -m vigil chart attack --event attack-2025-07-04 --output night.png
+  python -m vigil chart attack --event attack-2025-07-04 --output places.png
+  python -m vigil chart attack --event attack-2025-07-04 --kind claims --measure injured --output injured.svg
 """
 
 FREQUENCY_KINDS = ("over-time", "rate", "calendar", "intervals", "hours", "places")
-ATTACK_KINDS = ("map",)
+ATTACK_KINDS = ("map", "weapons", "timeline", "rank", "claims")
 LAYERS = ("places", "density", "oblasts", "districts", "launch")
 COLOURS = ("actor", "type", "weapon")
 SIZES = ("events", "launched", "killed", "injured", "places_hit")
@@ -81,6 +85,13 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     attack = charts.add_parser("attack", help="one attack", description=ATTACK_DESCRIPTION)
     attack.add_argument("--event", metavar="ID", type=arguments.given, help="event_id, such as attack-2025-07-04")
     _add_choice(attack, "--kind", ATTACK_KINDS, "what is drawn")
+    attack.add_argument(
+        "--measure",
+        metavar="MEASURE",
+        type=arguments.given,
+        help="for rank, launched|neutralised|got_through|killed|injured (launched); for claims, a measure of the "
+        "claims table (injured)",
+    )
     _add_common(attack, draw_attack)
 
 
@@ -109,7 +120,7 @@ def draw_frequency(view: View, options: argparse.Namespace, theme: Theme) -> Cha
     from vigil.charts import frequency_charts
 
     if options.by and options.kind != "over-time":
-        raise BadCall(f"--by splits what is drawn over time, not --kind {options.kind}")
+        raise CallError(f"--by splits what is drawn over time, not --kind {options.kind}")
     check_counting(options)
     every, measure = options.every, options.measure
     if options.kind == "rate":
@@ -140,27 +151,47 @@ def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
 
 
 def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
-    """The map of one attack."""
-    from vigil.charts import maps
+    """The map of one attack, or one of the charts of `vigil.charts.event_charts`."""
+    from vigil.charts import event_charts, maps
 
-    return maps.small_map(view, attack_of(view, options.event), theme=theme)
+    kind, measure = options.kind, options.measure
+    if measure and kind not in ("rank", "claims"):
+        raise CallError(f"--measure is for --kind rank and --kind claims, not {kind}")
+    event_id = attack_of(view, options.event)
+    if kind == "map":
+        return maps.small_map(view, event_id, theme=theme)
+    if kind == "weapons":
+        return event_charts.weapons_bar(view, event_id, theme=theme)
+    if kind == "timeline":
+        return event_charts.event_timeline(view, event_id, theme=theme)
+    if kind == "rank":
+        ranked: Measure = _one_of("--measure", measure or "launched", MEASURES[1:])  # type: ignore[assignment]
+        return event_charts.rank_strip(view, event_id, measure=ranked, theme=theme)
+    claimed = _one_of("--measure", measure or "injured", list(CLAIM_MEASURES))
+    return event_charts.claims_over_time(view, event_id, measure=claimed, theme=theme)
+
+
+def _one_of(option: str, value: str, offered: Sequence[str]) -> str:
+    if value not in offered:
+        raise CallError(f"{option}: {not_one_of(value, offered, most=len(offered))}")
+    return value
 
 
 def attack_of(view: View, named: str | None) -> str:
-    """The id of the event named, or of the latest attack. Raises `BadCall` where the view holds none such."""
+    """The id of the event named, or of the latest attack. Raises `CallError` where the view holds none such."""
     from vigil.frequency import latest_attack
 
     if named is None:
         latest = latest_attack(view)
         if latest is None:
-            raise BadCall(f"no attack to draw: {view.sentence}")
+            raise CallError(f"no attack to draw: {view.sentence}")
         return latest
     if named in set(view.events["event_id"]):
         return named
     known = list(view.book.events["event_id"])
     if named in known:
-        raise BadCall(f"--event {named} is not in this selection: {view.sentence}")
-    raise BadCall(f"--event: {not_one_of(named, known)}")
+        raise CallError(f"--event {named} is not in this selection: {view.sentence}")
+    raise CallError(f"--event: {not_one_of(named, known)}")
 
 
 def _add_choice(parser: argparse.ArgumentParser, option: str, choices: Sequence[str], meaning: str) -> None:
@@ -197,7 +228,7 @@ def _drawn(chart: Chart, format: str, options: argparse.Namespace, theme: Theme)
     try:
         return picture(chart, format, theme=theme, **{name: size for name, size in sizes.items() if size})  # type: ignore[arg-type]
     except (PictureError, ValueError) as error:
-        raise BadCall(str(error)) from error
+        raise CallError(str(error)) from error
 
 
 def _check_browser() -> None:
@@ -205,4 +236,4 @@ def _check_browser() -> None:
 
     available = exporter_available()
     if not available.ok:
-        raise BadCall(f"{available.reason} --format html needs none.")
+        raise CallError(f"{available.reason} --format html needs none.")

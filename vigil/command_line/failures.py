@@ -23,11 +23,11 @@ class CommandError(Exception):
         super().__init__("\n".join(lines))
 
 
-class BadCall(CommandError):
+class CallError(CommandError):
     """What was asked for cannot be done: an unknown name, a bad date, a file that is not there."""
 
 
-class BadData(CommandError):
+class DataError(CommandError):
     """The table cannot be used as it is."""
 
     status = BAD_DATA

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, BadCall
+from vigil.command_line.failures import GOOD, CallError
 from vigil.command_line.opening import open_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
@@ -51,11 +51,11 @@ def add_counting(parser: argparse.ArgumentParser) -> None:
 
 
 def check_counting(options: argparse.Namespace) -> None:
-    """Raise `BadCall` for what no report tells apart."""
+    """Raise `CallError` for what no report tells apart."""
     from vigil.frequency import can_split
 
     if not can_split(options.measure, options.by):
-        raise BadCall(f"--measure {options.measure} cannot be split --by {options.by}: no report tells them apart")
+        raise CallError(f"--measure {options.measure} cannot be split --by {options.by}: no report tells them apart")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, BadCall, BadData, say
+from vigil.command_line.failures import GOOD, CallError, DataError, say
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 DESCRIPTION = """\
@@ -26,6 +26,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     """Describe the command and its options."""
     parser = commands.add_parser("geocode", help="coordinates of place names, offline", description=DESCRIPTION)
     parser.add_argument("names", nargs="*", metavar="NAME", help="place name, with context if need be")
+    parser.more = "names"
     parser.add_argument(
         "--within", metavar="PLACE", type=arguments.given, help="wider place that every answer must lie in"
     )
@@ -52,17 +53,19 @@ def run(options: argparse.Namespace) -> int:
 
     places = folder / "places.csv"
     if not places.is_file():
-        raise BadData(f"places.csv is missing from {folder}; add it")
+        raise DataError(f"places.csv is missing from {folder}; add it")
     online = NominatimService() if options.nominatim else None
     if online:
         say(f"names in no table are sent to Nominatim; {ATTRIBUTION}")
     try:
         geocoder = OfflineGeocoder(gazetteer=load_gazetteer(places), online=online)
+        if options.within and not geocoder.resolve(options.within).found:
+            raise CallError(f"--within “{options.within}”: {geocoder.resolve(options.within).note}")
         found = geocode_frame(names, within=options.within, geocoder=geocoder)
     except (KeyError, ValueError) as error:
-        raise BadData(f"{places} cannot be used; python -m vigil check {folder} says why") from error
+        raise DataError(f"{places} cannot be used; python -m vigil check {folder} says why") from error
     except sqlite3.Error as error:
-        raise BadCall(f"the answers of Nominatim cannot be kept on disk: {error}") from error
+        raise CallError(f"the answers of Nominatim cannot be kept on disk: {error}") from error
     delivery.write(table_bytes(found, delivery.format))
     return GOOD
 
@@ -77,11 +80,11 @@ def _names(given: Sequence[str]) -> list[str]:
 
 def _names_piped_in() -> list[str]:
     if sys.stdin is None or sys.stdin.isatty():
-        raise BadCall("no names: give some, or pipe them in, one a line")
+        raise CallError("no names: give some, or pipe them in, one a line")
     try:
         text = sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadData(f"standard input is not UTF-8 at byte {error.start}") from error
+        raise DataError(f"standard input is not UTF-8 at byte {error.start}") from error
     # not splitlines(), which breaks at characters that a name copied from a web page may hold
     lines = text.replace("\r\n", "\n").split("\n")
     return [line.strip() for line in lines if line.strip()]

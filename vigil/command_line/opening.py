@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from vigil.command_line.arguments import query_of, table_folder
-from vigil.command_line.failures import BadCall, BadData, say
+from vigil.command_line.failures import CallError, DataError, say
 
 if TYPE_CHECKING:
     from vigil.view import Book, View
@@ -16,7 +16,7 @@ SHOWN_PROBLEMS = 5
 
 
 def open_table(options: argparse.Namespace) -> Book:
-    """The table of a call. Raises `BadCall` where it is not there, `BadData` where it cannot be used as it is."""
+    """The table of a call. Raises `CallError` where it is not there, `DataError` where it cannot be used as it is."""
     from vigil.tables import TableError, load_table
     from vigil.view import open_book
 
@@ -28,7 +28,7 @@ def open_table(options: argparse.Namespace) -> Book:
         rest = len(error.problems) - len(shown)
         listed = f"and {rest} more; " if rest else ""
         shown.append(f"{listed}python -m vigil check {folder} lists every problem")
-        raise BadData(*shown) from error
+        raise DataError(*shown) from error
     if table.problems:
         left_out = len({(problem.file, problem.row) for problem in table.problems})
         say(f"{_count(left_out, 'row')} with a problem left out; python -m vigil check {folder} lists them")
@@ -38,7 +38,7 @@ def open_table(options: argparse.Namespace) -> Book:
 def open_view(options: argparse.Namespace) -> View:
     """What the filters of a call leave of its table.
 
-    Raises as `open_table`, and `BadCall` where a filter asks for what is not there. What the reader of the
+    Raises as `open_table`, and `CallError` where a filter asks for what is not there. What the reader of the
     result could not see in it (nothing fits, sizes not known) is said on standard error.
     """
     from vigil.selection import from_query
@@ -47,7 +47,7 @@ def open_view(options: argparse.Namespace) -> View:
     book = open_table(options)
     reading = from_query(query_of(options), book.choices)
     if reading.refused:
-        raise BadCall(*reading.refused)
+        raise CallError(*reading.refused)
     view = select(book, reading.selection)
     if view.events.empty:
         say(f"nothing fits: {view.sentence}")

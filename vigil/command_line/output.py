@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vigil.command_line.failures import BadCall
+from vigil.command_line.failures import CallError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,23 +43,23 @@ class Delivery:
 
 
 def delivery_of(options: argparse.Namespace, formats: Sequence[str]) -> Delivery:
-    """Where results go, asked before any work is done. Raises `BadCall` where they could not go there."""
+    """Where results go, asked before any work is done. Raises `CallError` where they could not go there."""
     path = None if options.output in (None, "-") else Path(options.output)
     format = options.format
     if path is not None:
         if path.is_dir():
-            raise BadCall(f"--output {path} is a folder; name a file in it")
+            raise CallError(f"--output {path} is a folder; name a file in it")
         if not path.parent.is_dir():
-            raise BadCall(f"--output {path}: there is no folder {path.parent}")
+            raise CallError(f"--output {path}: there is no folder {path.parent}")
         if format is None and not _is_device(path):
             format = path.suffix.lower().removeprefix(".")
             if format not in formats:
-                raise BadCall(
+                raise CallError(
                     f"--output {path}: cannot tell the format from its ending; add --format {'|'.join(formats)}"
                 )
     format = format or "csv"
     if path is None and format in BINARY_FORMATS and sys.stdout is not None and sys.stdout.isatty():
-        raise BadCall(f"{format} is not for a terminal; name a file with --output or redirect the output")
+        raise CallError(f"{format} is not for a terminal; name a file with --output or redirect the output")
     return Delivery(format, path)
 
 
@@ -105,7 +105,7 @@ def _is_device(path: Path) -> bool:
 
 def _to_standard_output(content: bytes) -> None:
     if sys.stdout is None:
-        raise BadCall("standard output is closed; name a file with --output")
+        raise CallError("standard output is closed; name a file with --output")
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, BadData, say
+from vigil.command_line.failures import GOOD, DataError, say
 from vigil.command_line.output import replace_file
 
 FILE = "datapackage.json"
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 def described(folder: Path, *, title: str | None = None, description: str | None = None) -> dict[str, Any]:
     """The data package of the table in a folder, made from the schema and what the folder's own file says.
 
-    Raises `BadData` where a file that every table has is missing or the folder's own file cannot be read.
+    Raises `DataError` where a file that every table has is missing or the folder's own file cannot be read.
     """
     from vigil.tables import DATA_FOLDER, REQUIRED_TABLES, data_package
 
@@ -55,7 +55,7 @@ def described(folder: Path, *, title: str | None = None, description: str | None
         f"{name}.csv is missing from {folder}" for name in REQUIRED_TABLES if not (folder / f"{name}.csv").is_file()
     ]
     if missing:
-        raise BadData(*missing)
+        raise DataError(*missing)
     before = _as_it_stands(folder / FILE)
     made = data_package(title or before.get("title") or folder.resolve().name)
     made["resources"] = [resource for resource in made["resources"] if (folder / resource["path"]).is_file()]
@@ -81,7 +81,7 @@ def _as_it_stands(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise BadData(f"{file} cannot be read: {error}; mend it or remove it") from error
+        raise DataError(f"{file} cannot be read: {error}; mend it or remove it") from error
     if not isinstance(found, dict):
-        raise BadData(f"{file} does not hold a JSON object; mend it or remove it")
+        raise DataError(f"{file} does not hold a JSON object; mend it or remove it")
     return found
