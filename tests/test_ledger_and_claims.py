@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigil.claims import figures, headline
+from vigil.claims import figures, headlines
 from vigil.ledger import discrepancies, figures_by_event, with_derived_figures
 from vigil.schema import FIGURES
 
@@ -44,8 +44,9 @@ def claims(*rows: dict) -> pd.DataFrame:
 
 
 def shown(frame: pd.DataFrame, measure: str = "injured") -> tuple[float, float, float] | None:
-    found = headline(frame, measure, official_sources=OFFICIAL, parents=PARENTS)
-    return None if found is None else (found.low, found.best, found.high)
+    found = headlines(frame, official_sources=OFFICIAL, parents=PARENTS)
+    found = found[found["measure"] == measure]
+    return None if found.empty else tuple(found[["low", "best", "high"]].iloc[0])
 
 
 # The ledger
@@ -181,6 +182,11 @@ def test_an_area_within_another_is_not_added_to_it() -> None:
     assert shown(stated) == (5, 5, 5)
 
 
+def test_a_claim_without_an_area_speaks_of_the_whole_event() -> None:
+    stated = claims({"value": 5, "scope": "Kyiv"}, {"value": 6, "scope": None}, {"value": 1, "scope": "Odesa"})
+    assert shown(stated) == (6, 6, 6)
+
+
 def test_words_without_a_figure_give_no_figure() -> None:
     assert shown(claims({"value": None})) is None
 
@@ -191,9 +197,8 @@ def test_another_measure_is_not_mixed_in() -> None:
 
 def test_the_claims_behind_the_figure_are_named() -> None:
     stated = claims({"value": 5, "scope": "Kyiv"}, {"value": 2, "scope": "Odesa"})
-    found = headline(stated, "injured", official_sources=OFFICIAL, parents=PARENTS)
-    assert found is not None
-    assert found.claim_ids == ("claim-0", "claim-1")
+    found = headlines(stated, official_sources=OFFICIAL, parents=PARENTS)
+    assert found["claim_ids"].iloc[0] == ("claim-0", "claim-1")
 
 
 def test_figures_stand_in_order_of_time() -> None:

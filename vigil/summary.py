@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
 from vigil import claims as claim_rules
-from vigil import ledger, ranking, schema
+from vigil import ledger, limits, ranking, schema
 from vigil.charts.look import format_number
 from vigil.places.hierarchy import ancestors
 from vigil.selection import Selection, day_in_words
@@ -16,6 +17,10 @@ from vigil.view import Book, View, select
 
 WEEKS_AROUND = 4
 """How far diplomacy is listed before and after an event."""
+
+
+_remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+"""What is told of an event is worked out once for a table: a page tells it again on every run. Never change it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ def event_row(book: Book, event_id: str) -> pd.Series:
     return found.iloc[0]
 
 
+@_remembered
 def weapons_of(book: Book, event_id: str) -> pd.DataFrame:
     """The munitions of one event with `neutralised`, `got_through`, `reported_hits` and `unaccounted`."""
     munitions = book.table.munitions
@@ -75,6 +81,7 @@ def window_in_words(event: pd.Series) -> str:
     return f"{day_in_words(start.date())}, {start:%H:%M} to {day_in_words(end.date())}, {end:%H:%M} Kyiv time"
 
 
+@_remembered
 def attack_figures(book: Book, event_id: str) -> tuple[Figure, ...]:
     """The headline figures of an attack or strike: launched, neutralised, got through, casualties, places."""
     event = event_row(book, event_id)
@@ -89,6 +96,7 @@ def attack_figures(book: Book, event_id: str) -> tuple[Figure, ...]:
     )
 
 
+@_remembered
 def sentence_of(book: Book, event_id: str) -> str:
     """The event in two or three sentences, computed from its figures; neutral and attributed."""
     event = event_row(book, event_id)
@@ -119,6 +127,7 @@ def sentence_of(book: Book, event_id: str) -> str:
     return " ".join(parts)
 
 
+@_remembered
 def impacts_by_place(book: Book, event_id: str) -> pd.DataFrame:
     """The places named for one event, a row each: `location`, `geo_precision`, `effects`, `named_by`, `sources`.
 
@@ -150,6 +159,7 @@ def impacts_by_place(book: Book, event_id: str) -> pd.DataFrame:
     )
 
 
+@_remembered
 def places_in_words(book: Book, event_id: str) -> str:
     """Who named which districts or places, finest precision first: "Five districts of Kyiv according to …".
 
@@ -175,6 +185,7 @@ def places_in_words(book: Book, event_id: str) -> str:
     return " ".join(sorted(parts, key=len))
 
 
+@_remembered
 def claims_of(book: Book, event_id: str) -> pd.DataFrame:
     """Every claim about one event, by measure and time, with `publisher`, `title`, `url`, `kind` of its source.
 
@@ -186,11 +197,17 @@ def claims_of(book: Book, event_id: str) -> pd.DataFrame:
     rows = rows.merge(sources, on="source_id", how="left")
     order = {measure: rank for rank, measure in enumerate(schema.CLAIM_MEASURES)}
     return (
-        rows.assign(rank=rows["measure"].map(order), shown=rows["claim_id"].isin(_shown_claims(book, rows)))
+        rows.assign(rank=rows["measure"].map(order), shown=rows["claim_id"].isin(claims_shown_first(book, event_id)))
         .sort_values(["rank", "as_of", "value"], kind="stable", na_position="first")
         .drop(columns="rank")
         .reset_index(drop=True)
     )
+
+
+def claims_shown_first(book: Book, event_id: str) -> frozenset[str]:
+    """The ids of the claims that give the figures shown first for one event, by the rule of `vigil.claims`."""
+    shown = book.headlines.loc[book.headlines["event_id"] == event_id, "claim_ids"]
+    return frozenset(claim_id for ids in shown for claim_id in ids)
 
 
 def measures_told_apart(claims: pd.DataFrame) -> list[str]:
@@ -199,6 +216,7 @@ def measures_told_apart(claims: pd.DataFrame) -> list[str]:
     return [str(measure) for measure in given.index[given > 1]]
 
 
+@_remembered
 def sources_of(book: Book, event_id: str) -> pd.DataFrame:
     """The reports one event rests on (columns of `schema.SOURCES`) and `used_for` (str): what each gives."""
     table = book.table
@@ -211,6 +229,7 @@ def sources_of(book: Book, event_id: str) -> pd.DataFrame:
     return sources.assign(used_for=sources["source_id"].map(lambda name: ", ".join(used[name]))).reset_index(drop=True)
 
 
+@_remembered
 def diplomacy_around(book: Book, event_id: str, *, weeks: int = WEEKS_AROUND) -> pd.DataFrame:
     """Calls, talks, truces and decisions within `weeks` of an event, in order of time.
 
@@ -223,6 +242,7 @@ def diplomacy_around(book: Book, event_id: str, *, weeks: int = WEEKS_AROUND) ->
     return near.sort_values("start").reset_index(drop=True)
 
 
+@_remembered
 def neighbours(book: Book, event_id: str) -> tuple[str | None, str | None]:
     """The ids of the events of the same kind (force used or not) before and after one event."""
     event = event_row(book, event_id)
@@ -234,6 +254,7 @@ def neighbours(book: Book, event_id: str) -> tuple[str | None, str | None]:
     return before, after
 
 
+@_remembered
 def findings_of(book: Book, event_id: str) -> list[str]:
     """What does not add up in the ledger of one event, in words; empty when it does."""
     munitions, claims = book.table.munitions, book.table.claims
@@ -241,11 +262,36 @@ def findings_of(book: Book, event_id: str) -> list[str]:
     return [f"{row.weapon}: {row.finding}" if row.weapon else str(row.finding) for row in found.itertuples()]
 
 
+@_remembered
+def ledger_in_words(book: Book, event_id: str) -> str:
+    """The ledger of an attack as a sum, what is not accounted for named: "550 launched = 270 shot down + …".
+
+    Empty where the number launched is not known.
+    """
+    event = event_row(book, event_id)
+    weapons = weapons_of(book, event_id)
+    if pd.isna(event["launched"]) or weapons.empty:
+        return ""
+    hits = weapons["reported_hits"].sum()
+    rest = event["launched"] - weapons["neutralised"].sum() - hits
+    if weapons["lost"].isna().any():
+        parts = [f"{format_number(weapons['neutralised'].sum())} shot down, jammed or lost"]
+    else:
+        parts = [
+            f"{format_number(weapons['shot_down'].sum())} shot down",
+            f"{format_number(weapons['lost'].sum())} jammed or lost",
+        ]
+    if weapons["reported_hits"].notna().any():
+        parts.append(f"{format_number(hits)} reported to have hit")
+    parts.append(f"{format_number(rest)} not accounted for")
+    return f"{format_number(event['launched'])} launched = {' + '.join(parts)}."
+
+
 def range_in_words(low: object, best: object, high: object) -> str:
     """A figure with its range: "3", "2 to 5 (best 3)", "unknown"."""
     if pd.isna(best):
         return "unknown"
-    if low == high or pd.isna(low) or pd.isna(high):
+    if pd.isna(low) or pd.isna(high) or low == high:
         return format_number(best)
     return f"{format_number(low)}–{format_number(high)}"
 
@@ -342,17 +388,7 @@ def _ledger_speaker(book: Book, weapons: pd.DataFrame) -> str:
     return f"the {named[0]}" if named and named[0].startswith("Air Force") else " and ".join(named) or "its sources"
 
 
-def _shown_claims(book: Book, claims: pd.DataFrame) -> set[str]:
-    official = frozenset(book.table.sources.loc[book.table.sources["kind"] == "official", "source_id"])
-    parents = book.table.places.dropna(subset=["parent"]).set_index("name_en")["parent"].to_dict()
-    shown: set[str] = set()
-    for measure in claims["measure"].unique():
-        headline = claim_rules.headline(claims, measure, official_sources=official, parents=parents)
-        if headline is not None:
-            shown.update(headline.claim_ids)
-    return shown
-
-
+@_remembered
 def rank_in_words(view: View, event_id: str) -> list[str]:
     """How an attack ranks by munitions launched: among the weeks before it, and in the whole table.
 

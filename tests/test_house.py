@@ -1,0 +1,168 @@
+"""The rules of the house: who may import whom, what stands where, and what is never written down."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vigil import limits
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "vigil").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+
+LAYERS = (
+    ("schema", "limits"),
+    ("tables", "places"),
+    ("selection", "claims", "ledger", "view"),
+    ("frequency", "ranking", "place_counts", "checks"),
+    ("charts", "summary"),
+    ("exports",),
+    ("ui", "command_line", "__main__"),
+)
+"""From the ground up: a module imports its own layer or a lower one, never a higher one."""
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module that a file imports, by its full name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if node.module == "vigil")
+
+
+def room_of(module: str) -> str:
+    """The part of vigil that a module's full name lies in: "vigil.charts.maps" lies in "charts"."""
+    return [*module.split("."), ""][1]
+
+
+def layer_of(room: str) -> int | None:
+    return next((number for number, rooms in enumerate(LAYERS) if room in rooms), None)
+
+
+def tracked_files() -> list[Path]:
+    """Every file of the project as git lists it, new ones included; without git, every file of its folders."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    names = listed.stdout.splitlines() if listed.returncode == 0 else []
+    return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+TEXTS = [
+    path for path in tracked_files() if path.suffix in {".py", ".md", ".txt", ".toml", ".css", ".js", ".sh", ".json"}
+]
+TEXTS += [path for path in (ROOT / "Makefile", ROOT / ".ci" / "run") if path.is_file()]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_user_interface_imports_streamlit(path: Path) -> None:
+    if "ui" in path.relative_to(ROOT).parts:
+        return
+    assert not any(name.split(".")[0] == "streamlit" for name in imports_of(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    own = path.relative_to(ROOT / "vigil").parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    layer = layer_of(own)
+    assert layer is not None, f"{own} is in no layer: say in tests/test_house.py where it stands"
+    for name in imports_of(path):
+        if name.startswith("vigil."):
+            room = room_of(name)
+            if room.startswith("__") and room != "__main__":
+                continue
+            imported = layer_of(room)
+            assert imported is not None, f"{name} is in no layer"
+            assert imported <= layer, f"{own} imports {room}, which stands above it"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_asks_vigil_and_computes_nothing(path: Path) -> None:
+    tops = {name.split(".")[0] for name in imports_of(path)}
+    assert tops <= {"streamlit", "vigil", "__future__"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_is_short_and_says_what_it_is(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= 120
+
+
+def test_pages_stand_in_the_folder_of_their_section() -> None:
+    """A file directly in pages/ would switch on an older page runner that skips the filter bar."""
+    assert PAGES
+    assert not list((ROOT / "pages").glob("*.py"))
+
+
+def test_every_page_file_is_declared() -> None:
+    from vigil.ui import pages
+
+    assert {page.file for page in pages.PAGES} == {str(path.relative_to(ROOT)) for path in PAGES}
+
+
+def limits_in_source() -> dict[str, str]:
+    """Each limit by its name, with the text that follows it."""
+    body = ast.parse((ROOT / "vigil" / "limits.py").read_text(encoding="utf-8")).body
+    found = {}
+    for node, after in zip(body, [*body[1:], None], strict=True):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            said = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
+            found[node.targets[0].id] = str(said)
+    return found
+
+
+@pytest.mark.parametrize("name", limits_in_source())
+def test_every_limit_has_its_reason_and_is_used(name: str) -> None:
+    assert limits_in_source()[name].strip()
+    assert hasattr(limits, name)
+    users = [path for path in (*MODULES, *PAGES) if path.name != "limits.py"]
+    assert any(re.search(rf"\b{name}\b", path.read_text(encoding="utf-8")) for path in users), f"{name} is used nowhere"
+
+
+REGISTRIES = (
+    "pypi" + r"\.org",
+    "python" + "hosted",
+    "npm" + r"js\.(?:org|com)",
+    "deb" + r"\.debian",
+    "conda" + r"\.org",
+)
+MACHINE_PATHS = ("/wo" + r"rk/\w", "/ro" + "ot/", "/ho" + "me/", r"C:\\\\Us" + "ers")
+FORBIDDEN = re.compile("|".join((*REGISTRIES, *MACHINE_PATHS)))
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_names_a_registry_or_a_path_of_one_machine(path: Path) -> None:
+    found = FORBIDDEN.search(path.read_text(encoding="utf-8"))
+    assert found is None, found
+
+
+@pytest.mark.parametrize("path", MODULES + PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    empty_names = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+    assert not {path.stem for path in MODULES} & empty_names
+
+
+def test_links_of_pages_are_only_made_by_the_escaping_module() -> None:
+    """`unsafe_allow_html` is used nowhere; HTML goes through `st.html` with escaped values."""
+    for path in (*MODULES, *PAGES, ROOT / "dashboard.py"):
+        assert "unsafe_allow_html" not in path.read_text(encoding="utf-8"), path
