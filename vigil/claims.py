@@ -13,8 +13,6 @@ The rule, for one measure of one event:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-
 import pandas as pd
 
 RULE = (
@@ -26,18 +24,6 @@ RULE = (
 
 _WHOLE_EVENT = ""
 """Stands for the area of a statement that names none."""
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The figure shown first for one measure of one event, and where it comes from."""
-
-    measure: str
-    low: float
-    best: float
-    high: float
-    claim_ids: tuple[str, ...]
-    """The statements that gave the figure, one for each separate area."""
 
 
 def figures(claims: pd.DataFrame) -> pd.DataFrame:
@@ -57,37 +43,35 @@ def figures(claims: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def headline(
-    claims: pd.DataFrame, measure: str, *, official_sources: frozenset[str], parents: Mapping[str, str]
-) -> Headline | None:
-    """Apply the rule to the claims of one event; None where no standing claim gives a figure.
+def headlines(claims: pd.DataFrame, *, official_sources: frozenset[str], parents: Mapping[str, str]) -> pd.DataFrame:
+    """Apply the rule to every measure of every event that has a standing claim with a figure.
 
     `official_sources` are the ids of official sources, `parents` says which place each place lies in.
+    Returns a row for each event and measure: `event_id`, `measure` (str), `low`, `best`, `high` (float64)
+    and `claim_ids` (tuples: the statements that gave the figure, one for each separate area).
     """
-    standing = figures(claims[(claims["measure"] == measure) & (claims["status"] != "superseded")])
-    if standing.empty:
-        return None
+    standing = figures(claims[claims["status"] != "superseded"])
     standing = standing.assign(
         official=standing["source_id"].isin(official_sources), scope=standing["scope"].fillna(_WHOLE_EVENT)
     )
-    scopes = set(standing["scope"])
-    separate = [scope for scope in sorted(scopes) if not _within_another(scope, scopes, parents)]
-    chosen = [_latest(standing[standing["scope"] == scope]) for scope in separate]
-    kept = standing[standing["scope"].isin(separate)].groupby("scope")
-    return Headline(
-        measure=measure,
-        low=float(kept["at_least"].min().sum()),
-        best=float(sum(row["figure"] for row in chosen)),
-        high=float(kept["at_most"].max().sum()),
-        claim_ids=tuple(str(row["claim_id"]) for row in chosen),
+    keys = ["event_id", "measure", "scope"]
+    latest = standing.sort_values(["as_of", "official"], kind="stable").groupby(keys, sort=False).last()
+    ranges = standing.groupby(keys, sort=False).agg(low=("at_least", "min"), high=("at_most", "max"))
+    areas = latest[["figure", "claim_id"]].join(ranges).reset_index()
+    spoken_of = areas.groupby(["event_id", "measure"])["scope"].agg(frozenset).to_dict()
+    separate = [
+        not _within_another(scope, spoken_of[event_id, measure], parents)
+        for event_id, measure, scope in zip(areas["event_id"], areas["measure"], areas["scope"], strict=True)
+    ]
+    return (
+        areas[separate]
+        .groupby(["event_id", "measure"], sort=False)
+        .agg(low=("low", "sum"), best=("figure", "sum"), high=("high", "sum"), claim_ids=("claim_id", tuple))
+        .reset_index()
     )
 
 
-def _latest(claims: pd.DataFrame) -> pd.Series:
-    return claims.sort_values(["as_of", "official"], kind="stable").iloc[-1]
-
-
-def _within_another(scope: str, scopes: set[str], parents: Mapping[str, str]) -> bool:
+def _within_another(scope: str, scopes: frozenset[str], parents: Mapping[str, str]) -> bool:
     if _WHOLE_EVENT in scopes:
         return scope != _WHOLE_EVENT
     seen = {scope}
@@ -98,3 +82,7 @@ def _within_another(scope: str, scopes: set[str], parents: Mapping[str, str]) ->
         seen.add(place)
         place = parents.get(place)
     return False
+
+
+_WHOLE_EVENT = ""
+"""Stands for the area of a statement that names none."""

@@ -29,5 +29,11 @@ LARGEST_ATTACKS = 10
 GEOCODER_CANDIDATES = 8
 """Candidates named when a name fits several places."""
 
+REMEMBERED_VIEWS = 64
+"""Selections whose rows are kept ready, the least used dropped first: a page asks for the same one many times."""
+
+REMEMBERED_EVENTS = 512
+"""Events whose telling is kept ready, for each part of it."""
+
 PICTURE_SECONDS = 60
 """Longest time a picture may take before the exporter gives up."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from vigil import claims as claim_rules
-from vigil import ledger, schema
+from vigil import ledger, limits, schema
 from vigil import selection as selections
 from vigil.places.hierarchy import descendants
 from vigil.schema import FIGURES
@@ -18,7 +18,7 @@ from vigil.selection import Choices, Selection
 from vigil.tables import Table, split_list
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """A table made ready to be asked: its events with figures, worked out once, and what it offers to filter by.
 
@@ -31,10 +31,12 @@ class Book:
 
     table: Table
     events: pd.DataFrame
+    headlines: pd.DataFrame
+    """The figure shown first for each measure of each event, as `vigil.claims.headlines` gives it."""
     choices: Choices
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """What a selection leaves of a table. All frames hold only rows of the selected events.
 
@@ -100,15 +102,17 @@ class View:
 
 def open_book(table: Table) -> Book:
     """Work out the figures of every event of a table, once."""
-    events = _with_figures(table)
-    return Book(table=table, events=events, choices=_choices(table, events))
+    headlines = _headlines(table)
+    events = _with_figures(table, headlines)
+    return Book(table=table, events=events, headlines=headlines, choices=_choices(table, events))
 
 
 EVERYTHING = Selection()
 
 
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def select(book: Book, selection: Selection = EVERYTHING) -> View:
-    """The part of a table that a selection keeps.
+    """The part of a table that a selection keeps; asked again it is the same `View`, never to be changed in place.
 
     Filters are joined by "and", the values within a filter by "or". The weapon filter keeps the attacks
     with such a weapon and counts only those munitions; the place filter keeps whole events, since a
@@ -186,10 +190,10 @@ def _of(frame: pd.DataFrame, event_ids: set[str]) -> pd.DataFrame:
     return frame[frame["event_id"].isin(event_ids)].reset_index(drop=True)
 
 
-def _with_figures(table: Table) -> pd.DataFrame:
+def _with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
     events = table.events
     figures = ledger.figures_by_event(table.munitions)
-    casualties = _casualties(table)
+    casualties = _casualties(table, headlines)
     places = table.places.set_index("name_en")
     ids = events["event_id"]
     events = events.assign(
@@ -211,21 +215,22 @@ def _got_through_basis(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.Seri
     return basis.where(events["got_through"].notna())
 
 
-def _casualties(table: Table) -> pd.DataFrame:
-    """Killed and injured of each event by the rule for claims, else added up over its places (Int64)."""
+def _headlines(table: Table) -> pd.DataFrame:
     official = frozenset(table.sources.loc[table.sources["kind"] == "official", "source_id"])
     parents = table.places.dropna(subset=["parent"]).set_index("name_en")["parent"].to_dict()
-    rows: dict[str, dict[str, float]] = {}
-    of_people = table.claims[table.claims["measure"].isin(["killed", "injured"])]
-    for event_id, claims in of_people.groupby("event_id"):
-        for measure in ("killed", "injured"):
-            found = claim_rules.headline(claims, measure, official_sources=official, parents=parents)
-            if found is not None:
-                row = rows.setdefault(str(event_id), {})
-                row |= {f"{measure}_low": found.low, f"{measure}_best": found.best, f"{measure}_high": found.high}
-    claimed = pd.DataFrame.from_dict(rows, orient="index", columns=list(schema.CASUALTIES)).astype("Int64")
+    return claim_rules.headlines(table.claims, official_sources=official, parents=parents)
+
+
+def _casualties(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
+    """Killed and injured of each event by the rule for claims, else added up over its places (Int64)."""
     by_place = table.impacts.groupby("event_id")[list(schema.CASUALTIES)].sum(min_count=1).astype("Int64")
-    return claimed.combine_first(by_place).reindex(columns=list(schema.CASUALTIES)).astype("Int64")
+    claimed = {
+        f"{kind}_{end}": headlines[headlines["measure"] == kind].set_index("event_id")[end]
+        for kind in ("killed", "injured")
+        for end in ("low", "best", "high")
+    }
+    frame = pd.DataFrame(claimed, dtype="float64").round().astype("Int64")
+    return frame.combine_first(by_place).astype("Int64")
 
 
 def _places_hit(table: Table) -> pd.Series:

@@ -31,7 +31,7 @@ event_parts.small_print(summary.window_in_words(event), summary.places_in_words(
 if event["violent"]:
     event_parts.figure_cards(summary.attack_figures(book, event_id))
     event_parts.rules_of_figures(summary.attack_figures(book, event_id))
-    event_parts.findings(summary.findings_of(book, event_id))
+    event_parts.ledger_note(summary.ledger_in_words(book, event_id), summary.findings_of(book, event_id))
 
     st.subheader("Timeline", anchor=False)
     chart_card(event_charts.event_timeline(view, event_id, theme=theme), key="attack-timeline")

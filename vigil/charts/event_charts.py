@@ -260,7 +260,8 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
         message = "The table holds no figures claimed for this measure."
         return _empty(view, event_id, title=title, what=what, message=message, theme=theme, data=found)
     found = _with_speakers(view, found)
-    shown_first = _claims_shown_first(view, claims, measure)
+    shown = view.book.headlines[view.book.headlines["event_id"] == event_id]
+    shown_first = frozenset(name for names in shown["claim_ids"] for name in names)
     rows = _joined_statements(found, shown_first)
     drawn = rows.tail(CLAIMS_SHOWN).reset_index(drop=True)
     several_scopes = len(set(drawn["scope"])) > 1
@@ -598,15 +599,6 @@ def _with_speakers(view: View, claims: pd.DataFrame) -> pd.DataFrame:
     publisher = claims["source_id"].map(publishers).fillna("")
     speaker = claims["attributed_to"].where(claims["attributed_to"].notna(), "report of " + publisher)
     return claims.assign(publisher=publisher, speaker=speaker, scope=claims["scope"].fillna(""))
-
-
-def _claims_shown_first(view: View, claims: pd.DataFrame, measure: str) -> frozenset[str]:
-    sources, places = view.table.sources, view.table.places
-    official = frozenset(sources.loc[sources["kind"] == "official", "source_id"])
-    placed = places[places["parent"].notna()]
-    parents = dict(zip(placed["name_en"].astype(str), placed["parent"].astype(str), strict=True))
-    found = claim_rules.headline(claims, measure, official_sources=official, parents=parents)
-    return frozenset(found.claim_ids) if found else frozenset()
 
 
 def _joined_statements(claims: pd.DataFrame, shown_first: frozenset[str]) -> pd.DataFrame:

@@ -106,14 +106,13 @@ def rules_of_figures(figures: Sequence[Figure]) -> None:
         _table(("Figure", "Value", "Rule"), [tuple(map(html_text, (f.label, f.value, f.rule))) for f in figures])
 
 
-def findings(sentences: Sequence[str]) -> None:
-    """Whether the ledger of the attack adds up, and what does not."""
-    if not sentences:
-        small_print("The ledger adds up: launched = shot down + jammed or lost + got through.")
-        return
-    with st.container(border=True):
-        st.markdown(":material/rule: **What does not add up in the ledger**")
-        small_print(*sentences)
+def ledger_note(total: str, findings: Sequence[str]) -> None:
+    """The ledger of the attack as a sum, and what of it does not add up."""
+    small_print(f"Ledger: {total}" if total else "")
+    if findings:
+        with st.container(border=True):
+            st.markdown(":material/rule: **What does not add up in the ledger**")
+            small_print(*findings)
 
 
 def largest_table(view: View, attacks: pd.DataFrame) -> None:
