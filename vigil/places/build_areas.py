@@ -157,9 +157,20 @@ def build_kyiv_districts() -> dict[str, BaseGeometry]:
     # Round off the outline: open and close by 600 m, so that no spikes between arcs remain.
     smooth = outline.buffer(0.006).buffer(-0.012).buffer(0.006)
     clipped = [_without_crumbs(_polygons_only(districts[name].intersection(smooth)), 2e-4) for name in names]
-    simple = shapely.coverage_simplify(clipped, DISTRICT_TOLERANCE)
+    simple = shapely.coverage_simplify(_noded(clipped), DISTRICT_TOLERANCE)
     unsqueezed = [shapely.transform(area, lambda points: points / [squeeze, 1.0]) for area in simple]
     return dict(zip(names, (_round_coverage(area, DISTRICT_DIGITS) for area in unsqueezed), strict=True))
+
+
+def _noded(areas: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """The same areas with every corner that a neighbour has on their common border, as a coverage needs it."""
+    lines = shapely.union_all([shapely.set_precision(area, 1e-7).boundary for area in areas], grid_size=1e-7)
+    faces: list[list[BaseGeometry]] = [[] for _ in areas]
+    for face in shapely.get_parts(shapely.polygonize([*shapely.get_parts(lines)])):
+        inside = face.representative_point()
+        nearest = min(range(len(areas)), key=lambda number: areas[number].distance(inside))
+        faces[nearest].append(face)
+    return [_without_crumbs(shapely.union_all(parts), 2e-4) for parts in faces]
 
 
 def _banks(frame: BaseGeometry, squeeze: float) -> tuple[BaseGeometry, BaseGeometry]:

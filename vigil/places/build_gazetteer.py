@@ -89,9 +89,11 @@ class Unit:
     above: tuple[str, ...]
 
     def oblast(self) -> str:
+        """The code of the first-level unit it lies in."""
         return self.above[0] if self.above else self.code
 
     def raion(self) -> str:
+        """The code of the raion it lies in; empty for what lies in none."""
         return self.above[1] if len(self.above) > 1 else ""
 
 
@@ -128,7 +130,7 @@ class Record:
 
 def read_register(path: Path) -> dict[str, Unit]:
     """The units of the register by code, from its workbook."""
-    from openpyxl import load_workbook
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
 
     sheet = load_workbook(path, read_only=True).worksheets[0]
     units: dict[str, Unit] = {}
@@ -140,6 +142,7 @@ def read_register(path: Path) -> dict[str, Unit]:
 
 
 def read_places() -> list[dict[str, str]]:
+    """The rows of the places table, as text."""
     with PLACES_FILE.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -199,16 +202,16 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
         oblast = code_of[_UKRAINE_ADMIN1[place["admin1code"]]]
         keys = {key_of(name) for name in _cyrillic(place["alternatenames"])}
         candidates = [unit for key in sorted(keys) for unit in by_name.get((oblast, key), [])]
-        unit = _best_unit(place, candidates)
-        if unit is not None:
-            linked[place["geonameid"]] = unit
+        match = _best_unit(place, candidates)
+        if match is not None:
+            linked[place["geonameid"]] = match
         elif candidates:
             undecided[place["geonameid"]] = candidates
     # Two GeoNames places that claim one unit: the larger keeps it.
     owner: dict[str, dict[str, Any]] = {}
     for place in sorted(ukraine, key=lambda place: (-place["population"], place["geonameid"])):
-        unit = linked.get(place["geonameid"])
-        if unit is not None and owner.setdefault(unit.code, place) is not place:
+        match = linked.get(place["geonameid"])
+        if match is not None and owner.setdefault(match.code, place) is not place:
             del linked[place["geonameid"]]
 
     for identifier in _astray(linked, geonames):
@@ -243,10 +246,10 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
         if place["geonameid"] in taken:
             continue
         oblast_name = _UKRAINE_ADMIN1[place["admin1code"]]
-        unit = linked.get(place["geonameid"])
+        match = linked.get(place["geonameid"])
         names = place["alternatenames"]
         keys = {split_kind(key_of(name))[0] for name in _cyrillic(names)}
-        if unit is None:
+        if match is None:
             district = _district_of_city(place, keys, districts, cities)
             if district is not None:
                 record = district_records[district.code]
@@ -254,24 +257,24 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
                 record.source, record.note = "GeoNames", ""
                 record.learn([place["name"], *_latin(names), *_cyrillic(names)])
                 continue
-        name_uk = unit.name if unit else _ukrainian_name(place)
+        name_uk = match.name if match else _ukrainian_name(place)
         record = Record(
             romanise(name_uk) if name_uk else place["name"].replace("’", ""),
             "settlement",
             "UA",
             name_uk,
-            katottg=unit.code if unit else "",
+            katottg=match.code if match else "",
         )
         _locate(record, place)
         record.within = [oblast_name]
-        if unit is not None:
-            record.kind = "city" if unit.category == "M" else "settlement"
-            record.within = [raion_names[unit.raion()], oblast_name] if unit.raion() in raion_names else [oblast_name]
+        if match is not None:
+            record.kind = "city" if match.category == "M" else "settlement"
+            record.within = [raion_names[match.raion()], oblast_name] if match.raion() in raion_names else [oblast_name]
         elif place["geonameid"] in district_of:
             record.within = [district_of[place["geonameid"]], "Kyiv"]
-        elif place["geonameid"] not in undecided and (city := _part_of(place, cities)) is not None:
-            record.within = [city_name[city], oblast_name]
-            record.note = f"part of {city_name[city]}"
+        elif place["geonameid"] not in undecided and (around := _part_of(place, cities)) is not None:
+            record.within = [city_name[around], oblast_name]
+            record.note = f"part of {city_name[around]}"
         elif place["population"] >= CITY_POPULATION and oblast_name not in ("Kyiv", "Sevastopol"):
             record.kind = "city"
         record.learn([place["name"], record.name, name_uk, *_latin(names), *_cyrillic(names)])

@@ -29,9 +29,9 @@ _KINDS_OF_WORD: dict[KindWord, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """One place of the gazetteer; what is not known is None or empty.
+    """One place of the gazetteer; what is not known is None or empty. Each is made once, and is only itself.
 
     `within` names the places it lies in, the nearest first; `curated` says that it stands in the places table.
     """
@@ -58,7 +58,7 @@ class Place:
 
     def lies_in(self, other: Place) -> bool:
         """Whether this place lies in the other one, or is that one."""
-        if self == other:
+        if self is other:
             return True
         return other.name in self.within and set(other.within) <= set(self.within)
 
@@ -98,12 +98,12 @@ class Gazetteer:
         rows = _read_rows(file)
         if file != PLACES_FILE and PLACES_FILE.is_file():
             # A table of one's own comes first; the bundled one still knows the oblasts that GeoNames' places lie in.
-            names = {row["name_en"] for row in rows}
+            named = {row["name_en"] for row in rows}
             identifiers = {row["geonames_id"] for row in rows if row["geonames_id"]}
             rows += [
                 row
                 for row in _read_rows(PLACES_FILE)
-                if row["name_en"] not in names and row["geonames_id"] not in identifiers
+                if row["name_en"] not in named and row["geonames_id"] not in identifiers
             ]
         parent_of = {row["name_en"]: row["parent"] for row in rows}
         for row in rows:

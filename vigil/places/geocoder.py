@@ -9,9 +9,9 @@ Context narrows a name down ("Brovary, Kyiv oblast", "Kyiv - Darnytskyi", "Solom
 contradicts gives no coordinates instead of a guess. A name that fits several places is answered
 
 1. by the one in the places table, if there is one, and the note names the others;
-2. by the one that bears the name as its own today, before those that once did or are also called so; not where that
-   would pass over a place in Ukraine for one abroad;
-3. by the most populous, if it has at least `DOMINANCE` times the people of the next, and the note says so;
+2. by the most populous, if it has at least `DOMINANCE` times the people of the next, and the note says so;
+3. by the one that bears the name as its own today, or the most populous of these by the same rule, before those that
+   once did or are also called so; not where that would pass over a place in Ukraine for one abroad;
 4. otherwise not at all: the note lists the candidates.
 """
 
@@ -79,6 +79,7 @@ class Answer:
 
     @property
     def located(self) -> bool:
+        """Whether there are coordinates."""
         return self.latitude is not None and self.longitude is not None
 
     def row(self) -> dict[str, object]:
@@ -261,18 +262,27 @@ def _choose(query: str, finding: _Finding) -> Answer:
             )
         return answer
     fits = sorted(curated or others, key=_people, reverse=True)
-    pool = _by_present_name(query, fits)
-    if len(pool) == 1:
-        note = ""
-        if len(fits) > 1:
-            note = f"picked as the present name; also fits: {_listed([place for place in fits if place != pool[0]])}"
-        return replace(_answer(query, pool[0], _joined(finding.note, note)), candidates=_labels([*pool, *fits]))
-    first, second = pool[0], pool[1]
-    if not curated and _people(first) >= DOMINANCE * _people(second):
-        note = f"picked by population ({first.population:,}); also fits: {_listed(pool[1:])}"
-        return replace(_answer(query, first, _joined(finding.note, note)), candidates=_labels(pool))
-    note = f"fits {len(pool)} places and is not guessed: {_listed(pool)}; add the oblast or the city to choose"
-    return Answer(query, note=_joined(finding.note, note), candidates=_labels(pool))
+    if len(fits) == 1:
+        return _answer(query, fits[0], finding.note)
+    present = _by_present_name(query, fits)
+    picked: Place | None = None
+    if _dominates(fits):
+        picked, why = fits[0], f"picked by population ({fits[0].population:,})"
+    elif len(present) == 1:
+        picked, why = present[0], "picked as the present name"
+    elif _dominates(present):
+        picked, why = present[0], f"picked by population ({present[0].population:,}) among the present names"
+    if picked is None:
+        note = f"fits {len(fits)} places and is not guessed: {_listed(fits)}; add the oblast or the city to choose"
+        return Answer(query, note=_joined(finding.note, note), candidates=_labels(fits))
+    rest = [place for place in fits if place is not picked]
+    note = f"{why}; also fits: {_listed(rest)}"
+    return replace(_answer(query, picked, _joined(finding.note, note)), candidates=_labels([picked, *rest]))
+
+
+def _dominates(places: Sequence[Place]) -> bool:
+    """Whether the first of places, the most populous, has so many more people than the second that it is meant."""
+    return not places[0].curated and _people(places[0]) >= DOMINANCE * _people(places[1])
 
 
 def _by_present_name(query: str, fits: Sequence[Place]) -> Sequence[Place]:

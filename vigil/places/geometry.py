@@ -8,7 +8,7 @@ EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG); great circles stay within 0.5 % of the ellipsoid."""
 
 PEOPLE_PER_KM2 = 3_000
-"""Density taken for a settlement's radius: the order of Ukraine's large cities (Kyiv 3,500, Kharkiv 4,000, Dnipro 2,400)."""
+"""Density taken for a settlement's radius: that of Ukraine's large cities (Kyiv 3,500, Kharkiv 4,000, Dnipro 2,400)."""
 
 SMALLEST_RADIUS_KM = 1.0
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 NAME_CHARACTERS = 120
@@ -52,6 +53,7 @@ def _folding_table() -> dict[int, str]:
 _FOLDING = _folding_table()
 
 
+@lru_cache(maxsize=50_000)
 def key_of(text: str) -> str:
     """The key of a name: folded case, accents, apostrophes, hyphens and spaces; the alphabet stays.
 
@@ -111,6 +113,7 @@ _KIND_WORDS: dict[str, KindWord] = {
 _KIND_PHRASES = {"р н": "рн", "city of": "city", "town of": "town", "urban district": "district"}
 
 
+@lru_cache(maxsize=50_000)
 def split_kind(key: str) -> tuple[str, KindWord]:
     """A key without the word for its kind, and what that word says: ("kharkiv", "oblast") for "kharkiv region".
 
@@ -131,12 +134,14 @@ def split_kind(key: str) -> tuple[str, KindWord]:
     return key, ""
 
 
-_UKRAINIAN = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch  iu ia".split(" "),
-        strict=True,
-    )
+def _pairs(text: str) -> dict[str, str]:
+    """A table from "а=a б=b": letter to letters; nothing after the sign drops the letter."""
+    return {letter: latin for letter, _, latin in (pair.partition("=") for pair in text.split())}
+
+
+_UKRAINIAN = _pairs(
+    "а=a б=b в=v г=h ґ=g д=d е=e є=ie ж=zh з=z и=y і=i ї=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh "
+    "ц=ts ч=ch ш=sh щ=shch ь= ю=iu я=ia"
 )
 _UKRAINIAN_INITIAL = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 
@@ -168,21 +173,12 @@ def romanise(name: str) -> str:
     return "".join(out)
 
 
-_SOUNDS = {
-    **dict(
-        zip(
-            "абвгдежзийклмнопрстуфхцчшщьюяіїєыэъ",
-            "a b v h d e zh z i i k l m n o p r s t u f kh ts ch sh shch  iu ia i i e i e ".split(" "),
-            strict=True,
-        )
-    ),
-    "y": "i",
-    "j": "i",
-    "w": "v",
-    "g": "h",
-    "x": "kh",
-}
-_SOUND_TABLE = str.maketrans(_SOUNDS)
+_SOUND_TABLE = str.maketrans(
+    _pairs(
+        "а=a б=b в=v г=h д=d е=e ж=zh з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh "
+        "щ=shch ь= ю=iu я=ia і=i ї=i є=e ы=i э=e ъ= y=i j=i w=v g=h x=kh"
+    )
+)
 _REPEATED = re.compile(r"(.)\1+")
 
 
