@@ -105,43 +105,34 @@ def _config(chart: Chart) -> dict[str, Any]:
 
 @st.fragment
 def _downloads(chart: Chart, key: str) -> None:
-    popover = st.popover(DATA, icon=":material/table_view:", type="tertiary", key=f"{key}-take", on_change="rerun")
-    if not popover.open:
+    """Opening it runs this function alone, and only then is anything in it built."""
+    drawer = st.expander(DATA, type="compact", icon=":material/download:", key=f"{key}-take", on_change="rerun")
+    if not drawer.open:
         return
-    with popover:
+    with drawer:
         theme = current_theme()
-        _data_table(chart, key)
-        st.html('<p class="vigil-small">Data and page</p>')
+        available = pictures.exporter_available()
+        problem = st.session_state.get(PROBLEM, {}).get(key, "")
         with st.container(horizontal=True, gap="small"):
-            _button("CSV", partial(to_csv, chart.data), file_name(chart, "data", "csv"), "text/csv", f"{key}-csv")
+            if available.ok:
+                _warm_exporter()
+                for kind in PICTURE_FORMATS:
+                    make = _picture_maker(chart, kind, key, theme)
+                    name = file_name(chart, "", kind)
+                    _button(kind.upper(), make, name, PICTURE_TYPES[kind], f"{key}-{kind}", _PICTURE_HELP[kind])
             page = partial(standalone_html, chart, theme=theme)
             _button("HTML", page, file_name(chart, "", "html"), "text/html", f"{key}-html", _HTML_HELP)
-        _picture_buttons(chart, key, theme)
+            data = partial(to_csv, chart.data)
+            _button("CSV", data, file_name(chart, "data", "csv"), "text/csv", f"{key}-csv", _CSV_HELP)
+        if problem or not available.ok:
+            reason = problem or f"The server cannot make PNG, SVG and PDF. {available.reason}"
+            st.warning(markdown_text(f"{reason} Your browser can draw the picture:"), icon=":material/info:")
+            browser_picture(chart, key=f"{key}-browser", theme=theme)
+        _data_table(chart, key)
 
 
 _HTML_HELP = "The interactive chart in one file that opens with no network (5 MB)"
-
-
-def _picture_buttons(chart: Chart, key: str, theme: Theme) -> None:
-    available = pictures.exporter_available()
-    problem = st.session_state.get(PROBLEM, {}).get(key, "")
-    if available.ok:
-        _warm_exporter()
-        st.html('<p class="vigil-small">Picture, with title, caption and data version in it</p>')
-        with st.container(horizontal=True, gap="small"):
-            for kind in PICTURE_FORMATS:
-                make = _picture_maker(chart, kind, key, theme)
-                name = file_name(chart, "", kind)
-                _button(kind.upper(), make, name, PICTURE_TYPES[kind], f"{key}-{kind}", _PICTURE_HELP[kind])
-    if problem or not available.ok:
-        st.warning(
-            problem or f"PNG, SVG and PDF cannot be made by the server. {available.reason}",
-            icon=":material/image_not_supported:",
-        )
-    st.html('<p class="vigil-small">Picture drawn by your browser</p>')
-    browser_picture(chart, key=f"{key}-browser", theme=theme)
-
-
+_CSV_HELP = "The data behind the chart"
 _PICTURE_HELP = {
     "png": "For slides and the web, sharp at twice its size",
     "svg": "For layout programs: text stays text",
@@ -178,10 +169,16 @@ def _warm_exporter() -> None:
 
 def _data_table(chart: Chart, key: str) -> None:
     shown = chart.data.head(limits.TABLE_ROWS)
+    days = {
+        str(name): st.column_config.DateColumn(format="YYYY-MM-DD")
+        for name, values in shown.items()
+        if values.dtype.kind == "M" and (values.dropna() == values.dropna().dt.normalize()).all()
+    }
     st.dataframe(
         shown,
         hide_index=True,
         height=260 if len(shown) > 6 else "content",
+        column_config=days,
         key=f"{key}-rows",
         alt=f"The data behind the chart: {chart.title}; {len(shown)} rows",
     )
