@@ -200,7 +200,7 @@ def test_a_day_in_words_ends_with_its_year(day: date) -> None:
 
 def test_presets_end_on_the_last_day_of_the_table() -> None:
     assert {last for _, last in presets(CHOICES).values()} == {CHOICES.last_day}
-    first, last = presets(CHOICES)["Last 7 days"]
+    first, last = presets(CHOICES)["7 days"]
     assert (last - first) + timedelta(days=1) == timedelta(days=7)
 
 

@@ -26,6 +26,9 @@ _WHOLE_EVENT = ""
 """Stands for the area of a statement that names none."""
 
 
+HEADLINE_COLUMNS = ("event_id", "measure", "low", "best", "high", "claim_ids")
+
+
 def figures(claims: pd.DataFrame) -> pd.DataFrame:
     """The statements that hold a figure: claims with a value or a bound, in order of time, then of size.
 
@@ -54,6 +57,8 @@ def headlines(claims: pd.DataFrame, *, official_sources: frozenset[str], parents
     standing = standing.assign(
         official=standing["source_id"].isin(official_sources), scope=standing["scope"].fillna(_WHOLE_EVENT)
     )
+    if standing.empty:
+        return pd.DataFrame({name: [] for name in HEADLINE_COLUMNS})
     keys = ["event_id", "measure", "scope"]
     latest = standing.sort_values(["as_of", "official"], kind="stable").groupby(keys, sort=False).last()
     ranges = standing.groupby(keys, sort=False).agg(low=("at_least", "min"), high=("at_most", "max"))
@@ -64,7 +69,7 @@ def headlines(claims: pd.DataFrame, *, official_sources: frozenset[str], parents
         for event_id, measure, scope in zip(areas["event_id"], areas["measure"], areas["scope"], strict=True)
     ]
     return (
-        areas[separate]
+        areas[pd.Series(separate, index=areas.index, dtype=bool)]
         .groupby(["event_id", "measure"], sort=False)
         .agg(low=("low", "sum"), best=("figure", "sum"), high=("high", "sum"), claim_ids=("claim_id", tuple))
         .reset_index()
