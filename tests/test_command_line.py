@@ -261,6 +261,21 @@ def test_a_wider_place_that_is_not_known_is_a_bad_call(vigil: Call) -> None:
     assert "Nowhere oblast" in outcome.said
 
 
+def test_nominatim_is_asked_only_when_turned_on_and_that_is_said(vigil: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Service:
+        def ask(self, query: str) -> None:
+            asked.append(query)
+
+    monkeypatch.setattr("vigil.places.online.NominatimService", Service)
+    assert vigil("geocode", "nowhere at all").said == ""
+    assert asked == []
+    outcome = vigil("geocode", "--nominatim", "nowhere at all", "Kyiv")
+    assert asked == ["nowhere at all"]
+    assert "sent to Nominatim; © OpenStreetMap contributors" in outcome.said
+
+
 def test_names_of_another_table_are_known_with_it(vigil: Call, tiny_table: Callable[..., Path]) -> None:
     folder = tiny_table(places=lambda rows: rows[1].update(aliases="The Hill"))
     (row,) = vigil("geocode", "--table", str(folder), "The Hill").rows
@@ -281,6 +296,7 @@ def test_the_data_behind_a_chart_are_its_csv(vigil: Call) -> None:
     [
         *(("frequency", "--kind", kind) for kind in chart.FREQUENCY_KINDS),
         ("frequency", "--by", "place", "--measure", "launched", "--every", "week"),
+        ("frequency", "--kind", "places", "--level", "district", "--measure", "attacks"),
         ("map", *(word for layer in chart.LAYERS for word in ("--layer", layer))),
         (
             "map",
@@ -477,14 +493,15 @@ def test_a_table_gets_its_description_without_a_licence_being_made_up(
 def test_what_a_package_says_of_the_whole_table_is_kept(vigil: Call, tiny_table: Callable[..., Path]) -> None:
     folder = tiny_table()
     licences = [{"name": "ODbL-1.0"}]
-    before = {"title": "Mine", "licenses": licences, "contributors": [{"title": "A person"}], "resources": []}
+    areas = {"name": "areas", "path": "areas.geojson"}
+    before = {"title": "Mine", "licenses": licences, "contributors": [{"title": "A person"}], "resources": [areas]}
     (folder / package.FILE).write_text(json.dumps(before), encoding="utf-8")
     assert vigil("package", str(folder)).said == ""
     after = json.loads((folder / package.FILE).read_bytes())
     assert {name: after[name] for name in ("title", "licenses", "contributors")} == {
         name: before[name] for name in ("title", "licenses", "contributors")
     }
-    assert len(after["resources"]) == len(schema.TABLES)
+    assert [resource["name"] for resource in after["resources"]] == [*schema.TABLES, "areas"]
 
 
 def test_a_described_table_carries_its_title(vigil: Call, tiny_table: Callable[..., Path]) -> None:
@@ -493,6 +510,13 @@ def test_a_described_table_carries_its_title(vigil: Call, tiny_table: Callable[.
     assert ("table", "title", "Three events") in {
         (row["about"], row["item"], row["value"]) for row in vigil("check", folder).rows
     }
+
+
+def test_a_description_that_is_out_of_date_is_told(vigil: Call, tiny_table: Callable[..., Path]) -> None:
+    folder = str(tiny_table())
+    assert "out of date" in vigil("check", folder).said
+    vigil("package", folder)
+    assert "out of date" not in vigil("check", folder).said
 
 
 def test_only_files_that_are_there_are_described(vigil: Call, tiny_table: Callable[..., Path]) -> None:
@@ -544,7 +568,9 @@ def test_a_package_that_cannot_be_read_is_left_as_it_is(vigil: Call, tiny_table:
         (("chart", "pie"), "“pie” is not one of frequency, map, attack"),
         (("chart", "map", "--layer", "plces"), "near: places"),
         (("chart", "frequency", "--width", "0"), "“0” is not a whole number above 0"),
-        (("chart", "frequency", "--kind", "hours", "--by", "actor"), "--by splits what is drawn over time"),
+        (("chart", "frequency", "--kind", "hours", "--by", "actor"), "--by plays no part in --kind hours"),
+        (("chart", "frequency", "--level", "district"), "--level plays no part in --kind over-time"),
+        (("frequency", "--level", "district"), "--level is for --by place"),
         (("chart", "attack", "--kind", "claims", "--measure", "kiled"), "near: killed"),
         (("chart", "attack", "--measure", "killed"), "--measure is for --kind rank and --kind claims"),
         (("events", "--table", "no-such-folder"), "there is no folder no-such-folder"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError, not_one_of
-from vigil.command_line.frequency import MEASURES, add_counting, check_counting
+from vigil.command_line.frequency import MEASURES, add_counting, counting_of
 from vigil.command_line.opening import open_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 from vigil.schema import CLAIM_MEASURES
@@ -50,7 +50,16 @@ measure and by whom (claims). Without --event the latest attack of the selection
   python -m vigil chart attack --event attack-2025-07-04 --kind claims --measure injured --output injured.svg
 """
 
-FREQUENCY_KINDS = ("over-time", "rate", "calendar", "intervals", "hours", "places")
+FREQUENCY_KINDS: Mapping[str, tuple[str, ...]] = {
+    "over-time": ("every", "by", "measure"),
+    "rate": ("every",),
+    "calendar": ("measure",),
+    "intervals": (),
+    "hours": (),
+    "places": ("measure", "level"),
+}
+"""The charts of how often and how much, and the options that play a part in each."""
+
 ATTACK_KINDS = ("map", "weapons", "timeline", "rank", "claims")
 LAYERS = ("places", "density", "oblasts", "districts", "launch")
 COLOURS = ("actor", "type", "weapon")
@@ -65,7 +74,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     charts = parser.add_subparsers(title="charts", dest="chart", metavar="CHART", required=True)
 
     frequency = charts.add_parser("frequency", help="how often and how much", description=FREQUENCY_DESCRIPTION)
-    _add_choice(frequency, "--kind", FREQUENCY_KINDS, "what is drawn")
+    _add_choice(frequency, "--kind", tuple(FREQUENCY_KINDS), "what is drawn")
     add_counting(frequency)
     _add_common(frequency, draw_frequency)
 
@@ -89,8 +98,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "--measure",
         metavar="MEASURE",
         type=arguments.given,
-        help="for rank, launched|neutralised|got_through|killed|injured (launched); for claims, a measure of the "
-        "claims table (injured)",
+        help=f"for rank, {', '.join(MEASURES[1:])} (launched); for claims, a measure of the claims table (injured)",
     )
     _add_common(attack, draw_attack)
 
@@ -119,21 +127,23 @@ def draw_frequency(view: View, options: argparse.Namespace, theme: Theme) -> Cha
     """One of the charts of `vigil.charts.frequency_charts`."""
     from vigil.charts import frequency_charts
 
-    if options.by and options.kind != "over-time":
-        raise CallError(f"--by splits what is drawn over time, not --kind {options.kind}")
-    check_counting(options)
-    every, measure = options.every, options.measure
-    if options.kind == "rate":
+    kind = options.kind
+    for option in ("every", "by", "measure", "level"):
+        if getattr(options, option) and option not in FREQUENCY_KINDS[kind]:
+            raise CallError(f"--{option} plays no part in --kind {kind}")
+    counting = counting_of(options)
+    every, measure = counting.every, counting.measure
+    if kind == "rate":
         return frequency_charts.launched_against_neutralised(view, every=every, theme=theme)
-    if options.kind == "calendar":
+    if kind == "calendar":
         return frequency_charts.calendar_heatmap(view, measure=measure, theme=theme)
-    if options.kind == "intervals":
+    if kind == "intervals":
         return frequency_charts.interval_distribution(view, theme=theme)
-    if options.kind == "hours":
+    if kind == "hours":
         return frequency_charts.start_hour_distribution(view, theme=theme)
-    if options.kind == "places":
-        return frequency_charts.by_place(view, measure=measure, level=options.level, theme=theme)
-    return frequency_charts.attacks_over_time(view, every=every, by=options.by, measure=measure, theme=theme)
+    if kind == "places":
+        return frequency_charts.by_place(view, measure=measure, level=counting.level, theme=theme)
+    return frequency_charts.attacks_over_time(view, every=every, by=counting.by, measure=measure, theme=theme)
 
 
 def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from vigil.command_line import arguments
+from vigil.command_line import arguments, package
 from vigil.command_line.failures import BAD_DATA, GOOD, say
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
@@ -61,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
         return BAD_DATA
     delivery.write(table_bytes(contents(open_book(table)), delivery.format))
     say(f"{folder}: no problems")
+    if not package.is_current(folder):
+        say(f"{folder / package.FILE} is missing or out of date; python -m vigil package {folder} writes it")
     return GOOD
 
 

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError
 from vigil.command_line.opening import open_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
+if TYPE_CHECKING:
+    from vigil.frequency import Dimension, Measure, Period, PlaceLevel
+
 PERIODS = ("day", "week", "month")
 DIMENSIONS = ("actor", "type", "weapon", "place")
 MEASURES = ("attacks", "launched", "neutralised", "got_through", "killed", "injured")
 LEVELS = ("oblast", "district")
 """As in `vigil.frequency`, which takes too long to import for a page of help; a test holds them equal."""
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What is counted: the arguments of `vigil.frequency.counts`."""
+
+    every: Period
+    by: Dimension | None
+    measure: Measure
+    level: PlaceLevel
+
 
 DESCRIPTION = """\
 Attacks, munitions or casualties by period: period (its first day), group (empty without --by), value, events
@@ -38,39 +53,44 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
 
 
 def add_counting(parser: argparse.ArgumentParser) -> None:
-    """What is counted, over which periods and by which groups."""
+    """What is counted, over which periods and by which groups; None where nothing was asked."""
     group = parser.add_argument_group("counting")
-    group.add_argument("--every", choices=PERIODS, default="day", metavar="PERIOD", help=f"{_listed(PERIODS)} (day)")
+    group.add_argument("--every", choices=PERIODS, metavar="PERIOD", help=f"{_listed(PERIODS)} ({PERIODS[0]})")
     group.add_argument("--by", choices=DIMENSIONS, metavar="GROUP", help=f"split by {_listed(DIMENSIONS)}")
-    group.add_argument(
-        "--measure", choices=MEASURES, default="attacks", metavar="MEASURE", help=f"{_listed(MEASURES)} (attacks)"
-    )
-    group.add_argument(
-        "--level", choices=LEVELS, default="oblast", metavar="LEVEL", help=f"of places: {_listed(LEVELS)} (oblast)"
-    )
+    group.add_argument("--measure", choices=MEASURES, metavar="MEASURE", help=f"{_listed(MEASURES)} ({MEASURES[0]})")
+    group.add_argument("--level", choices=LEVELS, metavar="LEVEL", help=f"of places: {_listed(LEVELS)} ({LEVELS[0]})")
 
 
-def check_counting(options: argparse.Namespace) -> None:
-    """Raise `CallError` for what no report tells apart."""
+def counting_of(options: argparse.Namespace) -> Counting:
+    """What a call counts. Raises `CallError` for what no report tells apart."""
     from vigil.frequency import can_split
 
-    if not can_split(options.measure, options.by):
-        raise CallError(f"--measure {options.measure} cannot be split --by {options.by}: no report tells them apart")
+    counting = Counting(
+        every=options.every or "day",
+        by=options.by,
+        measure=options.measure or "attacks",
+        level=options.level or "oblast",
+    )
+    if not can_split(counting.measure, counting.by):
+        raise CallError(f"--measure {counting.measure} cannot be split --by {counting.by}: no report tells them apart")
+    return counting
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the counts; the columns are those of `vigil.frequency.COUNT_COLUMNS`."""
     delivery = delivery_of(options, TABLE_FORMATS)
+    if options.level and options.by != "place":
+        raise CallError("--level is for --by place")
+    counting = counting_of(options)
 
     from vigil.exports.about import about_view
     from vigil.frequency import MEASURE_LABELS, counts
 
-    check_counting(options)
     view = open_view(options)
-    counted = counts(view, every=options.every, by=options.by, measure=options.measure, level=options.level)
-    title = f"{MEASURE_LABELS[options.measure]} by {options.every}{f' and {options.by}' if options.by else ''}"
-    about = replace(about_view(view), title=f"{title[0].upper()}{title[1:]}. {view.table.title}")
-    delivery.write(table_bytes(counted, delivery.format, about=about))
+    counted = counts(view, every=counting.every, by=counting.by, measure=counting.measure, level=counting.level)
+    label = MEASURE_LABELS[counting.measure]
+    title = f"{label.capitalize()} by {counting.every}{f' and {counting.by}' if counting.by else ''}"
+    delivery.write(table_bytes(counted, delivery.format, about=replace(about_view(view), title=title)))
     return GOOD
 
 

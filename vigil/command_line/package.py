@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from vigil import schema
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, DataError, say
 from vigil.command_line.output import replace_file
@@ -17,7 +18,7 @@ FILE = "datapackage.json"
 DESCRIPTION = """\
 Write datapackage.json into the folder of a table: each of its files with its columns, as the schema describes
 them. What an existing datapackage.json says of the table as a whole (title, description, licences and any
-other property) is kept.
+other property) is kept, and so are resources that are none of its files.
 
   python -m vigil package my-table --title "Strikes on ports, 2024"
 """
@@ -62,12 +63,19 @@ def described(folder: Path, *, title: str | None = None, description: str | None
     if folder.resolve() != DATA_FOLDER:  # whose name and licence these are
         made["name"] = re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower()).strip("-") or "table"
         del made["licenses"]
+    made["resources"] += [resource for resource in before.get("resources", []) if not _is_table(resource)]
     fixed = {name: made[name] for name in ("$schema", "title", "resources")}
     package = {**made, **before, **fixed}
     if description is not None:
         package["description"] = description
     resources = package.pop("resources")  # the longest part comes last
     return {name: value for name, value in package.items() if value != ""} | {"resources": resources}
+
+
+def is_current(folder: Path) -> bool:
+    """Whether the folder's datapackage.json is there and says what the command would write."""
+    file = folder / FILE
+    return file.is_file() and _as_it_stands(file) == described(folder)
 
 
 def as_text(package: dict[str, Any]) -> str:
@@ -82,6 +90,10 @@ def _as_it_stands(file: Path) -> dict[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DataError(f"{file} cannot be read: {error}; mend it or remove it") from error
-    if not isinstance(found, dict):
-        raise DataError(f"{file} does not hold a JSON object; mend it or remove it")
+    if not isinstance(found, dict) or not isinstance(found.get("resources", []), list):
+        raise DataError(f"{file} does not hold a data package; mend it or remove it")
     return found
+
+
+def _is_table(resource: object) -> bool:
+    return isinstance(resource, dict) and resource.get("name") in schema.TABLES
