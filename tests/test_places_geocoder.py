@@ -147,6 +147,34 @@ def test_context_narrows_a_name_down(query: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Харківської області", "Kharkiv oblast"),
+        ("Солом'янському районі", "Solomianskyi district, Kyiv"),
+        ("Броварського району", "Brovarskyi raion, Kyiv oblast"),
+        ("Запорожской области", "Zaporizhzhia oblast"),
+        ("Дарницком районе", "Darnytskyi district, Kyiv"),
+    ],
+)
+def test_adjectives_are_found_in_other_cases(query: str, name: str) -> None:
+    assert resolve(query).name == name
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Kyiv Darnytskyi district", "Darnytskyi district, Kyiv"),
+        ("Bucha Kyiv oblast", "Bucha"),
+        ("Київ Солом'янський район", "Solomianskyi district, Kyiv"),
+    ],
+)
+def test_context_may_come_without_a_comma_and_the_note_says_how_it_was_read(query: str, name: str) -> None:
+    answer = resolve(query)
+    assert answer.name == name
+    assert "read as" in answer.note
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "Solomianskyi district, Lviv",

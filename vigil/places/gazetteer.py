@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from vigil.places.names import KindWord, key_of, romanise, sound_of, split_kind
+from vigil.places.names import KindWord, key_of, nominative, sound_of, split_kind
 from vigil.schema import LIST_SEPARATOR
 
 DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
@@ -170,7 +170,7 @@ class Gazetteer:
         core, word = split_kind(key)
         found = list(self._exactly(key))
         if word:
-            found += self._exactly(typed_key(word, core))
+            found += self._exactly(typed_key(word, core)) or self._exactly(typed_key(word, nominative(core)))
             if not found:
                 bare = self._exactly(core)
                 found = [place for place in bare if place.kind in _KINDS_OF_WORD[word]]
@@ -282,6 +282,5 @@ __all__ = [
     "Place",
     "keys_of",
     "load_gazetteer",
-    "romanise",
     "typed_key",
 ]

@@ -38,6 +38,9 @@ from vigil.schema import PRECISION_OF_KIND
 DOMINANCE = 10
 """How many times the people of the next candidate the most populous must have to be picked."""
 
+MOST_WORDS = 8
+"""Words of a name up to which a context without a comma is looked for; more are a sentence, not a name."""
+
 UNKNOWN_POPULATION = 500
 """People taken for a place whose population GeoNames does not give: its list begins there."""
 
@@ -173,7 +176,8 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
                 return _Finding(whole)
         parts = [part.strip() for part in _SEPARATORS.split(query) if part and key_of(part)]
         if len(parts) < 2 and not within:
-            return self._find(query)
+            finding = self._find(query)
+            return finding if finding.places else self._without_separator(query)
         return self._in_context(parts + ([within] if within else []), said_last=bool(within))
 
     def _find(self, name: str) -> _Finding:
@@ -182,6 +186,19 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
             return _Finding(found)
         alike = self._gazetteer.find_by_sound(name)
         return _Finding(alike, "found by another romanisation of the name" if alike else "")
+
+    def _without_separator(self, query: str) -> _Finding:
+        """A name and its context with nothing between them: "Kyiv Darnytskyi district", "Bucha Kyiv oblast"."""
+        words = query.split()
+        if len(words) > MOST_WORDS:
+            return _Finding(())
+        for cut in range(1, len(words)):
+            parts = (" ".join(words[:cut]), " ".join(words[cut:]))
+            if all(self._gazetteer.find(part) for part in parts):
+                finding = self._in_context(parts, said_last=False)
+                if finding.places:
+                    return _Finding(finding.places, _joined(f"read as “{parts[0]}” and “{parts[1]}”", finding.note))
+        return _Finding(())
 
     def _in_context(self, parts: Sequence[str], *, said_last: bool) -> _Finding:
         """The places of one part that lie in every other part: "Brovary, Kyiv oblast" and "Kyiv - Darnytskyi"."""
@@ -273,6 +290,7 @@ def _choose(query: str, finding: _Finding) -> Answer:
     elif _dominates(present):
         picked, why = present[0], f"picked by population ({present[0].population:,}) among the present names"
     if picked is None:
+        fits = [*present, *(place for place in fits if place not in present)]
         note = f"fits {len(fits)} places and is not guessed: {_listed(fits)}; add the oblast or the city to choose"
         return Answer(query, note=_joined(finding.note, note), candidates=_labels(fits))
     rest = [place for place in fits if place is not picked]

@@ -134,6 +134,37 @@ def split_kind(key: str) -> tuple[str, KindWord]:
     return key, ""
 
 
+_NOMINATIVES = (
+    ("ської", "ська"),
+    ("ській", "ська"),
+    ("ською", "ська"),
+    ("ського", "ський"),
+    ("ському", "ський"),
+    ("цької", "цька"),
+    ("цькій", "цька"),
+    ("цького", "цький"),
+    ("цькому", "цький"),
+    ("зької", "зька"),
+    ("зькій", "зька"),
+    ("зького", "зький"),
+    ("зькому", "зький"),
+    ("ской", "ская"),
+    ("ского", "ский"),
+    ("ском", "ский"),
+    ("цкой", "цкая"),
+    ("цкого", "цкий"),
+    ("цком", "цкий"),
+)
+
+
+def nominative(core: str) -> str:
+    """The dictionary form of an oblast's or district's adjective in another case: "харківської" is "харківська"."""
+    for ending, plain in _NOMINATIVES:
+        if core.endswith(ending):
+            return core[: -len(ending)] + plain
+    return core
+
+
 def _pairs(text: str) -> dict[str, str]:
     """A table from "а=a б=b": letter to letters; nothing after the sign drops the letter."""
     return {letter: latin for letter, _, latin in (pair.partition("=") for pair in text.split())}
