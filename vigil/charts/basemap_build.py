@@ -332,8 +332,9 @@ def through_kyiv(line: BaseGeometry, districts: Mapping[str, Any]) -> BaseGeomet
         left = str(feature["properties"]["name_en"]).startswith(LEFT_BANK)
         banks[left].append(make_valid(shape(feature["geometry"])).buffer(1e-5))
     left_bank, right_bank = unary_union(banks[True]), unary_union(banks[False])
-    between = linemerge(_lines(left_bank.boundary.intersection(right_bank)))
-    city = max(_lines(between), key=lambda part: part.length).simplify(0.001)
+    between = left_bank.boundary.intersection(right_bank.buffer(0.002))
+    merged = linemerge(_lines(between)) if len(_lines(between)) > 1 else between
+    city = max(_lines(merged), key=lambda part: float(part.length)).simplify(0.001)
     around = unary_union([left_bank, right_bank]).buffer(0.02)
     course = list(city.coords)
     if course[0][1] < course[-1][1]:

@@ -293,7 +293,9 @@ class VigilMap {
     return shapes.length ? [{ sourcetype: "geojson", source, type: "line", color, line: { width: 2.5 } }] : [];
   }
 
+  // Made once: Plotly.react builds the whole map anew when its configuration is another object.
   config(Plotly) {
+    if (this.settings) return this.settings;
     const download = {
       name: "picture",
       title: "Download as a picture (PNG)",
@@ -301,13 +303,14 @@ class VigilMap {
       click: () => this.picture().catch((error) => this.say(`The picture could not be made: ${error.message}`, true)),
     };
     const choose = this.data.selectable ? [["pan2d", "select2d"]] : [];
-    return {
+    this.settings = {
       displaylogo: false,
       displayModeBar: true,
       responsive: false,
       doubleClick: false,
       modeBarButtons: [[download], ...choose, ["zoomInMap", "zoomOutMap", "resetViewMap"]],
     };
+    return this.settings;
   }
 
   listen() {

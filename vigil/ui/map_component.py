@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,8 @@ from vigil.charts.maps import area_texts
 HERE = Path(__file__).resolve().parent
 STATIC_FOLDER = HERE.parent.parent / "static" / "generated"
 """Served by Streamlit (server.enableStaticServing) at `app/static/generated/`; filled by `prepare_static`, not in git."""
+
+STALE_SECONDS = 14 * 24 * 3600
 
 _HTML = """
 <div class="vigil-map">
@@ -161,8 +164,8 @@ def static_files() -> StaticFiles:
 def prepare_static(folder: Path) -> StaticFiles:
     """Write plotly.js, the styles of both themes and the outlines to `folder`, with version or hash in their names.
 
-    Safe to run in several processes at once. Files of other versions are removed. Raises OSError, naming
-    the folder, when it cannot be written.
+    Safe to run in several processes at once. Files of other versions go after a while only: another process
+    may still be serving them. Raises OSError, naming the folder, when it cannot be written.
     """
     source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     wanted: dict[str, bytes] = {f"plotly-{plotly.__version__}.min.js": source.read_bytes()}
@@ -181,7 +184,7 @@ def prepare_static(folder: Path) -> StaticFiles:
                 _write(path, content)
         for pattern in ("plotly-*.min.js", "style-*.json", "areas-*.json"):
             for old in folder.glob(pattern):
-                if old.name not in wanted:
+                if old.name not in wanted and time.time() - old.stat().st_mtime > STALE_SECONDS:
                     old.unlink(missing_ok=True)
     except OSError as error:
         raise OSError(f"the maps need to write their files to {folder}: {error}") from error
