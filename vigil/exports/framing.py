@@ -16,6 +16,9 @@ WIDTH = 960
 EDGE = 24
 """Pixels between the rim of the picture and anything in it."""
 
+FONT_FAMILY = 'Arial, Helvetica, "Liberation Sans", sans-serif'
+"""Found on every system under one of its names and always as wide: text keeps to the room measured for it."""
+
 TITLE_SIZE = 20
 CAPTION_SIZE = 12
 LINE_HEIGHT = 1.3
@@ -61,6 +64,7 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
         height=total,
         autosize=False,
         paper_bgcolor=theme.paper,
+        font={"family": FONT_FAMILY},
         margin={
             "l": left,
             "r": EDGE,

@@ -30,10 +30,8 @@ from vigil.exports.framing import WIDTH, framed
 PictureFormat = Literal["png", "svg", "pdf"]
 PICTURE_FORMATS: tuple[PictureFormat, ...] = get_args(PictureFormat)
 
-NO_BROWSER = (
-    "No Chrome or Chromium was found on this machine. Install one (for instance the package `chromium`), "
-    "or name its program in the environment variable BROWSER_PATH."
-)
+NO_BROWSER = "No Chrome or Chromium was found on this machine."
+WHAT_TO_DO = "Install one (for instance the package chromium), or name its program in the variable BROWSER_PATH."
 
 NOWHERE = "127.0.0.1:9"
 """The browser's proxy: the discard port of this machine, where nothing listens. Local files need no proxy."""
@@ -82,7 +80,8 @@ def exporter_available() -> Availability:
     found = Chromium.find_browser(skip_local=False)
     if found and Path(found).is_file():
         return Availability(True)
-    return Availability(False, f"The browser {found} is not there. {NO_BROWSER}" if found else NO_BROWSER)
+    reason = f"There is no browser at {found}." if found else NO_BROWSER
+    return Availability(False, f"{reason} {WHAT_TO_DO}")
 
 
 def picture(

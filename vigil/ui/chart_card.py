@@ -126,7 +126,7 @@ def _downloads(chart: Chart, key: str) -> None:
             _button("CSV", data, file_name(chart, "data", "csv"), "text/csv", f"{key}-csv", _CSV_HELP)
         if problem or not available.ok:
             reason = problem or f"The server cannot make PNG, SVG and PDF. {available.reason}"
-            st.warning(markdown_text(f"{reason} Your browser can draw the picture:"), icon=":material/info:")
+            st.warning(markdown_text(f"{reason} Your own browser can draw the picture:"), icon=":material/info:")
             browser_picture(chart, key=f"{key}-browser", theme=theme)
         _data_table(chart, key)
 
