@@ -369,9 +369,7 @@ def _places(book: Book, event: pd.Series) -> Figure:
     return Figure("Places hit", format_number(event["places_hit"]), detail, rule, True)
 
 
-_PLURALS = {
-    precision: "cities" if precision == "city" else f"{precision}s" for precision in schema.GEO_PRECISIONS
-}
+_PLURALS = {precision: "cities" if precision == "city" else f"{precision}s" for precision in schema.GEO_PRECISIONS}
 
 
 def _scopes(book: Book, event_id: str) -> str:

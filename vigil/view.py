@@ -58,6 +58,11 @@ class View:
         """The table looked at."""
         return self.book.table
 
+    @cached_property
+    def attacks(self) -> pd.DataFrame:
+        """The selected events in which force was used."""
+        return self.events[self.events["violent"]].reset_index(drop=True)
+
     @property
     def first_day(self) -> date:
         """First day looked at: the selection's, or the table's."""

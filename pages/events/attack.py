@@ -9,7 +9,7 @@ from vigil.ui.appearance import current_theme
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
-from vigil.view import only
+from vigil.view import only, select
 
 view = chosen_view()
 theme = current_theme()
@@ -18,11 +18,12 @@ if book.events.empty:
     nothing_selected(view, "event")
 
 event_id = event_parts.event_picker(
-    view, event_parts.latest_first(view), default=event_parts.latest_of(view), label="Event"
+    view, event_parts.latest_first(book.events), default=event_parts.latest_of(view), label="Event"
 )
 event_parts.outside_selection_note(view, event_id)
 event = summary.event_row(book, event_id)
-one = only(view, [event_id])
+everything = select(book)
+one = only(everything, [event_id])
 
 event_parts.before_and_after(view, event_id)
 st.header(summary.title_of(event), anchor=False)
@@ -34,12 +35,12 @@ if event["violent"]:
     event_parts.ledger_note(summary.ledger_in_words(book, event_id), summary.findings_of(book, event_id))
 
     st.subheader("Timeline", anchor=False)
-    chart_card(event_charts.event_timeline(view, event_id, theme=theme), key="attack-timeline")
+    chart_card(event_charts.event_timeline(everything, event_id, theme=theme), key="attack-timeline")
     weapons, places = st.columns(2, gap="medium")
     with weapons:
-        chart_card(event_charts.weapons_bar(view, event_id, theme=theme), key="attack-weapons")
+        chart_card(event_charts.weapons_bar(everything, event_id, theme=theme), key="attack-weapons")
     with places:
-        map_card(maps.small_map(view, event_id, theme=theme), key="attack-map", height=420)
+        map_card(maps.small_map(everything, event_id, theme=theme), key="attack-map", height=420)
     st.subheader("Weapons", anchor=False)
     event_parts.weapons_table(summary.weapons_of(book, event_id))
 
@@ -51,7 +52,8 @@ if not named.empty:
 st.subheader("Every claim", anchor=False)
 stated = summary.claims_of(book, event_id)
 for measure in summary.measures_told_apart(stated):
-    chart_card(event_charts.claims_over_time(view, event_id, measure=measure, theme=theme), key=f"claims-{measure}")
+    course = event_charts.claims_over_time(everything, event_id, measure=measure, theme=theme)
+    chart_card(course, key=f"claims-{measure}")
 event_parts.claims_table(stated)
 event_parts.small_print(f"Rule for the figure shown first: {claims.RULE}")
 

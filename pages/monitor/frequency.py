@@ -11,7 +11,7 @@ from vigil.ui.frequency_options import frequency_options
 
 view = chosen_view()
 theme = current_theme()
-if not view.events["violent"].any():
+if view.attacks.empty:
     nothing_selected(view, "attack")
 
 options = frequency_options()

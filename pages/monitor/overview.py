@@ -12,12 +12,14 @@ from vigil.ui.filter_bar import chosen_view
 
 view = chosen_view()
 theme = current_theme()
-attacks = list(view.events.loc[view.events["violent"], "event_id"][::-1])
-if not attacks:
+if view.attacks.empty:
     nothing_selected(view, "attack")
 
 event_id = event_parts.event_picker(
-    view, attacks, default=frequency.latest_attack(view) or attacks[0], label="Attack shown: the latest, or one chosen"
+    view,
+    event_parts.latest_first(view.attacks),
+    default=event_parts.latest_of(view),
+    label="Attack shown: the latest of the selection, or one chosen",
 )
 event = summary.event_row(view.book, event_id)
 

@@ -146,8 +146,8 @@ def licences() -> None:
         "- The table: Creative Commons Attribution 4.0 (CC BY 4.0).\n"
         "- Figures of the Air Force of Ukraine and of the press are facts, cited with their source; their texts "
         "are not reproduced.\n"
-        "- Places: GeoNames, CC BY 4.0. Oblasts and backdrop: Natural Earth, public domain, and the topography "
-        "that comes with plotly.js, MIT.\n"
+        "- Places: GeoNames, CC BY 4.0; codes: KATOTTH, the register of Ukraine's territorial units. Oblasts and "
+        "backdrop: Natural Earth, public domain, and the topography that comes with plotly.js, MIT.\n"
         "- The code: MIT."
     )
 

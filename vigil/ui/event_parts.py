@@ -56,17 +56,17 @@ def open_attack(event_id: str, view: View) -> None:
     st.switch_page(ATTACK.file, query_params={**selection.to_query(view.selection), "event": [event_id]})
 
 
-def latest_first(view: View) -> list[str]:
-    """The ids of every event of the table, the latest first."""
-    events = view.book.events.sort_values(["event_date", "start", "event_id"], kind="stable", ascending=False)
-    return list(events["event_id"])
+def latest_first(events: pd.DataFrame) -> list[str]:
+    """The ids of events, the latest first."""
+    ordered = events.sort_values(["event_date", "start", "event_id"], kind="stable", ascending=False)
+    return list(ordered["event_id"])
 
 
 def latest_of(view: View) -> str:
     """The id of the latest attack of the selection, else of its latest event, else of the table's."""
-    for events in (view.events[view.events["violent"]], view.events, view.book.events):
+    for events in (view.attacks, view.events, view.book.events):
         if len(events):
-            return str(events.sort_values(["event_date", "start"], kind="stable")["event_id"].iloc[-1])
+            return latest_first(events)[0]
     raise LookupError("the table holds no events")
 
 
@@ -161,7 +161,7 @@ def coverage_note(view: View) -> None:
     choices = view.book.choices
     small_print(
         f"The table covers {selection.days_in_words(choices.first_day, choices.last_day)}. "
-        f"It holds a report of an air attack for {len(covered) - len(missing)} of {len(covered)} days of the selection.",
+        f"For {len(covered) - len(missing)} of {len(covered)} days of the selection an attack was reported.",
         "No report was found for: "
         + ", ".join(f"{day.day} {day:%B}" for day in missing)
         + ". That does not prove that nothing was launched."
