@@ -293,7 +293,7 @@ def period_of(days: pd.Series, every: Period) -> pd.Series:
     """The first day of the period each day lies in: itself, its Monday, or the first of its month."""
     days = days.astype("datetime64[us]")
     if every == "week":
-        return days - pd.to_timedelta(days.dt.weekday, unit="D").astype("timedelta64[us]")
+        return days - pd.to_timedelta(days.dt.day_of_week, unit="D").astype("timedelta64[us]")
     if every == "month":
         return days - pd.to_timedelta(days.dt.day - 1, unit="D").astype("timedelta64[us]")
     return days

@@ -222,7 +222,7 @@ def calendar_heatmap(
     monday = frequency.period_of(days["day"], "week")
     weeks = pd.DatetimeIndex(sorted(monday.unique()))
     column = weeks.get_indexer(pd.DatetimeIndex(monday))
-    row = days["day"].dt.weekday.to_numpy()
+    row = days["day"].dt.day_of_week.to_numpy()
     values = np.full((7, len(weeks)), np.nan)
     texts = np.full((7, len(weeks)), "", dtype=object)
     values[row, column] = _floats(days["value"])
