@@ -8,7 +8,9 @@ no coordinates.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -71,37 +73,82 @@ def outlined(file: AreaFile) -> frozenset[str]:
     return frozenset(str(feature["properties"]["name_en"]) for feature in outlines(file)["features"])
 
 
+@dataclass(frozen=True)
+class Place:
+    """What a map needs to know of a place: where it is, what it lies in, which outline stands for it."""
+
+    name: str
+    kind: str
+    parent: str | None
+    latitude: float
+    longitude: float
+    radius_km: float
+    chain: tuple[str, ...]
+    """The place and what it lies in, from the nearest outwards."""
+    area: str | None
+    """The outline of the place or, where it has none, of the nearest place around it that has one."""
+
+    @property
+    def located(self) -> bool:
+        """Whether it has a reference point."""
+        return not (math.isnan(self.latitude) or math.isnan(self.longitude))
+
+    def drawn(self, precision: str) -> str:
+        """How a map shows it when it is known to this precision: "dot", "ring", "area" or "none"."""
+        if precision in DOTS and self.located:
+            return "dot"
+        if precision in RINGS and self.located:
+            return "ring"
+        return "area" if precision in AREAS and self.area else "none"
+
+
+def places_of(table: Table) -> Mapping[str, Place]:
+    """Every place of a table by its name."""
+    return _places(table.version, _Frame(table.places))
+
+
 def chain(table: Table, place: str) -> tuple[str, ...]:
     """The place and what it lies in, from the nearest outwards."""
-    return _chains(table.version, _Places(table.places)).get(place, (place,))
+    known = places_of(table).get(place)
+    return known.chain if known else (place,)
 
 
-class _Places:
-    """A places table as a cache key: tables of one version hold the same places."""
+class _Frame:
+    """A frame beside a cache key: tables of one version hold the same places."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Places)
+        return isinstance(other, _Frame)
 
     def __hash__(self) -> int:
         return 0
 
 
 @lru_cache(maxsize=8)
-def _chains(version: str, places: _Places) -> dict[str, tuple[str, ...]]:
+def _places(version: str, places: _Frame) -> dict[str, Place]:
     frame = places.frame
-    parents = {name: parent for name, parent in zip(frame["name_en"], frame["parent"], strict=True)}
-    chains: dict[str, tuple[str, ...]] = {}
-    for name in parents:
-        found: list[str] = []
-        here: Any = name
-        while isinstance(here, str) and here not in found:
-            found.append(here)
+    parents = dict(zip(frame["name_en"], frame["parent"], strict=True))
+    names = outlined("kyiv_districts") | outlined("oblasts") | outlined("launch_oblasts")
+    found = {}
+    for row in frame.itertuples():
+        chained: list[str] = []
+        here: Any = row.name_en
+        while isinstance(here, str) and here not in chained:
+            chained.append(here)
             here = parents.get(here)
-        chains[name] = tuple(found)
-    return chains
+        found[row.name_en] = Place(
+            name=row.name_en,
+            kind=row.kind,
+            parent=row.parent if isinstance(row.parent, str) else None,
+            latitude=float(row.latitude),
+            longitude=float(row.longitude),
+            radius_km=float(row.radius_km),
+            chain=tuple(chained),
+            area=next((name for name in chained if name in names), None),
+        )
+    return found
 
 
 def placed_rows(view: View) -> pd.DataFrame:
@@ -112,26 +159,40 @@ def placed_rows(view: View) -> pd.DataFrame:
     direction, sea, nothing reported, or a place without coordinates). `effect` is empty for an event that
     stands at its own location. Coordinates are degrees, WGS 84.
     """
-    table = view.table
-    impacts = view.impacts.rename(columns={"location": "place", "geo_precision": "precision"})
-    rest = view.events[~view.events["event_id"].isin(set(impacts["event_id"]))]
-    own = rest.rename(columns={"location": "place", "geo_precision": "precision"})
-    own = own.assign(effect=None, attributed_to=None)
-    wanted = ["event_id", "place", "precision", "effect", "attributed_to", "source_id", *CASUALTIES]
-    rows = pd.concat([impacts[wanted], own[wanted].astype(impacts[wanted].dtypes)], ignore_index=True)
-    rows["place"] = rows["place"].fillna(NOWHERE)
-    known = table.places.set_index("name_en")[["kind", "parent", "latitude", "longitude", "radius_km"]]
-    rows = rows.join(known, on="place")
-    rows["precision"] = rows["precision"].fillna(rows["kind"])
-    areas = {place: _area(table, place) for place in rows.loc[rows["precision"].isin(AREAS), "place"].unique()}
-    rows["area"] = rows["place"].map(areas).astype("str")
-    located = rows["latitude"].notna() & rows["longitude"].notna()
-    drawn = pd.Series("none", index=rows.index, dtype="str")
-    drawn[located & rows["precision"].isin(DOTS)] = "dot"
-    drawn[located & rows["precision"].isin(RINGS)] = "ring"
-    drawn[rows["area"].notna()] = "area"
-    rows["drawn"] = drawn
-    return rows[list(ROW_COLUMNS)]
+    known = places_of(view.table)
+    impacts = view.impacts
+    own = view.events[~view.events["event_id"].isin(impacts["event_id"])]
+    wanted = ["event_id", "location", "geo_precision", "source_id", *CASUALTIES]
+    rows = pd.concat([impacts[wanted], own[wanted]], ignore_index=True)
+    spoken = [*impacts["effect"], *[None] * len(own)], [*impacts["attributed_to"], *[None] * len(own)]
+    names = [name if isinstance(name, str) else NOWHERE for name in rows["location"]]
+    found = [known.get(name) or _unknown(name) for name in names]
+    precisions = [
+        precision if isinstance(precision, str) else place.kind
+        for precision, place in zip(rows["geo_precision"], found, strict=True)
+    ]
+    drawn = [place.drawn(precision) for place, precision in zip(found, precisions, strict=True)]
+    texts: dict[str, Sequence[str | None]] = {
+        "event_id": list(rows["event_id"]),
+        "place": names,
+        "precision": [precision or None for precision in precisions],
+        "kind": [place.kind or None for place in found],
+        "parent": [place.parent for place in found],
+        "drawn": drawn,
+        "area": [place.area if shape == "area" else None for place, shape in zip(found, drawn, strict=True)],
+        "effect": spoken[0],
+        "attributed_to": spoken[1],
+        "source_id": list(rows["source_id"]),
+    }
+    columns: dict[str, Any] = {name: pd.Series(values, dtype="str") for name, values in texts.items()}
+    for name in ("latitude", "longitude", "radius_km"):
+        columns[name] = pd.Series([getattr(place, name) for place in found], dtype="float64")
+    return pd.DataFrame(columns | {name: rows[name] for name in CASUALTIES}, columns=list(ROW_COLUMNS))
+
+
+def _unknown(name: str) -> Place:
+    nowhere = float("nan")
+    return Place(name, "", None, nowhere, nowhere, nowhere, (name,), None)
 
 
 def places_frame(view: View, *, rows: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -149,30 +210,84 @@ def places_frame(view: View, *, rows: pd.DataFrame | None = None) -> pd.DataFram
     the lowest given, best and high the highest. `rows` spares working out `placed_rows` again.
     """
     rows = placed_rows(view) if rows is None else rows
-    events = view.events.set_index("event_id")
-    first = rows.drop_duplicates("place").set_index("place")
-    once = rows.drop_duplicates(["place", "event_id"])
-    once = once.join(events[["day", "violent", "launched", "places_hit"]], on="event_id", rsuffix="_of_event")
-    by_place = once.groupby("place", sort=False)
-    frame = first[["precision", "kind", "parent", "drawn", "area", "latitude", "longitude", "radius_km"]].copy()
-    frame["events"] = by_place["event_id"].nunique().astype("Int64")
-    frame["nights"] = once[once["violent"]].groupby("place")["day"].nunique().reindex(frame.index).fillna(0).astype("Int64")
-    frame["first_day"] = by_place["day"].min()
-    frame["last_day"] = by_place["day"].max()
-    for name in ("launched", "places_hit"):
-        frame[name] = by_place[name].sum(min_count=1).astype("Int64")
-    frame["launched_known"] = by_place["launched"].count().astype("Int64")
-    for name in CASUALTIES:
-        per_event = rows.groupby(["place", "event_id"], sort=False)[name]
-        figure = per_event.min() if name.endswith("low") else per_event.max()
-        frame[name] = figure.groupby("place").sum(min_count=1).reindex(frame.index).astype("Int64")
-    grouped = rows.groupby("place", sort=False)
-    frame["effects"] = grouped["effect"].agg(_joined)
-    frame["attributed_to"] = grouped["attributed_to"].agg(_joined)
-    frame["speakers"] = grouped["attributed_to"].nunique().astype("Int64")
-    frame["sources"] = grouped["source_id"].agg(distinct_sources).astype("Int64")
-    frame = frame.reset_index()
-    return frame.sort_values(["events", "place"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    events = {row.event_id: row for row in view.events.itertuples()}
+    records = []
+    for place, group in grouped(rows, "place").items():
+        first = group[0]
+        ids = list(dict.fromkeys(row["event_id"] for row in group))
+        happened = [events[event_id] for event_id in ids]
+        days = [event.day for event in happened]
+        speakers = list(dict.fromkeys(row["attributed_to"] for row in group if is_text(row["attributed_to"])))
+        known = [int(event.launched) for event in happened if _is_known(event.launched)]
+        records.append(
+            {
+                "place": place,
+                **{name: first[name] for name in ("precision", "kind", "parent", "drawn", "area")},
+                **{name: first[name] for name in ("latitude", "longitude", "radius_km")},
+                "events": len(ids),
+                "nights": len({event.day for event in happened if event.violent}),
+                "first_day": min(days),
+                "last_day": max(days),
+                "launched": sum(known) if known else pd.NA,
+                "launched_known": len(known),
+                "places_hit": total([event.places_hit for event in happened]),
+                **{name: _casualties(group, name) for name in CASUALTIES},
+                "effects": "; ".join(dict.fromkeys(row["effect"] for row in group if is_text(row["effect"]))),
+                "attributed_to": "; ".join(speakers),
+                "speakers": len(speakers),
+                "sources": distinct_sources(row["source_id"] for row in group),
+            }
+        )
+    records.sort(key=lambda record: (-record["events"], record["place"]))
+    return pd.DataFrame({name: pd.Series([r[name] for r in records], dtype=kind) for name, kind in _FRAME.items()})
+
+
+_FRAME: Mapping[str, Any] = {
+    **dict.fromkeys(("place", "precision", "kind", "parent", "drawn", "area"), "str"),
+    **dict.fromkeys(("latitude", "longitude", "radius_km"), "float64"),
+    **dict.fromkeys(("events", "nights"), "Int64"),
+    **dict.fromkeys(("first_day", "last_day"), "datetime64[us]"),
+    **dict.fromkeys(("launched", "launched_known", "places_hit", *CASUALTIES), "Int64"),
+    **dict.fromkeys(("effects", "attributed_to"), "str"),
+    **dict.fromkeys(("speakers", "sources"), "Int64"),
+}
+
+
+def grouped(rows: pd.DataFrame, column: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows as dictionaries, by a text column; rows without a value in it are left out.
+
+    For many small groups this is several times as fast as grouping in pandas.
+    """
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.to_dict("records"):
+        if is_text(row[column]):
+            groups.setdefault(row[column], []).append(dict(row))
+    return groups
+
+
+def total(values: Iterable[Any]) -> Any:
+    """The sum of what is known, NA where nothing is."""
+    known = [int(value) for value in values if _is_known(value)]
+    return sum(known) if known else pd.NA
+
+
+def is_text(value: Any) -> bool:
+    """Whether a text cell holds a text."""
+    return isinstance(value, str) and bool(value)
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and value is not pd.NA and value == value  # NaN is not itself
+
+
+def _casualties(group: Sequence[Mapping[str, Any]], name: str) -> Any:
+    """Over the events at a place: of several speakers the lowest low, the highest best and high."""
+    told: dict[str, list[int]] = {}
+    for row in group:
+        if _is_known(row[name]):
+            told.setdefault(row["event_id"], []).append(int(row[name]))
+    pick = min if name.endswith("low") else max
+    return total(pick(figures) for figures in told.values())
 
 
 def roll_up(view: View, file: AreaFile, *, rows: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -212,23 +327,19 @@ def events_at(view: View, places: Iterable[str] = (), *, box: Box | None = None)
 def not_located(view: View, *, rows: pd.DataFrame | None = None) -> pd.DataFrame:
     """What cannot be drawn, by place: columns `place`, `precision`, `events` (with no drawable place), `impacts`."""
     rows = placed_rows(view) if rows is None else rows
-    nowhere = rows[rows["drawn"] == "none"]
     drawable = set(rows.loc[rows["drawn"] != "none", "event_id"])
-    lost = nowhere[~nowhere["event_id"].isin(drawable)]
-    frame = nowhere.drop_duplicates("place").set_index("place")[["precision"]].copy()
-    frame["events"] = lost.groupby("place")["event_id"].nunique().reindex(frame.index).fillna(0).astype("Int64")
-    impacts = nowhere[nowhere["effect"].notna()]
-    frame["impacts"] = impacts.groupby("place").size().reindex(frame.index).fillna(0).astype("Int64")
-    return frame.reset_index().sort_values(["events", "impacts"], ascending=False, ignore_index=True)
-
-
-def _area(table: Table, place: str) -> str | None:
-    names = outlined("kyiv_districts") | outlined("oblasts") | outlined("launch_oblasts")
-    return next((name for name in chain(table, place) if name in names), None)
-
-
-def _joined(values: pd.Series[Any]) -> str:
-    return "; ".join(dict.fromkeys(str(value) for value in values.dropna()))
+    records = [
+        {
+            "place": place,
+            "precision": group[0]["precision"],
+            "events": len({row["event_id"] for row in group} - drawable),
+            "impacts": sum(is_text(row["effect"]) for row in group),
+        }
+        for place, group in grouped(rows[rows["drawn"] == "none"], "place").items()
+    ]
+    records.sort(key=lambda record: (-int(record["events"]), -int(record["impacts"]), str(record["place"])))
+    kinds = {"place": "str", "precision": "str", "events": "Int64", "impacts": "Int64"}
+    return pd.DataFrame({name: pd.Series([r[name] for r in records], dtype=kind) for name, kind in kinds.items()})
 
 
 def distinct_sources(cells: Iterable[Any]) -> int:

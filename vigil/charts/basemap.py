@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -184,14 +185,14 @@ def _largest_ring(geometry: Mapping[str, Any]) -> list[list[float]]:
 
 
 def _twice_area(ring: list[list[float]]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
 
 
 def _centroid(ring: list[list[float]]) -> tuple[float, float]:
     total = _twice_area(ring)
     if not total:
         return ring[0][0], ring[0][1]
-    cross = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in zip(ring, ring[1:], strict=False)]
+    cross = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in pairwise(ring)]
     x = sum((a[0] + b[0]) * part for a, b, part in cross) / (3 * total)
     y = sum((a[1] + b[1]) * part for a, b, part in cross) / (3 * total)
     return x, y
@@ -261,7 +262,13 @@ def _names(colours: MapColours) -> list[dict[str, Any]]:
             "minzoom": from_zoom,
             "maxzoom": to_zoom,
             "filter": condition,
-            "layout": {"text-field": ["get", "name"], "text-font": FONTS, "text-size": size, "text-padding": 3, **layout},
+            "layout": {
+                "text-field": ["get", "name"],
+                "text-font": FONTS,
+                "text-size": size,
+                "text-padding": 3,
+                **layout,
+            },
             "paint": {"text-color": colour, "text-halo-color": halo, "text-halo-width": 1.4, "text-halo-blur": 0.3},
         }
 

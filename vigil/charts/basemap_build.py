@@ -18,6 +18,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,8 @@ SECOND_RANK = ("Simferopol", "Sevastopol", "Donetsk", "Luhansk", "Zaporizhzhia",
 
 def read_topology(text: str, name: str) -> dict[str, Any]:
     """One topology (`world_50m`) out of the text of `plotly-geo-assets.js`, as a dictionary."""
-    found = re.search(rf'"dist/topojson/{re.escape(name)}\.json"\(exports, module\) {{\s*module\.exports = (.*?);\n', text)
+    opening = rf'"dist/topojson/{re.escape(name)}\.json"\(exports, module\) {{\s*module\.exports = '
+    found = re.search(opening + r"(.*?);\n", text)
     if found is None:
         raise ValueError(f"plotly-geo-assets.js holds no topology {name!r}; use plotly.js 3.1 or later")
     quoted = re.sub(r"([{,]\s*)([A-Za-z_$][\w$]*):", r'\1"\2":', found.group(1))
@@ -169,6 +171,7 @@ class Topology:
         self.objects = topology["objects"]
 
     def line(self, indexes: Iterable[int]) -> list[tuple[float, float]]:
+        """The points of these arcs joined; a negative index is an arc walked backwards."""
         points: list[tuple[float, float]] = []
         for index in indexes:
             arc = self.arcs[index] if index >= 0 else self.arcs[~index][::-1]
@@ -176,6 +179,7 @@ class Topology:
         return points
 
     def shape(self, geometry: Mapping[str, Any]) -> BaseGeometry:
+        """One geometry of the topology as a shape."""
         arcs = geometry["arcs"]
         match geometry["type"]:
             case "LineString":
@@ -198,11 +202,13 @@ class Topology:
         return unary_union([part for part in turned if not part.is_empty])
 
     def shapes(self, name: str) -> Iterator[BaseGeometry]:
+        """The shapes of one object: land, lakes, rivers."""
         for geometry in self.objects[name]["geometries"]:
             if geometry.get("arcs"):
                 yield self.shape(geometry)
 
     def country(self, code: str) -> BaseGeometry:
+        """A country by its ISO 3166-1 code of three letters."""
         return unary_union([self.shape(g) for g in self.objects["countries"]["geometries"] if g.get("id") == code])
 
     def borders(self, *, of: str | None = None, without: str | None = None) -> BaseGeometry:
@@ -224,7 +230,7 @@ def _unwrapped(line: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The line without jumps at the 180th meridian: it goes on beyond it instead."""
     turn = 0.0
     points = line[:1]
-    for (before, _), (longitude, latitude) in zip(line, line[1:], strict=False):
+    for (before, _), (longitude, latitude) in pairwise(line):
         if abs(longitude - before) > 180:
             turn += 360 if longitude < before else -360
         points.append((longitude + turn, latitude))
@@ -263,7 +269,7 @@ def inner_borders(oblasts: Mapping[str, Any]) -> BaseGeometry:
         for polygon in _polygons(shape(feature["geometry"])):
             for ring in (polygon.exterior, *polygon.interiors):
                 points = list(ring.coords)
-                for start, end in zip(points, points[1:], strict=False):
+                for start, end in pairwise(points):
                     seen[tuple(sorted((start, end)))] += 1
     return linemerge([LineString(segment) for segment, count in seen.items() if count > 1])
 
@@ -274,8 +280,8 @@ def land(fine: Topology, coarse: Topology, country: BaseGeometry, codes_of_neigh
     ours = fine.country("UKR")
     mainland = unary_union(list(fine.shapes("land"))).intersection(window).difference(ours)
     neighbours = unary_union([fine.country(code) for code in codes_of_neighbours]).buffer(0.01)
-    gaps = [gap for gap in _polygons(ours.difference(country)) if gap.intersects(neighbours) and _is_inland(gap, neighbours)]
-    region = unary_union([mainland.simplify(DETAIL), country, *(gap.buffer(0.012) for gap in gaps)]).buffer(0.004).buffer(-0.004)
+    gaps = [gap.buffer(0.012) for gap in _polygons(ours.difference(country)) if _is_inland(gap, neighbours)]
+    region = unary_union([mainland.simplify(DETAIL), country, *gaps]).buffer(0.004).buffer(-0.004)
     region = unary_union([part for part in _polygons(region) if part.area > SMALLEST_ISLAND])
     world = unary_union(list(coarse.shapes("land"))).difference(window).simplify(COARSE)
     world = unary_union([part for part in _polygons(make_valid(world)) if part.area > SMALLEST_ISLAND_COARSE])
@@ -403,7 +409,8 @@ def labels(places: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
         shown = SPELLING.get(name, name)
         if shown not in known:
             size = int(found["population"])
-            features.append(_feature(point, {"name": shown, "kind": "city", "rank": rank, "population": size}, decimals=3))
+            told = {"name": shown, "kind": "city", "rank": rank, "population": size}
+            features.append(_feature(point, told, decimals=3))
     return features
 
 
@@ -460,6 +467,7 @@ def build(geo_assets: Path, oblasts_file: Path, places_file: Path, folder: Path)
 
 
 def main(arguments: list[str] | None = None) -> None:
+    """The command: where the sources are, where the files go."""
     parser = argparse.ArgumentParser(description="Rebuild the files of the basemap.")
     parser.add_argument("geo_assets", type=Path, help="dist/plotly-geo-assets.js of the npm package plotly.js")
     parser.add_argument("--oblasts", type=Path, default=DATA_FOLDER / "areas" / "oblasts.geojson")

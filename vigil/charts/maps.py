@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal
 
 import pandas as pd
@@ -32,7 +34,6 @@ from vigil.charts.look import (
     faded,
     format_day,
     format_number,
-    format_range,
     is_known,
     layout,
     month_name,
@@ -71,6 +72,11 @@ PERIODS: Mapping[str, str] = {"day": "Day", "week": "Week", "month": "Month"}
 
 SMALLEST, LARGEST = 9.0, 42.0
 """Diameters in pixels of the smallest and the largest dot or ring; the area grows with the measure."""
+
+NO_WEAPON = "no weapon named"
+
+LARGEST_LAUNCH = 20.0
+"""The same for the dot of a launch area."""
 
 RING = 2.5
 """Width of a ring in pixels."""
@@ -237,40 +243,56 @@ class _Canvas:
         self.legend: dict[str, str] = {}
         self.scales_drawn: set[str] = set()
         self.rows = place_counts.placed_rows(view)
-        self.events = view.events.set_index("event_id")
-        starts = [start for start, _ in periods]
-        days = self.events["day"]
-        self.period_of = pd.Series(pd.Index(starts).searchsorted(days, side="right") - 1 if starts else 0, index=days.index)
+        self.by_place = place_counts.grouped(self.rows, "place")
+        self.by_area = place_counts.grouped(self.rows, "area")
+        self.places = place_counts.places_of(view.table)
+        events = view.events
+        starts = [start.to_datetime64() for start, _ in periods]
+        numbers = pd.Index(starts).searchsorted(events["day"], side="right") - 1 if starts else [0] * len(events)
+        self.period_of = dict(zip(events["event_id"], (int(number) for number in numbers), strict=True))
+        self.figure_of = {
+            name: dict(zip(events["event_id"], events[name], strict=True)) for name in ("launched", "places_hit")
+        }
         self.groups = _groups(view, colour_by)
+        self.groups_of: dict[str, list[str]] = {}
+        for event_id, group in zip(self.groups.of_events["event_id"], self.groups.of_events["group"], strict=True):
+            self.groups_of.setdefault(event_id, []).append(group)
 
     # -- areas
 
     def add_areas(self, layers: frozenset[str]) -> list[str]:
         """Shaded areas: what is known only as an area, or (layers "oblasts", "districts") everything within each."""
         notes = []
-        by_area = self.rows[self.rows["drawn"] == "area"][["event_id", "area"]].rename(columns={"area": "place"})
-        in_districts = by_area["place"].isin(place_counts.outlined("kyiv_districts"))
-        abroad = by_area["place"].isin(place_counts.outlined("launch_oblasts"))
-        drawn: list[tuple[AreaFile, pd.DataFrame]] = []
+        known = {name: _ids(rows) for name, rows in self.by_area.items()}
+        district_names, abroad = place_counts.outlined("kyiv_districts"), place_counts.outlined("launch_oblasts")
+        drawn: list[tuple[AreaFile, dict[str, list[str]]]] = []
         if "oblasts" in layers:
-            drawn.append(("oblasts", place_counts.roll_up(self.view, "oblasts", rows=self.rows)))
+            drawn.append(("oblasts", self._within("oblasts")))
         elif "places" in layers:
-            drawn.append(("oblasts", by_area[~in_districts & ~abroad]))
-        if "places" in layers and abroad.any():
-            drawn.append(("launch_oblasts", by_area[abroad]))
+            drawn.append(("oblasts", {n: ids for n, ids in known.items() if n not in district_names | abroad}))
+        if "places" in layers:
+            drawn.append(("launch_oblasts", {n: ids for n, ids in known.items() if n in abroad}))
         if "districts" in layers:
-            drawn.append(("kyiv_districts", place_counts.roll_up(self.view, "kyiv_districts", rows=self.rows)))
+            drawn.append(("kyiv_districts", self._within("kyiv_districts")))
         elif "places" in layers:
-            drawn.append(("kyiv_districts", by_area[in_districts]))
-        drawn = [(file, rows.drop_duplicates()) for file, rows in drawn if len(rows)]
-        large = [rows for file, rows in drawn if file != "kyiv_districts"]
-        small = [rows for file, rows in drawn if file == "kyiv_districts"]
-        tops = {True: self._top(small), False: self._top(large)}
-        for file, rows in drawn:
-            self._shade(file, rows, tops[file == "kyiv_districts"])
+            drawn.append(("kyiv_districts", {n: ids for n, ids in known.items() if n in district_names}))
+        measured = [(file, self._items(ids)) for file, ids in drawn if ids]
+        for file, items in measured:
+            same_scale = [part for other, part in measured if (other == "kyiv_districts") == (file == "kyiv_districts")]
+            self._shade(file, items, max(item.value for part in same_scale for item in part))
             if file == "kyiv_districts":
                 notes.append("The outlines of Kyiv’s districts are approximate.")
         return notes
+
+    def _within(self, file: AreaFile) -> dict[str, list[str]]:
+        """Events by area of `file`: at the area itself or at a place within it."""
+        names = place_counts.outlined(file)
+        found: dict[str, dict[str, None]] = {}
+        for place, rows in self.by_place.items():
+            area = next((name for name in place_counts.chain(self.view.table, place) if name in names), None)
+            if area is not None:
+                found.setdefault(area, {}).update(dict.fromkeys(_ids(rows)))
+        return {area: list(ids) for area, ids in found.items()}
 
     def add_told_areas(self) -> list[str]:
         """Areas of one event, shaded by how many speakers named them; oblasts faintly, as the frame of the rest."""
@@ -300,7 +322,9 @@ class _Canvas:
                     zmin=1,
                     zmax=3,
                     colorscale=[[n / 2, faded(colour, tint)] for n, tint in enumerate(tints)],
-                    marker={"line": {"width": 1.2 if district else 0.8, "color": faded(colour, 0.35 if faint else 0.9)}},
+                    marker={
+                        "line": {"width": 1.2 if district else 0.8, "color": faded(colour, 0.35 if faint else 0.9)}
+                    },
                     showscale=False,
                     text=[
                         self._head(name, "district, approximate outline" if district else "known only as an oblast")
@@ -318,30 +342,27 @@ class _Canvas:
         if len(steps) > 1:
             tints = [0.3, 0.62, 0.85]
             words = {1: "named by 1 speaker", 2: "by 2", 3: "by 3 or more"}
-            lines = [
-                f'<span style="color:{_mixed(self.colours.land, colour, tints[step - 1])};font-size:16px">■</span> {words[step]}'
-                for step in steps
-            ]
+            shades = {step: _mixed(self.colours.land, colour, tints[step - 1]) for step in steps}
+            lines = [f"{_mark(shades[step], '■')} {words[step]}" for step in steps]
             self.said.append(self._box("<br>".join(lines), corner="bottom"))
         return notes
 
-    def _top(self, parts: Sequence[pd.DataFrame]) -> float:
-        return max((float(self._item_values(rows)["value"].max()) for rows in parts), default=0.0)
-
-    def _shade(self, file: AreaFile, rows: pd.DataFrame, top: float) -> None:
-        items = self._item_values(rows)
-        usual = self._usual_group(rows)
-        for group in [group for group in self.groups.order if group in set(usual.values())]:
-            names = [name for name in items.index if usual[name] == group]
+    def _shade(self, file: AreaFile, items: Sequence[_Item], top: float) -> None:
+        usual = {item.name: self._usual_group(item) for item in items}
+        for group in self.groups.order:
+            mine = [item for item in items if usual[item.name] == group]
+            if not mine:
+                continue
+            names = [item.name for item in mine]
             colour = self.groups.colours[group]
             self.legend.setdefault(group, colour)
-            heads = [self._area_head(name, file, items.loc[name]) for name in names]
+            heads = [self._area_head(name, file) for name in names]
             self.traces.append(
                 go.Choroplethmap(
                     geojson=_outline_url(file),
                     featureidkey="properties.name_en",
                     locations=names,
-                    z=[float(items.loc[name, "shown"]) for name in names],
+                    z=[item.value for item in mine],
                     zmin=0,
                     zmax=max(top, 1.0),
                     colorscale=_scale(colour, self.theme),
@@ -351,9 +372,7 @@ class _Canvas:
                     },
                     showscale=not self.told_by_speaker and file not in self.scales_drawn,
                     colorbar=self._colorbar(top, district=file == "kyiv_districts"),
-                    text=[
-                        f"{head}<br>{self._amount(items.loc[name])}" for head, name in zip(heads, names, strict=True)
-                    ],
+                    text=[f"{head}<br>{self._amount(item)}" for head, item in zip(heads, mine, strict=True)],
                     customdata=names,
                     hovertemplate="%{text}<extra></extra>",
                     name=escaped(self.groups.labels[group]),
@@ -362,11 +381,10 @@ class _Canvas:
                 )
             )
             self.scales_drawn.add(file)
-            self._time("areas", rows[rows["place"].isin(names)], names, {"heads": heads})
+            self._time("areas", mine, {"heads": heads})
 
-    def _area_head(self, name: str, file: AreaFile, item: pd.Series) -> str:
-        kind = "district, approximate outline" if file == "kyiv_districts" else "known as an area"
-        return self._head(name, kind)
+    def _area_head(self, name: str, file: AreaFile) -> str:
+        return self._head(name, "district, approximate outline" if file == "kyiv_districts" else "known as an area")
 
     def _colorbar(self, top: float, *, district: bool = False) -> dict[str, Any]:
         measure = {
@@ -402,53 +420,51 @@ class _Canvas:
 
     def add_points(self) -> list[str]:
         """Dots and rings, the larger below the smaller; one trace per group of the chosen colour."""
-        rows = self.rows[self.rows["drawn"].isin(["dot", "ring"])]
-        rows = rows.drop_duplicates(["event_id", "place"])
-        notes = []
-        places = rows.drop_duplicates("place").set_index("place")
-        pairs = self.groups.of_events.merge(rows[["event_id", "place"]], on="event_id")
-        top = 0.0
-        prepared = []
+        prepared: list[tuple[str, list[_Item]]] = []
+        spots = {name: _ids(rows) for name, rows in self.by_place.items() if rows[0]["drawn"] in ("dot", "ring")}
         for group in self.groups.order:
-            mine = pairs[pairs["group"] == group][["event_id", "place"]]
-            if len(mine):
-                items = self._item_values(mine)
-                top = max(top, float(items["value"].max()))
-                prepared.append((group, mine, items))
+            mine = {name: [i for i in ids if group in self.groups_of.get(i, ())] for name, ids in spots.items()}
+            items = self._items({name: ids for name, ids in mine.items() if ids})
+            if items:
+                prepared.append((group, items))
+        notes = []
+        top = max((item.value for _, items in prepared for item in items), default=0.0)
         room = limits.MAP_POINTS // 2  # a ring is two circles
-        total = sum(len(items) for _, _, items in prepared)
-        if total > room:
-            notes.append(f"Of {format_number(total)} dots and rings the {format_number(room)} largest are drawn.")
-        for group, mine, items in prepared:
-            share = max(1, int(room * len(items) / total)) if total > room else len(items)
-            self._circles(group, mine, items.head(share), places, top)
+        count = sum(len(items) for _, items in prepared)
+        if count > room:
+            notes.append(f"Of {format_number(count)} dots and rings the {format_number(room)} largest are drawn.")
+            least = sorted((item.value for _, items in prepared for item in items), reverse=True)[room - 1]
+            prepared = [(group, [item for item in items if item.value >= least][:room]) for group, items in prepared]
+        for group, items in prepared:
+            if items:
+                self._circles(group, items, top)
         return notes
 
-    def _circles(
-        self, group: str, rows: pd.DataFrame, items: pd.DataFrame, places: pd.DataFrame, top: float
-    ) -> None:
+    def _circles(self, group: str, items: Sequence[_Item], top: float) -> None:
         colour = self.groups.colours[group]
         self.legend.setdefault(group, colour)
-        names = list(items.index)
-        heads = [self._head(name, _precision_words(places.loc[name])) for name in names]
+        names = [item.name for item in items]
+        rings = [self.by_place[name][0]["drawn"] == "ring" for name in names]
+        heads = [self._head(name, self._precision_words(name)) for name in names]
         point: list[int] = []
         inner: list[bool] = []
-        for number, name in enumerate(names):
+        for number in range(len(names)):
             point.append(number)
             inner.append(False)
-            if places.loc[name, "drawn"] == "ring":
+            if rings[number]:
                 point.append(number)
                 inner.append(True)
-        sizes = [_diameter(items.loc[name, "value"], top) for name in names]
-        opacity = [0.92 if hole else (0.95 if places.loc[names[n], "drawn"] == "ring" else 0.8) for n, hole in zip(point, inner, strict=True)]
-        texts = [f"{head}<br>{self._amount(items.loc[name])}" for head, name in zip(heads, names, strict=True)]
+        widths = [_diameter(item.value, top) for item in items]
+        sizes = [max(widths[n] - (2 * RING if hole else 0), 1) for n, hole in zip(point, inner, strict=True)]
+        opacity = [0.92 if hole else 0.95 if rings[n] else 0.8 for n, hole in zip(point, inner, strict=True)]
+        texts = [f"{head}<br>{self._amount(item)}" for head, item in zip(heads, items, strict=True)]
         self.traces.append(
             go.Scattermap(
-                lon=[round(float(places.loc[names[n], "longitude"]), 5) for n in point],
-                lat=[round(float(places.loc[names[n], "latitude"]), 5) for n in point],
+                lon=[round(self.places[names[n]].longitude, 5) for n in point],
+                lat=[round(self.places[names[n]].latitude, 5) for n in point],
                 mode="markers",
                 marker={
-                    "size": [max(sizes[n] - (2 * RING if hole else 0), 1) for n, hole in zip(point, inner, strict=True)],
+                    "size": sizes,
                     "color": [self.colours.land if hole else colour for hole in inner],
                     "opacity": opacity,
                 },
@@ -470,25 +486,25 @@ class _Canvas:
             "largest_size": LARGEST,
             "ring": RING,
         }
-        self._time("points", rows[rows["place"].isin(set(names))], names, more)
+        self._time("points", items, more)
 
     # -- density
 
     def add_density(self) -> None:
         """Events spread evenly over what each report names: an area's over its points, a place's at its point."""
-        rows = self.rows[self.rows["drawn"] != "none"].drop_duplicates(["event_id", "place"])
         longitudes: list[float] = []
         latitudes: list[float] = []
         weights: list[float] = []
-        counts = rows.groupby("place")["event_id"].nunique()
-        first = rows.drop_duplicates("place").set_index("place")
-        for place, count in counts.items():
-            row = first.loc[place]
-            spots = _spread(str(row["area"])) if row["drawn"] == "area" else [(row["longitude"], row["latitude"])]
+        spot: list[int] = []
+        items = self._items({n: _ids(rows) for n, rows in self.by_place.items() if rows[0]["drawn"] != "none"})
+        for number, item in enumerate(items):
+            row, place = self.by_place[item.name][0], self.places[item.name]
+            spots = _spread(row["area"]) if row["drawn"] == "area" else ((place.longitude, place.latitude),)
             for longitude, latitude in spots:
-                longitudes.append(round(float(longitude), 3))
-                latitudes.append(round(float(latitude), 3))
-                weights.append(round(float(count) / len(spots), 4))
+                longitudes.append(round(longitude, 3))
+                latitudes.append(round(latitude, 3))
+                weights.append(round(len(item.ids) / len(spots), 4))
+                spot.append(number)
         if not weights:
             return
         self.traces.append(
@@ -508,7 +524,9 @@ class _Canvas:
                 below=basemap.AREAS_BELOW,
             )
         )
-        shades = "".join(f'<span style="color:{colour};font-size:16px">■</span>' for colour in self.theme.scale[1:])
+        shares = [1 / spot.count(number) for number in range(len(items))]
+        self._time("density", items, {"point": spot, "share": shares})
+        shades = "".join(_mark(colour, "■") for colour in self.theme.scale[1:])
         self.said.append(self._box(f"Events, spread over the area named<br>few {shades} many", corner="bottom"))
 
     # -- launch areas
@@ -517,107 +535,100 @@ class _Canvas:
         """Launch areas and the lines that join them to the areas named as hit or targeted in the same report."""
         pairs, unplaced = launch_pairs(self.view, rows=self.rows)
         notes = ["Lines join areas named in the same report; they are not flight paths."]
-        places = self.view.table.places.set_index("name_en")
-        counted = pairs.groupby(["launched_from", "target"])["event_id"].nunique().rename("events").reset_index()
-        counted = counted.sort_values(["events", "launched_from", "target"], ascending=[False, True, True])
-        drawn = counted.head(LAUNCH_LINES)
-        if len(drawn) < len(counted):
-            least = int(drawn["events"].min())
+        events_of: dict[tuple[str, str], list[str]] = {}
+        for event_id, start, target in zip(pairs["event_id"], pairs["launched_from"], pairs["target"], strict=True):
+            events_of.setdefault((start, target), []).append(event_id)
+        ends_of = {f"{start} → {target}": (start, target) for start, target in events_of}
+        items = _counted_items({name: events_of[ends] for name, ends in ends_of.items()})
+        drawn = items[:LAUNCH_LINES]
+        if len(drawn) < len(items):
             notes.append(
-                f"Drawn are the {len(drawn)} pairs named together most often (in {least} reports or more) "
-                f"of {len(counted)}."
+                f"Drawn are the {len(drawn)} pairs named together most often (in {int(drawn[-1].value)} reports "
+                f"or more) of {len(items)}."
             )
-        if len(unplaced):
-            words = ", ".join(f"{escaped_plain(name)} {count}" for name, count in unplaced.items())
+        if unplaced:
+            words = ", ".join(f"{_one_line(name)} {count}" for name, count in unplaced.items())
             notes.append(f"Launch areas without a place on the map (reports): {words}.")
-        ends = [
-            [
-                *_rounded(places.loc[row.launched_from, "longitude"], places.loc[row.launched_from, "latitude"]),
-                *_rounded(places.loc[row.target, "longitude"], places.loc[row.target, "latitude"]),
-            ]
-            for row in drawn.itertuples()
-        ]
-        chosen = pairs.merge(drawn[["launched_from", "target"]])
-        chosen = chosen.assign(place=chosen["launched_from"] + " → " + chosen["target"])
-        names = [f"{row.launched_from} → {row.target}" for row in drawn.itertuples()]
-        most = int(drawn["events"].max()) if len(drawn) else 0
-        bounds = _classes(most, len(LINE_WIDTHS))
+        ends = [[*self._spot(ends_of[item.name][0]), *self._spot(ends_of[item.name][1])] for item in drawn]
+        bounds = _classes(int(drawn[0].value) if drawn else 0, len(LINE_WIDTHS))
         for (least, greatest), width in zip(bounds, LINE_WIDTHS, strict=False):
-            longitudes: list[float | None] = []
-            latitudes: list[float | None] = []
-            for (from_x, from_y, to_x, to_y), count in zip(ends, drawn["events"], strict=True):
-                if least <= count <= greatest:
-                    longitudes += [from_x, to_x, None]
-                    latitudes += [from_y, to_y, None]
+            here = [end for end, item in zip(ends, drawn, strict=True) if least <= item.value <= greatest]
+            span = f"{least}{DASH}{greatest}" if greatest > least else f"{least}"
             self.traces.append(
                 go.Scattermap(
-                    lon=longitudes,
-                    lat=latitudes,
+                    lon=[value for end in here for value in (end[0], end[2], None)],
+                    lat=[value for end in here for value in (end[1], end[3], None)],
                     mode="lines",
                     line={"width": width, "color": LAUNCH_COLOUR},
                     opacity=0.5,
                     hoverinfo="skip",
-                    name=f"Named together in {least}{DASH}{greatest} reports" if greatest > least else f"Named together in {least} reports",
+                    name=f"Named together in {span} reports",
                     showlegend=False,
                     below="borders",
                 )
             )
-            self._time("lines", chosen, names, {"ends": ends, "least": least, "most": greatest})
-        self._launch_marks(pairs)
-        if len(drawn):
-            spans = ", ".join(f"{least}{DASH}{greatest}" if greatest > least else f"{least}" for least, greatest in bounds)
-            self.launch_words = f'<span style="color:{LAUNCH_COLOUR};font-size:16px">●</span> launch area; lines by reports: {spans}'
+            self._time("lines", drawn, {"ends": ends, "least": least, "most": greatest})
+        if bounds:
+            spans = ", ".join(f"{low}{DASH}{high}" if high > low else f"{low}" for low, high in bounds)
+            self.launch_words = f"{_mark(LAUNCH_COLOUR)} launch area; lines by reports: {spans}"
+        self._launch_marks()
         return notes
 
-    def _launch_marks(self, pairs: pd.DataFrame) -> None:
-        places = self.view.table.places.set_index("name_en")
-        named = launches(self.view)
-        named = named[named["place"].isin(places.index[places["latitude"].notna()])]
-        counts = named.groupby("place")["event_id"].nunique().sort_values(ascending=False)
-        names = [str(name) for name in counts.index]
+    def _spot(self, name: str) -> tuple[float, float]:
+        return round(self.places[name].longitude, 4), round(self.places[name].latitude, 4)
+
+    def _launch_marks(self) -> None:
+        """Launch areas: oblasts shaded, towns and sites as dots."""
+        named: dict[str, list[str]] = {}
+        for event_id, place in launches(self.view).itertuples(index=False):
+            if place in self.places and self.places[place].located:
+                named.setdefault(place, []).append(event_id)
+        items = _counted_items(named)
+        top = max((item.value for item in items), default=0.0)
         files: tuple[AreaFile, ...] = ("launch_oblasts", "oblasts")
-        areas = {file: [name for name in names if name in place_counts.outlined(file)] for file in files}
-        areas["oblasts"] = [name for name in areas["oblasts"] if name not in areas["launch_oblasts"]]
-        colour = LAUNCH_COLOUR
-        heads = {name: f"<b>{escaped(name)}</b><br>named as a launch area" for name in names}
-        for file, shaded in areas.items():
+        left = {item.name: item for item in items}
+        for file in files:
+            shaded = [left.pop(name) for name in list(left) if name in place_counts.outlined(file)]
             if not shaded:
                 continue
+            heads = [_launch_head(item) for item in shaded]
             self.traces.append(
                 go.Choroplethmap(
                     geojson=_outline_url(file),
                     featureidkey="properties.name_en",
-                    locations=shaded,
-                    z=[float(counts[name]) for name in shaded],
+                    locations=[item.name for item in shaded],
+                    z=[item.value for item in shaded],
                     zmin=0,
-                    zmax=float(counts.max()),
-                    colorscale=[[0, faded(colour, 0.12)], [1, faded(colour, 0.5)]],
-                    marker={"line": {"width": 0.8, "color": faded(colour, 0.6)}},
+                    zmax=top,
+                    colorscale=[[0, faded(LAUNCH_COLOUR, 0.12)], [1, faded(LAUNCH_COLOUR, 0.5)]],
+                    marker={"line": {"width": 0.8, "color": faded(LAUNCH_COLOUR, 0.6)}},
                     showscale=False,
-                    text=[f"{heads[name]}<br>{_reports(int(counts[name]))}" for name in shaded],
-                    customdata=shaded,
+                    text=[f"{head}<br>{_reports(len(item.ids))}" for head, item in zip(heads, shaded, strict=True)],
+                    customdata=[item.name for item in shaded],
                     hovertemplate="%{text}<extra></extra>",
                     name="Launch areas",
                     showlegend=False,
                     below=basemap.AREAS_BELOW,
                 )
             )
-            more = {"heads": [heads[name] for name in shaded]}
-            self._time("areas", named[named["place"].isin(shaded)], shaded, more)
-        shaded = [name for part in areas.values() for name in part]
-        kinds = places["kind"]
-        dots = [name for name in names if name not in shaded and kinds[name] not in ("oblast", "district")]
+            self._time("areas", shaded, {"heads": heads})
+        dots = [item for item in left.values() if self.places[item.name].kind not in ("oblast", "district", "raion")]
         if not dots:
             return
-        top = float(counts.max())
+        heads = [_launch_head(item) for item in dots]
+        spots = [self._spot(item.name) for item in dots]
         self.traces.append(
             go.Scattermap(
-                lon=[round(float(places.loc[name, "longitude"]), 4) for name in dots],
-                lat=[round(float(places.loc[name, "latitude"]), 4) for name in dots],
+                lon=[longitude for longitude, _ in spots],
+                lat=[latitude for _, latitude in spots],
                 mode="markers",
-                marker={"size": [_diameter(float(counts[name]), top, largest=20) for name in dots], "color": colour, "opacity": 0.85},
-                text=[f"{heads[name]}<br>{_reports(int(counts[name]))}" for name in dots],
-                customdata=dots,
+                marker={
+                    "size": [_diameter(item.value, top, largest=LARGEST_LAUNCH) for item in dots],
+                    "color": LAUNCH_COLOUR,
+                    "opacity": 0.85,
+                },
+                text=[f"{head}<br>{_reports(len(item.ids))}" for head, item in zip(heads, dots, strict=True)],
+                customdata=[item.name for item in dots],
                 hoverinfo="text",
                 name="Launch areas",
                 showlegend=False,
@@ -625,99 +636,102 @@ class _Canvas:
             )
         )
         more = {
-            "heads": [heads[name] for name in dots],
+            "heads": heads,
             "point": list(range(len(dots))),
             "inner": [False] * len(dots),
             "opacity": [0.85] * len(dots),
             "largest": top,
             "smallest_size": SMALLEST,
-            "largest_size": 20,
+            "largest_size": LARGEST_LAUNCH,
             "ring": RING,
         }
-        self._time("points", named[named["place"].isin(dots)], dots, more, measured=False)
+        self._time("points", dots, more)
 
     # -- shared
 
-    def _item_values(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Per place, the largest first: `events` (distinct), `value` of the measure (0 where unknown), `known`."""
-        once = rows.drop_duplicates(["event_id", "place"])
-        measure = self._measure(once)
-        grouped = once.assign(measure=measure).groupby("place", sort=True)
-        items = pd.DataFrame({"events": grouped["event_id"].nunique(), "known": grouped["measure"].count()})
-        items["value"] = grouped["measure"].sum().astype("float64")
-        items["shown"] = items["value"]
-        return items.sort_values("value", ascending=False, kind="stable")
+    def _items(self, by_name: Mapping[str, Sequence[str]]) -> list[_Item]:
+        """Names with their events and the sum of the measure, the largest first."""
+        items = []
+        for name, ids in by_name.items():
+            figures = [self._figure(name, event_id) for event_id in ids]
+            known = [figure for figure in figures if figure is not None]
+            items.append(_Item(name, tuple(ids), tuple(figures), float(sum(known)), len(known)))
+        return sorted(items, key=lambda item: (-item.value, -len(item.ids), item.name))
 
-    def _measure(self, rows: pd.DataFrame) -> pd.Series:
+    def _figure(self, name: str, event_id: str) -> float | None:
+        """The measure of one event at one place; None where it is not known."""
         if self.size_by == "events":
-            return pd.Series(1.0, index=rows.index)
-        if self.size_by in ("launched", "places_hit"):
-            return rows["event_id"].map(self.events[self.size_by]).astype("Float64").astype("float64")
-        name = f"{self.size_by}_best"
-        there = self.rows.groupby(["event_id", "place"])[name].max()
-        keys = pd.MultiIndex.from_frame(rows[["event_id", "place"]])
-        return pd.Series(there.reindex(keys).to_numpy(dtype="float64", na_value=float("nan")), index=rows.index)
+            return 1.0
+        if self.size_by in self.figure_of:
+            value = self.figure_of[self.size_by].get(event_id)
+            return float(value) if is_known(value) else None
+        told = [
+            float(row[f"{self.size_by}_best"])
+            for row in (*self.by_place.get(name, ()), *self.by_area.get(name, ()))
+            if row["event_id"] == event_id and is_known(row[f"{self.size_by}_best"])
+        ]
+        return max(told) if told else None
 
-    def _usual_group(self, rows: pd.DataFrame) -> dict[str, str]:
-        pairs = self.groups.of_events.merge(rows, on="event_id")
-        counts = pairs.groupby(["place", "group"])["event_id"].nunique().reset_index(name="n")
-        counts["order"] = counts["group"].map({group: n for n, group in enumerate(self.groups.order)})
-        counts = counts.sort_values(["n", "order"], ascending=[False, True]).drop_duplicates("place")
-        return dict(zip(counts["place"], counts["group"], strict=True))
+    def _usual_group(self, item: _Item) -> str:
+        """The group most often named there; of equals the first in order."""
+        counts = Counter(group for event_id in item.ids for group in self.groups_of.get(event_id, ()))
+        return max(self.groups.order, key=lambda group: counts[group])
+
+    def _precision_words(self, name: str) -> str:
+        row = self.by_place[name][0]
+        words = {"city": "known only as a city"}.get(row["precision"], str(row["precision"]))
+        return f"{words}, {row['parent']}" if is_known(row["parent"]) else words
 
     def _head(self, name: str, kind: str) -> str:
         lines = [f"<b>{escaped(name)}</b>", escaped(kind)]
-        rows = self.rows[(self.rows["place"] == name) | (self.rows["area"] == name)]
+        rows = self.by_place.get(name, ()) if self.by_place.get(name) else self.by_area.get(name, ())
         if self.told_by_speaker:
-            for speaker, said in rows.groupby(rows["attributed_to"].fillna("speaker not named"), sort=False):
-                effects = ", ".join(dict.fromkeys(said["effect"].dropna()))
-                lines.append(f"{escaped(speaker)}: {escaped(effects)}" if effects else escaped(speaker))
-            speakers = int(rows["attributed_to"].nunique())
-            if speakers > 1:
-                lines.append(f"according to {speakers} speakers")
+            said: dict[str, dict[str, None]] = {}
+            for row in rows:
+                effects = said.setdefault(row["attributed_to"] if is_known(row["attributed_to"]) else "", {})
+                if is_known(row["effect"]):
+                    effects[row["effect"]] = None
+            for speaker, effects in said.items():
+                words = ", ".join(effects)
+                who = escaped(speaker) or "Speaker not named"
+                lines.append(f"{who}: {escaped(words)}" if words else who)
         else:
-            sources = place_counts.distinct_sources(rows["source_id"])
+            sources = place_counts.distinct_sources(row["source_id"] for row in rows)
             if sources:
                 lines.append(f"{sources} {'source' if sources == 1 else 'sources'}")
-        return "<br>".join(lines)
+        return "<br>".join(line for line in lines if line)
 
-    def _amount(self, item: pd.Series) -> str:
-        events = int(item["events"])
+    def _amount(self, item: _Item) -> str:
+        events = len(item.ids)
         words = f"{format_number(events)} {'event' if events == 1 else 'events'}"
         if self.size_by == "events":
             return words
-        if not item["known"]:
+        if not item.known:
             return f"{words}<br>{_unit(self.size_by)}: unknown"
-        known = "" if item["known"] == events else f" (known for {int(item['known'])} of {events})"
-        return f"{words}<br>{_unit(self.size_by)}: {format_number(item['value'])}{known}"
+        known = "" if item.known == events else f" (known for {item.known} of {events})"
+        return f"{words}<br>{_unit(self.size_by)}: {format_number(item.value)}{known}"
 
-    def _time(
-        self, kind: str, rows: pd.DataFrame, names: Sequence[str], more: Mapping[str, Any], *, measured: bool = True
-    ) -> None:
+    def _time(self, kind: str, items: Sequence[_Item], more: Mapping[str, Any]) -> None:
+        """Note how the last trace is drawn in each period."""
         if not self.periods:
             return
-        once = rows.drop_duplicates(["event_id", "place"])
-        number = {name: n for n, name in enumerate(names)}
-        frame = pd.DataFrame(
-            {
-                "item": once["place"].map(number),
-                "period": once["event_id"].map(self.period_of),
-                "value": self._measure(once) if measured and self.size_by != "events" else 1.0,
-            }
-        ).dropna(subset=["item", "period"])
-        grouped = frame.groupby(["item", "period"], sort=True)["value"]
-        sums = pd.DataFrame({"events": grouped.size(), "value": grouped.sum(min_count=1)}).reset_index()
-        values = None
-        if measured and self.size_by != "events":
-            values = [None if pd.isna(value) else float(value) for value in sums["value"]]
+        counts: Counter[tuple[int, int]] = Counter()
+        sums: dict[tuple[int, int], float] = {}
+        for number, item in enumerate(items):
+            for event_id, figure in zip(item.ids, item.figures, strict=True):
+                cell = (number, self.period_of[event_id])
+                counts[cell] += 1
+                if figure is not None:
+                    sums[cell] = sums.get(cell, 0.0) + figure
+        cells = sorted(counts)
         self.timed.append(
             TimeTrace(
                 trace=len(self.traces) - 1,
                 kind=kind,
-                item=[int(value) for value in sums["item"]],
-                period=[int(value) for value in sums["period"]],
-                events=[int(value) for value in sums["events"]],
-                values=values,
+                item=[item for item, _ in cells],
+                period=[period for _, period in cells],
+                events=[counts[cell] for cell in cells],
+                values=None if self.size_by == "events" else [sums.get(cell) for cell in cells],
                 more=more,
             )
         )
@@ -761,10 +775,7 @@ class _Canvas:
     def _key(self) -> dict[str, Any]:
         """What the colours and the shapes stand for."""
         order = [group for group in self.groups.order if group in self.legend]
-        lines = [
-            f'<span style="color:{self.legend[group]};font-size:16px">●</span> {escaped(self.groups.labels[group])}'
-            for group in order
-        ]
+        lines = [f"{_mark(self.legend[group])} {escaped(self.groups.labels[group])}" for group in order]
         if lines:
             lines.append(f'<span style="color:{self.theme.muted}">● point   ○ city   ▨ area</span>')
         if self.launch_words:
@@ -792,8 +803,32 @@ class _Canvas:
 
 
 @dataclass(frozen=True)
+class _Item:
+    """One place, area or pair on the map: its events, the measure of each (None: not known), their sum."""
+
+    name: str
+    ids: tuple[str, ...]
+    figures: tuple[float | None, ...]
+    value: float
+    known: int
+
+
+def _counted_items(by_name: Mapping[str, Iterable[str]]) -> list[_Item]:
+    """Items measured by how many events they have, whatever the map measures otherwise."""
+    items = []
+    for name, ids in by_name.items():
+        distinct = tuple(dict.fromkeys(ids))
+        items.append(_Item(name, distinct, (1.0,) * len(distinct), float(len(distinct)), len(distinct)))
+    return sorted(items, key=lambda item: (-item.value, item.name))
+
+
+def _ids(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(row["event_id"] for row in rows))
+
+
+@dataclass(frozen=True)
 class _Groups:
-    """What colour stands for: of_events (columns event_id, group; an event may have several), order, labels, colours."""
+    """What colour stands for. `of_events` has columns event_id and group; an event may have several groups."""
 
     of_events: pd.DataFrame
     order: list[str]
@@ -806,9 +841,9 @@ def _groups(view: View, colour_by: str) -> _Groups:
     if colour_by == "weapon":
         of_events = view.munitions[["event_id", "weapon_class"]].drop_duplicates()
         of_events = of_events.rename(columns={"weapon_class": "group"})
-        rest = events.loc[~events["event_id"].isin(set(of_events["event_id"])), ["event_id"]].assign(group="no weapon named")
-        of_events = pd.concat([of_events, rest], ignore_index=True)
-        known = [*WEAPON_CLASSES, "no weapon named"]
+        rest = events.loc[~events["event_id"].isin(set(of_events["event_id"])), ["event_id"]]
+        of_events = pd.concat([of_events, rest.assign(group=NO_WEAPON)], ignore_index=True)
+        known = [*WEAPON_CLASSES, NO_WEAPON]
     else:
         column = "actor1" if colour_by == "actor" else "event_type"
         of_events = events[["event_id", column]].rename(columns={column: "group"})
@@ -830,46 +865,56 @@ def launches(view: View) -> pd.DataFrame:
         for event_id, cell in zip(view.munitions["event_id"], view.munitions["launched_from"], strict=True)
         for name in split_list(cell)
     ]
-    return pd.DataFrame(rows, columns=["event_id", "place"]).drop_duplicates(ignore_index=True)
+    return pd.DataFrame(dict.fromkeys(rows), columns=["event_id", "place"], dtype="str")
 
 
-def launch_pairs(view: View, *, rows: pd.DataFrame | None = None) -> tuple[pd.DataFrame, pd.Series]:
+def launch_pairs(view: View, *, rows: pd.DataFrame | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
     """Launch areas and the areas hit or targeted in the same event, and the launch areas that cannot be placed.
 
     The pairs have columns `event_id`, `launched_from`, `target` (names of places with a reference point;
     a target within an oblast stands for the oblast). The second is the number of events by name for seas,
     directions and whatever else has no reference point. That two areas are named together does not say
-    that what was launched from the one hit the other.
+    that what was launched from the one hit the other. `rows` spares working out `placed_rows` again.
     """
-    places = view.table.places.set_index("name_en")
-    placed = set(places.index[places["latitude"].notna()])
-    froms = launches(view)
-    unplaced = froms[~froms["place"].isin(placed)].groupby("place")["event_id"].nunique().sort_values(ascending=False)
-    named = [
-        (event_id, name)
-        for event_id, cell in zip(view.munitions["event_id"], view.munitions["target"], strict=True)
-        for name in split_list(cell)
-    ]
+    places = place_counts.places_of(view.table)
     rows = place_counts.placed_rows(view) if rows is None else rows
-    hit = rows[rows["effect"].notna() & (rows["drawn"] != "none")][["event_id", "place"]]
-    targets = pd.concat([pd.DataFrame(named, columns=["event_id", "place"]), hit], ignore_index=True)
-    kinds = places["kind"].to_dict()
-    units = {name: _unit_of(view, name, kinds) for name in targets["place"].unique()}
-    targets = targets.assign(target=targets["place"].map(units).astype("str")).dropna(subset=["target"])
-    targets = targets[targets["target"].isin(placed)][["event_id", "target"]].drop_duplicates()
-    pairs = froms[froms["place"].isin(placed)].rename(columns={"place": "launched_from"}).merge(targets, on="event_id")
-    return pairs[pairs["launched_from"] != pairs["target"]].reset_index(drop=True), unplaced
+    targets: dict[str, dict[str, None]] = {}
+
+    def aimed(event_id: str, name: str) -> None:
+        unit = _unit_of(places, name)
+        if unit is not None:
+            targets.setdefault(event_id, {})[unit] = None
+
+    for event_id, cell in zip(view.munitions["event_id"], view.munitions["target"], strict=True):
+        for name in split_list(cell):
+            aimed(event_id, name)
+    hit = rows[rows["effect"].notna() & (rows["drawn"] != "none")]
+    for event_id, name in zip(hit["event_id"], hit["place"], strict=True):
+        aimed(event_id, name)
+    pairs = []
+    unplaced: Counter[str] = Counter()
+    for event_id, start in launches(view).itertuples(index=False):
+        if start not in places or not places[start].located:
+            unplaced[start] += 1
+            continue
+        pairs += [(event_id, start, target) for target in targets.get(event_id, ()) if target != start]
+    frame = pd.DataFrame(pairs, columns=["event_id", "launched_from", "target"], dtype="str")
+    return frame, dict(unplaced.most_common())
 
 
-def _unit_of(view: View, name: str, kinds: Mapping[Any, Any]) -> str | None:
-    """The oblast, or city of its rank, that a place is or lies in."""
-    units = [place for place in place_counts.chain(view.table, name) if kinds.get(place) in ("oblast", "city")]
+def _unit_of(places: Mapping[str, place_counts.Place], name: str) -> str | None:
+    """The oblast, or city of its rank, that a place is or lies in, where it has a reference point."""
+    if name not in places:
+        return None
+    units = [unit for unit in places[name].chain if places[unit].kind in ("oblast", "city") and places[unit].located]
     return units[-1] if units else None
 
 
 def _classes(most: int, count: int) -> list[tuple[int, int]]:
     """Ranges of whole numbers from 1 to `most`, each about twice as far as the one before."""
-    edges = sorted({max(1, round(most * share)) for share in (0.125, 0.25, 0.5, 1.0)})[-count:] if most else []
+    if not most:
+        return []
+    edges = sorted({max(1, round(most * share)) for share in (0.125, 0.25, 0.5, 1.0)})[-count:]
     starts = [1, *[edge + 1 for edge in edges[:-1]]]
     return list(zip(starts, edges, strict=True))
 
@@ -937,10 +982,10 @@ def _containers(view: View, names: set[str]) -> set[str]:
 
 def _outline_text(file: AreaFile) -> str:
     content = place_counts.outlines(file)
-    features = [
-        {"type": "Feature", "properties": {"name_en": feature["properties"]["name_en"]}, "geometry": feature["geometry"]}
-        for feature in content["features"]
-    ]
+    features = []
+    for feature in content["features"]:
+        properties = {"name_en": feature["properties"]["name_en"]}
+        features.append({"type": "Feature", "properties": properties, "geometry": feature["geometry"]})
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -967,12 +1012,12 @@ def _outline_corners(name: str) -> list[tuple[float, float]]:
 
 
 @lru_cache(maxsize=256)
-def _spread(name: str) -> list[tuple[float, float]]:
+def _spread(name: str) -> tuple[tuple[float, float], ...]:
     """Points of a regular grid within an area; its middle where it is smaller than the grid."""
     rings = _rings(name)
     corners = _outline_corners(name)
     if not corners:
-        return []
+        return ()
     (west, south), (east, north) = corners
     step_x = DENSITY_STEP * 1.5  # a degree of longitude is shorter
     found = []
@@ -981,13 +1026,13 @@ def _spread(name: str) -> list[tuple[float, float]]:
             spot = (column * step_x, row * DENSITY_STEP)
             if any(_inside(spot, ring) for ring in rings):
                 found.append(spot)
-    return found or [((west + east) / 2, (south + north) / 2)]
+    return tuple(found) or (((west + east) / 2, (south + north) / 2),)
 
 
 def _inside(point: tuple[float, float], ring: Sequence[Sequence[float]]) -> bool:
     x, y = point
     inside = False
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             inside = not inside
     return inside
@@ -1012,7 +1057,8 @@ def _period_label(start: pd.Timestamp, end: pd.Timestamp, period: str) -> str:
     if period == "day":
         return format_day(start)
     first, last = short_day(start.date()), short_day(end.date())
-    return f"{first} {start.year}{DASH}{last} {end.year}" if start.year != end.year else f"{first}{DASH}{last} {end.year}"
+    begins = first if start.year == end.year else f"{first} {start.year}"
+    return f"{begins}{DASH}{last} {end.year}"
 
 
 def _revision(corners: Corners | None) -> str:
@@ -1047,7 +1093,7 @@ def _counted(view: View, rows: pd.DataFrame) -> list[str]:
         return ["Not located: 0."]
     named = lost[(lost["events"] > 0) | (lost["impacts"] > 0)]
     words = ", ".join(
-        f"{row.place} ({row.precision}) {row.events or row.impacts}" if is_known(row.precision) else f"{row.place} {row.events or row.impacts}"
+        f"{row.place}{f' ({row.precision})' if is_known(row.precision) else ''} {row.events or row.impacts}"
         for row in named.head(6).itertuples()
     )
     more = f" and {len(named) - 6} more" if len(named) > 6 else ""
@@ -1071,10 +1117,12 @@ def _unit(size_by: str) -> str:
     }[size_by]
 
 
-def _precision_words(place: pd.Series) -> str:
-    words = {"city": "known only as a city", "point": "point", "settlement": "settlement"}.get(str(place["precision"]), "")
-    parent = f", {place['parent']}" if is_known(place["parent"]) else ""
-    return f"{words}{parent}"
+def _mark(colour: str, sign: str = "●") -> str:
+    return f'<span style="color:{colour};font-size:16px">{sign}</span>'
+
+
+def _launch_head(item: _Item) -> str:
+    return f"<b>{escaped(item.name)}</b><br>named as a launch area"
 
 
 def _reports(count: int) -> str:
@@ -1095,18 +1143,11 @@ def _scale(colour: str, theme: Theme) -> list[list[Any]]:
 
 
 def _mixed(first: str, second: str, share: float) -> str:
-    parts = [
-        round(int(first[n : n + 2], 16) * (1 - share) + int(second[n : n + 2], 16) * share) for n in (1, 3, 5)
-    ]
+    parts = [round(int(first[n : n + 2], 16) * (1 - share) + int(second[n : n + 2], 16) * share) for n in (1, 3, 5)]
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
-def _rounded(longitude: Any, latitude: Any) -> tuple[float, float]:
-    return round(float(longitude), 4), round(float(latitude), 4)
-
-
-def escaped_plain(text: Any) -> str:
-    """A value for a plain-text note: one line, no markup meaning."""
+def _one_line(text: Any) -> str:
     return " ".join(str(text).split())
 
 
@@ -1126,7 +1167,6 @@ __all__ = [
     "area_texts",
     "events_map",
     "fit",
-    "format_range",
     "launch_pairs",
     "launches",
     "small_map",

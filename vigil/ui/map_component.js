@@ -86,14 +86,14 @@ const FRAMES = {
     return { ...trace, marker, text, hoverinfo, hovertemplate: undefined };
   },
   areas(trace, spec, time, labels) {
-    const { events } = sums(spec, time, spec.heads.length);
-    const z = events.map((count) => count || null);
+    const { events, values } = sums(spec, time, spec.heads.length);
+    const z = events.map((count, item) => (count ? values[item] : null));
     const text = events.map((count, item) => sentence(spec.heads[item], count, time, labels));
     return { ...trace, z, text };
   },
   density(trace, spec, time) {
-    const { events } = sums(spec, time, spec.count);
-    return { ...trace, z: spec.point.map((item) => events[item]) };
+    const { events } = sums(spec, time, spec.share.length);
+    return { ...trace, z: spec.point.map((item) => events[item] * spec.share[item]) };
   },
   lines(trace, spec, time) {
     const { events } = sums(spec, time, spec.ends.length);

@@ -27,7 +27,7 @@ from vigil.charts.maps import area_texts
 
 HERE = Path(__file__).resolve().parent
 STATIC_FOLDER = HERE.parent.parent / "static" / "generated"
-"""Served by Streamlit (server.enableStaticServing) at `app/static/generated/`; filled by `prepare_static`, not in git."""
+"""Served at `app/static/generated/` (server.enableStaticServing); filled by `prepare_static`, not kept in git."""
 
 STALE_SECONDS = 14 * 24 * 3600
 
@@ -147,7 +147,9 @@ def reply_of(choice: Any) -> MapReply:
     names = tuple(name for name in clicked if isinstance(name, str)) if isinstance(clicked, list) else ()
     box = _numbers(choice.get("box"), 4)
     view = choice.get("view")
-    place = _numbers([view.get(name) for name in ("longitude", "latitude", "zoom")], 3) if isinstance(view, Mapping) else None
+    place = None
+    if isinstance(view, Mapping):
+        place = _numbers([view.get(name) for name in ("longitude", "latitude", "zoom")], 3)
     return MapReply(
         view=MapView(*place) if place else None,
         clicked=names,
