@@ -242,7 +242,7 @@ class _Canvas:
         self.timed: list[TimeTrace] = []
         self.legend: dict[str, str] = {}
         self.scales_drawn: set[str] = set()
-        self.rows = place_counts.placed_rows(view)
+        self.rows = place_counts.placed(view)
         self.by_place = place_counts.grouped(self.rows, "place")
         self.by_area = place_counts.grouped(self.rows, "area")
         self.places = place_counts.places_of(view.table)
@@ -296,29 +296,31 @@ class _Canvas:
 
     def add_told_areas(self) -> list[str]:
         """Areas of one event, shaded by how many speakers named them; oblasts faintly, as the frame of the rest."""
-        rows = self.rows[self.rows["drawn"] == "area"]
-        if rows.empty:
+        if not self.by_area:
             return []
-        speakers = rows.groupby("area")["attributed_to"].nunique().clip(lower=1)
+        speakers = {
+            area: len({row["attributed_to"] for row in rows if row["attributed_to"]}) or 1
+            for area, rows in self.by_area.items()
+        }
         colour = self.groups.colours[self.groups.order[0]]
         files: tuple[AreaFile, ...] = ("oblasts", "launch_oblasts", "kyiv_districts")
-        left = set(speakers.index)
+        left = set(speakers)
         notes = []
-        steps = sorted({min(int(count), 3) for name, count in speakers.items()})
+        steps = sorted({min(count, 3) for count in speakers.values()})
         for file in files:
             names = sorted(left & place_counts.outlined(file))
             left -= set(names)
             if not names:
                 continue
             district = file == "kyiv_districts"
-            faint = not district and bool(set(speakers.index) & place_counts.outlined("kyiv_districts"))
+            faint = not district and bool(set(speakers) & place_counts.outlined("kyiv_districts"))
             tints = [0.08, 0.08, 0.08] if faint else [0.3, 0.62, 0.85]
             self.traces.append(
                 go.Choroplethmap(
                     geojson=_outline_url(file),
                     featureidkey="properties.name_en",
                     locations=names,
-                    z=[min(int(speakers[name]), 3) for name in names],
+                    z=[min(speakers[name], 3) for name in names],
                     zmin=1,
                     zmax=3,
                     colorscale=[[n / 2, faded(colour, tint)] for n, tint in enumerate(tints)],
@@ -868,16 +870,16 @@ def launches(view: View) -> pd.DataFrame:
     return pd.DataFrame(dict.fromkeys(rows), columns=["event_id", "place"], dtype="str")
 
 
-def launch_pairs(view: View, *, rows: pd.DataFrame | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
+def launch_pairs(view: View, *, rows: Sequence[place_counts.Row] | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
     """Launch areas and the areas hit or targeted in the same event, and the launch areas that cannot be placed.
 
     The pairs have columns `event_id`, `launched_from`, `target` (names of places with a reference point;
     a target within an oblast stands for the oblast). The second is the number of events by name for seas,
     directions and whatever else has no reference point. That two areas are named together does not say
-    that what was launched from the one hit the other. `rows` spares working out `placed_rows` again.
+    that what was launched from the one hit the other. `rows` spares working out `place_counts.placed` again.
     """
     places = place_counts.places_of(view.table)
-    rows = place_counts.placed_rows(view) if rows is None else rows
+    rows = place_counts.placed(view) if rows is None else rows
     targets: dict[str, dict[str, None]] = {}
 
     def aimed(event_id: str, name: str) -> None:
@@ -888,9 +890,9 @@ def launch_pairs(view: View, *, rows: pd.DataFrame | None = None) -> tuple[pd.Da
     for event_id, cell in zip(view.munitions["event_id"], view.munitions["target"], strict=True):
         for name in split_list(cell):
             aimed(event_id, name)
-    hit = rows[rows["effect"].notna() & (rows["drawn"] != "none")]
-    for event_id, name in zip(hit["event_id"], hit["place"], strict=True):
-        aimed(event_id, name)
+    for row in rows:
+        if row["effect"] is not None and row["drawn"] != "none":
+            aimed(row["event_id"], row["place"])
     pairs = []
     unplaced: Counter[str] = Counter()
     for event_id, start in launches(view).itertuples(index=False):
@@ -1086,7 +1088,7 @@ def _alt(view: View, frame: pd.DataFrame, layers: frozenset[str]) -> str:
     )
 
 
-def _counted(view: View, rows: pd.DataFrame) -> list[str]:
+def _counted(view: View, rows: Sequence[place_counts.Row]) -> list[str]:
     lost = place_counts.not_located(view, rows=rows)
     events, impacts = int(lost["events"].sum()), int(lost["impacts"].sum())
     if not events and not impacts:
