@@ -305,7 +305,7 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
             font={"size": 12, "color": theme.muted},
         )
     sketch.layout.update(
-        xaxis=axis(theme, title=f"{label.lower()} ({unit})", range=[0, top * 1.12 or 1], zeroline=False, nticks=6),
+        xaxis=axis(theme, title=f"{label.lower()} ({escaped(unit)})", range=[0, top * 1.12 or 1], zeroline=False, nticks=6),
         yaxis=axis(theme, visible=False, range=[len(drawn) - 0.5, -0.85]),
         hovermode="closest",
         margin={"l": 10, "r": 16, "t": 8, "b": 8},

@@ -79,7 +79,7 @@ def attacks_over_time(
     counted = frequency.counts(view, every=every, by=by, measure=measure)
     title = _over_time_title(every, by, measure)
     what = f"{_slug(measure)} by {every}{f' and {by}' if by else ''}"
-    if counted.empty or counted["value"].isna().all():
+    if _is_empty(view, counted["value"]):
         return empty_chart(
             view, title=title, what=what, message=_nothing(view, counted, measure), theme=theme, data=counted
         )
@@ -131,7 +131,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
     rates = frequency.neutralised_rate(view, every=every)
     title = f"Munitions launched and neutralised, by {every}"
     what = f"launched and neutralised by {every}"
-    if rates.empty or rates["launched"].isna().all():
+    if _is_empty(view, rates["launched"]):
         return empty_chart(
             view, title=title, what=what, message=_nothing(view, rates, "launched"), theme=theme, data=rates
         )
@@ -215,7 +215,7 @@ def calendar_heatmap(
     label = MEASURE_LABELS[measure]
     title = f"{_capital(label)} on each day"
     what = f"{_slug(measure)} calendar"
-    if days.empty or days["value"].isna().all():
+    if _is_empty(view, days["value"]):
         return empty_chart(view, title=title, what=what, message=_nothing(view, days, measure), theme=theme, data=days)
     sketch = Sketch(theme, height=270)
     coverage = days[["day", "status"]]
@@ -995,6 +995,10 @@ def _coverage_note(coverage: pd.DataFrame) -> str:
     if not missing:
         return ""
     return f"No report found for {_counted(missing, 'day')} of {format_number(len(status))}: not counted as zero."
+
+
+def _is_empty(view: View, values: pd.Series) -> bool:
+    return bool(values.isna().all()) or frequency.latest_attack(view) is None
 
 
 def _nothing(view: View, frame: pd.DataFrame, measure: Measure) -> str:
