@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -207,3 +208,8 @@ def test_presets_end_on_the_last_day_of_the_table() -> None:
 def test_presets_do_not_reach_beyond_a_short_table() -> None:
     short = Choices((), (), (), (), date(2025, 7, 30), date(2025, 7, 31))
     assert set(presets(short).values()) == {(date(2025, 7, 30), date(2025, 7, 31))}
+
+
+def test_a_place_is_found_by_its_other_names() -> None:
+    choices = replace(CHOICES, places=("Kyiv",), other_names={"Київ": "Kyiv", "Kiev": "Kyiv"})
+    assert from_query({"place": ["київ", "Kiev"]}, choices).selection.places == ("Kyiv",)

@@ -34,6 +34,8 @@ class Choices:
     places: tuple[str, ...]
     first_day: date
     last_day: date
+    other_names: Mapping[str, str] = field(default_factory=dict)
+    """Other names of the places on offer, such as those in Ukrainian, and the name each stands for."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> Reading:
             continue
         offered = _offered(name, choices)
         if offered is not None:
-            found, unknown = _matched(name, values[: limits.QUERY_VALUES], offered)
+            others = choices.other_names if name == "place" else {}
+            found, unknown = _matched(name, values[: limits.QUERY_VALUES], offered, others)
             refused += unknown
             if len(values) > limits.QUERY_VALUES:
                 refused.append(f"more than {limits.QUERY_VALUES} values of {name}")
@@ -229,8 +232,11 @@ def _offered(name: str, choices: Choices) -> tuple[str, ...] | None:
     }.get(name)
 
 
-def _matched(name: str, values: Iterable[str], offered: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    by_folded = {value.casefold(): value for value in offered}
+def _matched(
+    name: str, values: Iterable[str], offered: Sequence[str], others: Mapping[str, str]
+) -> tuple[tuple[str, ...], list[str]]:
+    by_folded = {other.casefold(): value for other, value in others.items()}
+    by_folded |= {value.casefold(): value for value in offered}
     found: list[str] = []
     unknown: list[str] = []
     for value in values:
@@ -238,7 +244,7 @@ def _matched(name: str, values: Iterable[str], offered: Sequence[str]) -> tuple[
         if match is None:
             shown = value if len(value) <= 60 else value[:59] + "…"
             near = difflib.get_close_matches(value.casefold(), by_folded, n=3, cutoff=0.5)
-            hint = f"; near: {', '.join(by_folded[word] for word in near)}" if near else ""
+            hint = f"; near: {', '.join(dict.fromkeys(by_folded[word] for word in near))}" if near else ""
             unknown.append(f"{name} “{shown}” is not in this table{hint}")
         elif match not in found:
             found.append(match)

@@ -290,6 +290,11 @@ def _choices(table: Table, events: pd.DataFrame) -> Choices:
         places=tuple(sorted(offered["name_en"], key=lambda name: (not name.endswith("Kyiv"), name))),
         first_day=days.min().date() if len(days) else today,
         last_day=days.max().date() if len(days) else today,
+        other_names={
+            other: place.name_en
+            for place in offered.itertuples()
+            for other in (*split_list(place.name_uk), *split_list(place.aliases))
+        },
     )
 
 
