@@ -346,7 +346,7 @@ def _names(colours: MapColours) -> list[dict[str, Any]]:
             "district_names",
             of("district"),
             colour=colours.name,
-            size=_by_zoom(9, 10.5, 12, 14),
-            from_zoom=9.2,
+            size=_by_zoom(8.6, 9.5, 12, 14),
+            from_zoom=DISTRICT_ZOOM,
         ),
     ]

@@ -89,7 +89,7 @@ LAUNCH_COLOUR = "#7d63c4"
 
 LINE_WIDTHS = (0.8, 1.5, 2.6, 4.2)
 
-UKRAINE = ((22.1, 44.3), (40.3, 52.4))
+UKRAINE = ((22.1, 43.9), (40.3, 52.5))
 WITH_LAUNCH_AREAS = ((22.1, 44.0), (47.5, 55.6))
 KYIV = ((30.22, 50.21), (30.83, 50.60))
 """South-west and north-east corner of the views that maps open with: longitude, latitude."""
@@ -372,7 +372,7 @@ class _Canvas:
                         "line": {"width": 1 if file == "kyiv_districts" else 0.6, "color": faded(colour, 0.8)},
                         "opacity": 0.78,
                     },
-                    showscale=not self.told_by_speaker and file not in self.scales_drawn,
+                    showscale=file not in self.scales_drawn and not (file == "kyiv_districts" and top <= 1),
                     colorbar=self._colorbar(top, district=file == "kyiv_districts"),
                     text=[f"{head}<br>{self._amount(item)}" for head, item in zip(heads, mine, strict=True)],
                     customdata=names,
@@ -405,7 +405,7 @@ class _Canvas:
             "y": 0.13 if district else 0.02,
             "yanchor": "bottom",
             "lenmode": "pixels",
-            "len": 190,
+            "len": 170,
             "thickness": 9,
             "outlinewidth": 0,
             "bgcolor": faded(self.theme.paper, 0.92),
@@ -867,7 +867,7 @@ def launches(view: View) -> pd.DataFrame:
         for event_id, cell in zip(view.munitions["event_id"], view.munitions["launched_from"], strict=True)
         for name in split_list(cell)
     ]
-    return pd.DataFrame(dict.fromkeys(rows), columns=["event_id", "place"], dtype="str")
+    return pd.DataFrame(list(dict.fromkeys(rows)), columns=["event_id", "place"], dtype="str")
 
 
 def launch_pairs(view: View, *, rows: Sequence[place_counts.Row] | None = None) -> tuple[pd.DataFrame, dict[str, int]]:
