@@ -1,6 +1,6 @@
 """How long a picture takes: the first one, which starts the browser, and those after it.
 
-    python -m benchmarks.pictures
+    python benchmarks/pictures.py
 
 Draws a bar chart and a map of the curated table. "Cold" holds the start of the browser; "warm" is the median of
 several pictures after it.
@@ -11,6 +11,9 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from vigil.charts import frequency_charts, maps
 from vigil.charts.chart import Chart

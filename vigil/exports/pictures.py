@@ -39,6 +39,7 @@ NOWHERE = "127.0.0.1:9"
 PAGE_HEAD = """
         <style>@page { margin: 0 }</style>
         <script>
+          Object.defineProperty(window, "devicePixelRatio", { get: () => 0.25 });
           const toDataURL = HTMLCanvasElement.prototype.toDataURL;
           HTMLCanvasElement.prototype.toDataURL = function (...asked) {
             const map = this.closest(".js-plotly-plot")?._fullLayout?.map?._subplot?.map;
@@ -50,9 +51,9 @@ PAGE_HEAD = """
           };
         </script>
 """
-"""Without the style, a PDF has a white rim that pushes the foot off the page. The script draws a map once more
-with two dots for each CSS pixel when its image is taken: with one it is blurred in print, and drawn so from
-the start, frame after frame without a graphics card, it takes four times as long."""
+"""Without the style, a PDF has a white rim that pushes the foot off the page. The script draws a map coarsely
+while it loads, frame after frame without a graphics card, and once more with two dots for each CSS pixel when
+its image is taken: in print, less is blurred, and drawn so from the start it takes many times as long."""
 
 STOP_SECONDS = 5.0
 LARGEST_SIDE = 8_000
