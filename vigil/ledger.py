@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from vigil.schema import FIGURES
+from vigil.tables import rows_of
 
 GOT_THROUGH_RULE = (
     "Hits where a report counts them; otherwise what was launched less what was shot down, jammed or lost: "
@@ -59,7 +60,7 @@ def discrepancies(munitions: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame
 
 
 def _weapon_findings(derived: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
-    for row in derived.itertuples():
+    for row in rows_of(derived):
         if pd.notna(row.unaccounted) and row.unaccounted < 0:
             accounted = row.launched - row.unaccounted
             finding = f"{accounted} accounted for, but only {row.launched} launched"
@@ -89,7 +90,7 @@ _CLAIMED_TOTALS = {
 def _total_findings(derived: pd.DataFrame, claims: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
     totals = claims[claims["measure"].isin(list(_CLAIMED_TOTALS)) & claims["value"].notna()]
     by_event = dict(tuple(derived.groupby("event_id")))
-    for claim in totals[totals["status"] != "superseded"].itertuples():
+    for claim in rows_of(totals[totals["status"] != "superseded"]):
         weapons = by_event.get(claim.event_id)
         if weapons is None:
             continue

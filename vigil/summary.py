@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from vigil import ledger, limits, ranking, schema
 from vigil.charts.look import format_number
 from vigil.places.hierarchy import ancestors
 from vigil.selection import Selection, day_in_words
-from vigil.tables import split_list
+from vigil.tables import rows_of, split_list
 from vigil.view import Book, View, select
 
 WEEKS_AROUND = 4
@@ -259,7 +260,7 @@ def findings_of(book: Book, event_id: str) -> list[str]:
     """What does not add up in the ledger of one event, in words; empty when it does."""
     munitions, claims = book.table.munitions, book.table.claims
     found = ledger.discrepancies(munitions[munitions["event_id"] == event_id], claims[claims["event_id"] == event_id])
-    return [f"{row.weapon}: {row.finding}" if row.weapon else str(row.finding) for row in found.itertuples()]
+    return [f"{row.weapon}: {row.finding}" if row.weapon else str(row.finding) for row in rows_of(found)]
 
 
 @_remembered
@@ -287,7 +288,7 @@ def ledger_in_words(book: Book, event_id: str) -> str:
     return f"{format_number(event['launched'])} launched = {' + '.join(parts)}."
 
 
-def range_in_words(low: object, best: object, high: object) -> str:
+def range_in_words(low: Any, best: Any, high: Any) -> str:
     """A figure with its range: "3", "2 to 5 (best 3)", "unknown"."""
     if pd.isna(best):
         return "unknown"
@@ -365,7 +366,7 @@ def _places(book: Book, event: pd.Series) -> Figure:
     holds_another = {place for name in places["location"] for place in ancestors(book.table.places, name)}
     counted = places[~places["geo_precision"].isin(["country", "direction"]) & ~places["location"].isin(holds_another)]
     kinds = counted["geo_precision"].value_counts()
-    detail = ", ".join(f"{count} {_PLURALS[name] if count > 1 else name}" for name, count in kinds.items())
+    detail = ", ".join(f"{count} {_PLURALS[str(name)] if count > 1 else name}" for name, count in kinds.items())
     return Figure("Places hit", format_number(event["places_hit"]), detail, rule, True)
 
 

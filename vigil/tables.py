@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -121,6 +121,11 @@ def split_list(cell: object) -> list[str]:
     if not isinstance(cell, str):
         return []
     return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, each with its columns as attributes; what a cell holds is for the reader to know."""
+    return iter(frame.itertuples(index=False))
 
 
 def data_package(title: str, *, description: str = "", version: str = "") -> dict[str, Any]:
@@ -293,7 +298,7 @@ def _series(values: list[Any], column: Column) -> pd.Series:
         return pd.Series(values, dtype="float64")
     if column.kind == "datetime":
         moments = pd.to_datetime(pd.Series(values, dtype=object), utc=True)
-        return moments.dt.tz_convert(TIME_ZONE).astype(f"datetime64[us, {TIME_ZONE}]")
+        return moments.dt.tz_convert(TIME_ZONE).astype(pd.DatetimeTZDtype(unit="us", tz=TIME_ZONE))
     if column.kind == "date":
         return pd.to_datetime(pd.Series(values, dtype=object)).astype("datetime64[us]")
     return pd.Series(values, dtype="str")
@@ -533,7 +538,7 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["minimum"] = column.minimum
     if column.maximum is not None:
         constraints["maximum"] = column.maximum
-    described = {"name": column.name, **_FRICTIONLESS_TYPES[column.kind], "description": column.meaning}
+    described: dict[str, Any] = {"name": column.name, **_FRICTIONLESS_TYPES[column.kind], "description": column.meaning}
     if column.unit:
         described["unit"] = column.unit
     if constraints:

@@ -15,7 +15,7 @@ from vigil import selection as selections
 from vigil.places.hierarchy import descendants
 from vigil.schema import FIGURES
 from vigil.selection import Choices, Selection
-from vigil.tables import Table, split_list
+from vigil.tables import Table, rows_of, split_list
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +222,8 @@ def _got_through_basis(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.Seri
 
 def _headlines(table: Table) -> pd.DataFrame:
     official = frozenset(table.sources.loc[table.sources["kind"] == "official", "source_id"])
-    parents = table.places.dropna(subset=["parent"]).set_index("name_en")["parent"].to_dict()
+    placed = table.places.dropna(subset=["parent"])
+    parents = dict(zip(placed["name_en"], placed["parent"], strict=True))
     return claim_rules.headlines(table.claims, official_sources=official, parents=parents)
 
 
@@ -292,7 +293,7 @@ def _choices(table: Table, events: pd.DataFrame) -> Choices:
         last_day=days.max().date() if len(days) else today,
         other_names={
             other: place.name_en
-            for place in offered.itertuples()
+            for place in rows_of(offered)
             for other in (*split_list(place.name_uk), *split_list(place.aliases))
         },
     )

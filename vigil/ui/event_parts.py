@@ -10,6 +10,7 @@ import streamlit as st
 from vigil import frequency, schema, selection, summary
 from vigil.charts.look import format_number
 from vigil.summary import Figure
+from vigil.tables import rows_of
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import ATTACK
 from vigil.ui.text import html_link, html_text
@@ -41,7 +42,7 @@ def event_labels(view: View) -> dict[str, str]:
             )
             if part
         )
-        for row in events.itertuples()
+        for row in rows_of(events)
     }
 
 
@@ -193,7 +194,7 @@ def places_table(places: pd.DataFrame) -> None:
             f"{place.named_by} of {place.of}",
             html_text(place.speakers),
         )
-        for place in places.itertuples()
+        for place in rows_of(places)
     ]
     _table(("Place", "Known as", "Reported", "Speakers", "According to"), rows, numbers=(3,))
 
@@ -205,7 +206,7 @@ def claims_table(claims: pd.DataFrame) -> None:
     for measure, stated in claims.groupby("measure", sort=False):
         rows.append((html_text(schema.CLAIM_MEASURES.get(str(measure), str(measure))),))
         marks.append("heading")
-        for claim in stated.itertuples():
+        for claim in rows_of(stated):
             status = html_text(claim.status) + (", <strong>shown first</strong>" if claim.shown else "")
             rows.append(
                 (
@@ -233,7 +234,7 @@ def sources_table(sources: pd.DataFrame) -> None:
             html_text(source.kind),
             html_text(source.used_for),
         )
-        for source in sources.itertuples()
+        for source in rows_of(sources)
     ]
     _table(("Publisher", "Report", "Published", "Kind", "Gives"), rows)
 
@@ -251,7 +252,7 @@ def weapons_table(weapons: pd.DataFrame) -> None:
             + (" (reported)" if pd.notna(row.reported_hits) else "" if pd.isna(row.got_through) else " (remainder)"),
             html_text(row.launched_from) or "not named",
         )
-        for row in weapons.itertuples()
+        for row in rows_of(weapons)
     ]
     header = ("Weapon", "Window", "Launched", "Shot down", "Jammed or lost", "Got through", "Launched from")
     _table(header, rows, numbers=(2, 3, 4, 5))
@@ -266,7 +267,7 @@ def diplomacy_table(events: pd.DataFrame) -> None:
             html_text(event.event_type_label),
             html_text(event.headline),
         )
-        for event in events.itertuples()
+        for event in rows_of(events)
     ]
     _table(("Day", "From the start", "Kind", "What"), rows)
 
