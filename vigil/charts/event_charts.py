@@ -73,7 +73,7 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     if rows.empty:
         message = "The table holds no weapons for this event."
         return _empty(view, event_id, title=title, what="weapons", message=message, theme=theme, data=rows)
-    together = event["event_date"] > ledger.SERIES_BREAK
+    together = event["event_date"] >= ledger.SERIES_BREAK
     labels = {**_OUTCOME_LABELS, **({"shot down": "shot down, jammed or lost"} if together else {})}
     sketch = Sketch(theme, height=74 + 46 * len(rows))
     places = list(range(len(rows)))
@@ -141,7 +141,9 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
         data=rows,
         name=_event_stem(event_id, "weapons"),
         note=_joined(
-            "Reports after 22 July 2025 do not tell shot down from jammed or lost." if together else "",
+            f"Reports from {format_day(ledger.SERIES_BREAK)} on do not tell shot down from jammed or lost."
+            if together
+            else "",
             "Not accounted for: neither reported as shot down, jammed or lost, nor counted as a hit."
             if (rows["unaccounted"].fillna(rows["launched"]) > 0).any()
             else "",
@@ -164,7 +166,7 @@ def event_timeline(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     if not EVENT_TYPES[event["event_type"]].violent:
         title = "Hours of the event and what was said around it"
     rows = _timeline_rows(view, event)
-    sketch = Sketch(theme, height=64 + 40 * rows["row"].nunique())
+    sketch = Sketch(theme, height=max(64 + 40 * len(set(rows["row"])), 150))
     first = min(rows["start"].min(), event["start"]) - timedelta(hours=1)
     last = rows["end"].max() + timedelta(hours=1)
     span = (last - first).total_seconds()
@@ -305,7 +307,9 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
             font={"size": 12, "color": theme.muted},
         )
     sketch.layout.update(
-        xaxis=axis(theme, title=f"{label.lower()} ({escaped(unit)})", range=[0, top * 1.12 or 1], zeroline=False, nticks=6),
+        xaxis=axis(
+            theme, title=f"{label.lower()} ({escaped(unit)})", range=[0, top * 1.12 or 1], zeroline=False, nticks=6
+        ),
         yaxis=axis(theme, visible=False, range=[len(drawn) - 0.5, -0.85]),
         hovermode="closest",
         margin={"l": 10, "r": 16, "t": 8, "b": 8},

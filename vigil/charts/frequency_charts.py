@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,13 +27,16 @@ from vigil.charts.look import (
     short_day,
 )
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Dimension, Measure, Period, PlaceLevel
-from vigil.ledger import GOT_THROUGH_RULE
+from vigil.ledger import GOT_THROUGH_RULE, SERIES_BREAK
 from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
-from vigil.selection import DAY_RULES
+from vigil.selection import DAY_RULES, day_in_words
 from vigil.view import View
 
 PANELS = 8
 """Groups drawn one under another where they cannot be stacked; the rest are counted in the note."""
+
+FEWEST_WEEKS = 14
+"""Columns of a calendar at the least, so that a few weeks do not become stripes."""
 
 PLACES_SHOWN = 15
 """Bars of places; the rest are counted in the note."""
@@ -45,6 +49,9 @@ INTERVAL_BIN = 3
 
 SMALL_NUMBER = 10
 """Below this many events a distribution is said to rest on few."""
+
+LONG_WINDOW = 100
+"""Days from which on the time axis names months, not days."""
 
 ROLLING_WINDOWS: dict[Period, int] = {"day": 7, "week": 4}
 """Periods that the rolling mean runs over; months have none."""
@@ -109,6 +116,7 @@ def attacks_over_time(
             sketch.traces[0]["showlegend"] = False
         _label_marked(sketch, whole, every, marked, view, theme)
         sketch.layout["yaxis"]["title"]["text"] = f"{MEASURE_LABELS[measure]} per {every}"
+        sketch.layout["yaxis"] |= _whole_steps(whole["value"].max())
     else:
         _panels(stage, counted, shown, every, measure, by, marked, theme)
     stage.mark_missing(coverage)
@@ -197,7 +205,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
         name=stem_of(view, what),
         note=_joined(
             "Neutralised: shot down, jammed or lost from radar, as reported by the Air Force of Ukraine; "
-            "the change of 24 July 2025 in how the two are told apart does not touch their sum.",
+            f"the change of {day_in_words(SERIES_BREAK)} in how the two are told apart does not touch their sum.",
             f"For {format_number(uncompared)} of those launched it is not known how many were neutralised: "
             "they are left out of the rate."
             if uncompared
@@ -243,7 +251,7 @@ def calendar_heatmap(
         colorbar={
             "orientation": "h",
             "thickness": 8,
-            "len": 0.6,
+            "len": 0.5,
             "x": 0,
             "xanchor": "left",
             "y": -0.16,
@@ -256,7 +264,7 @@ def calendar_heatmap(
     )
     for silent, symbol, name, size in (
         (days["status"].eq("no report") & days["value"].isna(), "x-thin", "no report", 7),
-        (days["status"].ne("no report") & days["value"].isna(), "circle-open", "figure not known", 6),
+        (days["status"].ne("no report") & days["value"].isna(), "circle", "figure not known", 3),
     ):
         if silent.any():
             sketch.trace(
@@ -265,11 +273,16 @@ def calendar_heatmap(
                 y=row[silent],
                 mode="markers",
                 name=name,
-                marker={"symbol": symbol, "size": size, "color": theme.muted, "line": {"width": 1.5}},
+                marker={
+                    "symbol": symbol,
+                    "size": size,
+                    "color": theme.muted,
+                    "line": {"width": 1.5, "color": theme.muted},
+                },
                 customdata=[format_day(day) for day in days.loc[silent, "day"]],
                 hovertemplate=f"%{{customdata}}<br>{name}<extra></extra>",
             )
-            for x, y in zip(column[silent], row[silent], strict=True):
+            for x, y in zip(column[silent], row[silent], strict=True) if name == "no report" else ():
                 sketch.box(
                     x0=x - 0.42,
                     x1=x + 0.42,
@@ -306,7 +319,7 @@ def calendar_heatmap(
             tickvals=first_weeks,
             ticktext=[f"{name}{years.get(place, '')}" for place, name in enumerate(names)],
             tickangle=0,
-            range=[-0.6, len(weeks) - 0.4],
+            range=[-0.6, max(len(weeks), FEWEST_WEEKS) - 0.4],
         ),
         yaxis=axis(
             theme,
@@ -532,6 +545,7 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
             zeroline=True,
             showline=False,
             range=[0, float(shown["value"].max()) * 1.12],
+            **_whole_steps(shown["value"].max()),
         ),
         yaxis=axis(theme, showgrid=False, tickfont={"color": theme.ink, "size": 12}, ticksuffix=" "),
         margin={"l": 8, "r": 20, "t": 4, "b": 8},
@@ -628,7 +642,10 @@ class _Stage:
         """Crosses under the axis on days without a report, and one direct label for them."""
         days = coverage.loc[coverage["status"] == "no report", "day"]
         first, last = coverage["day"].iloc[0], coverage["day"].iloc[-1]
-        self.sketch.layout["xaxis"]["range"] = [first - _DAY / 2, last + _DAY * 3 / 2]
+        self.sketch.layout["xaxis"] |= {
+            "range": [first - _DAY / 2, last + _DAY * 3 / 2],
+            **_ticks_in_time(first, last),
+        }
         self.sketch.line(
             xref="paper",
             yref="paper",
@@ -808,6 +825,8 @@ def _panels(
         key = _axis_key(panel)
         own = float(rows["value"].max()) if by == "weapon" and rows["value"].notna().any() else top
         stage.sketch.layout[key]["range"] = [0, max(own, 1) * 1.02]
+        if own <= 2:
+            stage.sketch.layout[key]["dtick"] = 1
         stage.sketch.write(
             f"<b>{escaped(group)}</b>  {format_number(rows['value'].sum())}",
             x=0,
@@ -938,7 +957,7 @@ def _over_time_alt(
     groups: Sequence[str],
 ) -> str:
     known = whole.dropna(subset=["value"])
-    words = [f"{title}, {len(whole)} {every}s from {format_day(whole['period'].iloc[0])}."]
+    words = [f"{title}, {_counted(len(whole), every)} from {format_day(whole['period'].iloc[0])}."]
     if len(known):
         peak = _highest(known, "value")
         words.append(
@@ -1048,6 +1067,19 @@ def _floats(values: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def _dates() -> dict[str, Any]:
     return {"type": "date", "tickformat": "%-d %b\n%Y", "nticks": 8, "tickangle": 0, "fixedrange": True}
+
+
+def _ticks_in_time(first: pd.Timestamp, last: pd.Timestamp) -> dict[str, Any]:
+    """About five ticks in the middle of their days, so that short windows name no day twice; months otherwise."""
+    days = (last - first).days + 1
+    if days > LONG_WINDOW:
+        return {}
+    return {"tick0": first + _DAY / 2, "dtick": math.ceil(days / 5) * _DAY.total_seconds() * 1000}
+
+
+def _whole_steps(most: Any) -> dict[str, Any]:
+    """Ticks for counts: never a half attack."""
+    return {"dtick": 1} if pd.notna(most) and float(most) <= 6 else {}
 
 
 def _axis_key(name: str) -> str:
