@@ -405,6 +405,7 @@ def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
         xaxis=axis(
             theme,
             title="hours from start to start",
+            zeroline=False,
             showgrid=False,
             showline=True,
             range=[0, LONGEST_INTERVAL + (INTERVAL_BIN if longer else 0)],
@@ -465,6 +466,7 @@ def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
         xaxis=axis(
             theme,
             title="hour of the day, 0 to 23, Kyiv time",
+            zeroline=False,
             showgrid=False,
             showline=True,
             tickvals=ticks,
