@@ -122,6 +122,8 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
             xanchor="left",
             yanchor="bottom",
             font={"size": 12, "color": theme.ink},
+            bgcolor=theme.paper,
+            borderpad=0,
         )
     sketch.layout.update(
         barmode="stack",
@@ -207,6 +209,8 @@ def event_timeline(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
             xanchor="left" if left else "right",
             yanchor="bottom",
             font={"size": 12, "color": theme.ink},
+            bgcolor=theme.paper,
+            borderpad=0,
         )
     sketch.layout.update(
         xaxis=axis(
@@ -305,6 +309,8 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
             xanchor="left",
             yanchor="bottom",
             font={"size": 12, "color": theme.muted},
+            bgcolor=theme.paper,
+            borderpad=0,
         )
     sketch.layout.update(
         xaxis=axis(
