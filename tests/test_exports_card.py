@@ -16,7 +16,7 @@ def card_page() -> None:
     from tests.test_exports_pictures import bars
     from vigil.ui.chart_card import chart_card
 
-    chart_card(bars("Attacks <b> by day"), key="card")
+    chart_card(bars, "Attacks <b> by day", key="card")
 
 
 def selection_page() -> None:
@@ -90,7 +90,6 @@ def test_a_picture_that_failed_is_explained_when_the_card_is_drawn_next() -> Non
 
 def test_a_failure_is_kept_for_the_card_and_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.test_exports_pictures import bars
-    from vigil.charts.look import LIGHT
 
     def fails(*_: Any, **__: Any) -> bytes:
         raise PictureError("no luck")
@@ -99,7 +98,7 @@ def test_a_failure_is_kept_for_the_card_and_passed_on(monkeypatch: pytest.Monkey
     monkeypatch.setattr(cards.st, "session_state", kept)
     monkeypatch.setattr(pictures, "picture", fails)
     with pytest.raises(PictureError):
-        cards._picture_maker(bars(), "png", "card", LIGHT)()
+        cards._picture_maker(bars(), "png", "card")()
     assert kept[cards.PROBLEM] == {"card": "no luck"}
 
 

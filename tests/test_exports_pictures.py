@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from vigil import limits
 from vigil.charts.chart import Chart
-from vigil.charts.look import DARK, LIGHT, layout
+from vigil.charts.look import DARK, LIGHT, Theme, layout
 from vigil.exports import pictures
 from vigil.exports.framing import framed, text_ems, wrapped
 from vigil.exports.pictures import PictureError, exporter_available, picture
@@ -32,9 +32,9 @@ STYLE = {
 }
 
 
-def bars(title: str = "Attacks by day") -> Chart:
+def bars(title: str = "Attacks by day", *, theme: Theme = LIGHT) -> Chart:
     figure = go.Figure(go.Bar(x=["1 July", "2 July"], y=[3, 4], name="Attacks"))
-    figure.update_layout(**layout(LIGHT))
+    figure.update_layout(**layout(theme))
     figure.update_yaxes(title_text="Munitions launched")
     return Chart(figure, title, CAPTION, "Two bars", pd.DataFrame({"day": [1, 2], "attacks": [3, 4]}), "vigil-bars")
 

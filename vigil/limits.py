@@ -35,5 +35,8 @@ REMEMBERED_VIEWS = 64
 REMEMBERED_EVENTS = 512
 """Events whose telling is kept ready, for each part of it."""
 
+REMEMBERED_CHARTS = 256
+"""Charts kept ready for whoever asks for the same one, the least used dropped first."""
+
 PICTURE_SECONDS = 60
 """Longest time a picture may take before the exporter gives up."""

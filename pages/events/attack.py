@@ -5,14 +5,12 @@ import streamlit as st
 from vigil import claims, summary
 from vigil.charts import event_charts, maps
 from vigil.ui import event_parts
-from vigil.ui.appearance import current_theme
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
 from vigil.view import only, select
 
 view = chosen_view()
-theme = current_theme()
 book = view.book
 if book.events.empty:
     nothing_selected(view, "event")
@@ -35,12 +33,12 @@ if event["violent"]:
     event_parts.ledger_note(summary.ledger_in_words(book, event_id), summary.findings_of(book, event_id))
 
     st.subheader("Timeline", anchor=False)
-    chart_card(event_charts.event_timeline(everything, event_id, theme=theme), key="attack-timeline")
+    chart_card(event_charts.event_timeline, everything, event_id, key="attack-timeline")
     weapons, places = st.columns(2, gap="medium")
     with weapons:
-        chart_card(event_charts.weapons_bar(everything, event_id, theme=theme), key="attack-weapons")
+        chart_card(event_charts.weapons_bar, everything, event_id, key="attack-weapons")
     with places:
-        map_card(maps.small_map(everything, event_id, theme=theme), key="attack-map", height=420)
+        map_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     st.subheader("Weapons", anchor=False)
     event_parts.weapons_table(summary.weapons_of(book, event_id))
 
@@ -52,8 +50,7 @@ if not named.empty:
 st.subheader("Every claim", anchor=False)
 stated = summary.claims_of(book, event_id)
 for measure in summary.measures_told_apart(stated):
-    course = event_charts.claims_over_time(everything, event_id, measure=measure, theme=theme)
-    chart_card(course, key=f"claims-{measure}")
+    chart_card(event_charts.claims_over_time, everything, event_id, measure=measure, key=f"claims-{measure}")
 event_parts.claims_table(stated)
 event_parts.small_print(f"Rule for the figure shown first: {claims.RULE}")
 

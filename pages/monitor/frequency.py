@@ -3,43 +3,35 @@
 import streamlit as st
 
 from vigil.charts import frequency_charts
-from vigil.ui.appearance import current_theme
 from vigil.ui.chart_card import chart_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
 from vigil.ui.frequency_options import frequency_options
 
 view = chosen_view()
-theme = current_theme()
 if view.attacks.empty:
     nothing_selected(view, "attack")
 
 options = frequency_options()
 chart_card(
-    frequency_charts.attacks_over_time(
-        view,
-        every=options.every,
-        by=options.by,
-        measure=options.measure,
-        rolling=options.rolling_mean,
-        diplomacy=options.diplomacy,
-        theme=theme,
-    ),
+    frequency_charts.attacks_over_time,
+    view,
+    every=options.every,
+    by=options.by,
+    measure=options.measure,
+    rolling=options.rolling_mean,
+    diplomacy=options.diplomacy,
     key="frequency-over-time",
     height=430,
 )
 chart_card(
-    frequency_charts.launched_against_neutralised(view, every=options.every, theme=theme),
-    key="frequency-neutralised",
-    height=460,
+    frequency_charts.launched_against_neutralised, view, every=options.every, key="frequency-neutralised", height=460
 )
-chart_card(
-    frequency_charts.calendar_heatmap(view, measure=options.measure, theme=theme), key="frequency-calendar", height=320
-)
+chart_card(frequency_charts.calendar_heatmap, view, measure=options.measure, key="frequency-calendar", height=320)
 between, hours = st.columns(2, gap="medium")
 with between:
-    chart_card(frequency_charts.interval_distribution(view, theme=theme), key="frequency-intervals", height=300)
+    chart_card(frequency_charts.interval_distribution, view, key="frequency-intervals", height=300)
 with hours:
-    chart_card(frequency_charts.start_hour_distribution(view, theme=theme), key="frequency-hours", height=300)
-chart_card(frequency_charts.by_place(view, theme=theme), key="frequency-places")
+    chart_card(frequency_charts.start_hour_distribution, view, key="frequency-hours", height=300)
+chart_card(frequency_charts.by_place, view, key="frequency-places")
 selection_downloads(view, key="frequency-downloads")

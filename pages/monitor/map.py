@@ -3,7 +3,6 @@
 import streamlit as st
 
 from vigil.charts import maps
-from vigil.ui.appearance import current_theme
 from vigil.ui.chart_card import map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
@@ -11,20 +10,17 @@ from vigil.ui.map_options import map_options
 from vigil.ui.place_list import events_of_choice
 
 view = chosen_view()
-theme = current_theme()
 if view.events.empty:
     nothing_selected(view, "event")
 
 options = map_options()
 reply = map_card(
-    maps.events_map(
-        view,
-        layers=options.layers,
-        colour_by=options.colour_by,
-        size_by=options.size_by,
-        period=options.period,
-        theme=theme,
-    ),
+    maps.events_map,
+    view,
+    layers=options.layers,
+    colour_by=options.colour_by,
+    size_by=options.size_by,
+    period=options.period,
     key="map",
     height=640,
 )

@@ -5,13 +5,11 @@ import streamlit as st
 from vigil import frequency, summary
 from vigil.charts import event_charts, frequency_charts, maps
 from vigil.ui import event_parts
-from vigil.ui.appearance import current_theme
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
 
 view = chosen_view()
-theme = current_theme()
 if view.attacks.empty:
     nothing_selected(view, "attack")
 
@@ -35,19 +33,21 @@ with story:
     )
     event_parts.link_to_attack(event_id, "Every claim, weapon and source of this attack", view)
 with place:
-    map_card(maps.small_map(view, event_id, theme=theme), key="overview-map", height=380)
+    map_card(maps.small_map, view, event_id, key="overview-map", height=380)
 
 st.subheader("How it ranks among the nights before", anchor=False)
 rank_words, rank_picture = st.columns([2, 3], gap="medium")
 with rank_words:
     event_parts.lead(*summary.rank_in_words(view, event_id))
 with rank_picture:
-    chart_card(event_charts.rank_strip(view, event_id, theme=theme), key="overview-rank", height=220)
+    chart_card(event_charts.rank_strip, view, event_id, key="overview-rank", height=220)
 
 chart_card(
-    frequency_charts.attacks_over_time(
-        view, every="day", by=None, measure="launched", rolling=True, diplomacy=True, highlight=event_id, theme=theme
-    ),
+    frequency_charts.attacks_over_time,
+    view,
+    every="day",
+    measure="launched",
+    highlight=event_id,
     key="overview-frequency",
     height=380,
 )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Hashable
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
 
 from vigil import limits
 from vigil.charts.chart import Chart
-from vigil.charts.look import Theme
+from vigil.charts.look import LIGHT, Theme
 from vigil.exports import pictures
 from vigil.exports.about import file_name
 from vigil.exports.html import standalone_html
@@ -32,33 +32,37 @@ SELECTION_FORMATS = ("csv", "parquet", "xlsx", "geojson")
 SELECTION_LABELS = {"csv": "CSV", "parquet": "Parquet", "xlsx": "Excel", "geojson": "GeoJSON"}
 
 
-def chart_card(chart: Chart, *, key: str, height: int | None = None) -> None:
+def chart_card(
+    chart_of: Callable[..., Chart], *subject: Hashable, key: str, height: int | None = None, **options: Hashable
+) -> None:
     """Draw a chart with its title above, note and caption below, and its data and downloads behind a button.
 
-    `key` is unique on the page; `height` is in pixels, without it the figure's own. Nothing behind the
-    button is built before it is opened, no file before its download is asked for.
+    `chart_of(*subject, **options, theme=...)` gives the chart: in the reader's theme for the page, light for
+    what is taken away, which must print. `key` is unique on the page; `height` is in pixels, without it the
+    figure's own. Nothing behind the button is built before it is opened, no file before it is asked for.
     """
+    chart_in = _charts(chart_of, subject, options)
+    chart = chart_in(current_theme())
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
-        if height is None:
-            height = int(chart.figure.layout.height or 360)
-        st.plotly_chart(chart.figure, key=key, height=height, theme=None, config=_config(chart), alt=chart.alt)
+        height = height or int(chart.figure.layout.height or 360)
+        st.plotly_chart(chart.figure, key=key, height=height, theme=None, config=_CONFIG, alt=chart.alt)
         _words(chart)
-        _downloads(chart, key)
+        _downloads(chart_in, key)
 
 
 def map_card(
-    chart: Chart, *, key: str, height: int = 520, draw: Callable[..., Any] = map_chart, **options: Any
+    chart_of: Callable[..., Chart], *subject: Hashable, key: str, height: int = 520, **options: Hashable
 ) -> MapReply:
-    """Draw a map as `chart_card` draws a chart, and hand back what the reader chose on it.
-
-    `draw` is the map component, `options` are passed on to it.
-    """
+    """Draw a map as `chart_card` draws a chart, and hand back what the reader chose on it."""
+    chart_in = _charts(chart_of, subject, options)
+    theme = current_theme()
+    chart = chart_in(theme)
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
-        reply: MapReply = draw(chart, key=key, height=height, theme_name=current_theme().name, **options)
+        reply = map_chart(chart, key=key, height=height, theme_name=theme.name)
         _words(chart)
-        _downloads(chart, key)
+        _downloads(chart_in, key)
     return reply
 
 
@@ -98,36 +102,52 @@ def _words(chart: Chart) -> None:
     st.html("".join(f'<p class="vigil-small vigil-caption">{html.escape(text)}</p>' for text in told))
 
 
-def _config(chart: Chart) -> dict[str, Any]:
-    # The modebar's own picture would have neither title nor caption; those that do are behind the button.
-    return {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "select2d", "lasso2d"], "responsive": True}
+_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "select2d", "lasso2d"], "responsive": True}
+# The modebar's own picture would have neither title nor caption; those that do are behind the button.
+
+
+def _charts(
+    chart_of: Callable[..., Chart], subject: tuple[Hashable, ...], options: dict[str, Hashable]
+) -> Callable[[Theme], Chart]:
+    return partial(_chart, chart_of, subject, tuple(sorted(options.items())))
+
+
+@lru_cache(maxsize=limits.REMEMBERED_CHARTS)
+def _chart(
+    chart_of: Callable[..., Chart],
+    subject: tuple[Hashable, ...],
+    options: tuple[tuple[str, Hashable], ...],
+    theme: Theme,
+) -> Chart:
+    """One chart, remembered for all sessions: a view asked for again is the same view, so its charts are too."""
+    return chart_of(*subject, **dict(options), theme=theme)
 
 
 @st.fragment
-def _downloads(chart: Chart, key: str) -> None:
+def _downloads(chart_in: Callable[[Theme], Chart], key: str) -> None:
     """Opening it runs this function alone, and only then is anything in it built."""
     drawer = st.expander(DATA, type="compact", icon=":material/download:", key=f"{key}-take", on_change="rerun")
     if not drawer.open:
         return
+    chart = chart_in(LIGHT)
     with drawer:
-        theme = current_theme()
         available = pictures.exporter_available()
         problem = st.session_state.get(PROBLEM, {}).get(key, "")
         with st.container(horizontal=True, gap="small"):
             if available.ok:
                 _warm_exporter()
                 for kind in PICTURE_FORMATS:
-                    make = _picture_maker(chart, kind, key, theme)
+                    make = _picture_maker(chart, kind, key)
                     name = file_name(chart, "", kind)
                     _button(kind.upper(), make, name, PICTURE_TYPES[kind], f"{key}-{kind}", _PICTURE_HELP[kind])
-            page = partial(standalone_html, chart, theme=theme)
+            page = partial(standalone_html, chart)
             _button("HTML", page, file_name(chart, "", "html"), "text/html", f"{key}-html", _HTML_HELP)
             data = partial(to_csv, chart.data)
             _button("CSV", data, file_name(chart, "data", "csv"), "text/csv", f"{key}-csv", _CSV_HELP)
         if problem or not available.ok:
             reason = problem or f"The server cannot make PNG, SVG and PDF. {available.reason}"
             st.warning(markdown_text(f"{reason} Your own browser can draw the picture:"), icon=":material/info:")
-            browser_picture(chart, key=f"{key}-browser", theme=theme)
+            browser_picture(chart, key=f"{key}-browser", theme=LIGHT)
         _data_table(chart, key)
 
 
@@ -146,14 +166,14 @@ def _button(label: str, make: Callable[[], Any], name: str, media_type: str, key
     )
 
 
-def _picture_maker(chart: Chart, kind: PictureFormat, key: str, theme: Theme) -> Callable[[], bytes]:
+def _picture_maker(chart: Chart, kind: PictureFormat, key: str) -> Callable[[], bytes]:
     """Makes the picture when the button is pressed, in a thread that has no session: it is given what it needs."""
     problems: dict[str, str] = st.session_state.setdefault(PROBLEM, {})
 
     def make() -> bytes:
         problems.pop(key, None)
         try:
-            return pictures.picture(chart, kind, theme=theme)
+            return pictures.picture(chart, kind)
         except PictureError as error:
             problems[key] = str(error)  # told when the card is drawn next; Streamlit says now that it failed
             raise
