@@ -104,7 +104,7 @@ class Place:
 
 def places_of(table: Table) -> Mapping[str, Place]:
     """Every place of a table by its name."""
-    return _places(table.version, _Frame(table.places))
+    return _places(_Frame(table.places))
 
 
 def chain(table: Table, place: str) -> tuple[str, ...]:
@@ -114,20 +114,20 @@ def chain(table: Table, place: str) -> tuple[str, ...]:
 
 
 class _Frame:
-    """A frame beside a cache key: tables of one version hold the same places."""
+    """A frame as a cache key: itself, not its content. Tables are never changed in place."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frame)
+        return isinstance(other, _Frame) and other.frame is self.frame
 
     def __hash__(self) -> int:
-        return 0
+        return id(self.frame)
 
 
 @lru_cache(maxsize=8)
-def _places(version: str, places: _Frame) -> dict[str, Place]:
+def _places(places: _Frame) -> dict[str, Place]:
     frame = places.frame
     parents = dict(zip(frame["name_en"], frame["parent"], strict=True))
     names = outlined("kyiv_districts") | outlined("oblasts") | outlined("launch_oblasts")

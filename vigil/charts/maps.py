@@ -104,7 +104,8 @@ Corners = tuple[tuple[float, float], tuple[float, float]]
 class TimeTrace:
     """How one trace looks in each period: `item[i]` has `events[i]` events in period `period[i]`.
 
-    `kind` is "points", "areas", "density" or "lines"; `more` what that kind needs to be redrawn.
+    `kind` is "points", "areas", "density" or "lines"; `more` what that kind needs to be redrawn. The lines
+    of one spec are spread over several traces by how often they are named (`more["classes"]`).
     """
 
     trace: int
@@ -552,6 +553,7 @@ class _Canvas:
             words = ", ".join(f"{_one_line(name)} {count}" for name, count in unplaced.items())
             notes.append(f"Launch areas without a place on the map (reports): {words}.")
         ends = [[*self._spot(ends_of[item.name][0]), *self._spot(ends_of[item.name][1])] for item in drawn]
+        classes: list[list[int]] = []
         bounds = _classes(int(drawn[0].value) if drawn else 0, len(LINE_WIDTHS))
         for (least, greatest), width in zip(bounds, LINE_WIDTHS, strict=False):
             here = [end for end, item in zip(ends, drawn, strict=True) if least <= item.value <= greatest]
@@ -569,8 +571,9 @@ class _Canvas:
                     below="borders",
                 )
             )
-            self._time("lines", drawn, {"ends": ends, "least": least, "most": greatest})
+            classes.append([len(self.traces) - 1, least, greatest])
         if bounds:
+            self._time("lines", drawn, {"ends": ends, "classes": classes})
             spans = ", ".join(f"{low}{DASH}{high}" if high > low else f"{low}" for low, high in bounds)
             self.launch_words = f"{_mark(LAUNCH_COLOUR)} launch area; lines by reports: {spans}"
         self._launch_marks()

@@ -95,24 +95,31 @@ const FRAMES = {
     const { events } = sums(spec, time, spec.share.length);
     return { ...trace, z: spec.point.map((item) => events[item] * spec.share[item]) };
   },
-  lines(trace, spec, time) {
-    const { events } = sums(spec, time, spec.ends.length);
+};
+
+// A line moves from one trace to another as it is named more often: each trace has one width.
+function linesAtTime(data, spec, time) {
+  const { events } = sums(spec, time, spec.ends.length);
+  for (const [number, least, most] of spec.classes) {
     const lon = [];
     const lat = [];
     spec.ends.forEach(([fromLon, fromLat, toLon, toLat], item) => {
-      if (events[item] < spec.least || events[item] > spec.most) return;
+      if (events[item] < least || events[item] > most) return;
       lon.push(fromLon, toLon, null);
       lat.push(fromLat, toLat, null);
     });
-    return { ...trace, lon, lat };
-  },
-};
+    data[number] = { ...data[number], lon, lat };
+  }
+}
 
 function atTime(figure, time) {
   const spec = figure.layout.meta?.time;
   if (!spec || time.index === null) return figure.data;
   const data = figure.data.slice();
-  for (const part of spec.traces) data[part.trace] = FRAMES[part.kind](data[part.trace], part, time, spec.labels);
+  for (const part of spec.traces) {
+    if (part.kind === "lines") linesAtTime(data, part, time);
+    else data[part.trace] = FRAMES[part.kind](data[part.trace], part, time, spec.labels);
+  }
   return data;
 }
 

@@ -1,0 +1,174 @@
+"""The basemap draws by itself: nothing from elsewhere, Crimea in Ukraine, data between land and names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from vigil.charts import basemap
+from vigil.charts.basemap_build import read_topology
+from vigil.charts.look import DARK, LIGHT, THEMES, Theme
+
+THEME_LIST = list(THEMES.values())
+
+
+def part(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((basemap.BASEMAP_FOLDER / f"{name}.geojson").read_text(encoding="utf-8"))
+    return content
+
+
+def rings(name: str) -> Iterator[list[list[float]]]:
+    """Every ring, those of holes included."""
+    for feature in part(name)["features"]:
+        geometry = feature["geometry"]
+        polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        for polygon in polygons:
+            yield from polygon
+
+
+def covers(name: str, longitude: float, latitude: float) -> bool:
+    """Whether a part of the basemap covers a point: an odd number of rings is crossed on the way out."""
+    crossings = 0
+    for ring in rings(name):
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > latitude) != (y2 > latitude):
+                crossings += longitude < (x2 - x1) * (latitude - y1) / (y2 - y1) + x1
+    return crossings % 2 == 1
+
+
+def lines(name: str) -> Iterator[list[list[float]]]:
+    for feature in part(name)["features"]:
+        geometry = feature["geometry"]
+        yield from [geometry["coordinates"]] if geometry["type"] == "LineString" else geometry["coordinates"]
+
+
+@pytest.mark.parametrize("theme", THEME_LIST, ids=lambda theme: theme.name)
+def test_no_address_stands_in_the_style(theme: Theme) -> None:
+    text = basemap.style_text(theme)
+    assert "http" not in text
+    assert not {"glyphs", "sprite"} & set(json.loads(text))
+
+
+@pytest.mark.parametrize("theme", THEME_LIST, ids=lambda theme: theme.name)
+def test_every_layer_has_its_own_name_and_a_source_that_exists(theme: Theme) -> None:
+    style = basemap.style(theme)
+    names = [layer["id"] for layer in style["layers"]]
+    assert len(names) == len(set(names))
+    assert {layer["source"] for layer in style["layers"] if "source" in layer} == set(style["sources"])
+
+
+def test_areas_lie_under_water_and_borders_and_points_under_every_name() -> None:
+    layers = basemap.style(LIGHT)["layers"]
+    names = [layer["id"] for layer in layers]
+    assert names.index("land") < names.index(basemap.AREAS_BELOW) < names.index("borders")
+    above_points = layers[names.index(basemap.POINTS_BELOW) :]
+    assert all(layer["type"] == "symbol" for layer in above_points)
+    assert not any(layer["type"] == "symbol" for layer in layers[: names.index(basemap.POINTS_BELOW)])
+
+
+def test_light_and_dark_differ_in_colours_only() -> None:
+    light, dark = basemap.style(LIGHT), basemap.style(DARK)
+    assert light["sources"] == dark["sources"]
+    assert [layer["id"] for layer in light["layers"]] == [layer["id"] for layer in dark["layers"]]
+    assert light["layers"] != dark["layers"]
+
+
+def test_the_style_is_small_enough_to_load_at_once() -> None:
+    assert len(basemap.style_text(LIGHT).encode()) < 450_000
+
+
+def test_font_names_hold_no_digit_since_browsers_then_refuse_the_whole_list() -> None:
+    assert not any(character.isdigit() for font in basemap.FONTS for character in font)
+
+
+@pytest.mark.parametrize(("longitude", "latitude"), [(30.52, 50.45), (34.1, 45.2), (33.6, 44.7), (38.5, 48.5)], ids=str)
+def test_kyiv_crimea_sevastopol_and_luhansk_oblast_are_land(longitude: float, latitude: float) -> None:
+    assert covers("land", longitude, latitude)
+
+
+@pytest.mark.parametrize(("longitude", "latitude"), [(32.0, 43.5), (36.5, 46.2), (30.9, 45.9)], ids=str)
+def test_the_black_sea_and_the_sea_of_azov_are_not(longitude: float, latitude: float) -> None:
+    assert not covers("land", longitude, latitude)
+
+
+def test_no_country_border_runs_between_crimea_and_the_mainland() -> None:
+    isthmus = [
+        point for line in lines("borders") for point in line if 32.5 < point[0] < 35.2 and 45.5 < point[1] < 46.4
+    ]
+    assert isthmus == []
+
+
+def test_oblast_borders_are_those_of_the_areas_shaded_on_the_map() -> None:
+    areas = json.loads((basemap.AREAS_FOLDER / "oblasts.geojson").read_text(encoding="utf-8"))
+    corners: set[tuple[float, ...]] = set()
+    for feature in areas["features"]:
+        geometry = feature["geometry"]
+        for polygon in geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]:
+            corners.update(tuple(round(number, 4) for number in point) for ring in polygon for point in ring)
+    drawn = {tuple(point) for line in lines("oblast_borders") for point in line}
+    assert drawn
+    assert drawn <= corners
+
+
+def test_the_drained_kakhovka_reservoir_is_not_drawn() -> None:
+    assert not covers("lakes", 34.2, 47.35)
+
+
+def test_the_dnipro_is_named_and_passes_kyiv() -> None:
+    named = [feature for feature in part("rivers")["features"] if feature["properties"].get("name") == "Dnipro"]
+    points = [
+        point
+        for feature in named
+        for line in (
+            [feature["geometry"]["coordinates"]]
+            if feature["geometry"]["type"] == "LineString"
+            else feature["geometry"]["coordinates"]
+        )
+        for point in line
+    ]
+    assert any(abs(x - 30.57) < 0.06 and abs(y - 50.43) < 0.06 for x, y in points)
+
+
+def test_city_names_are_spelled_as_in_the_places_table(curated: Any) -> None:
+    known = {name.split(",")[0] for name in curated.places["name_en"]}
+    ours = {"Kyiv", "Odesa", "Kharkiv", "Lviv", "Chuhuiv", "Starokostiantyniv"}
+    labels = {feature["properties"]["name"] for feature in part("labels")["features"]}
+    assert ours <= labels & known
+
+
+def test_no_name_stands_twice() -> None:
+    names = [feature["properties"]["name"] for feature in part("labels")["features"]]
+    assert len(names) == len(set(names))
+
+
+def test_the_districts_of_kyiv_say_that_they_are_approximate() -> None:
+    names = basemap.style(LIGHT)["sources"]["district_names"]["data"]["features"]
+    assert basemap.APPROXIMATE in {feature["properties"]["name"] for feature in names}
+    assert len(names) == 11
+
+
+def test_a_missing_file_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setattr(basemap, "BASEMAP_FOLDER", tmp_path)
+    basemap._style_text.cache_clear()
+    with pytest.raises(FileNotFoundError, match=r"land\.geojson is missing .*README"):
+        basemap.style(LIGHT)
+    basemap._style_text.cache_clear()
+
+
+def test_a_style_handed_out_can_be_changed_without_harm() -> None:
+    basemap.style(LIGHT)["layers"].clear()
+    assert basemap.style(LIGHT)["layers"]
+
+
+def test_topologies_are_read_from_the_script_they_come_in() -> None:
+    script = (
+        '  "dist/topojson/world_50m.json"(exports, module) {\n'
+        '    module.exports = { type: "Topology", arcs: [[[1e3, -2], [0, 1]]] };\n'
+    )
+    assert read_topology(script, "world_50m") == {"type": "Topology", "arcs": [[[1000, -2], [0, 1]]]}
+    with pytest.raises(ValueError, match="no topology 'europe'"):
+        read_topology(script, "europe")

@@ -1,0 +1,415 @@
+"""Maps draw a place as exactly as it is known, count what they cannot draw, and stay small."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.io as pio
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import tiny
+from vigil import limits, place_counts
+from vigil.charts import maps
+from vigil.charts.look import DARK, LIGHT
+from vigil.selection import Selection
+from vigil.tables import load_table
+from vigil.view import Book, View, open_book, select
+
+EVERY_LAYER = frozenset(maps.LAYERS)
+NIGHT = "attack-2025-07-04"
+KYIV_AREA = "Solomianskyi district, Kyiv"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """Two attacks on Kyiv, its Solomianskyi district and Odesa oblast, and a call without a place."""
+    return select(open_book(load_table(tiny.write(tmp_path_factory.mktemp("tiny")))))
+
+
+@pytest.fixture(scope="module")
+def whole(book: Book) -> View:
+    """Everything in the table that Vigil ships."""
+    return select(book)
+
+
+def changed(folder: Path, **changes: tiny.Change) -> View:
+    return select(open_book(load_table(tiny.write(folder, **changes))))
+
+
+def traces(chart: Any, kind: str) -> list[Any]:
+    return [trace for trace in chart.figure.data if trace.type == kind]
+
+
+def words(chart: Any) -> str:
+    return " ".join(str(text) for trace in chart.figure.data for text in (trace.text or ()))
+
+
+def sent_bytes(chart: Any) -> int:
+    payload = chart.figure.to_plotly_json()
+    payload["layout"]["map"]["style"] = ""
+    for trace in payload["data"]:
+        trace.pop("geojson", None)
+    return len(pio.json.to_json_plotly(payload).encode())
+
+
+class TestPlaces:
+    def test_each_place_is_drawn_as_exactly_as_it_is_known(self, small: View) -> None:
+        frame = place_counts.places_frame(small).set_index("place")
+        assert frame["drawn"].to_dict() == {
+            "Kyiv": "ring",
+            KYIV_AREA: "area",
+            "Odesa oblast": "area",
+            place_counts.NOWHERE: "none",
+        }
+
+    def test_an_event_counts_once_however_many_speak_of_it(self, tmp_path: Path) -> None:
+        def second_speaker(rows: list[tiny.Row]) -> None:
+            rows.append({**rows[0], "attributed_to": "Another official", "injured_best": "7"})
+
+        frame = place_counts.places_frame(changed(tmp_path, impacts=second_speaker)).set_index("place")
+        assert frame.loc[KYIV_AREA, "events"] == 1
+        assert frame.loc[KYIV_AREA, "speakers"] == 2
+
+    def test_casualties_told_by_several_speakers_are_not_added_up(self, tmp_path: Path) -> None:
+        def second_speaker(rows: list[tiny.Row]) -> None:
+            rows.append({**rows[0], "attributed_to": "Another official", "injured_best": "7"})
+
+        frame = place_counts.places_frame(changed(tmp_path, impacts=second_speaker)).set_index("place")
+        assert frame.loc[KYIV_AREA, "injured_best"] == 7
+
+    def test_unknown_casualties_stay_unknown(self, small: View) -> None:
+        frame = place_counts.places_frame(small).set_index("place")
+        assert frame.loc["Odesa oblast", "killed_best"] is pd.NA
+
+    def test_a_launch_figure_unknown_for_every_event_stays_unknown(self, tmp_path: Path) -> None:
+        def uncounted(rows: list[tiny.Row]) -> None:
+            for row in rows:
+                for name in ("launched", "shot_down", "lost", "got_through"):
+                    row.pop(name, None)
+
+        frame = place_counts.places_frame(changed(tmp_path, munitions=uncounted)).set_index("place")
+        assert frame.loc["Kyiv", "launched"] is pd.NA
+        assert frame.loc["Kyiv", "launched_known"] == 0
+
+    def test_a_place_without_coordinates_is_counted_and_never_put_at_the_equator(self, tmp_path: Path) -> None:
+        def nowhere(rows: list[tiny.Row]) -> None:
+            for row in rows:
+                row.update(latitude="", longitude="")
+
+        view = changed(tmp_path, places=nowhere)
+        chart = maps.events_map(view)
+        assert traces(chart, "scattermap") == [] or not any(len(trace.lon) for trace in traces(chart, "scattermap"))
+        assert "Kyiv (city)" in chart.note
+
+    def test_events_at_a_place_include_those_within_it(self, small: View) -> None:
+        assert list(place_counts.events_at(small, ["Kyiv"])["event_id"]) == ["attack-one"]
+        assert place_counts.events_at(small, ["Kyiv"])["at"].iloc[0] == f"{KYIV_AREA}; Kyiv"
+
+    def test_events_in_a_box_are_those_with_a_reference_point_in_it(self, small: View) -> None:
+        around_odesa = place_counts.events_at(small, box=(29.0, 46.0, 31.0, 47.0))
+        assert list(around_odesa["event_id"]) == ["attack-two"]
+
+    def test_no_place_and_no_box_list_nothing_in_the_same_columns(self, small: View) -> None:
+        nothing = place_counts.events_at(small)
+        assert nothing.empty
+        assert list(nothing.columns) == [*small.events.columns, "at"]
+
+    def test_every_event_is_at_a_place_or_counted_as_not_located(self, whole: View) -> None:
+        rows = place_counts.placed_rows(whole)
+        located = set(rows.loc[rows["drawn"] != "none", "event_id"])
+        lost = rows[~rows["event_id"].isin(located)]["event_id"].nunique()
+        assert len(located) + lost == len(whole.events)
+        assert place_counts.not_located(whole)["events"].sum() >= lost
+
+    def test_no_oblast_of_the_shipped_table_lacks_its_outline(self, whole: View) -> None:
+        rows = place_counts.placed_rows(whole)
+        assert set(rows.loc[rows["precision"].isin(place_counts.AREAS), "drawn"]) == {"area"}
+
+
+class TestEventsMap:
+    def test_a_city_is_a_ring_of_two_circles_and_an_area_is_shaded(self, small: View) -> None:
+        chart = maps.events_map(small)
+        (rings,) = traces(chart, "scattermap")
+        assert list(rings.customdata) == ["Kyiv", "Kyiv"]
+        assert rings.marker.size[0] > rings.marker.size[1]
+        assert {name for trace in traces(chart, "choroplethmap") for name in trace.locations} == {
+            KYIV_AREA,
+            "Odesa oblast",
+        }
+
+    def test_a_settlement_is_one_dot(self, tmp_path: Path) -> None:
+        def settlement(rows: list[tiny.Row]) -> None:
+            rows[1]["geo_precision"] = "settlement"
+
+        chart = maps.events_map(changed(tmp_path, impacts=settlement))
+        (dots,) = traces(chart, "scattermap")
+        assert list(dots.customdata) == ["Kyiv"]
+
+    def test_what_cannot_be_drawn_is_counted(self, small: View) -> None:
+        assert "Not located: 1 event, 0 impacts; known only as no place reported 1." in maps.events_map(small).note
+
+    def test_districts_are_said_to_be_approximate(self, small: View) -> None:
+        chart = maps.events_map(small)
+        assert "approximate" in chart.note
+        assert "approximate outline" in words(chart)
+
+    def test_oblasts_sum_what_happened_within_them(self, small: View) -> None:
+        shaded = {
+            name: value
+            for trace in traces(maps.events_map(small, layers={"oblasts"}), "choroplethmap")
+            for name, value in zip(trace.locations, trace.z, strict=True)
+        }
+        assert shaded == {"Kyiv": 1.0, "Odesa oblast": 1.0}
+
+    def test_text_from_a_table_cannot_mark_itself_up(self, tmp_path: Path) -> None:
+        def hostile(rows: list[tiny.Row]) -> None:
+            rows[1]["name_en"] = "<b onclick=x>Kyiv</b>"
+            rows[2]["parent"] = "<b onclick=x>Kyiv</b>"
+
+        def there(rows: list[tiny.Row]) -> None:
+            rows[1]["location"] = "<b onclick=x>Kyiv</b>"
+
+        view = changed(tmp_path, places=hostile, impacts=there, claims=lambda rows: rows.clear())
+        for chart in (maps.events_map(view), maps.small_map(view, "attack-one")):
+            assert "<b onclick" not in words(chart)
+            assert "&lt;b onclick=x&gt;Kyiv" in words(chart)
+
+    def test_colours_follow_what_is_asked_for(self, small: View) -> None:
+        by_weapon = maps.events_map(small, colour_by="weapon")
+        assert {trace.name for trace in traces(by_weapon, "scattermap")} == {"one-way attack UAV", "cruise missile"}
+
+    def test_size_by_a_figure_says_what_it_is_the_figure_of(self, small: View) -> None:
+        chart = maps.events_map(small, size_by="launched")
+        assert "do not divide them among places" in chart.note
+        assert "launched in those attacks: 110" in words(chart)
+
+    def test_an_unknown_figure_is_told_as_unknown_not_as_zero(self, small: View) -> None:
+        assert "killed here: unknown" in words(maps.events_map(small, size_by="killed"))
+
+    def test_every_map_has_title_caption_alternative_text_and_table(self, small: View) -> None:
+        chart = maps.events_map(small)
+        assert chart.title
+        assert chart.caption
+        assert chart.is_map
+        assert "Most events: " in chart.alt
+        assert chart.name == "vigil-map-2025-07-03-2025-07-06"
+        assert set(chart.data["place"]) >= {"Kyiv", "Odesa oblast"}
+
+    def test_an_empty_selection_draws_a_map_that_says_so(self, book: Book) -> None:
+        view = select(book, Selection(text="no such words anywhere"))
+        chart = maps.events_map(view, layers=EVERY_LAYER)
+        assert chart.data.empty
+        assert "no event of this selection can be placed" in chart.alt
+
+    @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+    @pytest.mark.parametrize("size_by", list(maps.SIZE_BY))
+    @pytest.mark.parametrize("colour_by", list(maps.COLOUR_BY))
+    def test_no_map_of_the_shipped_table_sends_more_than_a_quarter_of_a_megabyte(
+        self, whole: View, theme: Any, size_by: Any, colour_by: Any
+    ) -> None:
+        chart = maps.events_map(
+            whole, theme=theme, layers=EVERY_LAYER, colour_by=colour_by, size_by=size_by, period="day"
+        )
+        assert sent_bytes(chart) < 250_000
+
+    def test_points_above_the_limit_are_cut_and_the_cut_is_told(
+        self, small: View, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        def more(rows: list[tiny.Row]) -> None:
+            rows += [{**rows[1], "place_id": f"c{n}", "name_en": f"City {n}"} for n in range(9)]
+
+        def hit(rows: list[tiny.Row]) -> None:
+            rows += [{**rows[1], "location": f"City {n}"} for n in range(9)]
+
+        view = changed(tmp_path, places=more, impacts=hit)
+        monkeypatch.setattr(limits, "MAP_POINTS", 8)
+        chart = maps.events_map(view)
+        assert "Of 10 dots and rings the 4 largest are drawn." in chart.note
+        assert sum(len(trace.lon) for trace in traces(chart, "scattermap")) <= 8
+
+    def test_names_stay_above_the_data(self, whole: View) -> None:
+        for trace in maps.events_map(whole, layers=EVERY_LAYER).figure.data:
+            assert trace.below in {"lakes", "borders", "label-note"}
+
+    def test_no_marker_symbol_is_fetched_from_elsewhere(self, whole: View) -> None:
+        for trace in traces(maps.events_map(whole, layers=EVERY_LAYER), "scattermap"):
+            assert trace.marker.symbol in (None, "circle")
+
+    def test_its_place_on_screen_does_not_depend_on_layers_or_filters(self, book: Book, whole: View) -> None:
+        fewer = select(book, Selection(minimum=400))
+        kept = {
+            maps.events_map(view, layers=layers).figure.layout.map.uirevision
+            for view in (whole, fewer)
+            for layers in ({"places"}, EVERY_LAYER)
+        }
+        assert len(kept) == 1
+
+    @pytest.mark.parametrize(
+        ("choice", "said"),
+        [
+            ({"layers": {"roads"}}, "unknown layer 'roads'; known are places, density"),
+            ({"colour_by": "mood"}, "unknown colour_by 'mood'"),
+            ({"size_by": "fear"}, "unknown size_by 'fear'"),
+            ({"period": "year"}, "unknown period 'year'"),
+        ],
+    )
+    def test_an_unknown_choice_is_refused_by_name(self, small: View, choice: dict[str, Any], said: str) -> None:
+        with pytest.raises(ValueError, match=said):
+            maps.events_map(small, **choice)
+
+
+class TestTime:
+    def spec(self, chart: Any) -> dict[str, Any]:
+        return json.loads(pio.json.to_json_plotly(chart.figure.layout.meta))["time"]
+
+    @pytest.mark.parametrize("layers", [{"places"}, {"oblasts"}, {"density"}, {"launch"}, EVERY_LAYER], ids=str)
+    @pytest.mark.parametrize("period", list(maps.PERIODS))
+    def test_the_periods_add_up_to_the_whole(self, whole: View, layers: Any, period: Any) -> None:
+        chart = maps.events_map(whole, layers=layers, period=period)
+        spec = self.spec(chart)
+        assert spec["traces"]
+        for part in spec["traces"]:
+            assert len(part["item"]) == len(part["period"]) == len(part["events"])
+            assert all(0 <= number < len(spec["labels"]) for number in part["period"])
+            if part["kind"] == "areas":
+                totals: dict[int, int] = {}
+                for item, count in zip(part["item"], part["events"], strict=True):
+                    totals[item] = totals.get(item, 0) + count
+                assert [float(totals[n]) for n in range(len(totals))] == list(chart.figure.data[part["trace"]].z)
+
+    def test_every_part_says_which_trace_it_redraws(self, whole: View) -> None:
+        chart = maps.events_map(whole, layers=EVERY_LAYER)
+        kinds = {"points": "scattermap", "lines": "scattermap", "areas": "choroplethmap", "density": "densitymap"}
+        for part in self.spec(chart)["traces"]:
+            redrawn = [number for number, _, _ in part["classes"]] if part["kind"] == "lines" else [part["trace"]]
+            assert {chart.figure.data[number].type for number in redrawn} == {kinds[part["kind"]]}
+
+    def test_weeks_are_told_by_their_first_and_last_day(self, small: View) -> None:
+        assert self.spec(maps.events_map(small))["labels"] == ["30 Jun–6 Jul 2025"]
+
+    def test_days_between_events_have_a_place_on_the_slider(self, small: View) -> None:
+        labels = self.spec(maps.events_map(small, period="day"))["labels"]
+        assert labels == ["3 July 2025", "4 July 2025", "5 July 2025", "6 July 2025"]
+
+
+class TestLaunchAreas:
+    def view(self, folder: Path) -> View:
+        def launched(rows: list[tiny.Row]) -> None:
+            rows[0]["launched_from"] = "Kursk oblast; Black Sea"
+
+        def places(rows: list[tiny.Row]) -> None:
+            rows += [
+                {"place_id": "russia", "name_en": "Russia", "kind": "country"},
+                {"place_id": "black-sea", "name_en": "Black Sea", "kind": "sea"},
+                {**rows[3], "place_id": "kursk-oblast", "name_en": "Kursk oblast", "parent": "Russia"},
+            ]
+
+        return changed(folder, munitions=launched, places=places)
+
+    def test_lines_join_a_launch_area_to_the_area_named_in_the_same_report(self, tmp_path: Path) -> None:
+        pairs, unplaced = maps.launch_pairs(self.view(tmp_path))
+        assert pairs.to_dict("records") == [
+            {"event_id": "attack-one", "launched_from": "Kursk oblast", "target": "Kyiv"}
+        ]
+        assert unplaced == {"Black Sea": 1}
+
+    def test_a_sea_is_counted_not_placed(self, tmp_path: Path) -> None:
+        note = maps.events_map(self.view(tmp_path), layers={"launch"}).note
+        assert "Launch areas without a place on the map (reports): Black Sea 1." in note
+
+    def test_lines_are_said_not_to_be_flight_paths(self, whole: View) -> None:
+        chart = maps.events_map(whole, layers={"launch"})
+        assert "they are not flight paths" in chart.note
+
+    def test_lines_are_straight_and_end_at_reference_points(self, whole: View) -> None:
+        places = place_counts.places_of(whole.table)
+        spots = {(round(place.longitude, 4), round(place.latitude, 4)) for place in places.values() if place.located}
+        for trace in traces(maps.events_map(whole, layers={"launch"}), "scattermap"):
+            if trace.mode == "lines":
+                ends = [pair for pair in zip(trace.lon, trace.lat, strict=True) if pair[0] is not None]
+                assert set(ends) <= spots
+                assert len(trace.lon) % 3 == 0
+
+    def test_only_the_pairs_named_most_often_are_drawn_and_that_is_told(self, whole: View) -> None:
+        chart = maps.events_map(whole, layers={"launch"})
+        drawn = sum(
+            len([value for value in trace.lon if value is None])
+            for trace in traces(chart, "scattermap")
+            if trace.mode == "lines"
+        )
+        assert drawn == maps.LAUNCH_LINES
+        assert f"the {maps.LAUNCH_LINES} pairs named together most often" in chart.note
+
+
+class TestSmallMap:
+    def test_the_night_of_4_july_opens_on_kyiv(self, whole: View) -> None:
+        centre = maps.small_map(whole, NIGHT).figure.layout.map.center
+        assert 50.2 < centre.lat < 50.6
+        assert 30.2 < centre.lon < 30.9
+
+    def test_hovering_a_district_tells_who_named_it(self, whole: View) -> None:
+        chart = maps.small_map(whole, NIGHT)
+        told = {
+            name: text
+            for trace in traces(chart, "choroplethmap")
+            for name, text in zip(trace.locations, trace.text, strict=True)
+        }
+        assert "State Emergency Service: " in told[KYIV_AREA]
+        assert "Vitali Klitschko (mayor): " in told[KYIV_AREA]
+        assert "State Emergency Service" not in told["Dniprovskyi district, Kyiv"]
+
+    def test_a_district_named_by_two_is_shaded_more_than_one_named_by_one(self, whole: View) -> None:
+        shades = {
+            name: value
+            for trace in traces(maps.small_map(whole, NIGHT), "choroplethmap")
+            for name, value in zip(trace.locations, trace.z, strict=True)
+        }
+        assert shades[KYIV_AREA] > shades["Dniprovskyi district, Kyiv"]
+
+    def test_another_event_opens_at_its_own_place(self, whole: View) -> None:
+        ids = list(whole.events.loc[whole.events["event_type"] == "attack", "event_id"][:2])
+        assert len({maps.small_map(whole, event_id).figure.layout.map.uirevision for event_id in ids}) == 2
+
+    def test_an_event_without_a_place_says_so(self, small: View) -> None:
+        assert "no place that can be drawn" in maps.small_map(small, "call-one").alt
+
+    def test_an_event_outside_the_selection_is_refused(self, small: View) -> None:
+        with pytest.raises(KeyError, match="attack-three"):
+            maps.small_map(small, "attack-three")
+
+    def test_every_event_of_the_shipped_table_has_one(self, book: Book, whole: View) -> None:
+        for event_id in whole.events["event_id"][::12]:
+            assert maps.small_map(whole, event_id).title
+
+
+CORNERS = st.tuples(
+    st.floats(-170, 160), st.floats(-80, 70), st.floats(0.05, 20), st.floats(0.05, 10), st.integers(200, 2000)
+)
+
+
+class TestFit:
+    @given(CORNERS)
+    def test_the_rectangle_fits_and_touches_the_edge_of_the_map(self, drawn: Any) -> None:
+        west, south, width, height, pixels = drawn
+        corners = ((west, south), (west + width, south + height))
+        (longitude, latitude), zoom = maps.fit(corners, width=pixels, height=pixels)
+        world = 512 * 2**zoom
+        across = width / 360 * world
+        up = (maps._mercator(south + height) - maps._mercator(south)) * world
+        assert max(across, up) <= pixels * 1.01
+        assert zoom == 10.5 or max(across, up) >= pixels * 0.99
+        assert west <= longitude <= west + width
+        assert south <= latitude <= south + height
+
+    @given(CORNERS, st.floats(0, 1))
+    def test_widening_keeps_the_middle(self, drawn: Any, share: float) -> None:
+        west, south, width, height, _ = drawn
+        (x1, y1), (x2, y2) = maps.widened(((west, south), (west + width, south + height)), share)
+        assert x1 + x2 == pytest.approx(2 * west + width)
+        assert y1 + y2 == pytest.approx(2 * south + height)
+        assert x2 - x1 == pytest.approx(width * (1 + share))

@@ -1,0 +1,345 @@
+"""The map component: what it sends to the browser, what it takes from it, and that the reader's view is kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboard_server import environment
+from vigil.charts import basemap, maps
+from vigil.charts.look import LIGHT
+from vigil.ui import map_component
+from vigil.ui.map_component import MapReply, MapView, figure_payload, prepare_static, reply_of
+from vigil.view import Book, select
+
+PATIENCE = 90_000
+"""Milliseconds a slow machine with software graphics may take to draw a map."""
+
+MOVED = """before => {
+  const { center, zoom } = document.querySelector('.vigil-map-plot')._fullLayout.map;
+  return Math.hypot(center.lon - before[0], center.lat - before[1], zoom - before[2]) > 1e-5;
+}"""
+
+PAGE = """
+from pathlib import Path
+
+import streamlit as st
+
+from vigil.charts import maps
+from vigil.tables import load_table
+from vigil.ui import map_component
+from vigil.view import open_book, select
+
+map_component.STATIC_FOLDER = Path(__file__).parent / "static" / "generated"
+
+
+@st.cache_resource
+def view():
+    return select(open_book(load_table()))
+
+
+colour = st.radio("Colour", ["actor", "weapon"])
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+reply = map_component.map_chart(maps.events_map(view(), colour_by=colour), key="map", height=420)
+st.text(f"run {st.session_state['runs']}, chosen {list(reply.clicked)}, box {reply.box}")
+"""
+
+
+class TestReply:
+    def test_a_click_hands_back_names_and_view(self) -> None:
+        sent = {"clicked": ["Kyiv"], "box": None, "view": {"longitude": 31, "latitude": 48.5, "zoom": 5}}
+        assert reply_of(sent) == MapReply(MapView(31.0, 48.5, 5.0), ("Kyiv",), None)
+
+    def test_a_box_hands_back_its_edges(self) -> None:
+        reply = reply_of({"clicked": [], "box": [29.0, 46.0, 31.0, 47.5], "view": None})
+        assert reply.box == (29.0, 46.0, 31.0, 47.5)
+        assert reply
+
+    @pytest.mark.parametrize(
+        "sent",
+        [None, "Kyiv", 3, [], {}, {"clicked": "Kyiv"}, {"clicked": [1, None]}, {"box": [1, 2, 3]}, {"box": ["a"] * 4}],
+        ids=str,
+    )
+    def test_anything_malformed_is_no_choice(self, sent: Any) -> None:
+        assert not reply_of(sent)
+
+    def test_a_malformed_view_does_not_lose_the_choice(self) -> None:
+        assert reply_of({"clicked": ["Kyiv"], "view": {"longitude": True}}) == MapReply(None, ("Kyiv",), None)
+
+
+class TestStaticFiles:
+    def test_plotly_both_styles_and_the_outlines_are_written(self, tmp_path: Path) -> None:
+        files = prepare_static(tmp_path / "generated")
+        written = {path.name.split("-")[0] for path in (tmp_path / "generated").iterdir()}
+        assert written == {"plotly", "style", "areas"}
+        assert (tmp_path / files.plotly).read_bytes().startswith(b"/**")
+        assert len(files.by_content) == 5
+
+    def test_each_file_holds_what_the_figure_carries(self, tmp_path: Path) -> None:
+        files = prepare_static(tmp_path / "generated")
+        path = tmp_path / files.by_content[basemap.style_url(LIGHT)]
+        assert json.loads(path.read_text(encoding="utf-8")) == basemap.style(LIGHT)
+
+    def test_a_second_call_writes_nothing_anew(self, tmp_path: Path) -> None:
+        folder = tmp_path / "generated"
+        prepare_static(folder)
+        before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+        prepare_static(folder)
+        assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+    def test_a_torn_file_is_written_again(self, tmp_path: Path) -> None:
+        files = prepare_static(tmp_path / "generated")
+        path = tmp_path / files.plotly
+        whole = path.stat().st_size
+        path.write_bytes(b"torn")
+        prepare_static(tmp_path / "generated")
+        assert path.stat().st_size == whole
+
+    def test_files_of_another_version_stay_for_the_process_that_serves_them_and_go_later(self, tmp_path: Path) -> None:
+        folder = tmp_path / "generated"
+        folder.mkdir()
+        recent, old = folder / "style-light-0123456789.json", folder / "style-dark-0123456789.json"
+        for path in (recent, old):
+            path.write_text("{}")
+        past = time.time() - map_component.STALE_SECONDS - 60
+        os.utime(old, (past, past))
+        prepare_static(folder)
+        assert recent.exists()
+        assert not old.exists()
+
+    def test_a_folder_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "generated").write_text("a file")
+        with pytest.raises(OSError, match=r"maps need to write their files to .*generated"):
+            prepare_static(tmp_path / "generated")
+
+
+class TestPayload:
+    @pytest.fixture
+    def payload(self, book: Book, tmp_path: Path) -> dict[str, Any]:
+        chart = maps.events_map(select(book), layers={"places", "launch"})
+        return figure_payload(chart, prepare_static(tmp_path / "generated"))
+
+    def test_style_and_outlines_are_sent_as_addresses(self, payload: dict[str, Any]) -> None:
+        text = json.dumps(payload, default=str)
+        assert "data:application/json" not in text
+        assert payload["layout"]["map"]["style"].startswith("/app/static/generated/style-light-")
+
+    def test_the_chart_itself_keeps_them_inside(self, book: Book, tmp_path: Path) -> None:
+        chart = maps.events_map(select(book))
+        figure_payload(chart, prepare_static(tmp_path / "generated"))
+        assert chart.figure.layout.map.style == basemap.style_url(LIGHT)
+
+    def test_a_dashboard_below_a_path_asks_below_that_path(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(map_component.st, "get_option", lambda name: "team/vigil/")
+        files = prepare_static(tmp_path / "generated")
+        assert files.address(files.plotly).startswith("/team/vigil/app/static/generated/plotly-")
+
+    def test_a_figure_without_a_map_passes_through(self, tmp_path: Path, book: Book) -> None:
+        chart = maps.events_map(select(book))
+        plain = type(chart)(go.Figure(go.Bar(x=[1], y=[2])), "t", "c", "a", chart.data, "n")
+        assert figure_payload(plain, prepare_static(tmp_path / "generated"))["data"][0]["type"] == "bar"
+
+
+def test_a_page_with_a_map_runs_without_a_browser(tmp_path: Path) -> None:
+    script = tmp_path / "page.py"
+    script.write_text(PAGE, encoding="utf-8")
+    app = AppTest.from_file(str(script), default_timeout=60).run()
+    assert not app.exception
+    assert app.text[0].value == "run 1, chosen [], box None"
+
+
+# ---------------------------------------------------------------------- in Chromium
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with a page that holds one map."""
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "page.py").write_text(PAGE, encoding="utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / "page.py")]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command += ["--server.enableStaticServing", "true", "--browser.gatherUsageStats", "false"]
+    command += ["--server.fileWatcherType", "none"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=log, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+class Opened:
+    """The page with the map, opened and drawn, and every address it asked for."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.errors: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector(".vigil-map[data-drawn]")
+        self.settle()
+
+    def settle(self) -> None:
+        self.page.wait_for_function(
+            "document.querySelector('.vigil-map-plot')._fullLayout?.map?._subplot?.map?.loaded()"
+        )
+
+    def view(self) -> list[float]:
+        script = "(({center, zoom}) => [center.lon, center.lat, zoom])"
+        found: list[float] = self.page.evaluate(f"{script}(document.querySelector('.vigil-map-plot')._fullLayout.map)")
+        return [round(number, 6) for number in found]
+
+    def spot(self, longitude: float, latitude: float) -> tuple[float, float]:
+        script = "p => document.querySelector('.vigil-map-plot')._fullLayout.map._subplot.map.project(p)"
+        there = self.page.evaluate(script, [longitude, latitude])
+        box = self.page.locator(".vigil-map-plot").bounding_box()
+        assert box is not None
+        return box["x"] + there["x"], box["y"] + there["y"]
+
+    def told(self, words: str) -> None:
+        self.page.get_by_text(words).wait_for()
+
+    def press(self, *keys: str) -> None:
+        plot = self.page.locator(".vigil-map-plot")
+        for key in keys:
+            before = self.view()
+            plot.press(key)
+            self.page.wait_for_function(MOVED, arg=before)
+
+    def redrawn_by(self, act: Any) -> None:
+        before = self.page.locator(".vigil-map").get_attribute("data-drawn")
+        act()
+        self.page.wait_for_function("b => document.querySelector('.vigil-map').dataset.drawn !== b", arg=before)
+        self.settle()
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str) -> Iterator[Opened]:
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    yield Opened(page, address)
+    page.close()
+
+
+def test_the_map_is_drawn_with_no_outside_request(opened: Opened, address: str) -> None:
+    outside = [url for url in opened.asked if not url.startswith((address, "data:", "blob:"))]
+    assert outside == []
+    assert opened.errors == []
+
+
+def test_centre_and_zoom_outlive_another_figure(opened: Opened) -> None:
+    opened.press("+", "+", "ArrowLeft")
+    there = opened.view()
+    opened.redrawn_by(lambda: opened.page.get_by_text("weapon", exact=True).click())
+    assert opened.view() == there
+
+
+def test_a_click_on_an_area_tells_its_name_and_can_be_taken_back(opened: Opened) -> None:
+    before = opened.view()
+    opened.page.mouse.click(*opened.spot(36.5, 49.6))
+    opened.told("chosen ['Kharkiv oblast'], box None")
+    assert opened.view() == before
+    opened.page.get_by_role("button", name="Clear choice").click()
+    opened.told("chosen [], box None")
+
+
+def test_a_box_tells_its_edges_in_degrees(opened: Opened) -> None:
+    opened.page.locator('[data-title="Box Select"]').click()
+    mouse = opened.page.mouse
+    mouse.move(*opened.spot(29.0, 51.0))
+    mouse.down()
+    mouse.move(*opened.spot(31.0, 50.0), steps=4)
+    mouse.move(*opened.spot(32.0, 49.5), steps=4)
+    mouse.up()
+    line = opened.page.get_by_text("box (")
+    line.wait_for()
+    west, south, east, north = json.loads(f"[{line.inner_text().split('box (')[1].rstrip(')')}]")
+    assert [west, south, east, north] == pytest.approx([29.0, 49.5, 32.0, 51.0], abs=0.15)
+    assert "'Kyiv'" in line.inner_text()
+
+
+def test_moving_the_map_and_playing_through_time_do_not_run_the_page(opened: Opened) -> None:
+    opened.press("+")
+    view = opened.view()
+    opened.page.get_by_role("button", name="Play through time").click()
+    opened.page.wait_for_function("Number(document.querySelector('.vigil-map-time input').value) >= 2")
+    opened.page.get_by_role("button", name="Pause").click()
+    shown = opened.page.locator(".vigil-map-time output").inner_text()
+    assert shown.startswith("Up to ")
+    assert opened.view() == view
+    opened.told("run 1, ")
+
+
+def test_the_wheel_is_the_pages_until_the_map_is_turned_to(opened: Opened) -> None:
+    before = opened.view()
+    opened.page.mouse.move(*opened.spot(31.0, 48.0))
+    opened.page.mouse.wheel(0, -200)
+    opened.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert opened.view() == before
+
+
+def test_the_map_is_described_and_can_be_reached_by_keyboard(opened: Opened) -> None:
+    plot = opened.page.locator(".vigil-map-plot")
+    assert "Most events: " in (plot.get_attribute("aria-label") or "")
+    plot.focus()
+    assert opened.page.evaluate("document.activeElement.classList.contains('vigil-map-plot')")
+
+
+def test_the_picture_from_the_bar_is_named_after_what_it_shows(opened: Opened, tmp_path: Path) -> None:
+    with opened.page.expect_download(timeout=PATIENCE) as download:
+        opened.page.locator('[data-title="Download as a picture (PNG)"]').click()
+    assert download.value.suggested_filename == "vigil-map-2025-01-01-2025-07-31.png"
+    download.value.save_as(tmp_path / "map.png")
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_browser_without_webgl_is_told_so(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.goto(address)
+    page.get_by_text("cannot draw maps because WebGL is switched off").wait_for()
+    page.close()
+
+
+def test_a_phone_sees_the_whole_map_width(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    opened = Opened(page, address)
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert opened.page.evaluate("document.querySelector('.vigil-map-plot .maplibregl-canvas').clientWidth <= 390")
+    page.close()
