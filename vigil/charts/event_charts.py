@@ -314,7 +314,11 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
         )
     sketch.layout.update(
         xaxis=axis(
-            theme, title=f"{label.lower()} ({escaped(unit)})", range=[0, top * 1.12 or 1], zeroline=False, nticks=6
+            theme,
+            title=label.lower() if unit in label.lower() else f"{label.lower()} ({escaped(unit)})",
+            range=[0, top * 1.12 or 1],
+            zeroline=False,
+            nticks=6,
         ),
         yaxis=axis(theme, visible=False, range=[len(drawn) - 0.5, -0.85]),
         hovermode="closest",
