@@ -15,6 +15,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
+import streamlit
 from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
@@ -145,7 +146,7 @@ class TestPayload:
     def test_a_dashboard_below_a_path_asks_below_that_path(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(map_component.st, "get_option", lambda name: "team/vigil/")
+        monkeypatch.setattr(streamlit, "get_option", lambda name: "team/vigil/")
         files = prepare_static(tmp_path / "generated")
         assert files.address(files.plotly).startswith("/team/vigil/app/static/generated/plotly-")
 

@@ -132,19 +132,19 @@ def _places(places: _Frame) -> dict[str, Place]:
     parents = dict(zip(frame["name_en"], frame["parent"], strict=True))
     names = outlined("kyiv_districts") | outlined("oblasts") | outlined("launch_oblasts")
     found = {}
-    for row in frame.itertuples():
+    for row in _records(frame, ("name_en", "kind", "parent", "latitude", "longitude", "radius_km")):
         chained: list[str] = []
-        here: Any = row.name_en
+        here = row["name_en"]
         while isinstance(here, str) and here not in chained:
             chained.append(here)
             here = parents.get(here)
-        found[row.name_en] = Place(
-            name=row.name_en,
-            kind=row.kind,
-            parent=row.parent if isinstance(row.parent, str) else None,
-            latitude=float(row.latitude),
-            longitude=float(row.longitude),
-            radius_km=float(row.radius_km),
+        found[row["name_en"]] = Place(
+            name=row["name_en"],
+            kind=row["kind"],
+            parent=row["parent"],
+            latitude=_or_nan(row["latitude"]),
+            longitude=_or_nan(row["longitude"]),
+            radius_km=_or_nan(row["radius_km"]),
             chain=tuple(chained),
             area=next((name for name in chained if name in names), None),
         )
@@ -192,6 +192,15 @@ def placed(view: View) -> list[Row]:
     return rows
 
 
+def _records(frame: pd.DataFrame, names: Sequence[str]) -> list[Row]:
+    columns = [_cells(frame[name]) for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _or_nan(value: Any) -> float:
+    return float("nan") if value is None else float(value)
+
+
 def _cells(column: pd.Series[Any]) -> list[Any]:
     """The cells of a column as plain values, None where empty."""
     return [value if _is_known(value) else None for value in column.to_numpy(dtype=object)]
@@ -232,28 +241,28 @@ def places_frame(view: View, *, rows: Sequence[Row] | None = None) -> pd.DataFra
     the lowest given, best and high the highest. `rows` spares working out `placed` again.
     """
     rows = placed(view) if rows is None else rows
-    wanted = ["event_id", "day", "violent", "launched", "places_hit"]
-    events = {row.event_id: row for row in view.events[wanted].itertuples()}
+    wanted = ("event_id", "day", "violent", "launched", "places_hit")
+    events = {row["event_id"]: row for row in _records(view.events, wanted)}
     records = []
     for place, group in grouped(rows, "place").items():
         first = group[0]
         ids = list(dict.fromkeys(row["event_id"] for row in group))
         happened = [events[event_id] for event_id in ids]
-        days = [event.day for event in happened]
+        days = [event["day"] for event in happened]
         speakers = list(dict.fromkeys(row["attributed_to"] for row in group if row["attributed_to"]))
-        known = [int(event.launched) for event in happened if _is_known(event.launched)]
+        known = [int(event["launched"]) for event in happened if event["launched"] is not None]
         records.append(
             {
                 "place": place,
                 **{name: first[name] for name in ("precision", "kind", "parent", "drawn", "area")},
                 **{name: first[name] for name in ("latitude", "longitude", "radius_km")},
                 "events": len(ids),
-                "nights": len({event.day for event in happened if event.violent}),
+                "nights": len({event["day"] for event in happened if event["violent"]}),
                 "first_day": min(days),
                 "last_day": max(days),
                 "launched": sum(known) if known else pd.NA,
                 "launched_known": len(known),
-                "places_hit": total([event.places_hit for event in happened]),
+                "places_hit": total(event["places_hit"] for event in happened),
                 **{name: _casualties(group, name) for name in CASUALTIES},
                 "effects": "; ".join(dict.fromkeys(row["effect"] for row in group if row["effect"])),
                 "attributed_to": "; ".join(speakers),

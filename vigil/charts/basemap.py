@@ -276,8 +276,10 @@ def _names(colours: MapColours) -> list[dict[str, Any]]:
         same_kind = ["==", ["get", "kind"], kind]
         return same_kind if rank is None else ["all", same_kind, ["==", ["get", "rank"], rank]]
 
-    below_point = {"text-anchor": "top", "text-offset": [0, 0.45], "text-max-width": 8}
-    spaced = {"text-letter-spacing": 0.12, "text-max-width": 7}
+    below_point: dict[str, Any] = {"text-anchor": "top", "text-offset": [0, 0.45], "text-max-width": 8}
+    note: dict[str, Any] = {"text-anchor": "top", "text-offset": [0, 0.8], "text-max-width": 30}
+    along: dict[str, Any] = {"symbol-placement": "line", "symbol-spacing": 400}
+    spaced: dict[str, Any] = {"text-letter-spacing": 0.12, "text-max-width": 7}
     # Layers drawn later win where names collide: from what matters least to what matters most.
     return [
         names(
@@ -287,7 +289,7 @@ def _names(colours: MapColours) -> list[dict[str, Any]]:
             colour=colours.quiet_name,
             size=11,
             from_zoom=DISTRICT_ZOOM,
-            **{"text-anchor": "top", "text-offset": [0, 0.8], "text-max-width": 30},
+            **note,
         ),
         names("label-sea-2", "labels", of("sea", 2), colour=colours.sea_name, size=12, from_zoom=5, halo=colours.sea),
         names(
@@ -327,7 +329,7 @@ def _names(colours: MapColours) -> list[dict[str, Any]]:
             colour=colours.sea_name,
             size=11,
             from_zoom=6.2,
-            **{"symbol-placement": "line", "symbol-spacing": 400},
+            **along,
         ),
         *(
             names(

@@ -94,6 +94,9 @@ WITH_LAUNCH_AREAS = ((22.1, 44.0), (47.5, 55.6))
 KYIV = ((30.22, 50.21), (30.83, 50.60))
 """South-west and north-east corner of the views that maps open with: longitude, latitude."""
 
+KM_PER_DEGREE = 111.0
+"""Of latitude."""
+
 DENSITY_STEP = 0.2
 """Degrees between the points an area's events are spread over for the density layer."""
 
@@ -198,7 +201,7 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     notes = canvas.add_told_areas()
     notes += canvas.add_points()
     frame = place_counts.places_frame(one, rows=canvas.rows)
-    figure = canvas.figure(_corners_of(one, frame), revision=event_id, padding=0.18)
+    figure = canvas.figure(_corners_of(one, canvas.rows), revision=event_id, padding=0.18)
     listed = frame.loc[frame["drawn"] != "none", "place"]
     what = f"Places reported hit or affected, {format_day(event['day'])}" if event["violent"] else "Where it took place"
     alt = f"Map. {what}: {', '.join(listed)}." if len(listed) else f"Map. {what}: no place that can be drawn."
@@ -668,7 +671,7 @@ class _Canvas:
         if self.size_by == "events":
             return 1.0
         if self.size_by in self.figure_of:
-            value = self.figure_of[self.size_by].get(event_id)
+            value: Any = self.figure_of[self.size_by].get(event_id)
             return float(value) if is_known(value) else None
         told = [
             float(row[f"{self.size_by}_best"])
@@ -953,19 +956,21 @@ def _mercator(latitude: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(inside) / 2)) / (2 * math.pi)
 
 
-def _corners_of(view: View, frame: pd.DataFrame) -> Corners:
-    drawn = frame[frame["drawn"] != "none"]
+def _corners_of(view: View, rows: Iterable[place_counts.Row]) -> Corners:
+    """The rectangle around what is drawn; Ukraine where nothing is."""
+    drawn = {row["place"]: row for row in rows if row["drawn"] != "none"}
     points: list[tuple[float, float]] = []
-    finer = drawn[~drawn["place"].isin(_containers(view, set(drawn["place"])))]
-    for row in finer.itertuples():
-        if row.drawn == "area":
-            points.extend(_outline_corners(str(row.area)))
+    frames = _containers(view, set(drawn))
+    for name, row in drawn.items():
+        if name in frames:
+            continue
+        if row["drawn"] == "area":
+            points += _outline_corners(row["area"])
         else:
-            reach = 0.15 if not is_known(row.radius_km) else max(float(row.radius_km), 8.0) / 111
-            points += [
-                (row.longitude - 1.5 * reach, row.latitude - reach),
-                (row.longitude + 1.5 * reach, row.latitude + reach),
-            ]
+            known = is_known(row["radius_km"])
+            reach = max(float(row["radius_km"]), 8.0) / KM_PER_DEGREE if known else 0.15
+            longitude, latitude = float(row["longitude"]), float(row["latitude"])
+            points += [(longitude - 1.5 * reach, latitude - reach), (longitude + 1.5 * reach, latitude + reach)]
     if not points:
         return UKRAINE
     xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -1098,13 +1103,16 @@ def _counted(view: View, rows: Sequence[place_counts.Row]) -> list[str]:
         return ["Not located: 0."]
     named = lost[(lost["events"] > 0) | (lost["impacts"] > 0)]
     words = ", ".join(
-        f"{row.place}{f' ({row.precision})' if is_known(row.precision) else ''} {row.events or row.impacts}"
-        for row in named.head(6).itertuples()
+        " ".join([_told_place(row), str(row["events"] or row["impacts"])]) for row in named.head(6).to_dict("records")
     )
     more = f" and {len(named) - 6} more" if len(named) > 6 else ""
     ev = f"{format_number(events)} {'event' if events == 1 else 'events'}"
     im = f"{format_number(impacts)} {'impact' if impacts == 1 else 'impacts'}"
     return [f"Not located: {ev}, {im}; known only as {words}{more}."]
+
+
+def _told_place(row: Mapping[Any, Any]) -> str:
+    return f"{row['place']} ({row['precision']})" if is_known(row["precision"]) else str(row["place"])
 
 
 def _unit_note(size_by: str, nights: int) -> str:
