@@ -10,5 +10,5 @@ from vigil.ui.pages import navigation
 st.set_page_config(page_title="Vigil", page_icon=str(ICON), layout="wide")
 page = st.navigation(navigation(), position="top")
 page_frame()
-filter_bar(opened_book())
+filter_bar(opened_book(), page.url_path)
 page.run()

@@ -74,6 +74,9 @@ class Selection:
         return replace(self, date_from=date_from, date_to=date_to)
 
 
+LARGEST_MINIMUM = 999_999_999
+"""Largest number that can be asked for as the smallest size."""
+
 PARAMETERS: Mapping[str, str] = {
     "from": "date_from",
     "to": "date_to",
@@ -264,9 +267,9 @@ def _as_day(value: str) -> date:
 
 
 def _as_count(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise ValueError(f"min “{value[:30]}” is not a whole number")
-    return int(value)
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST_MINIMUM))):
+        raise ValueError(f"min “{value[:30]}” is not a whole number up to {LARGEST_MINIMUM}")
+    return min(int(value), LARGEST_MINIMUM)
 
 
 def _as_text(value: str) -> str:

@@ -1,8 +1,9 @@
 """The filter bar: one set of widgets for all pages, kept in step with the link.
 
-The session holds the selection; the link is written from it. A link is read when a session begins and
-whenever it carries other filters than the ones last written. A change of page drops the parameters from
-the address: they are then written again, so that filters hold across pages.
+The session holds the selection; the link is written from it. A link is read when a session begins, and
+when it says something else than was last written while no widget was touched: someone went back or
+followed a link. A change of page drops the parameters from the address: they are then written again, so
+that filters hold across pages.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _SELECTION = "selection"
 _VIEW = "selection-view"
 _REFUSED = "selection-refused"
 _WRITTEN = "selection-written"
+_PAGE = "selection-page"
 _DATES = "filter-dates"
 _PRESET = "filter-preset"
 _KEYS: Mapping[str, str] = {
@@ -36,10 +38,15 @@ _KEYS: Mapping[str, str] = {
 }
 
 
-def filter_bar(book: Book) -> None:
-    """Draw the filters in the sidebar, and above the page what they say; pages ask `chosen_view` what is left."""
+def filter_bar(book: Book, page: str) -> None:
+    """Draw the filters in the sidebar, and above the page what they say; pages ask `chosen_view` what is left.
+
+    `page` is the address of the page that is about to run.
+    """
     choices = book.choices
-    _follow_link(choices)
+    if _link_leads(page, choices):
+        _follow_link(choices)
+    st.session_state[_PAGE] = page
     with st.sidebar:
         _widgets(choices)
     view = select(book, _chosen(choices))
@@ -60,13 +67,25 @@ def set_places(places: Sequence[str]) -> None:
     st.session_state[_KEYS["places"]] = list(places)
 
 
+def _link_leads(page: str, choices: Choices) -> bool:
+    """Whether the link, not the widgets, says what to show in this run."""
+    state = st.session_state
+    if _SELECTION not in state:
+        return True
+    if _DATES not in state or _chosen(choices) != state[_SELECTION]:
+        return False
+    asked = _asked()
+    return asked != state.get(_WRITTEN) and (bool(asked) or state.get(_PAGE) == page)
+
+
 def _follow_link(choices: Choices) -> None:
-    asked = {name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params}
-    first_run = _SELECTION not in st.session_state
-    if first_run or (asked and asked != st.session_state.get(_WRITTEN)):
-        reading = selections.from_query(asked, choices)
-        st.session_state[_REFUSED] = reading.refused
-        _fill_widgets(reading.selection, choices)
+    reading = selections.from_query(_asked(), choices)
+    st.session_state[_REFUSED] = reading.refused
+    _fill_widgets(reading.selection, choices)
+
+
+def _asked() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params}
 
 
 def _fill_widgets(selection: Selection, choices: Choices) -> None:
@@ -118,6 +137,7 @@ def _widgets(choices: Choices) -> None:
     st.number_input(
         "Smallest size, munitions launched",
         min_value=0,
+        max_value=selections.LARGEST_MINIMUM,
         step=1,
         key=_KEYS["minimum"],
         placeholder="Any",
