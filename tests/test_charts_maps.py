@@ -376,7 +376,9 @@ class TestSmallMap:
         assert len({maps.small_map(whole, event_id).figure.layout.map.uirevision for event_id in ids}) == 2
 
     def test_an_event_without_a_place_says_so(self, small: View) -> None:
-        assert "no place that can be drawn" in maps.small_map(small, "call-one").alt
+        chart = maps.small_map(small, "call-one")
+        assert "no place that can be drawn" in chart.alt
+        assert "no place" in chart.figure.layout.annotations[0].text
 
     def test_an_event_outside_the_selection_is_refused(self, small: View) -> None:
         with pytest.raises(KeyError, match="attack-three"):
