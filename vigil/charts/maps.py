@@ -163,6 +163,8 @@ def events_map(
     _check("size_by", {size_by}, SIZE_BY)
     _check("period", {period}, PERIODS)
     canvas = _Canvas(view, theme, colour_by, size_by, _periods(view, period))
+    if not wanted:
+        canvas.empty_words = "No layer chosen."
     notes: list[str] = []
     if "density" in wanted:
         canvas.add_density()
@@ -243,6 +245,9 @@ class _Canvas:
         self.traces: list[Any] = []
         self.said: list[dict[str, Any]] = []
         self.launch_words = ""
+        self.empty_words = "The reports name no place<br>that can be drawn."
+        if view.events.empty:
+            self.empty_words = "No events selected."
         self.timed: list[TimeTrace] = []
         self.legend: dict[str, str] = {}
         self.scales_drawn: set[str] = set()
