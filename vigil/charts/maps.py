@@ -759,10 +759,7 @@ class _Canvas:
             labels = [label for _, label in self.periods]
             meta["time"] = {"labels": labels, "traces": [trace.as_json() for trace in self.timed]}
         if not self.traces:
-            words = (
-                "The reports name no place<br>that can be drawn." if len(self.view.events) else "No events selected."
-            )
-            self.said.append(self._box(words, corner="bottom"))
+            self.said.append(self._box(self.empty_words, corner="bottom"))
         key = [self._key()] if (self.legend or self.launch_words) and not self.told_by_speaker else []
         return go.Figure(
             self.traces or [go.Scattermap(lon=[], lat=[], showlegend=False)],
