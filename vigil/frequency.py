@@ -11,6 +11,8 @@ Rules that hold everywhere:
 - A day on which no report of an attack was found is not a day without attacks: its value is missing.
   A day with a report on which nothing fits the filters counts 0.
 - Weeks start on Monday; a period is named by its first day, which may lie before the window.
+
+What was counted once for a view is remembered: never change a frame that comes from here.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 import narwhals as nw
@@ -26,6 +29,8 @@ import pandas as pd
 
 from vigil import limits
 from vigil.schema import EVENT_TYPES, TIME_ZONE, VIOLENT_TYPES, WEAPON_CLASSES
+from vigil.selection import DayRule
+from vigil.tables import Table
 from vigil.view import View, day_of
 
 Period = Literal["day", "week", "month"]
@@ -56,11 +61,15 @@ NOT_STATED = "weapon not stated"
 """Group of the attacks whose report names no weapon."""
 
 
+_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+
+
 def can_split(measure: Measure, by: Dimension | None) -> bool:
     """Whether `measure` can be split by `by`; no report tells casualties by weapon."""
     return not (by == "weapon" and measure in CASUALTY_MEASURES)
 
 
+@_remembered
 def counts(
     view: View,
     *,
@@ -77,9 +86,8 @@ def counts(
     (Int64, the events counted) and `known` (float64, the share of those events whose figure is known;
     missing where there are none). The window is the part of the selection that the table covers.
 
-    Munition figures come from the munitions of the view, so a filter on weapon classes counts only those;
-    an attack without any row there brings the figure of the event. A figure is known for an event when it
-    is known for all its munitions. `neutralised` and `got_through` follow the rules of `vigil.ledger`.
+    An event's figure is that of the view, so a filter on weapon classes counts only those; it is known when
+    it is known for all the munitions counted (see `vigil.ledger`). Sums run over the known figures.
 
     By actor, a day counts 0 only for actors whose attacks were reported that day; by place, only where a
     report of that day names any place. By weapon, an attack
@@ -93,37 +101,30 @@ def counts(
     attacks = _attack_days(view)
     days = _window(view, attacks)
     daily = _daily(view, by=by, measure=measure, level=level)
-    groups = _groups(daily["group"], by)
-    if by is None:
-        groups = [""]
+    groups = [""] if by is None else _groups(daily["group"], by)
     if not len(days) or not groups:
         return _no_counts()
-    grid = pd.DataFrame({"day": np.tile(days.to_numpy(), len(groups)), "group": np.repeat(groups, len(days))})
-    full = grid.merge(daily, on=["day", "group"], how="left")
-    for column in ("events", "known_events", "figures"):
-        full[column] = full[column].fillna(0).astype("int64")
-    full["covered"] = _covered(view, attacks, full, by) | (full["events"] > 0)
-    full["period"] = period_of(full["day"], every)
-    full["order"] = full["group"].map({group: place for place, group in enumerate(groups)})
-    summed = (
-        full.groupby(["order", "group", "period"], sort=True)[["total", "events", "known_events", "figures", "covered"]]
-        .sum()
-        .reset_index()
-    )
-    silent = (summed["events"] > 0) & (summed["figures"] == 0)
-    value = summed["total"].round().astype("Int64").mask(silent | (summed["covered"] == 0))
-    known = (summed["known_events"] / summed["events"].where(summed["events"] > 0)).astype("float64")
+    sums = {name: _by_group_and_day(daily, name, groups, days) for name in ("total", "known_events", "events")}
+    covered = _covered(view, attacks, groups, days, by) | (sums["events"] > 0)
+    periods, first_days = np.unique(period_of(days.to_series(), every).to_numpy(), return_index=True)
+    by_period = {name: np.add.reduceat(values, first_days, axis=1).ravel() for name, values in sums.items()}
+    reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
+    events, known = by_period["events"], by_period["known_events"]
+    unknown = ~reported | ((events > 0) & (known == 0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(events > 0, known / events, np.nan)
     return pd.DataFrame(
         {
-            "period": summed["period"].astype("datetime64[us]"),
-            "group": summed["group"].astype("str"),
-            "value": value,
-            "events": summed["events"].astype("Int64"),
-            "known": known,
+            "period": np.tile(periods, len(groups)).astype("datetime64[us]"),
+            "group": pd.Series(np.repeat(np.array(groups, dtype=object), len(periods)), dtype="str"),
+            "value": pd.arrays.IntegerArray(np.rint(by_period["total"]).astype("int64"), unknown),
+            "events": pd.array(events.astype("int64"), dtype="Int64"),
+            "known": share,
         }
     )
 
 
+@_remembered
 def coverage(view: View) -> pd.DataFrame:
     """Which days of the window have a report of an attack: `day` (datetime64[us]), `status` (`report`, `no report`).
 
@@ -136,27 +137,33 @@ def coverage(view: View) -> pd.DataFrame:
     return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, "report", "no report"), dtype="str")})
 
 
+@_remembered
 def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
     """Munitions launched against munitions neutralised (shot down, jammed or lost from radar), by period.
 
-    Returns `period`, `launched`, `neutralised` (Int64, sums over known figures), `compared` (Int64, the
-    launched ones of munitions for which both figures are known), `rate` (float64 0 to 1, neutralised among
+    Returns `period`, `launched`, `neutralised` (Int64, sums over known figures), `compared` (Int64, those
+    launched in the attacks for which both figures are known), `rate` (float64 0 to 1, neutralised among
     those compared; missing where nothing can be compared).
     """
     launched = counts(view, every=every, measure="launched")
     neutralised = counts(view, every=every, measure="neutralised")
-    rows = _munition_rows(view).join(_violent(view).select("event_id", "day"), on="event_id", how="inner")
-    both = rows.filter(~nw.col("launched").is_null() & ~nw.col("neutralised").is_null())
-    sums = _small(both.group_by("day").agg(nw.col("launched").sum(), nw.col("neutralised").sum()))
-    sums["period"] = period_of(sums["day"], every)
-    sums = sums.groupby("period")[["launched", "neutralised"]].sum()
-    frame = launched[["period"]].copy()
-    frame["launched"] = launched["value"]
-    frame["neutralised"] = neutralised["value"]
-    compared = frame["period"].map(sums["launched"]).astype("float64")
-    frame["compared"] = compared.round().astype("Int64")
-    frame["rate"] = frame["period"].map(sums["neutralised"]).astype("float64") / compared.where(compared > 0)
-    return frame
+    both = _small(
+        _violent(view)
+        .filter(~nw.col("launched").is_null() & ~nw.col("neutralised").is_null())
+        .select("day", "launched", "neutralised")
+    )
+    sums = both.groupby(period_of(both["day"], every))[["launched", "neutralised"]].sum().astype("float64")
+    sums = sums.reindex(launched["period"].to_numpy())
+    compared = sums["launched"].to_numpy()
+    return pd.DataFrame(
+        {
+            "period": launched["period"],
+            "launched": launched["value"],
+            "neutralised": neutralised["value"],
+            "compared": pd.Series(compared).astype("Int64"),
+            "rate": sums["neutralised"].to_numpy() / np.where(compared > 0, compared, np.nan),
+        }
+    )
 
 
 def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
@@ -179,6 +186,7 @@ def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
     return result
 
 
+@_remembered
 def intervals(view: View) -> pd.DataFrame:
     """The time between the starts of consecutive attacks of a view.
 
@@ -218,6 +226,7 @@ class StartHours:
     """Attacks of which only the day is known."""
 
 
+@_remembered
 def start_hours(view: View) -> StartHours:
     """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
     events = _small(_violent(view).select("start", "time_precision"))
@@ -229,6 +238,7 @@ def start_hours(view: View) -> StartHours:
     return StartHours(hours=frame, known=int(exact.sum()), unknown=int((~exact).sum()))
 
 
+@_remembered
 def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """One row per day of the window: `day`, `value` (Int64), `events`, `known`, `status` (`report`, `no report`)."""
     frame = counts(view, every="day", measure=measure).rename(columns={"period": "day"})
@@ -236,6 +246,7 @@ def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     return frame[["day", "value", "events", "known", "status"]]
 
 
+@_remembered
 def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
     _check("day", None, measure)
@@ -271,6 +282,7 @@ def latest_attack(view: View) -> str | None:
     return str(events.sort_values(["day", "start", "event_id"])["event_id"].iloc[-1])
 
 
+@_remembered
 def diplomacy(view: View) -> pd.DataFrame:
     """Calls, talks, truces and decisions of the table within the window of a view, whatever the other filters.
 
@@ -371,63 +383,39 @@ def _munition_rows(view: View) -> nw.LazyFrame[Any]:
 
 
 def _figures(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
-    """One row per violent event and group: `event_id`, `day`, `group`, `figure` (sum of the known parts,
-    missing where none is known) and `complete` (1 where every part is known)."""
+    """One row per violent event and group: `event_id`, `day`, `group`, `figure` (missing where not known)."""
     if by == "place" and measure in CASUALTY_MEASURES:
         return _casualties_by_place(view, measure, level)
-    group = {"actor": nw.col("actor1"), "type": nw.col("event_type")}.get(by or "", nw.lit(""))
-    events = _violent(view)
     if by == "weapon":
-        figures = _by_weapon(view, events, measure)
-    elif measure == "attacks":
-        figures = events.select("event_id", "day", group=group, figure=nw.lit(1), complete=nw.lit(1))
-    elif measure in CASUALTY_MEASURES:
-        best = nw.col(f"{measure}_best")
-        figures = events.select("event_id", "day", group=group, figure=best, complete=_flag(~best.is_null()))
-    else:
-        figures = _of_munitions(view, events.select("event_id", "day", group=group, own=nw.col(measure)), measure)
+        return _by_weapon(view, measure)
+    group = {"actor": nw.col("actor1"), "type": nw.col("event_type")}.get(by or "", nw.lit(""))
+    own = nw.lit(1) if measure == "attacks" else nw.col(_FIGURE_COLUMNS.get(measure, measure))
+    figures = _violent(view).select("event_id", "day", group=group, figure=own)
     if by == "place":
-        figures = figures.drop("group").join(_units_hit(view, level), on="event_id", how="inner")
+        return figures.drop("group").join(_units_hit(view, level), on="event_id", how="inner")
     return figures
 
 
-def _by_weapon(view: View, events: nw.LazyFrame[Any], measure: Measure) -> nw.LazyFrame[Any]:
-    group = nw.coalesce(nw.col("weapon_class"), nw.lit(NOT_STATED))
-    if measure == "attacks":
-        classes = _munition_rows(view).select("event_id", "weapon_class").unique()
-        joined = events.select("event_id", "day").join(classes, on="event_id", how="left")
-        return joined.select("event_id", "day", group=group, figure=nw.lit(1), complete=nw.lit(1))
-    return _of_munitions(view, events.select("event_id", "day", own=nw.col(measure)), measure, group=group)
+_FIGURE_COLUMNS = {measure: f"{measure}_best" for measure in CASUALTY_MEASURES}
 
 
-def _of_munitions(
-    view: View, events: nw.LazyFrame[Any], measure: Measure, *, group: nw.Expr | None = None
-) -> nw.LazyFrame[Any]:
-    """The figure summed over the munitions of each event, or of each of its weapon classes with `group`.
-
-    An event without any row among the munitions keeps its `own` figure.
-    """
-    keys = ["event_id", "weapon_class"] if group is not None else ["event_id"]
+def _by_weapon(view: View, measure: Measure) -> nw.LazyFrame[Any]:
+    """The figure of each weapon class of each event; an event without munitions keeps its own figure."""
+    column = "launched" if measure == "attacks" else measure
     parts = (
         _munition_rows(view)
-        .group_by(*keys)
-        .agg(total=nw.col(measure).sum(), known_rows=nw.col(measure).count(), rows=nw.len())
+        .group_by("event_id", "weapon_class")
+        .agg(total=nw.col(column).sum(), known_rows=nw.col(column).count(), rows=nw.len())
     )
-    no_rows = nw.col("rows").is_null()
-    some = nw.when(nw.col("known_rows") > 0).then(nw.col("total"))
+    figure = nw.when(nw.col("rows").is_null()).then(nw.col("own"))
+    figure = figure.otherwise(nw.when(nw.col("known_rows") == nw.col("rows")).then(nw.col("total")))
+    events = _violent(view).select("event_id", "day", own=nw.col(column))
     return events.join(parts, on="event_id", how="left").select(
         "event_id",
         "day",
-        group=group if group is not None else nw.col("group"),
-        figure=nw.when(no_rows).then(nw.col("own")).otherwise(some),
-        complete=_flag(
-            (no_rows & ~nw.col("own").is_null()) | (nw.col("known_rows") == nw.col("rows")).fill_null(False)
-        ),
+        group=nw.coalesce(nw.col("weapon_class"), nw.lit(NOT_STATED)),
+        figure=nw.lit(1) if measure == "attacks" else figure,
     )
-
-
-def _flag(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def _impacts_with_unit(view: View, level: PlaceLevel) -> nw.LazyFrame[Any]:
@@ -464,29 +452,34 @@ def _casualties_by_place(view: View, measure: Measure, level: PlaceLevel) -> nw.
         .select("event_id", "day")
         .join(by_unit, on="event_id", how="inner")
         .with_columns(figure=nw.coalesce(nw.col("own"), nw.when(nw.col("known_parts") > 0).then(nw.col("parts"))))
-        .with_columns(complete=_flag(~nw.col("figure").is_null()))
-        .select("event_id", "day", "group", "figure", "complete")
+        .select("event_id", "day", "group", "figure")
     )
 
 
+@_remembered
 def _daily(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
-    """One row per day and group that has events: `total` (float64), `figures` (events with a figure),
-    `known_events` (events whose figure is complete), `events`."""
+    """One row per day and group that has events: `total`, `known_events` (those with a figure), `events`."""
     frame = _small(
         _figures(view, by=by, measure=measure, level=level)
         .group_by("day", "group")
-        .agg(
-            total=nw.col("figure").sum(),
-            figures=nw.col("figure").count(),
-            known_events=nw.col("complete").sum(),
-            events=nw.len(),
-        )
+        .agg(total=nw.col("figure").sum(), known_events=nw.col("figure").count(), events=nw.len())
     )
-    frame["day"] = frame["day"].astype("datetime64[us]")
-    frame["group"] = frame["group"].astype("str")
-    for column in ("total", "figures", "known_events", "events"):
-        frame[column] = frame[column].astype("float64")
-    return frame
+    return frame.astype({"day": "datetime64[us]", "group": "str"} | dict.fromkeys(_SUMS, "float64"))
+
+
+_SUMS = ("total", "known_events", "events")
+
+
+def _by_group_and_day(
+    daily: pd.DataFrame, column: str, groups: Sequence[str], days: pd.DatetimeIndex
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """One number of `daily` as a grid: a row for each group, a column for each day, 0 where there is none."""
+    rows = pd.Index(groups).get_indexer(daily["group"])
+    columns = days.get_indexer(daily["day"])
+    there = (rows >= 0) & (columns >= 0)
+    grid = np.zeros((len(groups), len(days)))
+    np.add.at(grid, (rows[there], columns[there]), daily[column].fillna(0).to_numpy()[there])
+    return grid
 
 
 def _groups(found: pd.Series, by: Dimension | None) -> list[str]:
@@ -498,10 +491,15 @@ def _groups(found: pd.Series, by: Dimension | None) -> list[str]:
 
 def _attack_days(view: View) -> pd.DataFrame:
     """`event_id`, `day` and `actor1` of every attack of the table, by the selection's rule for the day."""
-    attacks = nw.from_native(view.table.events).lazy().filter(nw.col("event_type") == "attack")
+    return _attack_days_of(view.table, view.selection.day)
+
+
+@_remembered
+def _attack_days_of(table: Table, rule: DayRule) -> pd.DataFrame:
+    attacks = nw.from_native(table.events).lazy().filter(nw.col("event_type") == "attack")
     frame = _small(attacks.select("event_id", "event_date", "start", "time_precision", "actor1"))
     frame["start"] = _in_kyiv(frame["start"])
-    frame["day"] = day_of(frame, view.selection.day).astype("datetime64[us]")
+    frame["day"] = day_of(frame, rule).astype("datetime64[us]")
     return frame[["event_id", "day", "actor1"]]
 
 
@@ -522,15 +520,21 @@ def _window(view: View, attacks: pd.DataFrame) -> pd.DatetimeIndex:
     return pd.date_range(first, last, freq="D", unit="us")
 
 
-def _covered(view: View, attacks: pd.DataFrame, grid: pd.DataFrame, by: Dimension | None) -> pd.Series:
-    """Whether a report was found for the day of each row; for actors one of their own attacks, for places one
+def _covered(
+    view: View, attacks: pd.DataFrame, groups: Sequence[str], days: pd.DatetimeIndex, by: Dimension | None
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether a report was found for each group and day; for actors one of their own attacks, for places one
     that names any place."""
     if view.selection.actors:
         attacks = attacks[attacks["actor1"].isin(view.selection.actors)]
     if by == "place":
-        named = _small(nw.from_native(view.table.impacts).lazy().select("event_id").unique())["event_id"]
-        attacks = attacks[attacks["event_id"].isin(named)]
-    if by != "actor":
-        return grid["day"].isin(attacks["day"])
-    reported = pd.MultiIndex.from_frame(attacks.rename(columns={"actor1": "group"})[["day", "group"]])
-    return pd.Series(pd.MultiIndex.from_frame(grid[["day", "group"]]).isin(reported), index=grid.index)
+        attacks = attacks[attacks["event_id"].isin(_events_with_places(view.table))]
+    if by == "actor":
+        own = [days.isin(attacks.loc[attacks["actor1"] == group, "day"]) for group in groups]
+        return np.array(own, dtype=bool)
+    return np.tile(days.isin(attacks["day"]), (len(groups), 1))
+
+
+@_remembered
+def _events_with_places(table: Table) -> frozenset[str]:
+    return frozenset(_small(nw.from_native(table.impacts).lazy().select("event_id").unique())["event_id"])

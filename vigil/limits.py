@@ -35,6 +35,9 @@ REMEMBERED_VIEWS = 64
 REMEMBERED_EVENTS = 512
 """Events whose telling is kept ready, for each part of it."""
 
+REMEMBERED_COUNTS = 256
+"""Frames of counts kept ready, for each way of counting: the charts of a page share them."""
+
 REMEMBERED_CHARTS = 256
 """Charts kept ready for whoever asks for the same one, the least used dropped first."""
 

@@ -57,7 +57,7 @@ class TableError(ValueError):
         super().__init__("\n".join(shown))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A curated table: one frame for each table of `vigil.schema.TABLES`, with that table's columns.
 

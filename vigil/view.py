@@ -311,7 +311,7 @@ def _events_in(table: Table, places: Iterable[str]) -> set[str]:
 def _mentions(table: Table, events: pd.DataFrame, text: str) -> pd.Series:
     named = table.impacts.groupby("event_id")["location"].agg(" ".join)
     columns = ["event_id", "headline", "notes", "location", "actor1", "actor2", "series", "sub_event_type"]
-    searched = events["event_id"].map(named).fillna("").astype("str")
+    searched = events["event_id"].map(named).astype("str").fillna("")
     for column in columns:
         searched = searched + " " + events[column].fillna("")
     folded = searched.str.casefold()
