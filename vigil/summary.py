@@ -387,17 +387,20 @@ def _ledger_speaker(book: Book, weapons: pd.DataFrame) -> str:
     return f"the {named[0]}" if named and named[0].startswith("Air Force") else " and ".join(named) or "its sources"
 
 
-@_remembered
-def rank_in_words(view: View, event_id: str) -> list[str]:
+def rank_in_words(view: View, event_id: str) -> tuple[str, ...]:
     """How an attack ranks by munitions launched: among the weeks before it, and in the whole table.
 
     Attacks outside the selection's dates and places are compared too; only its weapon classes hold.
     """
-    comparable = select(view.book, Selection(weapon_classes=view.selection.weapon_classes, day=view.selection.day))
-    attacks = comparable.events[comparable.events["violent"]]
-    if event_id not in set(attacks["event_id"]):
-        return []
-    return [
-        ranking.sentence(ranking.rank_of(attacks, event_id, measure="launched", weeks=weeks))
+    kept = Selection(weapon_classes=view.selection.weapon_classes, day=view.selection.day)
+    return _rank_sentences(select(view.book, kept), event_id)
+
+
+@_remembered
+def _rank_sentences(comparable: View, event_id: str) -> tuple[str, ...]:
+    if event_id not in set(comparable.attacks["event_id"]):
+        return ()
+    return tuple(
+        ranking.sentence(ranking.rank_of(comparable.attacks, event_id, measure="launched", weeks=weeks))
         for weeks in (ranking.WEEKS, None)
-    ]
+    )

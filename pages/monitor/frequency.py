@@ -22,16 +22,13 @@ chart_card(
     rolling=options.rolling_mean,
     diplomacy=options.diplomacy,
     key="frequency-over-time",
-    height=430,
 )
-chart_card(
-    frequency_charts.launched_against_neutralised, view, every=options.every, key="frequency-neutralised", height=460
-)
-chart_card(frequency_charts.calendar_heatmap, view, measure=options.measure, key="frequency-calendar", height=320)
+chart_card(frequency_charts.launched_against_neutralised, view, every=options.every, key="frequency-neutralised")
+chart_card(frequency_charts.calendar_heatmap, view, measure=options.measure, key="frequency-calendar")
 between, hours = st.columns(2, gap="medium")
 with between:
-    chart_card(frequency_charts.interval_distribution, view, key="frequency-intervals", height=300)
+    chart_card(frequency_charts.interval_distribution, view, key="frequency-intervals")
 with hours:
-    chart_card(frequency_charts.start_hour_distribution, view, key="frequency-hours", height=300)
+    chart_card(frequency_charts.start_hour_distribution, view, key="frequency-hours")
 chart_card(frequency_charts.by_place, view, key="frequency-places")
 selection_downloads(view, key="frequency-downloads")

@@ -8,6 +8,7 @@ from vigil.ui import event_parts
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
+from vigil.view import select
 
 view = chosen_view()
 if view.attacks.empty:
@@ -20,6 +21,7 @@ event_id = event_parts.event_picker(
     label="Attack shown: the latest of the selection, or one chosen",
 )
 event = summary.event_row(view.book, event_id)
+everything = select(view.book)
 
 story, place = st.columns([3, 2], gap="medium")
 with story:
@@ -33,14 +35,14 @@ with story:
     )
     event_parts.link_to_attack(event_id, "Every claim, weapon and source of this attack", view)
 with place:
-    map_card(maps.small_map, view, event_id, key="overview-map", height=380)
+    map_card(maps.small_map, everything, event_id, key="overview-map", height=380)
 
 st.subheader("How it ranks among the nights before", anchor=False)
 rank_words, rank_picture = st.columns([2, 3], gap="medium")
 with rank_words:
     event_parts.lead(*summary.rank_in_words(view, event_id))
 with rank_picture:
-    chart_card(event_charts.rank_strip, view, event_id, key="overview-rank", height=220)
+    chart_card(event_charts.rank_strip, everything, event_id, key="overview-rank")
 
 chart_card(
     frequency_charts.attacks_over_time,
@@ -49,7 +51,6 @@ chart_card(
     measure="launched",
     highlight=event_id,
     key="overview-frequency",
-    height=380,
 )
 
 largest, around = st.columns(2, gap="medium")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 import streamlit as st
 
 from vigil import claims, frequency, ledger, schema, selection
-from vigil.tables import Table
 from vigil.ui.event_parts import small_print
 from vigil.ui.text import markdown_text
 from vigil.view import Book, select
@@ -65,15 +66,11 @@ def version_and_citation(book: Book) -> None:
 
 def coverage(book: Book) -> None:
     """Days with and without a report, by month, and how many events of each kind."""
-    covered = frequency.coverage(select(book))
-    months = covered["day"].dt.strftime("%B %Y")
-    by_month = pd.crosstab(months, covered["status"]).reindex(months.unique()).rename_axis("month").reset_index()
-    kinds = book.events["event_type_label"].value_counts().rename_axis("kind").reset_index(name="events")
     left, right = st.columns(2, gap="medium")
     with left:
-        st.dataframe(by_month, hide_index=True, alt="Days with and without a report of an air attack, by month")
+        st.dataframe(_days_by_month(book), hide_index=True, alt="Days with and without a reported air attack, by month")
     with right:
-        st.dataframe(kinds, hide_index=True, alt="Number of events of each kind")
+        st.dataframe(_events_by_kind(book), hide_index=True, alt="Number of events of each kind")
 
 
 def rules() -> None:
@@ -84,15 +81,13 @@ def rules() -> None:
 
 def ledger_findings(book: Book) -> None:
     """Every weapon and total whose figures do not add up or are not known."""
-    found = ledger.discrepancies(book.table.munitions, book.table.claims)
+    found = _findings(book)
     if found.empty:
         small_print("Every line of the ledger adds up.")
         return
-    days = book.events.set_index("event_id")["event_date"]
-    found = found.assign(date=found["event_id"].map(days).dt.date)
     small_print(f"{len(found)} lines of {len(book.table.munitions)} do not add up or hold something unknown.")
     st.dataframe(
-        found[["date", "weapon", "finding", "event_id"]],
+        found,
         hide_index=True,
         height=320,
         alt="What does not add up in the ledger of weapons, one finding a row",
@@ -124,11 +119,9 @@ def tables(book: Book) -> None:
 
 def sources(book: Book) -> None:
     """Every source with its address where it was found, and how many rows rest on it."""
-    used = _uses(book.table)
-    frame = book.table.sources.assign(used=book.table.sources["source_id"].map(used).fillna(0).astype("int64"))
-    columns = ["publisher", "title", "url", "published", "kind", "language", "licence", "used", "source_id"]
+    frame = _sources_with_use(book)
     st.dataframe(
-        frame[columns].sort_values(["publisher", "published"]),
+        frame,
         hide_index=True,
         height=420,
         column_config={
@@ -152,9 +145,38 @@ def licences() -> None:
     )
 
 
-def _uses(table: Table) -> pd.Series:
-    cited = [
-        table.events["source_id"].str.split(";").explode().str.strip(),
-        *(frame["source_id"] for frame in (table.munitions, table.impacts, table.claims)),
-    ]
-    return pd.concat(cited).value_counts()
+_remembered = lru_cache(maxsize=4)
+"""A table does not change: what the page tells of it is worked out once."""
+
+
+@_remembered
+def _days_by_month(book: Book) -> pd.DataFrame:
+    covered = frequency.coverage(select(book))
+    months = covered["day"].dt.strftime("%Y-%m")
+    return pd.crosstab(months, covered["status"]).rename_axis("month").reset_index()
+
+
+@_remembered
+def _events_by_kind(book: Book) -> pd.DataFrame:
+    return book.events["event_type_label"].value_counts().rename_axis("kind").reset_index(name="events")
+
+
+@_remembered
+def _findings(book: Book) -> pd.DataFrame:
+    found = ledger.discrepancies(book.table.munitions, book.table.claims)
+    days = book.events.set_index("event_id")["event_date"]
+    return found.assign(date=found["event_id"].map(days).dt.date)[["date", "weapon", "finding", "event_id"]]
+
+
+@_remembered
+def _sources_with_use(book: Book) -> pd.DataFrame:
+    table = book.table
+    cited = pd.concat(
+        [
+            table.events["source_id"].str.split(schema.LIST_SEPARATOR).explode().str.strip(),
+            *(frame["source_id"] for frame in (table.munitions, table.impacts, table.claims)),
+        ]
+    )
+    used = table.sources["source_id"].map(cited.value_counts()).fillna(0).astype("int64")
+    columns = ["publisher", "title", "url", "published", "kind", "language", "licence", "used", "source_id"]
+    return table.sources.assign(used=used)[columns].sort_values(["publisher", "published"])
