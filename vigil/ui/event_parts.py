@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
-from vigil import frequency, schema, selection, summary
-from vigil.charts.look import format_number
+from vigil import frequency, schema, summary
 from vigil.summary import Figure
 from vigil.tables import rows_of
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import ATTACK
 from vigil.ui.text import html_link, html_text
-from vigil.view import View
+from vigil.view import Book, View, select
 
 
 def event_picker(view: View, options: Sequence[str], *, default: str, label: str) -> str:
     """Choose one event of `options` (ids); the choice is the parameter `event` of the link."""
-    labels = event_labels(view)
+    labels = event_labels(view.book)
     return linked_choice(
         "event",
         options,
@@ -28,22 +28,18 @@ def event_picker(view: View, options: Sequence[str], *, default: str, label: str
     )
 
 
-def event_labels(view: View) -> dict[str, str]:
-    """A line for each event of the table, by id: day, kind, size."""
-    events = view.book.events
-    return {
-        row.event_id: " · ".join(
-            part
-            for part in (
-                selection.day_in_words(row.event_date.date()),
-                row.event_type_label,
-                f"{format_number(row.launched)} launched" if pd.notna(row.launched) else "",
-                "" if row.violent else " and ".join(str(a) for a in (row.actor1, row.actor2) if pd.notna(a)),
-            )
-            if part
-        )
-        for row in rows_of(events)
-    }
+@lru_cache(maxsize=4)
+def event_labels(book: Book) -> dict[str, str]:
+    """A line for each event of the table, by id: day, kind, size or parties."""
+    labels = {}
+    for row in rows_of(book.events):
+        parts = [format_day(row.event_date.date()), row.event_type_label]
+        if pd.notna(row.launched):
+            parts.append(f"{format_number(row.launched)} launched")
+        if not row.violent:
+            parts.append(" and ".join(str(actor) for actor in (row.actor1, row.actor2) if pd.notna(actor)))
+        labels[row.event_id] = " · ".join(parts)
+    return labels
 
 
 def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":material/description:") -> None:
@@ -58,16 +54,15 @@ def open_attack(event_id: str, view: View) -> None:
 
 
 def latest_first(events: pd.DataFrame) -> list[str]:
-    """The ids of events, the latest first."""
-    ordered = events.sort_values(["event_date", "start", "event_id"], kind="stable", ascending=False)
-    return list(ordered["event_id"])
+    """The ids of events in order of time, turned round."""
+    return list(events["event_id"])[::-1]
 
 
 def latest_of(view: View) -> str:
     """The id of the latest attack of the selection, else of its latest event, else of the table's."""
-    for events in (view.attacks, view.events, view.book.events):
+    for events in (view.attacks, view.by_time, select(view.book).by_time):
         if len(events):
-            return latest_first(events)[0]
+            return str(events["event_id"].iloc[-1])
     raise LookupError("the table holds no events")
 
 
@@ -80,7 +75,7 @@ def outside_selection_note(view: View, event_id: str) -> None:
 def before_and_after(view: View, event_id: str) -> None:
     """Links to the events of the same kind before and after."""
     before, after = summary.neighbours(view.book, event_id)
-    labels = event_labels(view)
+    labels = event_labels(view.book)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if before:
             link_to_attack(before, f"Before: {labels[before]}", view, icon=":material/arrow_back:")
@@ -161,10 +156,10 @@ def coverage_note(view: View) -> None:
     missing = covered.loc[covered["status"] == "no report", "day"]
     choices = view.book.choices
     small_print(
-        f"The table covers {selection.days_in_words(choices.first_day, choices.last_day)}. "
+        f"The table covers {format_days(choices.first_day, choices.last_day)}. "
         f"For {len(covered) - len(missing)} of {len(covered)} days of the selection an attack was reported.",
         "No report was found for: "
-        + ", ".join(f"{day.day} {day:%B}" for day in missing)
+        + ", ".join(format_day(day, year=False) for day in missing)
         + ". That does not prove that nothing was launched."
         if len(missing)
         else "",
