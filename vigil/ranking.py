@@ -12,14 +12,12 @@ from datetime import date, timedelta
 import pandas as pd
 
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure
-from vigil.selection import day_in_words
+from vigil.words import capital, format_day, format_number, listed, number_of
 
 WEEKS = 4
 """Weeks before an attack that it is ranked among, where nothing else is asked for."""
 
 _ORDINALS = ("", "", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
-
-_THIN_SPACE = "\u202f"
 
 
 @dataclass(frozen=True)
@@ -126,15 +124,15 @@ def sentence(rank: Rank) -> str:
     1 January 2025." Nights without a report and unknown figures follow in a sentence of their own.
     """
     label = MEASURE_LABELS[rank.measure]
-    attack = f"the attack reported on {day_in_words(rank.day)}"
+    attack = f"the attack reported on {format_day(rank.day)}"
     if rank.value is None:
         return f"How {attack} ranks by {label} is not known: its figure is not known."
     if rank.day == rank.table_begins:
         return (
-            f"With {_number(rank.value)} {label}, {attack} is the first in this table: "
+            f"With {format_number(rank.value)} {label}, {attack} is the first in this table: "
             f"there is nothing before it to rank it among."
         )
-    opening = f"By {label} ({_number(rank.value)}), {attack}"
+    opening = f"By {label} ({format_number(rank.value)}), {attack}"
     if rank.compared == 0:
         return f"{opening} cannot be ranked: no attack with a known figure was reported {_before(rank)}.{_gaps(rank)}"
     if rank.rank == 1:
@@ -143,12 +141,12 @@ def sentence(rank: Rank) -> str:
     if rank.compared == 1:
         return (
             f"{opening} was smaller than the only other one reported {_before(rank)}, "
-            f"on {day_in_words(larger_day)} ({_number(larger)}).{_gaps(rank)}"
+            f"on {format_day(larger_day)} ({format_number(larger)}).{_gaps(rank)}"
         )
     tied = f", level with {_listed_days(rank.ties)}" if rank.ties else ""
     return (
         f"{opening} was the {_ordinal(rank.rank or 0)}largest of the {_up_to(rank)}{tied}; "
-        f"the largest was reported on {day_in_words(larger_day)} ({_number(larger)}).{_gaps(rank)}"
+        f"the largest was reported on {format_day(larger_day)} ({format_number(larger)}).{_gaps(rank)}"
     )
 
 
@@ -158,41 +156,38 @@ def _as_first(rank: Rank) -> str:
     elif rank.ties:
         first = f"the largest, level with {_listed_days(rank.ties)}, of the {_up_to(rank)}"
     else:
-        first = f"larger than each of the {_number(rank.compared)} reported {_before(rank)}"
+        first = f"larger than each of the {format_number(rank.compared)} reported {_before(rank)}"
     if rank.weeks is None or rank.window_begins == rank.table_begins:
         return first
     if rank.largest_since is not None:
-        return first if rank.ties else f"{first}, and the largest since {day_in_words(rank.largest_since)}"
+        return first if rank.ties else f"{first}, and the largest since {format_day(rank.largest_since)}"
     known = " with a known figure" if rank.unknown_in_table else ""
-    return (
-        f"{first}, and the largest{known} up to then in this table, which begins on {day_in_words(rank.table_begins)}"
-    )
+    return f"{first}, and the largest{known} up to then in this table, which begins on {format_day(rank.table_begins)}"
 
 
 def _gaps(rank: Rank) -> str:
     found = []
     if rank.nights_without_report:
-        found.append(f"for {_count(rank.nights_without_report, 'night')} of that time no report was found")
+        found.append(f"for {number_of(rank.nights_without_report, 'night')} of that time no report was found")
     if rank.unknown:
-        found.append(f"for {_count(rank.unknown, 'attack')} of that time the figure is not known")
+        found.append(f"for {number_of(rank.unknown, 'attack')} of that time the figure is not known")
     if not found:
         return ""
-    words = " and ".join(found)
-    return f" {words[0].upper()}{words[1:]}."
+    return f" {capital(listed(found))}."
 
 
 def _before(rank: Rank) -> str:
     """The window, to stand after "reported"."""
     if rank.weeks is None:
-        return f"before it in this table, which begins on {day_in_words(rank.table_begins)}"
+        return f"before it in this table, which begins on {format_day(rank.table_begins)}"
     return f"in {_span(rank, rank.weeks)}"
 
 
 def _up_to(rank: Rank) -> str:
     """How many are compared, this one included, and over what time, to stand after "of the"."""
-    number = _number(rank.compared + 1)
+    number = format_number(rank.compared + 1)
     if rank.weeks is None:
-        return f"{number} in this table from {day_in_words(rank.table_begins)} to that day"
+        return f"{number} in this table from {format_day(rank.table_begins)} to that day"
     return f"{number} reported that day and in {_span(rank, rank.weeks)}"
 
 
@@ -211,17 +206,9 @@ def _ordinal(rank: int) -> str:
 
 
 def _listed_days(days: tuple[date, ...]) -> str:
-    named = [day_in_words(day) for day in days[:3]]
+    named = [format_day(day) for day in days[:3]]
     if len(days) > 3:
         named = [*named[:2], f"{len(days) - 2} others"]
     if len(named) == 1:
         return f"the one of {named[0]}"
-    return f"those of {', '.join(named[:-1])} and {named[-1]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{_number(number)} {noun}" if number == 1 else f"{_number(number)} {noun}s"
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", _THIN_SPACE)
+    return f"those of {listed(named)}"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vigil import frequency, summary
-from vigil.charts import event_charts, frequency_charts, maps
+from vigil.charts import maps, over_time, rank_strip
 from vigil.ui import event_parts
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
@@ -42,10 +42,10 @@ rank_words, rank_picture = st.columns([2, 3], gap="medium")
 with rank_words:
     event_parts.lead(*summary.rank_in_words(view, event_id))
 with rank_picture:
-    chart_card(event_charts.rank_strip, everything, event_id, key="overview-rank")
+    chart_card(rank_strip.rank_strip, everything, event_id, key="overview-rank")
 
 chart_card(
-    frequency_charts.attacks_over_time,
+    over_time.attacks_over_time,
     view,
     every="day",
     measure="launched",

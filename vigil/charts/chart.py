@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from vigil.charts.look import Theme, escaped, format_day, is_known, layout
+from vigil.charts.look import Theme, escaped, layout
+from vigil.words import format_day, is_known
 
 if TYPE_CHECKING:
     from vigil.view import View

@@ -25,24 +25,12 @@ import plotly.graph_objects as go
 from vigil import limits, place_counts
 from vigil.charts import basemap
 from vigil.charts.chart import Chart, caption_of, file_stem, stem_of
-from vigil.charts.look import (
-    DASH,
-    LIGHT,
-    Theme,
-    colour_of,
-    escaped,
-    faded,
-    format_day,
-    format_number,
-    is_known,
-    layout,
-    month_name,
-    short_day,
-)
+from vigil.charts.look import LIGHT, Theme, colour_of, escaped, faded, layout
 from vigil.place_counts import AreaFile
 from vigil.schema import EVENT_TYPES, WEAPON_CLASSES
 from vigil.tables import split_list
 from vigil.view import View, only
+from vigil.words import DASH, format_day, format_number, is_known, month_name, short_day
 
 Layer = Literal["places", "density", "oblasts", "districts", "launch"]
 ColourBy = Literal["actor", "type", "weapon"]

@@ -8,13 +8,14 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from vigil import frequency, schema, summary
+from vigil import frequency, schema, selection, summary
 from vigil.summary import Figure
 from vigil.tables import rows_of
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import ATTACK
 from vigil.ui.text import html_link, html_text
 from vigil.view import Book, View, select
+from vigil.words import format_day, format_days, format_number
 
 
 def event_picker(view: View, options: Sequence[str], *, default: str, label: str) -> str:
