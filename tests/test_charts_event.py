@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 
+import plotly.graph_objects
 import pytest
 
 from tests.small_table import Night, Weapon, book_of
@@ -40,6 +42,11 @@ class TestEveryChart:
     def test_it_does_not_depend_on_the_filters(self, book: Book, view: View, name: str) -> None:
         filtered = select(book, Selection(date_to=date(2025, 2, 1), weapon_classes=("cruise missile",)))
         assert EVERY_CHART[name](filtered, NIGHT).figure == EVERY_CHART[name](view, NIGHT).figure
+
+    def test_plotly_finds_nothing_wrong_with_it(self, view: View, name: str) -> None:
+        figure = EVERY_CHART[name](view, NIGHT).figure
+        checked = plotly.graph_objects.Figure(figure.to_dict())
+        assert json.loads(checked.to_json()) == json.loads(figure.to_json())
 
     def test_an_event_that_is_not_there_is_refused(self, view: View, name: str) -> None:
         with pytest.raises(KeyError, match="nowhere"):

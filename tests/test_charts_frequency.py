@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects
 import pytest
 
 from tests.small_table import Night, Weapon, book_of
@@ -72,6 +73,11 @@ class TestEveryChart:
         chart = EVERY_CHART[name](select(book, Selection(text="no such words")))
         assert chart.note
         assert chart.note in chart.figure.layout.annotations[0].text
+
+    def test_plotly_finds_nothing_wrong_with_it(self, july: View, name: str) -> None:
+        figure = EVERY_CHART[name](july).figure
+        checked = plotly.graph_objects.Figure(figure.to_dict())
+        assert json.loads(checked.to_json()) == json.loads(figure.to_json())
 
     def test_it_is_small(self, book: Book, name: str) -> None:
         assert len(EVERY_CHART[name](select(book)).figure.to_json()) < 200_000

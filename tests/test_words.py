@@ -98,6 +98,11 @@ def test_one_is_singular(number: int, text: str) -> None:
     assert number_of(number, "attack") == text
 
 
+def test_a_month_takes_an_s_and_a_launch_more() -> None:
+    assert number_of(2, "month") == "2 months"
+    assert plural("launch") == "launches"
+
+
 def test_some_terms_have_no_plural_of_their_own() -> None:
     assert plural("talks") == "talks"
     assert plural("missile, mixed") == "missile, mixed"

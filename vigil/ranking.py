@@ -6,6 +6,7 @@ report and attacks whose figure is unknown are counted and named, never taken as
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -76,41 +77,38 @@ def rank_of(events: pd.DataFrame, event_id: str, *, measure: Measure = "launched
         raise KeyError(f"no event {event_id!r} among those to rank")
     own = found.iloc[0]
     alike = events[(events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])]
-    days = alike["day" if "day" in alike else "event_date"].dt.date
-    figures = alike[f"{measure}_best" if measure in CASUALTY_MEASURES else measure].astype("Int64")
-    ledger = pd.DataFrame({"event_id": alike["event_id"], "day": days, "figure": figures})
-    day: date = ledger.loc[ledger["event_id"] == event_id, "day"].iloc[0]
-    figure = ledger.loc[ledger["event_id"] == event_id, "figure"].iloc[0]
-    value = None if pd.isna(figure) else int(figure)
+    days = alike["day" if "day" in alike else "event_date"].dt.date.tolist()
+    figures = alike[f"{measure}_best" if measure in CASUALTY_MEASURES else measure].tolist()
+    attacks = [(day, None if pd.isna(figure) else int(figure)) for day, figure in zip(days, figures, strict=True)]
+    day, value = attacks[alike["event_id"].tolist().index(event_id)]
 
-    begins = ledger["day"].min()
+    begins = min(days)
     first = begins if weeks is None else max(begins, day - timedelta(weeks=weeks))
-    earlier = ledger[ledger["day"] < day]
-    window = earlier[earlier["day"] >= first]
-    known = window.dropna(subset=["figure"])
-    known_earlier = earlier.dropna(subset=["figure"])
-    later = ledger[ledger["day"] > day].dropna(subset=["figure"])
-    nothing = known.head(0)
-    above = nothing if value is None else known[known["figure"] > value].sort_values("figure", ascending=False)
-    equal = nothing if value is None else known[known["figure"] == value]
-    as_large = nothing if value is None else known_earlier[known_earlier["figure"] >= value]
+    earlier = [attack for attack in attacks if attack[0] < day]
+    window = [attack for attack in earlier if attack[0] >= first]
+    known_earlier = [(when, figure) for when, figure in earlier if figure is not None]
+    known = [(when, figure) for when, figure in known_earlier if when >= first]
+    later = [figure for when, figure in attacks if when > day and figure is not None]
+    own_figure = math.inf if value is None else value
+    larger = sorted((attack for attack in known if attack[1] > own_figure), key=lambda attack: -attack[1])
+    as_large = [when for when, figure in known_earlier if figure >= own_figure]
     return Rank(
         event_id=event_id,
         day=day,
         measure=measure,
         value=value,
-        rank=None if value is None else 1 + len(above),
+        rank=None if value is None else 1 + len(larger),
         compared=len(known),
-        ties=tuple(sorted(equal["day"])),
-        larger=tuple((row_day, int(row)) for row_day, row in zip(above["day"], above["figure"], strict=True)),
+        ties=tuple(sorted(when for when, figure in known if figure == own_figure)),
+        larger=tuple(larger),
         unknown=len(window) - len(known),
-        nights_without_report=max((day - first).days - window["day"].nunique(), 0),
+        nights_without_report=max((day - first).days - len({when for when, _ in window}), 0),
         weeks=weeks,
         window_begins=first,
         table_begins=begins,
-        table_ends=ledger["day"].max(),
-        largest_since=as_large["day"].max() if len(as_large) else None,
-        later_larger=0 if value is None else int((later["figure"] > value).sum()),
+        table_ends=max(days),
+        largest_since=max(as_large, default=None),
+        later_larger=sum(figure > own_figure for figure in later),
         earlier_in_table=len(known_earlier),
         unknown_in_table=len(earlier) - len(known_earlier),
     )

@@ -112,7 +112,7 @@ def plural(noun: str) -> str:
     """The plural of a term of the field, or of a list of terms unchanged: `attacks`, `launches`, `talks`."""
     if noun in _UNCHANGED_IN_PLURAL or "," in noun:
         return noun
-    return f"{noun}es" if noun.endswith("h") else f"{noun}s"
+    return f"{noun}es" if noun.endswith(("ch", "sh")) else f"{noun}s"
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:

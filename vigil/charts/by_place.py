@@ -9,20 +9,10 @@ import pandas as pd
 from vigil import frequency
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats
-from vigil.charts.look import (
-    LIGHT,
-    Theme,
-    axis,
-    escaped,
-    whole_steps,
-)
+from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure, PlaceLevel
 from vigil.view import View
-from vigil.words import (
-    format_number,
-    number_of,
-    sentences,
-)
+from vigil.words import format_number, number_of, sentences
 
 PLACES_SHOWN = 15
 """Bars of places; the rest are counted in the note."""

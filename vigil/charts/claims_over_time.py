@@ -9,24 +9,11 @@ import pandas as pd
 from vigil import claims as claim_rules
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
-from vigil.charts.look import (
-    LIGHT,
-    Theme,
-    axis,
-    escaped,
-)
+from vigil.charts.look import LIGHT, Theme, axis, escaped
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem, kyiv_clock
 from vigil.schema import CLAIM_MEASURES
 from vigil.view import View
-from vigil.words import (
-    DASH,
-    cut,
-    format_number,
-    is_known,
-    number_of,
-    sentences,
-    short_day,
-)
+from vigil.words import DASH, cut, format_number, is_known, number_of, sentences, short_day
 
 CLAIMS_SHOWN = 24
 """Statements drawn one under another; the rest are in the table behind the chart."""

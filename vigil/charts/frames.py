@@ -15,7 +15,8 @@ def floats(values: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def highest(frame: pd.DataFrame, column: str, *, lowest: bool = False) -> pd.Series:
     """The row with the highest (or lowest) figure known, the first among equals."""
-    return frame.dropna(subset=[column]).sort_values(column, ascending=lowest, kind="stable").iloc[0]
+    values = floats(frame[column])
+    return frame.iloc[int(np.nanargmin(values) if lowest else np.nanargmax(values))]
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,28 +7,13 @@ import numpy as np
 from vigil import frequency
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
-from vigil.charts.look import (
-    LIGHT,
-    Theme,
-    axis,
-    faded,
-)
+from vigil.charts.look import LIGHT, Theme, axis, faded
 from vigil.charts.notes import coverage_note, is_empty, why_nothing
-from vigil.charts.time_axis import (
-    date_axis,
-    period_label,
-    period_title,
-    places_in_time,
-)
+from vigil.charts.time_axis import date_axis, period_label, period_title, places_in_time
 from vigil.frequency import Period
 from vigil.ledger import SERIES_BREAK
 from vigil.view import View
-from vigil.words import (
-    format_day,
-    format_number,
-    format_share,
-    sentences,
-)
+from vigil.words import format_day, format_number, format_share, sentences
 
 
 def launched_against_neutralised(view: View, *, every: Period = "week", theme: Theme = LIGHT) -> Chart:

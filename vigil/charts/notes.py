@@ -8,11 +8,7 @@ from vigil import frequency
 from vigil.frequency import MEASURE_LABELS, Measure
 from vigil.ledger import GOT_THROUGH_RULE
 from vigil.view import View
-from vigil.words import (
-    format_number,
-    format_share,
-    number_of,
-)
+from vigil.words import format_number, format_share, number_of
 
 SMALL_NUMBER = 10
 """Below this many events a distribution is said to rest on few."""
@@ -48,7 +44,7 @@ def few_note(number: int, noun: str) -> str:
 
 def is_empty(view: View, values: pd.Series) -> bool:
     """Whether there is nothing to draw: no attack in the view, or no figure known."""
-    return bool(values.isna().all()) or frequency.latest_attack(view) is None
+    return bool(values.isna().all()) or view.attacks.empty
 
 
 def why_nothing(view: View, frame: pd.DataFrame, measure: Measure) -> str:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from vigil import limits
 from vigil.charts.chart import Chart, empty_chart, file_stem
-from vigil.charts.look import (
-    Theme,
-)
+from vigil.charts.look import Theme
 from vigil.schema import EVENT_TYPES, TIME_ZONE
-from vigil.view import View
-from vigil.words import (
-    format_day,
-)
+from vigil.tables import Table, split_list
+from vigil.view import Book, View
+from vigil.words import format_day
 
 
 def event_of(view: View, event_id: str) -> dict[str, Any]:
     """The event with its figures (columns of `Book.events`); raises KeyError where the table does not hold it."""
-    found = view.book.events[view.book.events["event_id"] == event_id]
+    return _event_of(view.book, event_id)
+
+
+@lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+def _event_of(book: Book, event_id: str) -> dict[str, Any]:
+    found = book.events[book.events["event_id"] == event_id]
     if found.empty:
         raise KeyError(f"the table holds no event {event_id!r}")
     return dict(found.iloc[0])
@@ -28,9 +32,8 @@ def event_of(view: View, event_id: str) -> dict[str, Any]:
 def event_caption(view: View, event_id: str) -> str:
     """The caption of a chart of one event: the filters play no part in it."""
     event = event_of(view, event_id)
-    sources = view.table.sources.set_index("source_id")["publisher"]
-    used = [source.strip() for source in str(event["source_id"]).split(";")]
-    publishers = list(dict.fromkeys(str(sources[source]) for source in used if source in sources.index))
+    names = publisher_of(view.table)
+    publishers = list(dict.fromkeys(names[source] for source in split_list(event["source_id"]) if source in names))
     note = ", ".join(publishers[:3]) + (f" and {len(publishers) - 3} others" if len(publishers) > 3 else "")
     kind = EVENT_TYPES[event["event_type"]].label
     source = f" Source: {note}." if publishers else ""
@@ -38,6 +41,12 @@ def event_caption(view: View, event_id: str) -> str:
         f"{kind} of {format_day(event['event_date'])}.{source} As of {format_day(view.as_of)}. "
         f"Data version {view.table.version}."
     )
+
+
+@lru_cache(maxsize=4)
+def publisher_of(table: Table) -> dict[str, str]:
+    """The publisher of each source of a table, by `source_id`; never change it."""
+    return dict(zip(table.sources["source_id"], table.sources["publisher"].astype("str"), strict=True))
 
 
 def event_stem(event_id: str, what: str) -> str:

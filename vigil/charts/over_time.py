@@ -11,34 +11,13 @@ import pandas as pd
 from vigil import frequency
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
-from vigil.charts.look import (
-    LIGHT,
-    Theme,
-    colour_of,
-    escaped,
-    whole_steps,
-)
+from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
 from vigil.charts.stage import Stage, axis_key
-from vigil.charts.time_axis import (
-    is_marked,
-    marked_day,
-    period_label,
-    period_title,
-    places_in_time,
-)
+from vigil.charts.time_axis import is_marked, marked_day, period_label, period_title, places_in_time
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Dimension, Measure, Period
 from vigil.view import View
-from vigil.words import (
-    capital,
-    format_day,
-    format_number,
-    format_share,
-    month_name,
-    number_of,
-    sentences,
-    short_day,
-)
+from vigil.words import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
 
 PANELS = 8
 """Groups drawn one under another where they cannot be stacked; the rest are counted in the note."""

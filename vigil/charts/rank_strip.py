@@ -8,19 +8,11 @@ import pandas as pd
 
 from vigil import ranking
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.look import (
-    LIGHT,
-    Theme,
-    axis,
-)
+from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.one_event import empty_event_chart, event_caption, event_stem
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure
 from vigil.view import View
-from vigil.words import (
-    format_day,
-    format_number,
-    short_day,
-)
+from vigil.words import format_day, format_number, short_day
 
 
 def rank_strip(

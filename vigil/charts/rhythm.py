@@ -8,19 +8,10 @@ import pandas as pd
 from vigil import frequency
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
-from vigil.charts.look import (
-    LIGHT,
-    Theme,
-    axis,
-)
+from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import few_note
 from vigil.view import View
-from vigil.words import (
-    DASH,
-    format_number,
-    number_of,
-    sentences,
-)
+from vigil.words import DASH, format_number, number_of, sentences
 
 LONGEST_INTERVAL = 48
 """Hours; longer intervals share the last bar."""

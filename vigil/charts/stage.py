@@ -9,21 +9,11 @@ from typing import Any
 import pandas as pd
 
 from vigil.charts.chart import Sketch
-from vigil.charts.look import (
-    Theme,
-    axis,
-    escaped,
-)
-from vigil.charts.time_axis import (
-    DAY,
-    date_axis,
-    ticks_in_time,
-)
+from vigil.charts.look import Theme, axis, escaped
+from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
 from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.view import View
-from vigil.words import (
-    format_day,
-)
+from vigil.words import format_day
 
 _DIPLOMACY_ROWS = {
     "calls": ("call",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from typing import Any
 
@@ -12,10 +13,7 @@ from vigil import frequency
 from vigil.frequency import Period
 from vigil.selection import DAY_RULES
 from vigil.view import View
-from vigil.words import (
-    format_day,
-    month_name,
-)
+from vigil.words import format_day, month_name
 
 LONG_WINDOW = 100
 """Days from which on the time axis names months, not days."""
@@ -36,25 +34,23 @@ def ticks_in_time(first: pd.Timestamp, last: pd.Timestamp) -> dict[str, Any]:
     return {"tick0": first + DAY / 2, "dtick": math.ceil(days / 5) * DAY.total_seconds() * 1000}
 
 
-def places_in_time(periods: pd.Series, every: Period) -> tuple[list[pd.Timestamp], list[float]]:
+def places_in_time(periods: pd.Series, every: Period) -> tuple[list[datetime.datetime], list[float]]:
     """The middle of each period and the width of its bar in milliseconds, as plotly's date axis takes them."""
-    starts = [pd.Timestamp(period) for period in periods]
+    starts = periods.to_numpy("datetime64[us]")
     if every == "month":
-        ends = [start + pd.offsets.MonthBegin(1) for start in starts]
+        lengths = (starts.astype("datetime64[M]") + 1).astype("datetime64[us]") - starts
     else:
-        ends = [start + (7 if every == "week" else 1) * DAY for start in starts]
-    middles = [start + (end - start) / 2 for start, end in zip(starts, ends, strict=True)]
+        lengths = np.full(len(starts), np.timedelta64(7 if every == "week" else 1, "D"))
     share = 0.84 if len(starts) < 120 else 0.9
-    widths = [(end - start).total_seconds() * 1000 * share for start, end in zip(starts, ends, strict=True)]
-    return middles, widths
+    middles = starts + lengths.astype("timedelta64[us]") // 2
+    return middles.tolist(), (lengths / np.timedelta64(1, "ms") * share).tolist()
 
 
-def period_label(period: Any, every: Period) -> str:
+def period_label(period: datetime.date, every: Period) -> str:
     """A period in words: "4 July 2025", "week of 30 June 2025", "July 2025"."""
-    start = pd.Timestamp(period)
     if every == "month":
-        return f"{month_name(start.month)} {start.year}"
-    return format_day(start) if every == "day" else f"week of {format_day(start)}"
+        return f"{month_name(period.month)} {period.year}"
+    return format_day(period) if every == "day" else f"week of {format_day(period)}"
 
 
 def period_title(every: Period, view: View) -> str:

@@ -10,26 +10,11 @@ import pandas as pd
 
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
-from vigil.charts.look import (
-    LIGHT,
-    WEAPON_CLASS_COLOURS,
-    Theme,
-    axis,
-    escaped,
-    faded,
-)
+from vigil.charts.look import LIGHT, WEAPON_CLASS_COLOURS, Theme, axis, escaped, faded
 from vigil.charts.one_event import event_caption, event_of, event_stem, kyiv_clock
 from vigil.schema import CLAIM_MEASURES, EVENT_TYPES
 from vigil.view import View
-from vigil.words import (
-    DASH,
-    cut,
-    format_day,
-    format_number,
-    is_known,
-    number_of,
-    sentences,
-)
+from vigil.words import DASH, cut, format_day, format_number, is_known, number_of, sentences
 
 HOURS_BEFORE = 36
 """Diplomacy this long before the start of an attack stands on its timeline."""
@@ -140,7 +125,7 @@ def _timeline_rows(view: View, event: dict[str, Any]) -> pd.DataFrame:
     begin = event["start"]
     munitions = view.table.munitions
     windows = munitions[(munitions["event_id"] == event["event_id"]) & munitions["start"].notna()]
-    for row in records(windows):
+    for row in records(windows[["weapon", "weapon_class", "launched", "start", "end"]]):
         until = row["end"] if is_known(row["end"]) else row["start"]
         number = f": {format_number(row['launched'])}" if is_known(row["launched"]) else ""
         label = f"{cut(str(row['weapon']), LABEL_CHARACTERS - len(number))}{number}"
@@ -175,10 +160,14 @@ def _mark(
     }
 
 
+_DIPLOMACY_COLUMNS = ["event_type", "start", "end", "time_precision", "series", "actor1", "actor2", "headline"]
+
+
 def _diplomacy_around(view: View, begin: pd.Timestamp, end: pd.Timestamp) -> list[dict[str, Any]]:
     events = view.book.events
-    events = events[~events["violent"]]
     first, last = begin - timedelta(hours=HOURS_BEFORE), end + timedelta(hours=HOURS_AFTER)
+    may_reach = (events["start"] <= last) & (events["end"].fillna(events["start"]) >= first - timedelta(days=1))
+    events = events.loc[~events["violent"] & may_reach, _DIPLOMACY_COLUMNS]
     found = []
     for row in records(events.sort_values("start")):
         start = row["start"]
@@ -207,7 +196,7 @@ def _statements_within(view: View, event_id: str, rows: Sequence[dict[str, Any]]
     for moment, group in claims[claims["as_of"] <= last].groupby("as_of"):
         said = "; ".join(
             f"{CLAIM_MEASURES[row['measure']].lower()} {format_number(row['value'])}"
-            for row in records(group)
+            for row in records(group[["measure", "value"]])
             if is_known(row["value"])
         )
         found.append(_mark("statements", said or number_of(len(group), "statement"), "statement", moment, moment))

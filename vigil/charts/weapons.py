@@ -9,23 +9,12 @@ import pandas as pd
 from vigil import ledger
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
-from vigil.charts.look import (
-    LIGHT,
-    OUTCOME_COLOURS,
-    Theme,
-    axis,
-    escaped,
-)
+from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
 from vigil.schema import WEAPON_CLASSES
+from vigil.summary import weapons_of
 from vigil.view import View
-from vigil.words import (
-    UNKNOWN,
-    format_day,
-    format_number,
-    is_known,
-    sentences,
-)
+from vigil.words import UNKNOWN, format_day, format_number, is_known, sentences
 
 INSIDE_SHARE = 0.07
 """Least share of a bar that holds its number; smaller parts tell theirs on hover and in the table."""
@@ -143,8 +132,7 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
 
 def _weapons(view: View, event_id: str) -> pd.DataFrame:
     """One row per weapon of an attack, its windows added up; a figure missing in one window is missing."""
-    munitions = view.table.munitions
-    derived = ledger.with_derived_figures(munitions[munitions["event_id"] == event_id])
+    derived = weapons_of(view.book, event_id)
     columns = ["launched", "shot_down", "lost", "reported_hits", "unaccounted"]
     groups = derived.groupby(["weapon_class", "weapon"], sort=False)
     sums = groups[columns].sum(min_count=1)
