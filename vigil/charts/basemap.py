@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from vigil.charts.look import DARK, LIGHT, Theme
+from vigil.places.areas import kyiv_districts
 
 BASEMAP_FOLDER = Path(__file__).resolve().parent.parent.parent / "data" / "basemap"
-AREAS_FOLDER = BASEMAP_FOLDER.parent / "areas"
 
 AREAS_BELOW = "lakes"
 POINTS_BELOW = "label-note"
@@ -142,17 +142,13 @@ def _part(name: str) -> dict[str, Any]:
 
 
 def _districts() -> dict[str, Any]:
-    path = AREAS_FOLDER / "kyiv_districts.geojson"
-    if not path.exists():
-        return {"type": "FeatureCollection", "features": []}
-    content = json.loads(path.read_text(encoding="utf-8"))
     features = [
         {
             "type": "Feature",
             "properties": {"name": str(feature["properties"]["name_en"]).split(" district")[0]},
             "geometry": feature["geometry"],
         }
-        for feature in content["features"]
+        for feature in kyiv_districts()["features"]
     ]
     return {"type": "FeatureCollection", "features": features}
 
