@@ -76,9 +76,12 @@ def rank_of(events: pd.DataFrame, event_id: str, *, measure: Measure = "launched
     if found.empty:
         raise KeyError(f"no event {event_id!r} among those to rank")
     own = found.iloc[0]
-    alike = events[(events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])]
-    days = alike["day" if "day" in alike else "event_date"].dt.date.tolist()
-    figures = alike[f"{measure}_best" if measure in CASUALTY_MEASURES else measure].tolist()
+    day_column = "day" if "day" in events else "event_date"
+    figure_column = f"{measure}_best" if measure in CASUALTY_MEASURES else measure
+    kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
+    alike = events.loc[kept, ["event_id", day_column, figure_column]]
+    days = alike[day_column].dt.date.tolist()
+    figures = alike[figure_column].tolist()
     attacks = [(day, None if pd.isna(figure) else int(figure)) for day, figure in zip(days, figures, strict=True)]
     day, value = attacks[alike["event_id"].tolist().index(event_id)]
 

@@ -22,8 +22,8 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
     """In how many attacks each oblast (or district) was reported as hit or affected, largest first."""
     counted = frequency.counts(view, every="month", by="place", measure=measure, level=level)
     sums = (
-        counted.groupby("group")
-        .agg(value=("value", lambda values: values.sum(min_count=1)), events=("events", "sum"))
+        counted.groupby("group")[["value", "events"]]
+        .sum(min_count=1)
         .reset_index()
         .rename(columns={"group": "place"})
         .dropna(subset=["value"])

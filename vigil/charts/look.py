@@ -14,13 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vigil.schema import WEAPON_CLASSES
-from vigil.words import DASH as DASH
-from vigil.words import THIN_SPACE as THIN_SPACE
-from vigil.words import format_day as format_day
-from vigil.words import format_number as format_number
-from vigil.words import is_known as is_known
-from vigil.words import month_name as month_name
-from vigil.words import short_day as short_day
+from vigil.words import THIN_SPACE, is_known
 
 FONT_FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 """Streamlit brings "Source Sans"; where it is missing (a server-side picture) the system's sans-serif stands in."""

@@ -9,7 +9,7 @@ import pandas as pd
 from vigil import ranking
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis
-from vigil.charts.one_event import empty_event_chart, event_caption, event_stem
+from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure
 from vigil.view import View
 from vigil.words import format_day, format_number, short_day
@@ -34,11 +34,12 @@ def rank_strip(
     title = f"The attack of {format_day(rank.day)} among those before it, by {label}"
     what = f"rank by {measure}"
     column = f"{measure}_best" if measure in CASUALTY_MEASURES else measure
-    own = events[events["event_id"] == event_id].iloc[0]
-    alike = events[(events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])]
+    own = event_of(view, event_id)
     begins, ends = pd.Timestamp(rank.window_begins), pd.Timestamp(rank.day)
-    alike = alike[alike["event_date"].between(begins, ends)]
-    alike = alike[(alike["event_date"] < ends) | (alike["event_id"] == event_id)]
+    is_own = events["event_id"] == event_id
+    kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
+    kept &= (events["event_date"] >= begins) & ((events["event_date"] < ends) | is_own)
+    alike = events.loc[kept, ["event_id", "event_date", column]]
     data = pd.DataFrame(
         {
             "event_id": alike["event_id"],

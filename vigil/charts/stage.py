@@ -134,7 +134,7 @@ class Stage:
     def mark_diplomacy(self, events: pd.DataFrame) -> None:
         """Dots by kind above the bars; those of a numbered series carry their number and a line down."""
         row_of = {kind: row for row, kinds in enumerate(_DIPLOMACY_ROWS.values()) for kind in kinds}
-        events = events[events["event_type"].isin(row_of)]
+        events = events.loc[events["event_type"].isin(row_of), ["day", "event_type", "series", "number", "headline"]]
         if events.empty:
             return
         theme = self.theme

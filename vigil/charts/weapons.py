@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from vigil import ledger
+from vigil import ledger, limits
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
 from vigil.schema import WEAPON_CLASSES
 from vigil.summary import weapons_of
-from vigil.view import View
+from vigil.view import Book, View
 from vigil.words import UNKNOWN, format_day, format_number, is_known, sentences
 
 INSIDE_SHARE = 0.07
@@ -42,7 +43,7 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     Raises KeyError for an event that the table does not hold.
     """
     event = event_of(view, event_id)
-    rows = _weapons(view, event_id)
+    rows = _weapons(view.book, event_id)
     title = "What became of each weapon launched"
     if rows.empty:
         message = "The table holds no weapons for this event."
@@ -130,9 +131,10 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     )
 
 
-def _weapons(view: View, event_id: str) -> pd.DataFrame:
+@lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+def _weapons(book: Book, event_id: str) -> pd.DataFrame:
     """One row per weapon of an attack, its windows added up; a figure missing in one window is missing."""
-    derived = weapons_of(view.book, event_id)
+    derived = weapons_of(book, event_id)
     columns = ["launched", "shot_down", "lost", "reported_hits", "unaccounted"]
     groups = derived.groupby(["weapon_class", "weapon"], sort=False)
     sums = groups[columns].sum(min_count=1)
