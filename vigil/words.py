@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 THIN_SPACE = "\u202f"
 """Narrow no-break space: the thousands separator in charts and sentences."""
 
@@ -27,7 +25,11 @@ def is_known(value: Any) -> bool:
     """Whether a cell holds a value: False for None, NaN, NaT and NA."""
     if isinstance(value, (str, int)):
         return True
-    return value is not None and not pd.isna(value)
+    if value is None:
+        return False
+    import pandas as pd  # not above: the help of the command line comes without it
+
+    return not pd.isna(value)
 
 
 def format_number(value: Any, *, decimals: int = 0) -> str:
@@ -76,7 +78,11 @@ def format_day(day: Any, *, year: bool = True) -> str:
     """A day in words, `4 July 2025`, from a date, a datetime or ISO 8601 text; `unknown` when missing."""
     if not is_known(day):
         return UNKNOWN
-    moment = day if isinstance(day, datetime.date) else pd.Timestamp(day)
+    moment = day
+    if not isinstance(day, datetime.date):
+        import pandas as pd
+
+        moment = pd.Timestamp(day)
     words = f"{moment.day} {_MONTHS[moment.month - 1]}"
     return f"{words} {moment.year}" if year else words
 
