@@ -176,14 +176,16 @@ def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
     """
     if window < 1:
         raise ValueError(f"a rolling mean over {window} periods does not exist: use 1 or more")
-    result = counted[["period", "group"]].copy()
-    values = counted["value"].astype("float64")
-    rolling = values.groupby(counted["group"]).rolling(window, min_periods=1)
-    reported = rolling.count().droplevel(0).reindex(counted.index)
-    mean = rolling.mean().droplevel(0).reindex(counted.index)
-    result["mean"] = mean.where(reported >= math.ceil(window / 2))
-    result["reported"] = reported.astype("Int64")
-    return result
+    means, reported = [], []
+    for _, values in counted.groupby("group", sort=False)["value"]:
+        rolling = values.astype("float64").rolling(window, min_periods=1)
+        means.append(rolling.mean())
+        reported.append(rolling.count())
+    mean = pd.concat(means).reindex(counted.index) if means else pd.Series(dtype="float64")
+    rests_on = pd.concat(reported).reindex(counted.index) if reported else pd.Series(dtype="float64")
+    return counted[["period", "group"]].assign(
+        mean=mean.where(rests_on >= math.ceil(window / 2)), reported=rests_on.astype("Int64")
+    )
 
 
 @_remembered
@@ -260,6 +262,7 @@ def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     )
 
 
+@_remembered
 def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGEST_ATTACKS) -> pd.DataFrame:
     """The `n` largest attacks of a view, largest first, the later first among equals.
 
@@ -407,8 +410,8 @@ def _by_weapon(view: View, measure: Measure) -> nw.LazyFrame[Any]:
         .group_by("event_id", "weapon_class")
         .agg(total=nw.col(column).sum(), known_rows=nw.col(column).count(), rows=nw.len())
     )
-    figure = nw.when(nw.col("rows").is_null()).then(nw.col("own"))
-    figure = figure.otherwise(nw.when(nw.col("known_rows") == nw.col("rows")).then(nw.col("total")))
+    added_up = nw.when(nw.col("known_rows") == nw.col("rows")).then(nw.col("total"))
+    figure = nw.when(nw.col("rows").is_null()).then(nw.col("own")).otherwise(added_up)
     events = _violent(view).select("event_id", "day", own=nw.col(column))
     return events.join(parts, on="event_id", how="left").select(
         "event_id",
@@ -474,8 +477,8 @@ def _by_group_and_day(
     daily: pd.DataFrame, column: str, groups: Sequence[str], days: pd.DatetimeIndex
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """One number of `daily` as a grid: a row for each group, a column for each day, 0 where there is none."""
-    rows = pd.Index(groups).get_indexer(daily["group"])
-    columns = days.get_indexer(daily["day"])
+    rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
+    columns = days.get_indexer(pd.DatetimeIndex(daily["day"]))
     there = (rows >= 0) & (columns >= 0)
     grid = np.zeros((len(groups), len(days)))
     np.add.at(grid, (rows[there], columns[there]), daily[column].fillna(0).to_numpy()[there])
