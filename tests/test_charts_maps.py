@@ -18,6 +18,7 @@ from vigil.charts import maps
 from vigil.charts.look import DARK, LIGHT
 from vigil.charts.maps.corners import fit, mercator, widened
 from vigil.charts.maps.launch_areas import LINES, launch_pairs, line_classes
+from vigil.charts.maps.outlines import corners_of
 from vigil.selection import Selection
 from vigil.tables import load_table
 from vigil.view import Book, View, open_book, select
@@ -372,6 +373,37 @@ class TestSmallMap:
             for name, value in zip(trace.locations, trace.z, strict=True)
         }
         assert shades[KYIV_AREA] > shades["Dniprovskyi district, Kyiv"]
+
+    def test_the_legend_says_what_the_shades_mean(self, whole: View) -> None:
+        said = " ".join(note.text for note in maps.small_map(whole, NIGHT).figure.layout.annotations)
+        assert "named by 1 of 2 speakers" in said
+        assert "named by 2 of 2 speakers" in said
+
+    def test_the_two_shades_lie_far_apart(self, whole: View) -> None:
+        (districts,) = (
+            trace
+            for trace in traces(maps.small_map(whole, NIGHT), "choroplethmap")
+            if KYIV_AREA in set(trace.locations)
+        )
+        weakest, strongest = (float(colour.rstrip(")").split(",")[-1]) for _, colour in districts.colorscale)
+        assert strongest - weakest > 0.5
+
+    def test_one_speaker_needs_no_legend(self, small: View) -> None:
+        assert not maps.small_map(small, "attack-two").figure.layout.annotations
+
+    def test_it_opens_with_every_place_named(self, whole: View) -> None:
+        (west, south), (east, north) = maps.small_map(whole, NIGHT).figure.layout.meta["corners"]
+        for name in ("Darnytskyi", "Holosiivskyi", "Sviatoshynskyi", "Dniprovskyi"):
+            (left, bottom), (right, top) = corners_of(f"{name} district, Kyiv")
+            assert west < left < right < east
+            assert south < bottom < top < north
+
+    def test_it_names_its_event_not_the_filters(self, book: Book) -> None:
+        filtered = select(book, Selection(minimum=500))
+        chart = maps.small_map(filtered, NIGHT)
+        assert chart.caption.startswith("Air attack of 4 July 2025. Source: Air Force of Ukraine")
+        assert chart.alt.startswith("Map. Air attack of 4 July 2025: ")
+        assert "Solomianskyi district, Kyiv (named by 2 speakers)" in chart.alt
 
     def test_another_event_opens_at_its_own_place(self, whole: View) -> None:
         ids = list(whole.events.loc[whole.events["event_type"] == "attack", "event_id"][:2])

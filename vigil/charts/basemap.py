@@ -36,7 +36,7 @@ APPROXIMATE = "Kyiv’s districts: approximate outlines"
 CITY_ZOOM = {1: 3.2, 2: 4.6, 3: 5.6, 4: 6.6, 5: 7.4}
 """From which zoom cities of each rank carry their name."""
 
-DISTRICT_ZOOM = 8.6
+DISTRICT_ZOOM = 8.1
 """From which zoom the districts of Kyiv are outlined and named."""
 
 
@@ -344,7 +344,7 @@ def _names(colours: MapColours) -> list[dict[str, Any]]:
             "district_names",
             of("district"),
             colour=colours.name,
-            size=_by_zoom(8.6, 9.5, 12, 14),
+            size=_by_zoom(8.1, 9, 12, 14),
             from_zoom=DISTRICT_ZOOM,
         ),
     ]
