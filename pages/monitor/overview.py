@@ -53,13 +53,11 @@ chart_card(
     key="overview-frequency",
 )
 
-largest, around = st.columns(2, gap="medium")
-with largest:
-    st.subheader("The largest attacks of the selection", anchor=False)
-    event_parts.largest_table(view, frequency.largest(view, measure="launched"))
-with around:
-    st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
-    event_parts.diplomacy_table(summary.diplomacy_around(view.book, event_id))
+st.subheader("The largest attacks of the selection", anchor=False)
+event_parts.largest_table(view, frequency.largest(view, measure="launched"))
+
+st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
+event_parts.diplomacy_table(summary.diplomacy_around(view.book, event_id))
 
 st.subheader("Freshness and coverage", anchor=False)
 event_parts.coverage_note(view)

@@ -209,7 +209,7 @@ def claims_table(claims: pd.DataFrame) -> None:
                     html_text(claim_value(claim)),
                     html_text(claim.scope),
                     html_text(claim.attributed_to) or "not named",
-                    f'<span class="nowrap">{html_text(moment_in_words(claim.as_of, claim.as_of_precision))}</span>',
+                    _nowrap(moment_in_words(claim.as_of, claim.as_of_precision)),
                     html_link(claim.url, claim.publisher),
                     "; ".join(part for part in (status, html_text(claim.notes)) if part),
                 )
@@ -226,7 +226,7 @@ def sources_table(sources: pd.DataFrame) -> None:
             html_link(source.url, source.title if isinstance(source.title, str) else "report")
             if isinstance(source.url, str)
             else html_text(source.title) or "title and address not found",
-            html_text("" if pd.isna(source.published) else f"{source.published:%Y-%m-%d}"),
+            _nowrap("" if pd.isna(source.published) else f"{source.published:%Y-%m-%d}"),
             html_text(source.kind),
             html_text(source.used_for),
         )
@@ -256,11 +256,14 @@ def weapons_table(weapons: pd.DataFrame) -> None:
 
 def diplomacy_table(events: pd.DataFrame) -> None:
     """What was said and decided around an event, with the days between."""
+    if events.empty:
+        small_print("None in this table.")
+        return
     rows = [
         (
-            html_text(f"{event.event_date:%Y-%m-%d}"),
-            html_text(_days_after(event.days_after)),
-            html_text(event.event_type_label),
+            _nowrap(f"{event.event_date:%Y-%m-%d}"),
+            _nowrap(_days_after(event.days_after)),
+            _nowrap(event.event_type_label),
             html_text(event.headline),
         )
         for event in rows_of(events)
@@ -332,6 +335,10 @@ def _table(
         f'<div class="vigil-scroll"><table class="vigil-facts"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _nowrap(value: object) -> str:
+    return f'<span class="nowrap">{html_text(value)}</span>'
 
 
 def _cells(row: Sequence[str], numbers: Sequence[int], columns: int) -> str:
