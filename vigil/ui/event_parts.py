@@ -60,8 +60,9 @@ def latest_first(events: pd.DataFrame) -> list[str]:
 
 
 def latest_of(view: View) -> str:
-    """The id of the latest attack of the selection, else of its latest event, else of the table's."""
-    for events in (view.attacks, view.by_time, select(view.book).by_time):
+    """The id of the latest air attack of the selection, else of its latest strike or other event."""
+    nights = view.attacks[view.attacks["event_type"] == "attack"]
+    for events in (nights, view.attacks, view.by_time, select(view.book).by_time):
         if len(events):
             return str(events["event_id"].iloc[-1])
     raise LookupError("the table holds no events")
