@@ -123,7 +123,8 @@ def placed(view: View) -> tuple[Row, ...]:
     """
     known = places_of(view.table)
     impacts, events = view.impacts, view.events
-    own = events[~events["event_id"].isin(impacts["event_id"])]
+    hit = set(impacts["event_id"])
+    own = events[[event_id not in hit for event_id in events["event_id"]]]
     names = ("event_id", "location", "geo_precision", "source_id", *CASUALTIES)
     columns = {name: _cells(impacts[name]) + _cells(own[name]) for name in names}
     nothing: list[Any] = [None] * len(own)
@@ -167,7 +168,8 @@ def _or_nan(value: Any) -> float:
 
 def _cells(column: pd.Series[Any]) -> list[Any]:
     """The cells of a column as plain values, None where empty."""
-    return [value if _is_known(value) else None for value in column.to_numpy(dtype=object)]
+    values = column.tolist()
+    return [None if missing else value for value, missing in zip(values, column.isna().tolist(), strict=True)]
 
 
 def placed_rows(view: View) -> pd.DataFrame:
