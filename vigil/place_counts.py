@@ -124,7 +124,7 @@ def placed(view: View) -> tuple[Row, ...]:
     known = places_of(view.table)
     impacts, events = view.impacts, view.events
     hit = set(impacts["event_id"])
-    own = events[[event_id not in hit for event_id in events["event_id"]]]
+    own = events.loc[[event_id not in hit for event_id in events["event_id"]]]
     names = ("event_id", "location", "geo_precision", "source_id", *CASUALTIES)
     columns = {name: _cells(impacts[name]) + _cells(own[name]) for name in names}
     nothing: list[Any] = [None] * len(own)
