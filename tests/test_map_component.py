@@ -344,3 +344,26 @@ def test_a_phone_sees_the_whole_map_width(browser: Browser, address: str) -> Non
     assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert opened.page.evaluate("document.querySelector('.vigil-map-plot .maplibregl-canvas').clientWidth <= 390")
     page.close()
+
+
+def test_a_map_nobody_has_moved_shows_the_same_part_of_the_world_at_any_width(opened: Opened) -> None:
+    before = opened.view()
+    opened.page.set_viewport_size({"width": 500, "height": 900})
+    opened.page.wait_for_function(MOVED, arg=before)
+    opened.page.wait_for_function(
+        """() => {
+          const plot = document.querySelector('.vigil-map-plot');
+          const map = plot._fullLayout.map._subplot.map;
+          const [[west, south], [east, north]] = plot.layout.meta.corners;
+          const [from, to] = [map.project([west, north]), map.project([east, south])];
+          return from.x > -4 && from.y > -4 && to.x < plot.clientWidth + 4 && to.y < plot.clientHeight + 4;
+        }"""
+    )
+
+
+def test_a_map_that_was_moved_stays_where_it_is_at_another_width(opened: Opened) -> None:
+    opened.press("+", "ArrowRight")
+    before = opened.view()
+    opened.page.set_viewport_size({"width": 500, "height": 900})
+    opened.page.wait_for_function("document.querySelector('canvas.maplibregl-canvas').clientWidth < 500")
+    assert opened.view() == pytest.approx(before, abs=1e-4)
