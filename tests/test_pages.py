@@ -76,12 +76,20 @@ def test_a_link_opens_every_page_with_its_filters(file: str) -> None:
     assert not app.warning
 
 
+def test_going_back_to_a_link_without_filters_undoes_the_last_one() -> None:
+    app = opened()
+    app.sidebar.multiselect(key="filter-actor").set_value(["Russia"])
+    sound(app.run())
+    app.query_params.clear()  # as the browser's back button does, on the same page
+    assert "All events, 1 January to 31 July 2025" in statement(sound(app.run()))
+
+
 def test_filters_hold_across_pages() -> None:
     app = opened()
     app.sidebar.multiselect(key="filter-actor").set_value(["Russia"])
     app.sidebar.date_input(key="filter-dates").set_value((date(2025, 7, 1), date(2025, 7, 10)))
     sound(app.run())
-    for file in FILES:
+    for file in (*FILES[1:], FILES[0]):
         app.query_params.clear()  # as a browser does when a page of the navigation is chosen
         sound(app.switch_page(file).run())
         assert "All events by Russia, 1 to 10 July 2025" in statement(app)

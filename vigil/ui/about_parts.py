@@ -91,6 +91,7 @@ def ledger_findings(book: Book) -> None:
         found,
         hide_index=True,
         height=320,
+        column_config={"date": st.column_config.DateColumn("date", format="YYYY-MM-DD")},
         alt="What does not add up in the ledger of weapons, one finding a row",
     )
 
@@ -165,8 +166,8 @@ def _events_by_kind(book: Book) -> pd.DataFrame:
 @_remembered
 def _findings(book: Book) -> pd.DataFrame:
     found = ledger.discrepancies(book.table.munitions, book.table.claims)
-    days = book.events.set_index("event_id")["event_date"]
-    return found.assign(date=found["event_id"].map(days).dt.date)[["date", "weapon", "finding", "event_id"]]
+    days = book.events[["event_id", "event_date"]].rename(columns={"event_date": "date"})
+    return found.merge(days, on="event_id", how="left")[["date", "weapon", "finding", "event_id"]]
 
 
 @_remembered
