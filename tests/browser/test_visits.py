@@ -150,6 +150,7 @@ def test_the_map_keeps_its_view_when_filters_and_layers_change(visit: Open) -> N
     drawn.wait_for_another(figure)
     assert drawn.view() == pytest.approx(view)
     figure = drawn.wait_until_drawn()
+    one.page.get_by_role("button", name="Layers and colours").click()
     one.page.get_by_role("button", name="Oblasts", exact=True).click()
     drawn.wait_for_another(figure)
     assert drawn.view() == pytest.approx(view)

@@ -21,7 +21,7 @@ CHROMIUM_ARGUMENTS = [
 UNKNOWN_TO_A_NEW_SERVER = "The page that you have requested does not seem to exist"
 """Streamlit logs this once, when the first request of a new server is a deep link, before the pages are declared."""
 
-PATIENCE = 20_000
+PATIENCE = 30_000
 """Milliseconds that a test waits for what must come; a loaded machine takes its time."""
 
 ASKED_BESIDE_A_DEEP_LINK = re.compile(r"/_stcore/(?:health|host-config)$")
