@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -14,12 +15,29 @@ TABLE_VARIABLE = "VIGIL_TABLE"
 """Environment variable that names the folder of another table in Vigil's format."""
 
 
+def prepare() -> None:
+    """Import what the first page draws with and open the table, for a server that has just started.
+
+    What goes wrong here is said by the page that meets it.
+    """
+    from vigil.charts import maps, over_time, rank_strip  # noqa: F401
+    from vigil.ui import chart_card, event_parts, filter_bar  # noqa: F401
+
+    folder = _folder()
+    with contextlib.suppress(TableError, OSError):
+        _book(str(folder), _fingerprint(folder), True)
+
+
+def _folder() -> Path:
+    return Path(os.environ.get(TABLE_VARIABLE) or DATA_FOLDER)
+
+
 def opened_book() -> Book:
     """The table the dashboard shows; when it cannot be used, says why on the page and stops.
 
     Problems in rows are listed, and the rest can be opened without those rows.
     """
-    folder = Path(os.environ.get(TABLE_VARIABLE) or DATA_FOLDER)
+    folder = _folder()
     if not folder.is_dir():
         st.error(f"The folder of the table does not exist: {folder}", icon=":material/folder_off:")
         st.markdown(f"Set the environment variable `{TABLE_VARIABLE}` to a folder with `events.csv`, or unset it.")
