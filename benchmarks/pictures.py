@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from vigil.charts import frequency_charts, maps
+from vigil.charts import maps, over_time
 from vigil.charts.chart import Chart
 from vigil.exports import pictures
 from vigil.exports.html import standalone_html
@@ -39,7 +39,7 @@ def main() -> int:
         return 1
     view = select(open_book(load_table()))
     charts = {
-        "bar chart": frequency_charts.attacks_over_time(view, every="day"),
+        "bar chart": over_time.attacks_over_time(view, every="day"),
         "map": maps.events_map(view),
     }
     print(f"{'':12}{'format':8}{'cold':>8}{'warm':>8}   seconds, warm: median of {REPEATS}")

@@ -12,6 +12,7 @@ import pytest
 from vigil.charts import basemap
 from vigil.charts.basemap_build import read_topology
 from vigil.charts.look import DARK, LIGHT, THEMES, Theme
+from vigil.places.areas import oblasts
 
 THEME_LIST = list(THEMES.values())
 
@@ -103,7 +104,7 @@ def test_no_country_border_runs_between_crimea_and_the_mainland() -> None:
 
 
 def test_oblast_borders_are_those_of_the_areas_shaded_on_the_map() -> None:
-    areas = json.loads((basemap.AREAS_FOLDER / "oblasts.geojson").read_text(encoding="utf-8"))
+    areas = oblasts()
     corners: set[tuple[float, ...]] = set()
     for feature in areas["features"]:
         geometry = feature["geometry"]

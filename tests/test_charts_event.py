@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 
+import plotly.graph_objects
 import pytest
 
 from tests.small_table import Night, Weapon, book_of
-from vigil.charts import event_charts as charts
+from vigil.charts import claims_over_time, rank_strip, timeline, weapons
 from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT
 from vigil.schema import UAV_CLASSES
@@ -15,10 +17,10 @@ from vigil.view import Book, View, select
 
 NIGHT = "attack-2025-07-04"
 EVERY_CHART: dict[str, Callable[..., Chart]] = {
-    "weapons": charts.weapons_bar,
-    "timeline": charts.event_timeline,
-    "claims": charts.claims_over_time,
-    "rank": charts.rank_strip,
+    "weapons": weapons.weapons_bar,
+    "timeline": timeline.event_timeline,
+    "claims": claims_over_time.claims_over_time,
+    "rank": rank_strip.rank_strip,
 }
 
 
@@ -41,6 +43,11 @@ class TestEveryChart:
         filtered = select(book, Selection(date_to=date(2025, 2, 1), weapon_classes=("cruise missile",)))
         assert EVERY_CHART[name](filtered, NIGHT).figure == EVERY_CHART[name](view, NIGHT).figure
 
+    def test_plotly_finds_nothing_wrong_with_it(self, view: View, name: str) -> None:
+        figure = EVERY_CHART[name](view, NIGHT).figure
+        checked = plotly.graph_objects.Figure(figure.to_dict())
+        assert json.loads(checked.to_json()) == json.loads(figure.to_json())
+
     def test_an_event_that_is_not_there_is_refused(self, view: View, name: str) -> None:
         with pytest.raises(KeyError, match="nowhere"):
             EVERY_CHART[name](view, "nowhere")
@@ -53,64 +60,64 @@ class TestEveryChart:
 
 class TestWeapons:
     def test_the_parts_of_a_weapon_add_up_to_its_launches(self, view: View) -> None:
-        parts = charts.weapons_bar(view, NIGHT).data
+        parts = weapons.weapons_bar(view, NIGHT).data
         columns = ["shot_down", "lost", "reported_hits", "unaccounted"]
         assert (parts[columns].fillna(0).sum(axis=1) == parts["launched"]).all()
 
     def test_after_the_change_of_reports_shot_down_and_lost_are_named_together(self, view: View) -> None:
-        chart = charts.weapons_bar(view, "attack-2025-07-25")
+        chart = weapons.weapons_bar(view, "attack-2025-07-25")
         assert "shot down, jammed or lost" in [trace.name for trace in chart.figure.data]
         assert "do not tell shot down from jammed or lost" in chart.note
 
     def test_a_weapon_whose_fate_is_unknown_is_wholly_not_accounted_for(self) -> None:
         book = book_of([Night(date(2025, 7, 4), (Weapon(UAV_CLASSES[0], 8),))])
-        figure = charts.weapons_bar(select(book), str(book.events["event_id"].iloc[0])).figure
+        figure = weapons.weapons_bar(select(book), str(book.events["event_id"].iloc[0])).figure
         assert [(trace.name, list(trace.x)) for trace in figure.data] == [("not accounted for", [100.0])]
 
 
 class TestTimeline:
     def test_it_holds_the_call_before_the_attack(self, view: View) -> None:
-        rows = charts.event_timeline(view, NIGHT).data
+        rows = timeline.event_timeline(view, NIGHT).data
         assert rows.loc[rows["kind"] == "diplomacy", "what"].str.contains("sixth publicly acknowledged call").any()
 
     def test_it_holds_a_window_for_each_weapon(self, view: View) -> None:
-        rows = charts.event_timeline(view, NIGHT).data
+        rows = timeline.event_timeline(view, NIGHT).data
         assert set(rows.loc[rows["kind"] == "weapon", "what"]) >= {"Kh-47M2 Kinzhal", "Iskander-K"}
 
     def test_a_call_has_a_timeline_of_its_own(self, view: View) -> None:
-        assert not charts.event_timeline(view, "call-2025-07-03").data.empty
+        assert not timeline.event_timeline(view, "call-2025-07-03").data.empty
 
 
 class TestClaims:
     def test_every_statement_has_who_said_it(self, view: View) -> None:
-        assert (charts.claims_over_time(view, NIGHT).data["speaker"].str.len() > 0).all()
+        assert (claims_over_time.claims_over_time(view, NIGHT).data["speaker"].str.len() > 0).all()
 
     def test_superseded_statements_are_hollow(self, view: View) -> None:
-        chart = charts.claims_over_time(view, NIGHT)
+        chart = claims_over_time.claims_over_time(view, NIGHT)
         hollow = sum(trace.marker.symbol == "circle-open" for trace in chart.figure.data)
         assert hollow == (chart.data["status"] == "superseded").sum()
 
     def test_the_statement_that_gives_the_figure_has_the_accent(self, view: View) -> None:
-        chart = charts.claims_over_time(view, NIGHT)
+        chart = claims_over_time.claims_over_time(view, NIGHT)
         assert any(trace.marker.color == LIGHT.accent for trace in chart.figure.data)
 
     def test_districts_counted_differently_stand_side_by_side(self, view: View) -> None:
-        found = charts.claims_over_time(view, NIGHT, measure="districts hit").data
+        found = claims_over_time.claims_over_time(view, NIGHT, measure="districts hit").data
         assert set(found["figure"]) >= {5.0, 6.0}
 
     def test_a_measure_that_nobody_spoke_of_gets_a_message(self, view: View) -> None:
-        assert "no figures" in charts.claims_over_time(view, "attack-2025-01-01").note
+        assert "no figures" in claims_over_time.claims_over_time(view, "attack-2025-01-01").note
 
     def test_a_measure_that_does_not_exist_is_refused(self, view: View) -> None:
         with pytest.raises(KeyError):
-            charts.claims_over_time(view, NIGHT, measure="fear")
+            claims_over_time.claims_over_time(view, NIGHT, measure="fear")
 
 
 class TestRank:
     def test_one_dot_is_this_night(self, view: View) -> None:
-        chart = charts.rank_strip(view, NIGHT)
+        chart = rank_strip.rank_strip(view, NIGHT)
         assert chart.data["this"].sum() == 1
         assert len(chart.data) == 29
 
     def test_the_words_are_those_of_the_ranking(self, view: View) -> None:
-        assert "larger than each of the 28" in charts.rank_strip(view, NIGHT).note
+        assert "larger than each of the 28" in rank_strip.rank_strip(view, NIGHT).note

@@ -5,10 +5,11 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects
 import pytest
 
 from tests.small_table import Night, Weapon, book_of
-from vigil.charts import frequency_charts as charts
+from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
 from vigil.charts.chart import Chart
 from vigil.charts.look import DARK, LIGHT
 from vigil.frequency import DIMENSIONS, MEASURES, can_split
@@ -17,12 +18,12 @@ from vigil.selection import Selection
 from vigil.view import Book, View, select
 
 EVERY_CHART = {
-    "over time": charts.attacks_over_time,
-    "launched and neutralised": charts.launched_against_neutralised,
-    "calendar": charts.calendar_heatmap,
-    "intervals": charts.interval_distribution,
-    "start hours": charts.start_hour_distribution,
-    "places": charts.by_place,
+    "over time": over_time.attacks_over_time,
+    "launched and neutralised": neutralised.launched_against_neutralised,
+    "calendar": calendar_heatmap.calendar_heatmap,
+    "intervals": rhythm.interval_distribution,
+    "start hours": rhythm.start_hour_distribution,
+    "places": by_place.by_place,
 }
 
 
@@ -73,6 +74,11 @@ class TestEveryChart:
         assert chart.note
         assert chart.note in chart.figure.layout.annotations[0].text
 
+    def test_plotly_finds_nothing_wrong_with_it(self, july: View, name: str) -> None:
+        figure = EVERY_CHART[name](july).figure
+        checked = plotly.graph_objects.Figure(figure.to_dict())
+        assert json.loads(checked.to_json()) == json.loads(figure.to_json())
+
     def test_it_is_small(self, book: Book, name: str) -> None:
         assert len(EVERY_CHART[name](select(book)).figure.to_json()) < 200_000
 
@@ -81,71 +87,71 @@ class TestEveryChart:
 @pytest.mark.parametrize("measure", MEASURES)
 def test_every_split_of_every_measure_is_drawn(july: View, by: str | None, measure: str) -> None:
     if can_split(measure, by):  # type: ignore[arg-type]
-        chart = charts.attacks_over_time(july, every="week", by=by, measure=measure)  # type: ignore[arg-type]
+        chart = over_time.attacks_over_time(july, every="week", by=by, measure=measure)  # type: ignore[arg-type]
         assert set(chart.data) >= {"period", "group", "value", "events", "known"}
 
 
 class TestOverTime:
     def test_the_marked_night_is_named_with_its_figure(self, july: View) -> None:
-        figure = charts.attacks_over_time(july, highlight="attack-2025-07-04").figure
+        figure = over_time.attacks_over_time(july, highlight="attack-2025-07-04").figure
         assert any("4 Jul: 550" in annotation.text for annotation in figure.layout.annotations)
 
     def test_only_the_marked_bar_has_the_accent(self, july: View) -> None:
-        bars = charts.attacks_over_time(july, highlight="attack-2025-07-04").figure.data[0]
+        bars = over_time.attacks_over_time(july, highlight="attack-2025-07-04").figure.data[0]
         assert list(bars.marker.color).count(LIGHT.accent) == 1
 
     def test_days_without_a_report_are_marked_under_the_axis(self, july: View) -> None:
-        figure = charts.attacks_over_time(july).figure
+        figure = over_time.attacks_over_time(july).figure
         missing = next(trace for trace in figure.data if trace.name == "no report")
         assert list(missing.customdata) == ["20 July 2025"]
 
     def test_diplomacy_can_be_turned_off(self, july: View) -> None:
-        names = [trace.name for trace in charts.attacks_over_time(july, diplomacy=False).figure.data]
+        names = [trace.name for trace in over_time.attacks_over_time(july, diplomacy=False).figure.data]
         assert "diplomacy" not in names
 
     def test_calls_carry_their_number(self, july: View) -> None:
-        texts = [text for trace in charts.attacks_over_time(july).figure.data for text in (trace.text or ())]
+        texts = [text for trace in over_time.attacks_over_time(july).figure.data for text in (trace.text or ())]
         assert "6" in texts
 
     def test_the_mean_can_be_turned_off(self, july: View) -> None:
-        assert "rolling_mean" in charts.attacks_over_time(july).data
-        assert "rolling_mean" not in charts.attacks_over_time(july, rolling=False).data
+        assert "rolling_mean" in over_time.attacks_over_time(july).data
+        assert "rolling_mean" not in over_time.attacks_over_time(july, rolling=False).data
 
     def test_the_data_are_the_bars(self, july: View) -> None:
-        chart = charts.attacks_over_time(july)
+        chart = over_time.attacks_over_time(july)
         drawn = [None if np.isnan(value) else int(value) for value in chart.figure.data[0].y]
         assert drawn == [None if pd.isna(value) else int(value) for value in chart.data["value"]]
 
     def test_places_in_the_table_are_escaped(self) -> None:
         book = book_of([Night(date(2025, 7, 4), (Weapon(UAV_CLASSES[0], 5),), actor="<img src=x>")] * 2)
-        text = charts.attacks_over_time(select(book), by="actor").figure.to_json()
+        text = over_time.attacks_over_time(select(book), by="actor").figure.to_json()
         assert "<img" not in text
         assert "\\u003cimg" not in text
 
 
 class TestCalendar:
     def test_days_without_a_report_are_crossed_and_not_coloured(self, july: View) -> None:
-        heat, crossed = charts.calendar_heatmap(july).figure.data[:2]
+        heat, crossed = calendar_heatmap.calendar_heatmap(july).figure.data[:2]
         assert crossed.name == "no report"
         assert list(crossed.customdata) == ["20 July 2025"]
         row, column = crossed.y[0], crossed.x[0]
         assert heat.z[row][column] != heat.z[row][column]  # not a number: no cell is drawn
 
     def test_every_day_is_in_the_data(self, july: View) -> None:
-        assert len(charts.calendar_heatmap(july).data) == 42
+        assert len(calendar_heatmap.calendar_heatmap(july).data) == 42
 
 
 def test_the_rate_has_its_own_panel_and_not_a_second_scale(july: View) -> None:
-    layout = charts.launched_against_neutralised(july).figure.layout
+    layout = neutralised.launched_against_neutralised(july).figure.layout
     assert layout.yaxis2.overlaying is None
     assert layout.yaxis2.domain[1] < layout.yaxis.domain[0]
 
 
 def test_places_not_drawn_are_counted(book: Book) -> None:
-    chart = charts.by_place(select(book))
-    assert len(chart.figure.data[0].x) == charts.PLACES_SHOWN
-    assert f"{len(chart.data) - charts.PLACES_SHOWN} further places" in chart.note
+    chart = by_place.by_place(select(book))
+    assert len(chart.figure.data[0].x) == by_place.PLACES_SHOWN
+    assert f"{len(chart.data) - by_place.PLACES_SHOWN} further places" in chart.note
 
 
 def test_a_place_that_is_not_named_is_not_said_to_be_spared(book: Book) -> None:
-    assert "not necessarily spared" in charts.by_place(select(book)).note
+    assert "not necessarily spared" in by_place.by_place(select(book)).note

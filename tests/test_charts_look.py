@@ -72,37 +72,6 @@ def test_an_actor_without_a_colour_gets_the_one_of_others() -> None:
     assert look.colour_of("actor", "Somebody") == look.OTHER_COLOUR
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(1234567, "1\u202f234\u202f567"), (0, "0"), (pd.NA, "unknown"), (None, "unknown"), (-5, "−5")]
-)
-def test_numbers_have_thin_separators_and_unknown_is_a_word(value: object, text: str) -> None:
-    assert look.format_number(value) == text
-
-
-@pytest.mark.parametrize(
-    ("low", "best", "high", "text"),
-    [
-        (1, 2, 3, "2 (1–3)"),
-        (2, 2, 2, "2"),
-        (None, 2, None, "2"),
-        (1, None, 3, "1–3"),
-        (1, None, None, "at least 1"),
-        (None, None, 3, "up to 3"),
-        (None, None, None, "unknown"),
-    ],
-)
-def test_ranges_are_written_out(low: object, best: object, high: object, text: str) -> None:
-    assert look.format_range(low, best, high) == text
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(0.999, "99\u202f%"), (0.001, "1\u202f%"), (1, "100\u202f%"), (0, "0\u202f%"), (None, "unknown")],
-)
-def test_a_part_is_never_rounded_to_all_or_nothing(share: object, text: str) -> None:
-    assert look.format_share(share) == text
-
-
 def test_text_from_a_table_is_escaped() -> None:
     assert look.escaped('<b onclick="x">&') == '&lt;b onclick="x"&gt;&amp;'
     assert look.escaped(pd.NA) == ""

@@ -16,6 +16,9 @@ from tests import tiny
 from vigil import limits, place_counts
 from vigil.charts import maps
 from vigil.charts.look import DARK, LIGHT
+from vigil.charts.maps.corners import fit, mercator, widened
+from vigil.charts.maps.launch_areas import LINES, launch_pairs, line_classes
+from vigil.charts.maps.outlines import corners_of
 from vigil.selection import Selection
 from vigil.tables import load_table
 from vigil.view import Book, View, open_book, select
@@ -312,7 +315,7 @@ class TestLaunchAreas:
         return changed(folder, munitions=launched, places=places)
 
     def test_lines_join_a_launch_area_to_the_area_named_in_the_same_report(self, tmp_path: Path) -> None:
-        pairs, unplaced = maps.launch_pairs(self.view(tmp_path))
+        pairs, unplaced = launch_pairs(self.view(tmp_path))
         assert pairs.to_dict("records") == [
             {"event_id": "attack-one", "launched_from": "Kursk oblast", "target": "Kyiv"}
         ]
@@ -342,8 +345,8 @@ class TestLaunchAreas:
             for trace in traces(chart, "scattermap")
             if trace.mode == "lines"
         )
-        assert drawn == maps.LAUNCH_LINES
-        assert f"the {maps.LAUNCH_LINES} pairs named together most often" in chart.note
+        assert drawn == LINES
+        assert f"the {LINES} pairs named together most often" in chart.note
 
 
 class TestSmallMap:
@@ -370,6 +373,37 @@ class TestSmallMap:
             for name, value in zip(trace.locations, trace.z, strict=True)
         }
         assert shades[KYIV_AREA] > shades["Dniprovskyi district, Kyiv"]
+
+    def test_the_legend_says_what_the_shades_mean(self, whole: View) -> None:
+        said = " ".join(note.text for note in maps.small_map(whole, NIGHT).figure.layout.annotations)
+        assert "named by 1 of 2 speakers" in said
+        assert "named by 2 of 2 speakers" in said
+
+    def test_the_two_shades_lie_far_apart(self, whole: View) -> None:
+        (districts,) = (
+            trace
+            for trace in traces(maps.small_map(whole, NIGHT), "choroplethmap")
+            if KYIV_AREA in set(trace.locations)
+        )
+        weakest, strongest = (float(colour.rstrip(")").split(",")[-1]) for _, colour in districts.colorscale)
+        assert strongest - weakest > 0.5
+
+    def test_one_speaker_needs_no_legend(self, small: View) -> None:
+        assert not maps.small_map(small, "attack-two").figure.layout.annotations
+
+    def test_it_opens_with_every_place_named(self, whole: View) -> None:
+        (west, south), (east, north) = maps.small_map(whole, NIGHT).figure.layout.meta["corners"]
+        for name in ("Darnytskyi", "Holosiivskyi", "Sviatoshynskyi", "Dniprovskyi"):
+            (left, bottom), (right, top) = corners_of(f"{name} district, Kyiv")
+            assert west < left < right < east
+            assert south < bottom < top < north
+
+    def test_it_names_its_event_not_the_filters(self, book: Book) -> None:
+        filtered = select(book, Selection(minimum=500))
+        chart = maps.small_map(filtered, NIGHT)
+        assert chart.caption.startswith("Air attack of 4 July 2025. Source: Air Force of Ukraine")
+        assert chart.alt.startswith("Map. Air attack of 4 July 2025: ")
+        assert "Solomianskyi district, Kyiv (named by 2 speakers)" in chart.alt
 
     def test_another_event_opens_at_its_own_place(self, whole: View) -> None:
         ids = list(whole.events.loc[whole.events["event_type"] == "attack", "event_id"][:2])
@@ -399,10 +433,10 @@ class TestFit:
     def test_the_rectangle_fits_and_touches_the_edge_of_the_map(self, drawn: Any) -> None:
         west, south, width, height, pixels = drawn
         corners = ((west, south), (west + width, south + height))
-        (longitude, latitude), zoom = maps.fit(corners, width=pixels, height=pixels)
+        (longitude, latitude), zoom = fit(corners, width=pixels, height=pixels)
         world = 512 * 2**zoom
         across = width / 360 * world
-        up = (maps._mercator(south + height) - maps._mercator(south)) * world
+        up = (mercator(south + height) - mercator(south)) * world
         assert max(across, up) <= pixels * 1.01
         assert zoom == 10.5 or max(across, up) >= pixels * 0.99
         assert west <= longitude <= west + width
@@ -411,7 +445,22 @@ class TestFit:
     @given(CORNERS, st.floats(0, 1))
     def test_widening_keeps_the_middle(self, drawn: Any, share: float) -> None:
         west, south, width, height, _ = drawn
-        (x1, y1), (x2, y2) = maps.widened(((west, south), (west + width, south + height)), share)
+        (x1, y1), (x2, y2) = widened(((west, south), (west + width, south + height)), share)
         assert x1 + x2 == pytest.approx(2 * west + width)
         assert y1 + y2 == pytest.approx(2 * south + height)
         assert x2 - x1 == pytest.approx(width * (1 + share))
+
+
+class TestLineClasses:
+    @given(st.integers(1, 500))
+    def test_every_number_of_reports_is_in_exactly_one_range(self, most: int) -> None:
+        ranges = line_classes(most)
+        for number in range(1, most + 1):
+            assert sum(least <= number <= greatest for least, greatest in ranges) == 1
+
+    def test_without_a_report_there_is_no_range(self) -> None:
+        assert line_classes(0) == []
+
+    def test_a_selection_that_names_no_launch_area_has_no_lines(self, small: View) -> None:
+        chart = maps.events_map(small, layers={"launch"})
+        assert not any(trace.mode == "lines" for trace in traces(chart, "scattermap"))

@@ -17,7 +17,7 @@ MODULES = sorted((ROOT / "vigil").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 LAYERS = (
-    ("schema", "limits"),
+    ("schema", "limits", "words"),
     ("tables", "places"),
     ("selection", "claims", "ledger", "view"),
     ("frequency", "ranking", "place_counts", "checks"),

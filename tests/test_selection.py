@@ -15,8 +15,6 @@ from vigil.selection import (
     DAY_RULES,
     Choices,
     Selection,
-    day_in_words,
-    days_in_words,
     from_query,
     presets,
     sentence,
@@ -179,24 +177,6 @@ def test_the_rule_for_the_day_is_not_a_filter() -> None:
 )
 def test_the_filters_in_words(selection: Selection, words: str) -> None:
     assert sentence(selection, CHOICES) == words
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        (date(2025, 7, 4), date(2025, 7, 4), "4 July 2025"),
-        (date(2025, 7, 1), date(2025, 7, 4), "1 to 4 July 2025"),
-        (date(2025, 6, 30), date(2025, 7, 4), "30 June to 4 July 2025"),
-        (date(2024, 12, 31), date(2025, 1, 1), "31 December 2024 to 1 January 2025"),
-    ],
-)
-def test_days_in_words_repeat_nothing(first: date, last: date, words: str) -> None:
-    assert days_in_words(first, last) == words
-
-
-@given(days)
-def test_a_day_in_words_ends_with_its_year(day: date) -> None:
-    assert day_in_words(day).split()[-1] == f"{day.year}"
 
 
 def test_presets_end_on_the_last_day_of_the_table() -> None:

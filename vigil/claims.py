@@ -13,6 +13,7 @@ The rule, for one measure of one event:
 from __future__ import annotations
 
 from collections.abc import Mapping
+
 import pandas as pd
 
 RULE = (

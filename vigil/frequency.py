@@ -31,7 +31,7 @@ from vigil import limits
 from vigil.schema import EVENT_TYPES, TIME_ZONE, VIOLENT_TYPES, WEAPON_CLASSES
 from vigil.selection import DayRule
 from vigil.tables import Table
-from vigil.view import View, day_of
+from vigil.view import View, day_of, select
 
 Period = Literal["day", "week", "month"]
 Dimension = Literal["actor", "type", "weapon", "place"]
@@ -100,7 +100,8 @@ def counts(
     _check(every, by, measure)
     attacks = _attack_days(view)
     days = _window(view, attacks)
-    daily = _daily(view, by=by, measure=measure, level=level)
+    daily = _daily(_over_all_days(view), by=by, measure=measure, level=level)
+    daily = daily[daily["day"].isin(days)]
     groups = [""] if by is None else _groups(daily["group"], by)
     if not len(days) or not groups:
         return _no_counts()
@@ -147,11 +148,8 @@ def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
     """
     launched = counts(view, every=every, measure="launched")
     neutralised = counts(view, every=every, measure="neutralised")
-    both = _small(
-        _violent(view)
-        .filter(~nw.col("launched").is_null() & ~nw.col("neutralised").is_null())
-        .select("day", "launched", "neutralised")
-    )
+    both = _both_known(_over_all_days(view))
+    both = both[both["day"].between(pd.Timestamp(view.first_day), pd.Timestamp(view.last_day))]
     sums = both.groupby(period_of(both["day"], every))[["launched", "neutralised"]].sum().astype("float64")
     sums = sums.reindex(launched["period"].to_numpy())
     compared = sums["launched"].to_numpy()
@@ -166,6 +164,13 @@ def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
     )
 
 
+@_remembered
+def _both_known(view: View) -> pd.DataFrame:
+    """`day`, `launched` and `neutralised` of the attacks for which both figures are known."""
+    known = ~nw.col("launched").is_null() & ~nw.col("neutralised").is_null()
+    return _small(_violent(view, "day", "launched", "neutralised").filter(known))
+
+
 def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
     """The mean of a count over the last `window` periods, this one included, per group.
 
@@ -176,14 +181,16 @@ def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
     """
     if window < 1:
         raise ValueError(f"a rolling mean over {window} periods does not exist: use 1 or more")
-    result = counted[["period", "group"]].copy()
-    values = counted["value"].astype("float64")
-    rolling = values.groupby(counted["group"]).rolling(window, min_periods=1)
-    reported = rolling.count().droplevel(0).reindex(counted.index)
-    mean = rolling.mean().droplevel(0).reindex(counted.index)
-    result["mean"] = mean.where(reported >= math.ceil(window / 2))
-    result["reported"] = reported.astype("Int64")
-    return result
+    means, reported = [], []
+    for _, values in counted.groupby("group", sort=False)["value"]:
+        rolling = values.astype("float64").rolling(window, min_periods=1)
+        means.append(rolling.mean())
+        reported.append(rolling.count())
+    mean = pd.concat(means).reindex(counted.index) if means else pd.Series(dtype="float64")
+    rests_on = pd.concat(reported).reindex(counted.index) if reported else pd.Series(dtype="float64")
+    return counted[["period", "group"]].assign(
+        mean=mean.where(rests_on >= math.ceil(window / 2)), reported=rests_on.astype("Int64")
+    )
 
 
 @_remembered
@@ -195,7 +202,7 @@ def intervals(view: View) -> pd.DataFrame:
     `hours` (float64) and `gap` (bool: a day without any report lies between, on which an attack may be
     missing from the table).
     """
-    events = _small(_violent(view).select("event_id", "day", "start", "time_precision"))
+    events = _small(_violent(view, "event_id", "day", "start", "time_precision"))
     events = events.sort_values(["day", "start", "event_id"], ignore_index=True)
     previous = events.shift(1)
     exact = (events["time_precision"] == "minute") & (previous["time_precision"] == "minute")
@@ -229,7 +236,7 @@ class StartHours:
 @_remembered
 def start_hours(view: View) -> StartHours:
     """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
-    events = _small(_violent(view).select("start", "time_precision"))
+    events = _small(_violent(view, "start", "time_precision"))
     exact = events["time_precision"].isin(["minute", "hour"]) & events["start"].notna()
     hours = _in_kyiv(events.loc[exact, "start"]).dt.hour
     tally = hours.value_counts().reindex(range(24), fill_value=0)
@@ -260,6 +267,7 @@ def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     )
 
 
+@_remembered
 def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGEST_ATTACKS) -> pd.DataFrame:
     """The `n` largest attacks of a view, largest first, the later first among equals.
 
@@ -269,14 +277,14 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     figures = event_figures(view, measure=measure).dropna(subset=["value"])
     figures["rank"] = figures["value"].rank(method="min", ascending=False).astype("Int64")
     figures = figures.sort_values(["value", "day", "event_id"], ascending=[False, False, True]).head(n)
-    headlines = _small(_violent(view).select("event_id", "headline")).set_index("event_id")["headline"]
+    headlines = _small(_violent(view, "event_id", "headline")).set_index("event_id")["headline"]
     figures["headline"] = figures["event_id"].map(headlines)
     return figures[["rank", "event_id", "day", "headline", "value"]].reset_index(drop=True)
 
 
 def latest_attack(view: View) -> str | None:
     """The `event_id` of the latest violent event of a view, by day, then by start; None where there is none."""
-    events = _small(_violent(view).select("event_id", "day", "start"))
+    events = _small(_violent(view, "event_id", "day", "start"))
     if events.empty:
         return None
     return str(events.sort_values(["day", "start", "event_id"])["event_id"].iloc[-1])
@@ -362,8 +370,20 @@ def _small(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     return frame.collect().to_pandas().reset_index(drop=True)
 
 
-def _violent(view: View) -> nw.LazyFrame[Any]:
-    return nw.from_native(view.events).lazy().filter(nw.col("event_type").is_in(VIOLENT_TYPES))
+def _violent(view: View, *columns: str) -> nw.LazyFrame[Any]:
+    """These columns of the violent events of a view: fewer columns are far fewer cells to move."""
+    events = nw.from_native(view.events).lazy().select(*columns, _type=nw.col("event_type"))
+    return events.filter(nw.col("_type").is_in(VIOLENT_TYPES)).drop("_type")
+
+
+def _over_all_days(view: View) -> View:
+    """The same filters over all days of the table: what is summed of a day does not depend on the days beside it.
+
+    So a change of dates sums nothing anew. A view that was not made by `select` stays as it is.
+    """
+    if view is not select(view.book, view.selection):
+        return view
+    return select(view.book, view.selection.between(None, None))
 
 
 def _munition_rows(view: View) -> nw.LazyFrame[Any]:
@@ -389,8 +409,10 @@ def _figures(view: View, *, by: Dimension | None, measure: Measure, level: Place
     if by == "weapon":
         return _by_weapon(view, measure)
     group = {"actor": nw.col("actor1"), "type": nw.col("event_type")}.get(by or "", nw.lit(""))
-    own = nw.lit(1) if measure == "attacks" else nw.col(_FIGURE_COLUMNS.get(measure, measure))
-    figures = _violent(view).select("event_id", "day", group=group, figure=own)
+    column = _FIGURE_COLUMNS.get(measure, measure)
+    own = nw.lit(1) if measure == "attacks" else nw.col(column)
+    columns = {"event_id", "day", "actor1", "event_type"} | ({column} if measure != "attacks" else set())
+    figures = _violent(view, *sorted(columns)).select("event_id", "day", group=group, figure=own)
     if by == "place":
         return figures.drop("group").join(_units_hit(view, level), on="event_id", how="inner")
     return figures
@@ -407,9 +429,9 @@ def _by_weapon(view: View, measure: Measure) -> nw.LazyFrame[Any]:
         .group_by("event_id", "weapon_class")
         .agg(total=nw.col(column).sum(), known_rows=nw.col(column).count(), rows=nw.len())
     )
-    figure = nw.when(nw.col("rows").is_null()).then(nw.col("own"))
-    figure = figure.otherwise(nw.when(nw.col("known_rows") == nw.col("rows")).then(nw.col("total")))
-    events = _violent(view).select("event_id", "day", own=nw.col(column))
+    added_up = nw.when(nw.col("known_rows") == nw.col("rows")).then(nw.col("total"))
+    figure = nw.when(nw.col("rows").is_null()).then(nw.col("own")).otherwise(added_up)
+    events = _violent(view, "event_id", "day", column).rename({column: "own"})
     return events.join(parts, on="event_id", how="left").select(
         "event_id",
         "day",
@@ -448,8 +470,7 @@ def _casualties_by_place(view: View, measure: Measure, level: PlaceLevel) -> nw.
         own=nw.col("own").max(), parts=nw.col("part").sum(), known_parts=nw.col("part").count()
     )
     return (
-        _violent(view)
-        .select("event_id", "day")
+        _violent(view, "event_id", "day")
         .join(by_unit, on="event_id", how="inner")
         .with_columns(figure=nw.coalesce(nw.col("own"), nw.when(nw.col("known_parts") > 0).then(nw.col("parts"))))
         .select("event_id", "day", "group", "figure")
@@ -474,8 +495,8 @@ def _by_group_and_day(
     daily: pd.DataFrame, column: str, groups: Sequence[str], days: pd.DatetimeIndex
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """One number of `daily` as a grid: a row for each group, a column for each day, 0 where there is none."""
-    rows = pd.Index(groups).get_indexer(daily["group"])
-    columns = days.get_indexer(daily["day"])
+    rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
+    columns = days.get_indexer(pd.DatetimeIndex(daily["day"]))
     there = (rows >= 0) & (columns >= 0)
     grid = np.zeros((len(groups), len(days)))
     np.add.at(grid, (rows[there], columns[there]), daily[column].fillna(0).to_numpy()[there])

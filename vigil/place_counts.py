@@ -7,24 +7,21 @@ no coordinates.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
+from vigil import limits
+from vigil.places import areas
+from vigil.places.areas import AREA_FILES
 from vigil.places.hierarchy import descendants
 from vigil.schema import CASUALTIES
 from vigil.tables import Table
 from vigil.view import View
-
-AREAS_FOLDER = Path(__file__).resolve().parent.parent / "data" / "areas"
-
-AreaFile = Literal["oblasts", "kyiv_districts", "launch_oblasts"]
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -52,25 +49,6 @@ ROW_COLUMNS = (
     "source_id",
     *CASUALTIES,
 )
-
-
-@lru_cache(maxsize=8)
-def outlines(file: AreaFile) -> dict[str, Any]:
-    """The GeoJSON of `data/areas/<file>.geojson`, empty where there is none; never change it in place.
-
-    `properties.name_en` of a feature is the name of the place in the places table.
-    """
-    path = AREAS_FOLDER / f"{file}.geojson"
-    if not path.exists():
-        return {"type": "FeatureCollection", "features": []}
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
-
-
-@lru_cache(maxsize=8)
-def outlined(file: AreaFile) -> frozenset[str]:
-    """Names of the places that `file` holds an outline of."""
-    return frozenset(str(feature["properties"]["name_en"]) for feature in outlines(file)["features"])
 
 
 @dataclass(frozen=True)
@@ -102,37 +80,13 @@ class Place:
         return "area" if precision in AREAS and self.area else "none"
 
 
+@lru_cache(maxsize=8)
 def places_of(table: Table) -> Mapping[str, Place]:
     """Every place of a table by its name."""
-    return _places(_Frame(table.places))
-
-
-def chain(table: Table, place: str) -> tuple[str, ...]:
-    """The place and what it lies in, from the nearest outwards."""
-    known = places_of(table).get(place)
-    return known.chain if known else (place,)
-
-
-class _Frame:
-    """A frame as a cache key: itself, not its content. Tables are never changed in place."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame = frame
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frame) and other.frame is self.frame
-
-    def __hash__(self) -> int:
-        return id(self.frame)
-
-
-@lru_cache(maxsize=8)
-def _places(places: _Frame) -> dict[str, Place]:
-    frame = places.frame
-    parents = dict(zip(frame["name_en"], frame["parent"], strict=True))
-    names = outlined("kyiv_districts") | outlined("oblasts") | outlined("launch_oblasts")
+    parents = dict(zip(table.places["name_en"], table.places["parent"], strict=True))
+    names = frozenset[str]().union(*(areas.names_in(file) for file in AREA_FILES))
     found = {}
-    for row in _records(frame, ("name_en", "kind", "parent", "latitude", "longitude", "radius_km")):
+    for row in _records(table.places, ("name_en", "kind", "parent", "latitude", "longitude", "radius_km")):
         chained: list[str] = []
         here = row["name_en"]
         while isinstance(here, str) and here not in chained:
@@ -151,15 +105,26 @@ def _places(places: _Frame) -> dict[str, Place]:
     return found
 
 
+def chain(table: Table, place: str) -> tuple[str, ...]:
+    """The place and what it lies in, from the nearest outwards."""
+    known = places_of(table).get(place)
+    return known.chain if known else (place,)
+
+
 Row = dict[str, Any]
 """One event, place and speaker: the columns `ROW_COLUMNS` with None where a cell is empty."""
 
 
-def placed(view: View) -> list[Row]:
-    """`placed_rows` as dictionaries: for thousands of rows in small groups several times as fast as a frame."""
+@lru_cache(maxsize=16)  # a megabyte each; a map asks for those of one view many times
+def placed(view: View) -> tuple[Row, ...]:
+    """`placed_rows` as dictionaries: for thousands of rows in small groups several times as fast as a frame.
+
+    Remembered with the view: never change a row.
+    """
     known = places_of(view.table)
     impacts, events = view.impacts, view.events
-    own = events[~events["event_id"].isin(impacts["event_id"])]
+    hit = set(impacts["event_id"])
+    own = events.loc[[event_id not in hit for event_id in events["event_id"]]]
     names = ("event_id", "location", "geo_precision", "source_id", *CASUALTIES)
     columns = {name: _cells(impacts[name]) + _cells(own[name]) for name in names}
     nothing: list[Any] = [None] * len(own)
@@ -189,7 +154,7 @@ def placed(view: View) -> list[Row]:
                 **{figure: columns[figure][number] for figure in CASUALTIES},
             }
         )
-    return rows
+    return tuple(rows)
 
 
 def _records(frame: pd.DataFrame, names: Sequence[str]) -> list[Row]:
@@ -203,7 +168,8 @@ def _or_nan(value: Any) -> float:
 
 def _cells(column: pd.Series[Any]) -> list[Any]:
     """The cells of a column as plain values, None where empty."""
-    return [value if _is_known(value) else None for value in column.to_numpy(dtype=object)]
+    values = column.tolist()
+    return [None if missing else value for value, missing in zip(values, column.isna().tolist(), strict=True)]
 
 
 def placed_rows(view: View) -> pd.DataFrame:
@@ -226,8 +192,9 @@ def _unknown(name: str) -> Place:
     return Place(name, "", None, nowhere, nowhere, nowhere, (name,), None)
 
 
-def places_frame(view: View, *, rows: Sequence[Row] | None = None) -> pd.DataFrame:
-    """One row per place the events of a view happened at, the most named first.
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def places_frame(view: View) -> pd.DataFrame:
+    """One row per place the events of a view happened at, the most named first; remembered, never to be changed.
 
     Columns: `place`, `precision`, `kind`, `parent`, `drawn`, `area` (str; see `placed_rows`), `latitude`,
     `longitude` (float64, degrees), `radius_km` (float64), `events` (Int64: distinct events), `nights`
@@ -238,13 +205,12 @@ def places_frame(view: View, *, rows: Sequence[Row] | None = None) -> pd.DataFra
     and `sources` (Int64: how many).
 
     Several speakers may give casualties of one place in one event: their figures are not added up; low is
-    the lowest given, best and high the highest. `rows` spares working out `placed` again.
+    the lowest given, best and high the highest.
     """
-    rows = placed(view) if rows is None else rows
     wanted = ("event_id", "day", "violent", "launched", "places_hit")
     events = {row["event_id"]: row for row in _records(view.events, wanted)}
     records = []
-    for place, group in grouped(rows, "place").items():
+    for place, group in grouped(placed(view), "place").items():
         first = group[0]
         ids = list(dict.fromkeys(row["event_id"] for row in group))
         happened = [events[event_id] for event_id in ids]
@@ -342,9 +308,9 @@ def events_at(view: View, places: Iterable[str] = (), *, box: Box | None = None)
     return events.assign(at=at).sort_values("start", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def not_located(view: View, *, rows: Sequence[Row] | None = None) -> pd.DataFrame:
+def not_located(view: View) -> pd.DataFrame:
     """What cannot be drawn, by place: columns `place`, `precision`, `events` (with no drawable place), `impacts`."""
-    rows = placed(view) if rows is None else rows
+    rows = placed(view)
     drawable = {row["event_id"] for row in rows if row["drawn"] != "none"}
     records = [
         {

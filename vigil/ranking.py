@@ -6,20 +6,19 @@ report and attacks whose figure is unknown are counted and named, never taken as
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure
-from vigil.selection import day_in_words
+from vigil.words import capital, format_day, format_number, listed, number_of
 
 WEEKS = 4
 """Weeks before an attack that it is ranked among, where nothing else is asked for."""
 
 _ORDINALS = ("", "", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
-
-_THIN_SPACE = "\u202f"
 
 
 @dataclass(frozen=True)
@@ -77,42 +76,42 @@ def rank_of(events: pd.DataFrame, event_id: str, *, measure: Measure = "launched
     if found.empty:
         raise KeyError(f"no event {event_id!r} among those to rank")
     own = found.iloc[0]
-    alike = events[(events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])]
-    days = alike["day" if "day" in alike else "event_date"].dt.date
-    figures = alike[f"{measure}_best" if measure in CASUALTY_MEASURES else measure].astype("Int64")
-    ledger = pd.DataFrame({"event_id": alike["event_id"], "day": days, "figure": figures})
-    day: date = ledger.loc[ledger["event_id"] == event_id, "day"].iloc[0]
-    figure = ledger.loc[ledger["event_id"] == event_id, "figure"].iloc[0]
-    value = None if pd.isna(figure) else int(figure)
+    day_column = "day" if "day" in events else "event_date"
+    figure_column = f"{measure}_best" if measure in CASUALTY_MEASURES else measure
+    kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
+    alike = events.loc[kept, ["event_id", day_column, figure_column]]
+    days = alike[day_column].dt.date.tolist()
+    figures = alike[figure_column].tolist()
+    attacks = [(day, None if pd.isna(figure) else int(figure)) for day, figure in zip(days, figures, strict=True)]
+    day, value = attacks[alike["event_id"].tolist().index(event_id)]
 
-    begins = ledger["day"].min()
+    begins = min(days)
     first = begins if weeks is None else max(begins, day - timedelta(weeks=weeks))
-    earlier = ledger[ledger["day"] < day]
-    window = earlier[earlier["day"] >= first]
-    known = window.dropna(subset=["figure"])
-    known_earlier = earlier.dropna(subset=["figure"])
-    later = ledger[ledger["day"] > day].dropna(subset=["figure"])
-    nothing = known.head(0)
-    above = nothing if value is None else known[known["figure"] > value].sort_values("figure", ascending=False)
-    equal = nothing if value is None else known[known["figure"] == value]
-    as_large = nothing if value is None else known_earlier[known_earlier["figure"] >= value]
+    earlier = [attack for attack in attacks if attack[0] < day]
+    window = [attack for attack in earlier if attack[0] >= first]
+    known_earlier = [(when, figure) for when, figure in earlier if figure is not None]
+    known = [(when, figure) for when, figure in known_earlier if when >= first]
+    later = [figure for when, figure in attacks if when > day and figure is not None]
+    own_figure = math.inf if value is None else value
+    larger = sorted((attack for attack in known if attack[1] > own_figure), key=lambda attack: -attack[1])
+    as_large = [when for when, figure in known_earlier if figure >= own_figure]
     return Rank(
         event_id=event_id,
         day=day,
         measure=measure,
         value=value,
-        rank=None if value is None else 1 + len(above),
+        rank=None if value is None else 1 + len(larger),
         compared=len(known),
-        ties=tuple(sorted(equal["day"])),
-        larger=tuple((row_day, int(row)) for row_day, row in zip(above["day"], above["figure"], strict=True)),
+        ties=tuple(sorted(when for when, figure in known if figure == own_figure)),
+        larger=tuple(larger),
         unknown=len(window) - len(known),
-        nights_without_report=max((day - first).days - window["day"].nunique(), 0),
+        nights_without_report=max((day - first).days - len({when for when, _ in window}), 0),
         weeks=weeks,
         window_begins=first,
         table_begins=begins,
-        table_ends=ledger["day"].max(),
-        largest_since=as_large["day"].max() if len(as_large) else None,
-        later_larger=0 if value is None else int((later["figure"] > value).sum()),
+        table_ends=max(days),
+        largest_since=max(as_large, default=None),
+        later_larger=sum(figure > own_figure for figure in later),
         earlier_in_table=len(known_earlier),
         unknown_in_table=len(earlier) - len(known_earlier),
     )
@@ -126,15 +125,15 @@ def sentence(rank: Rank) -> str:
     1 January 2025." Nights without a report and unknown figures follow in a sentence of their own.
     """
     label = MEASURE_LABELS[rank.measure]
-    attack = f"the attack reported on {day_in_words(rank.day)}"
+    attack = f"the attack reported on {format_day(rank.day)}"
     if rank.value is None:
         return f"How {attack} ranks by {label} is not known: its figure is not known."
     if rank.day == rank.table_begins:
         return (
-            f"With {_number(rank.value)} {label}, {attack} is the first in this table: "
+            f"With {format_number(rank.value)} {label}, {attack} is the first in this table: "
             f"there is nothing before it to rank it among."
         )
-    opening = f"By {label} ({_number(rank.value)}), {attack}"
+    opening = f"By {label} ({format_number(rank.value)}), {attack}"
     if rank.compared == 0:
         return f"{opening} cannot be ranked: no attack with a known figure was reported {_before(rank)}.{_gaps(rank)}"
     if rank.rank == 1:
@@ -143,12 +142,12 @@ def sentence(rank: Rank) -> str:
     if rank.compared == 1:
         return (
             f"{opening} was smaller than the only other one reported {_before(rank)}, "
-            f"on {day_in_words(larger_day)} ({_number(larger)}).{_gaps(rank)}"
+            f"on {format_day(larger_day)} ({format_number(larger)}).{_gaps(rank)}"
         )
     tied = f", level with {_listed_days(rank.ties)}" if rank.ties else ""
     return (
         f"{opening} was the {_ordinal(rank.rank or 0)}largest of the {_up_to(rank)}{tied}; "
-        f"the largest was reported on {day_in_words(larger_day)} ({_number(larger)}).{_gaps(rank)}"
+        f"the largest was reported on {format_day(larger_day)} ({format_number(larger)}).{_gaps(rank)}"
     )
 
 
@@ -158,41 +157,38 @@ def _as_first(rank: Rank) -> str:
     elif rank.ties:
         first = f"the largest, level with {_listed_days(rank.ties)}, of the {_up_to(rank)}"
     else:
-        first = f"larger than each of the {_number(rank.compared)} reported {_before(rank)}"
+        first = f"larger than each of the {format_number(rank.compared)} reported {_before(rank)}"
     if rank.weeks is None or rank.window_begins == rank.table_begins:
         return first
     if rank.largest_since is not None:
-        return first if rank.ties else f"{first}, and the largest since {day_in_words(rank.largest_since)}"
+        return first if rank.ties else f"{first}, and the largest since {format_day(rank.largest_since)}"
     known = " with a known figure" if rank.unknown_in_table else ""
-    return (
-        f"{first}, and the largest{known} up to then in this table, which begins on {day_in_words(rank.table_begins)}"
-    )
+    return f"{first}, and the largest{known} up to then in this table, which begins on {format_day(rank.table_begins)}"
 
 
 def _gaps(rank: Rank) -> str:
     found = []
     if rank.nights_without_report:
-        found.append(f"for {_count(rank.nights_without_report, 'night')} of that time no report was found")
+        found.append(f"for {number_of(rank.nights_without_report, 'night')} of that time no report was found")
     if rank.unknown:
-        found.append(f"for {_count(rank.unknown, 'attack')} of that time the figure is not known")
+        found.append(f"for {number_of(rank.unknown, 'attack')} of that time the figure is not known")
     if not found:
         return ""
-    words = " and ".join(found)
-    return f" {words[0].upper()}{words[1:]}."
+    return f" {capital(listed(found))}."
 
 
 def _before(rank: Rank) -> str:
     """The window, to stand after "reported"."""
     if rank.weeks is None:
-        return f"before it in this table, which begins on {day_in_words(rank.table_begins)}"
+        return f"before it in this table, which begins on {format_day(rank.table_begins)}"
     return f"in {_span(rank, rank.weeks)}"
 
 
 def _up_to(rank: Rank) -> str:
     """How many are compared, this one included, and over what time, to stand after "of the"."""
-    number = _number(rank.compared + 1)
+    number = format_number(rank.compared + 1)
     if rank.weeks is None:
-        return f"{number} in this table from {day_in_words(rank.table_begins)} to that day"
+        return f"{number} in this table from {format_day(rank.table_begins)} to that day"
     return f"{number} reported that day and in {_span(rank, rank.weeks)}"
 
 
@@ -211,17 +207,9 @@ def _ordinal(rank: int) -> str:
 
 
 def _listed_days(days: tuple[date, ...]) -> str:
-    named = [day_in_words(day) for day in days[:3]]
+    named = [format_day(day) for day in days[:3]]
     if len(days) > 3:
         named = [*named[:2], f"{len(days) - 2} others"]
     if len(named) == 1:
         return f"the one of {named[0]}"
-    return f"those of {', '.join(named[:-1])} and {named[-1]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{_number(number)} {noun}" if number == 1 else f"{_number(number)} {noun}s"
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", _THIN_SPACE)
+    return f"those of {listed(named)}"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from vigil import limits, schema
+from vigil.words import capital, cut, format_days, listed, plural
 
 DayRule = Literal["report", "start", "utc"]
 """Which day an event belongs to: the report morning, the Kyiv date of its start, or the UTC date of its start."""
@@ -156,12 +157,12 @@ def sentence(selection: Selection, choices: Choices) -> str:
     """The filters in words, for a person: "Events by Russia, 1 to 4 July 2025, with ballistic missiles"."""
     parts = [_types_in_words(selection)]
     if selection.actors:
-        parts[0] += f" by {_listed(selection.actors, 'or')}"
+        parts[0] += f" by {listed(selection.actors, 'or')}"
     if selection.places:
-        parts[0] += f" in {_listed([_place_in_words(place) for place in selection.places], 'or')}"
-    parts.append(days_in_words(selection.date_from or choices.first_day, selection.date_to or choices.last_day))
+        parts[0] += f" in {listed([_place_in_words(place) for place in selection.places], 'or')}"
+    parts.append(format_days(selection.date_from or choices.first_day, selection.date_to or choices.last_day))
     if selection.weapon_classes:
-        parts.append(f"counting only {_listed([_plural(name) for name in selection.weapon_classes], 'and')}")
+        parts.append(f"counting only {listed([plural(name) for name in selection.weapon_classes])}")
     if selection.minimum is not None:
         parts.append(f"at least {selection.minimum} launched")
     if selection.text:
@@ -169,22 +170,6 @@ def sentence(selection: Selection, choices: Choices) -> str:
     if selection.day != "report":
         parts.append(f"each on its {DAY_RULES[selection.day]}")
     return ", ".join(parts)
-
-
-def days_in_words(first: date, last: date) -> str:
-    """Days in words: "4 July 2025", "1 to 4 July 2025", "1 January to 31 July 2025"."""
-    if first == last:
-        return day_in_words(first)
-    if first.year != last.year:
-        return f"{day_in_words(first)} to {day_in_words(last)}"
-    if first.month != last.month:
-        return f"{first.day} {first:%B} to {day_in_words(last)}"
-    return f"{first.day} to {day_in_words(last)}"
-
-
-def day_in_words(day: date) -> str:
-    """A day in words: "4 July 2025"."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def presets(choices: Choices) -> dict[str, tuple[date, date]]:
@@ -203,27 +188,11 @@ def _types_in_words(selection: Selection) -> str:
     if not selection.event_types:
         return "All events"
     labels = [schema.EVENT_TYPES[name].label.lower() for name in selection.event_types]
-    words = _listed([_plural(label) for label in labels], "and")
-    return words[:1].upper() + words[1:]
+    return capital(listed([plural(label) for label in labels]))
 
 
 def _place_in_words(place: str) -> str:
     return f"the {place}" if place.endswith(" oblast") else place
-
-
-_UNCHANGED_IN_PLURAL = ("talks", "sanctions", "arms supply")
-
-
-def _plural(words: str) -> str:
-    if words in _UNCHANGED_IN_PLURAL or "," in words:
-        return words
-    return f"{words}es" if words.endswith("h") else f"{words}s"
-
-
-def _listed(words: Sequence[str], conjunction: str) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
 def _offered(name: str, choices: Choices) -> tuple[str, ...] | None:
@@ -245,10 +214,9 @@ def _matched(
     for value in values:
         match = by_folded.get(value.casefold())
         if match is None:
-            shown = value if len(value) <= 60 else value[:59] + "…"
             near = difflib.get_close_matches(value.casefold(), by_folded, n=3, cutoff=0.5)
             hint = f"; near: {', '.join(dict.fromkeys(by_folded[word] for word in near))}" if near else ""
-            unknown.append(f"{name} “{shown}” is not in this table{hint}")
+            unknown.append(f"{name} “{cut(value, 60)}” is not in this table{hint}")
         elif match not in found:
             found.append(match)
     return tuple(found), unknown

@@ -10,11 +10,11 @@ import pandas as pd
 
 from vigil import claims as claim_rules
 from vigil import ledger, limits, ranking, schema
-from vigil.charts.look import format_number
 from vigil.places.hierarchy import ancestors
-from vigil.selection import Selection, day_in_words
+from vigil.selection import Selection
 from vigil.tables import rows_of, split_list
 from vigil.view import Book, View, select
+from vigil.words import format_day, format_number, listed, number_of
 
 WEEKS_AROUND = 4
 """How far diplomacy is listed before and after an event."""
@@ -39,6 +39,7 @@ class UnknownEventError(LookupError):
     """No event of the table has this id."""
 
 
+@_remembered
 def event_row(book: Book, event_id: str) -> pd.Series:
     """The event with its figures (columns of `Book.events`); raises `UnknownEventError`."""
     found = book.events[book.events["event_id"] == event_id]
@@ -59,13 +60,13 @@ def title_of(event: pd.Series) -> str:
     if event["event_type"] == "attack" and pd.notna(event["end"]):
         start, end = event["start"].date(), event["end"].date()
         if start == end or event["time_precision"] == "day":
-            return f"Attack reported on {day_in_words(event['event_date'].date())}"
-        first = str(start.day) if start.month == end.month else f"{start.day} {start:%B}"
-        return f"Night of {first} to {day_in_words(end)}"
+            return f"Attack reported on {format_day(event['event_date'].date())}"
+        first = str(start.day) if start.month == end.month else format_day(start, year=False)
+        return f"Night of {first} to {format_day(end)}"
     label = schema.EVENT_TYPES[event["event_type"]].label
     parties = " and ".join(str(actor) for actor in (event["actor1"], event["actor2"]) if pd.notna(actor))
     joined = f", {parties}" if schema.EVENT_TYPES[event["event_type"]].mutual else ""
-    return f"{label} of {day_in_words(event['event_date'].date())}{joined}"
+    return f"{label} of {format_day(event['event_date'].date())}{joined}"
 
 
 def window_in_words(event: pd.Series) -> str:
@@ -73,13 +74,13 @@ def window_in_words(event: pd.Series) -> str:
     start, end = event["start"], event["end"]
     if event["time_precision"] == "day":
         if pd.isna(end) or end.date() == start.date():
-            return f"{day_in_words(start.date())}, hour not known"
-        return f"{day_in_words(start.date())} to {day_in_words(end.date())}, hours not known"
+            return f"{format_day(start.date())}, hour not known"
+        return f"{format_day(start.date())} to {format_day(end.date())}, hours not known"
     if pd.isna(end):
-        return f"{day_in_words(start.date())}, {start:%H:%M} Kyiv time"
+        return f"{format_day(start.date())}, {start:%H:%M} Kyiv time"
     if end.date() == start.date():
-        return f"{day_in_words(start.date())}, {start:%H:%M} to {end:%H:%M} Kyiv time"
-    return f"{day_in_words(start.date())}, {start:%H:%M} to {day_in_words(end.date())}, {end:%H:%M} Kyiv time"
+        return f"{format_day(start.date())}, {start:%H:%M} to {end:%H:%M} Kyiv time"
+    return f"{format_day(start.date())}, {start:%H:%M} to {format_day(end.date())}, {end:%H:%M} Kyiv time"
 
 
 @_remembered
@@ -181,8 +182,7 @@ def places_in_words(book: Book, event_id: str) -> str:
             {str(name).removesuffix(f" district, {city}").removesuffix(f", {city}") for name in named["location"]}
         )
         what = "district" if (named["geo_precision"] == "district").all() else "place"
-        count = f"{format_number(len(names))} {what}{'s' if len(names) > 1 else ''}"
-        parts.append(f"{count} of {city} according to {speaker}: {', '.join(names)}.")
+        parts.append(f"{number_of(len(names), what)} of {city} according to {speaker}: {', '.join(names)}.")
     return " ".join(sorted(parts, key=len))
 
 
@@ -310,8 +310,7 @@ def _launched_words(weapons: pd.DataFrame) -> str:
         (int(weapons.loc[uav, "launched"].sum()), "UAV"),
         (int(weapons.loc[~uav, "launched"].sum()), "missile"),
     ]
-    words = [f"{format_number(count)} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
-    return " and ".join(words) or "nothing"
+    return listed([number_of(count, noun) for count, noun in counts if count]) or "nothing"
 
 
 def _neutralised(event: pd.Series, weapons: pd.DataFrame) -> Figure:

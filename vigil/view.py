@@ -59,9 +59,14 @@ class View:
         return self.book.table
 
     @cached_property
+    def by_time(self) -> pd.DataFrame:
+        """The selected events in order of time."""
+        return self.events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
+
+    @cached_property
     def attacks(self) -> pd.DataFrame:
-        """The selected events in which force was used."""
-        return self.events[self.events["violent"]].reset_index(drop=True)
+        """The selected events in which force was used, in order of time."""
+        return self.by_time[self.by_time["violent"]].reset_index(drop=True)
 
     @property
     def first_day(self) -> date:
@@ -207,7 +212,7 @@ def _with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
         **{name: ids.map(figures[name]).astype("Int64") for name in FIGURES},
         **{name: ids.map(casualties[name]).astype("Int64") for name in schema.CASUALTIES},
         places_hit=ids.map(_places_hit(table)).astype("Int64"),
-        sources=_source_addresses(table),
+        sources=ids.map(_source_addresses(table)).astype("str"),
         violent=events["event_type"].isin(schema.VIOLENT_TYPES),
         event_type_label=events["event_type"].map({kind.name: kind.label for kind in schema.EVENT_TYPES.values()}),
     )
@@ -250,7 +255,7 @@ def _places_hit(table: Table) -> pd.Series:
     return finest[finest["_merge"] == "left_only"].groupby("event_id").size()
 
 
-def _source_addresses(table: Table) -> pd.Series:
+def _source_addresses(table: Table) -> dict[str, str]:
     """The addresses of every report an event rests on, or the publisher where no address was found."""
     sources = table.sources.set_index("source_id")
     named = sources["url"].fillna(sources["publisher"]).to_dict()
@@ -265,7 +270,7 @@ def _source_addresses(table: Table) -> pd.Series:
         event_id: "; ".join(dict.fromkeys(named[source_id] for source_id in ids if source_id in named))
         for event_id, ids in used.items()
     }
-    return table.events["event_id"].map(joined).astype("str")
+    return joined
 
 
 def _choices(table: Table, events: pd.DataFrame) -> Choices:

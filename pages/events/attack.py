@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vigil import claims, summary
-from vigil.charts import event_charts, maps
+from vigil.charts import claims_over_time, maps, timeline, weapons
 from vigil.ui import event_parts
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
@@ -16,7 +16,7 @@ if book.events.empty:
     nothing_selected(view, "event")
 
 event_id = event_parts.event_picker(
-    view, event_parts.latest_first(book.events), default=event_parts.latest_of(view), label="Event"
+    view, event_parts.latest_first(select(book).by_time), default=event_parts.latest_of(view), label="Event"
 )
 event_parts.outside_selection_note(view, event_id)
 event = summary.event_row(book, event_id)
@@ -33,11 +33,11 @@ if event["violent"]:
     event_parts.ledger_note(summary.ledger_in_words(book, event_id), summary.findings_of(book, event_id))
 
     st.subheader("Timeline", anchor=False)
-    chart_card(event_charts.event_timeline, everything, event_id, key="attack-timeline")
-    weapons, places = st.columns(2, gap="medium")
-    with weapons:
-        chart_card(event_charts.weapons_bar, everything, event_id, key="attack-weapons")
-    with places:
+    chart_card(timeline.event_timeline, everything, event_id, key="attack-timeline")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        chart_card(weapons.weapons_bar, everything, event_id, key="attack-weapons")
+    with right:
         map_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     st.subheader("Weapons", anchor=False)
     event_parts.weapons_table(summary.weapons_of(book, event_id))
@@ -50,7 +50,7 @@ if not named.empty:
 st.subheader("Every claim", anchor=False)
 stated = summary.claims_of(book, event_id)
 for measure in summary.measures_told_apart(stated):
-    chart_card(event_charts.claims_over_time, everything, event_id, measure=measure, key=f"claims-{measure}")
+    chart_card(claims_over_time.claims_over_time, everything, event_id, measure=measure, key=f"claims-{measure}")
 event_parts.claims_table(stated)
 event_parts.small_print(f"Rule for the figure shown first: {claims.RULE}")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from vigil.charts import frequency_charts
+from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
 from vigil.ui.chart_card import chart_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
@@ -14,7 +14,7 @@ if view.attacks.empty:
 
 options = frequency_options()
 chart_card(
-    frequency_charts.attacks_over_time,
+    over_time.attacks_over_time,
     view,
     every=options.every,
     by=options.by,
@@ -23,12 +23,12 @@ chart_card(
     diplomacy=options.diplomacy,
     key="frequency-over-time",
 )
-chart_card(frequency_charts.launched_against_neutralised, view, every=options.every, key="frequency-neutralised")
-chart_card(frequency_charts.calendar_heatmap, view, measure=options.measure, key="frequency-calendar")
+chart_card(neutralised.launched_against_neutralised, view, every=options.every, key="frequency-neutralised")
+chart_card(calendar_heatmap.calendar_heatmap, view, measure=options.measure, key="frequency-calendar")
 between, hours = st.columns(2, gap="medium")
 with between:
-    chart_card(frequency_charts.interval_distribution, view, key="frequency-intervals")
+    chart_card(rhythm.interval_distribution, view, key="frequency-intervals")
 with hours:
-    chart_card(frequency_charts.start_hour_distribution, view, key="frequency-hours")
-chart_card(frequency_charts.by_place, view, key="frequency-places")
+    chart_card(rhythm.start_hour_distribution, view, key="frequency-hours")
+chart_card(by_place.by_place, view, key="frequency-places")
 selection_downloads(view, key="frequency-downloads")

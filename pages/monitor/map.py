@@ -23,6 +23,7 @@ reply = map_card(
     period=options.period,
     key="map",
     height=640,
+    selectable=True,
 )
 events_of_choice(view, reply)
 st.divider()

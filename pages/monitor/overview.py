@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vigil import frequency, summary
-from vigil.charts import event_charts, frequency_charts, maps
+from vigil.charts import maps, over_time, rank_strip
 from vigil.ui import event_parts
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
@@ -42,10 +42,10 @@ rank_words, rank_picture = st.columns([2, 3], gap="medium")
 with rank_words:
     event_parts.lead(*summary.rank_in_words(view, event_id))
 with rank_picture:
-    chart_card(event_charts.rank_strip, everything, event_id, key="overview-rank")
+    chart_card(rank_strip.rank_strip, everything, event_id, key="overview-rank")
 
 chart_card(
-    frequency_charts.attacks_over_time,
+    over_time.attacks_over_time,
     view,
     every="day",
     measure="launched",
@@ -53,13 +53,11 @@ chart_card(
     key="overview-frequency",
 )
 
-largest, around = st.columns(2, gap="medium")
-with largest:
-    st.subheader("The largest attacks of the selection", anchor=False)
-    event_parts.largest_table(view, frequency.largest(view, measure="launched"))
-with around:
-    st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
-    event_parts.diplomacy_table(summary.diplomacy_around(view.book, event_id))
+st.subheader("The largest attacks of the selection", anchor=False)
+event_parts.largest_table(view, frequency.largest(view, measure="launched"))
+
+st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
+event_parts.diplomacy_table(summary.diplomacy_around(view.book, event_id))
 
 st.subheader("Freshness and coverage", anchor=False)
 event_parts.coverage_note(view)

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from vigil.charts.look import DARK, LIGHT, Theme
+from vigil.places.areas import kyiv_districts
 
 BASEMAP_FOLDER = Path(__file__).resolve().parent.parent.parent / "data" / "basemap"
-AREAS_FOLDER = BASEMAP_FOLDER.parent / "areas"
 
 AREAS_BELOW = "lakes"
 POINTS_BELOW = "label-note"
@@ -36,7 +36,7 @@ APPROXIMATE = "Kyiv’s districts: approximate outlines"
 CITY_ZOOM = {1: 3.2, 2: 4.6, 3: 5.6, 4: 6.6, 5: 7.4}
 """From which zoom cities of each rank carry their name."""
 
-DISTRICT_ZOOM = 8.6
+DISTRICT_ZOOM = 8.1
 """From which zoom the districts of Kyiv are outlined and named."""
 
 
@@ -142,17 +142,13 @@ def _part(name: str) -> dict[str, Any]:
 
 
 def _districts() -> dict[str, Any]:
-    path = AREAS_FOLDER / "kyiv_districts.geojson"
-    if not path.exists():
-        return {"type": "FeatureCollection", "features": []}
-    content = json.loads(path.read_text(encoding="utf-8"))
     features = [
         {
             "type": "Feature",
             "properties": {"name": str(feature["properties"]["name_en"]).split(" district")[0]},
             "geometry": feature["geometry"],
         }
-        for feature in content["features"]
+        for feature in kyiv_districts()["features"]
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -348,7 +344,7 @@ def _names(colours: MapColours) -> list[dict[str, Any]]:
             "district_names",
             of("district"),
             colour=colours.name,
-            size=_by_zoom(8.6, 9.5, 12, 14),
+            size=_by_zoom(8.1, 9, 12, 14),
             from_zoom=DISTRICT_ZOOM,
         ),
     ]

@@ -1,4 +1,4 @@
-"""The look of every chart and map, in one place: colours, fonts, number and date formats, base layout.
+"""The look of every chart and map, in one place: colours, fonts, axes, base layout.
 
 Colours are fixed: an actor, a weapon class or an event type has the same colour on every page and in
 every export. They were searched for under the common colour vision deficiencies (a test holds how far they
@@ -8,25 +8,16 @@ serves both themes.
 
 from __future__ import annotations
 
-import datetime
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from vigil.schema import WEAPON_CLASSES
+from vigil.words import THIN_SPACE, is_known
 
 FONT_FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 """Streamlit brings "Source Sans"; where it is missing (a server-side picture) the system's sans-serif stands in."""
-
-THIN_SPACE = "\u202f"
-"""Narrow no-break space: the thousands separator in charts and sentences."""
-
-DASH = "\u2013"
-
-UNKNOWN = "unknown"
 
 TRANSPARENT = "rgba(0,0,0,0)"
 
@@ -123,11 +114,6 @@ OUTCOME_COLOURS: Mapping[str, str] = {
 
 _SERIES = ("#465db2", "#d47c1e", "#07a4ca", "#934c4b", "#8765fa", "#af8b52", "#7a5480", "#4e9f60")
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)  # strftime would follow the machine's locale
-
 
 def theme_of(name: str | None) -> Theme:
     """The theme of this name; LIGHT for anything else, such as a browser that does not tell."""
@@ -145,73 +131,6 @@ def colour_of(dimension: str, value: str, *, order: tuple[str, ...] = ()) -> str
     if value in order and order.index(value) < len(_SERIES):
         return _SERIES[order.index(value)]
     return OTHER_COLOUR
-
-
-def is_known(value: Any) -> bool:
-    """Whether a cell holds a value: False for None, NaN, NaT and NA."""
-    return value is not None and not pd.isna(value)
-
-
-def format_number(value: Any, *, decimals: int = 0) -> str:
-    """A number for a sentence: `1 234` with narrow no-break spaces, `unknown` for a missing one."""
-    if not is_known(value):
-        return UNKNOWN
-    text = f"{float(value):,.{decimals}f}"
-    return text.replace(",", THIN_SPACE).replace("-", "\u2212")
-
-
-def format_range(low: Any, best: Any, high: Any) -> str:
-    """A range for a sentence: `2 (1–3)`, `1–3`, `at least 2`, `up to 3`, `2`, or `unknown`."""
-    low_known, best_known, high_known = (is_known(item) for item in (low, best, high))
-    if best_known:
-        bottom = low if low_known else best
-        top = high if high_known else best
-        if bottom == best == top:
-            return format_number(best)
-        return f"{format_number(best)} ({format_number(bottom)}{DASH}{format_number(top)})"
-    if low_known and high_known:
-        if low == high:
-            return format_number(low)
-        return f"{format_number(low)}{DASH}{format_number(high)}"
-    if low_known:
-        return f"at least {format_number(low)}"
-    if high_known:
-        return f"up to {format_number(high)}"
-    return UNKNOWN
-
-
-def format_share(share: Any) -> str:
-    """A share between 0 and 1 as a percentage: `87 %`; `unknown` for a missing one.
-
-    Never rounds a part to the whole or to nothing: 0.999 is `99 %`, 0.001 is `1 %`.
-    """
-    if not is_known(share):
-        return UNKNOWN
-    number = float(share)
-    percent = round(number * 100)
-    if 0 < number < 1:
-        percent = min(max(percent, 1), 99)
-    return f"{percent}{THIN_SPACE}%"
-
-
-def format_day(day: Any, *, year: bool = True) -> str:
-    """A day in words, `4 July 2025`, from a date, a datetime or ISO 8601 text; `unknown` when missing."""
-    if not is_known(day):
-        return UNKNOWN
-    moment = pd.Timestamp(day)
-    words = f"{moment.day} {_MONTHS[moment.month - 1]}"
-    return f"{words} {moment.year}" if year else words
-
-
-def short_day(day: datetime.date) -> str:
-    """A day for a label in a chart: `4 Jul`."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
-
-
-def month_name(month: int, *, short: bool = False) -> str:
-    """The English name of month 1 to 12."""
-    name = _MONTHS[month - 1]
-    return name[:3] if short else name
 
 
 def escaped(text: Any) -> str:
@@ -245,6 +164,11 @@ def axis(theme: Theme, **settings: Any) -> dict[str, Any]:
     if title is not None:
         base["title"] = {**base["title"], "text": title}
     return {**base, **settings}
+
+
+def whole_steps(most: Any) -> dict[str, Any]:
+    """Ticks of an axis of counts that ends at `most`: never a half attack."""
+    return {"dtick": 1} if is_known(most) and float(most) <= 6 else {}
 
 
 def layout(theme: Theme) -> dict[str, Any]:

@@ -124,8 +124,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def draw_frequency(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
-    """One of the charts of `vigil.charts.frequency_charts`."""
-    from vigil.charts import frequency_charts
+    """A chart of how often and how much."""
+    from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
 
     kind = options.kind
     for option in ("every", "by", "measure", "level"):
@@ -134,16 +134,16 @@ def draw_frequency(view: View, options: argparse.Namespace, theme: Theme) -> Cha
     counting = counting_of(options)
     every, measure = counting.every, counting.measure
     if kind == "rate":
-        return frequency_charts.launched_against_neutralised(view, every=every, theme=theme)
+        return neutralised.launched_against_neutralised(view, every=every, theme=theme)
     if kind == "calendar":
-        return frequency_charts.calendar_heatmap(view, measure=measure, theme=theme)
+        return calendar_heatmap.calendar_heatmap(view, measure=measure, theme=theme)
     if kind == "intervals":
-        return frequency_charts.interval_distribution(view, theme=theme)
+        return rhythm.interval_distribution(view, theme=theme)
     if kind == "hours":
-        return frequency_charts.start_hour_distribution(view, theme=theme)
+        return rhythm.start_hour_distribution(view, theme=theme)
     if kind == "places":
-        return frequency_charts.by_place(view, measure=measure, level=counting.level, theme=theme)
-    return frequency_charts.attacks_over_time(view, every=every, by=counting.by, measure=measure, theme=theme)
+        return by_place.by_place(view, measure=measure, level=counting.level, theme=theme)
+    return over_time.attacks_over_time(view, every=every, by=counting.by, measure=measure, theme=theme)
 
 
 def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
@@ -161,8 +161,8 @@ def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
 
 
 def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
-    """The map of one attack, or one of the charts of `vigil.charts.event_charts`."""
-    from vigil.charts import event_charts, maps
+    """The map of one attack, or a chart of it."""
+    from vigil.charts import claims_over_time, maps, rank_strip, timeline, weapons
 
     kind, measure = options.kind, options.measure
     if measure and kind not in ("rank", "claims"):
@@ -171,14 +171,14 @@ def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
     if kind == "map":
         return maps.small_map(view, event_id, theme=theme)
     if kind == "weapons":
-        return event_charts.weapons_bar(view, event_id, theme=theme)
+        return weapons.weapons_bar(view, event_id, theme=theme)
     if kind == "timeline":
-        return event_charts.event_timeline(view, event_id, theme=theme)
+        return timeline.event_timeline(view, event_id, theme=theme)
     if kind == "rank":
         ranked: Measure = _one_of("--measure", measure or "launched", MEASURES[1:])  # type: ignore[assignment]
-        return event_charts.rank_strip(view, event_id, measure=ranked, theme=theme)
+        return rank_strip.rank_strip(view, event_id, measure=ranked, theme=theme)
     claimed = _one_of("--measure", measure or "injured", list(CLAIM_MEASURES))
-    return event_charts.claims_over_time(view, event_id, measure=claimed, theme=theme)
+    return claims_over_time.claims_over_time(view, event_id, measure=claimed, theme=theme)
 
 
 def _one_of(option: str, value: str, offered: Sequence[str]) -> str:

@@ -9,17 +9,29 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, get_args
 
 from vigil.places.gazetteer import DATA_FOLDER, Gazetteer, load_gazetteer
 
 AREAS_FOLDER = DATA_FOLDER / "areas"
 
 
-@lru_cache(maxsize=8)
-def _read(name: str) -> dict[str, Any]:
-    collection: dict[str, Any] = json.loads((AREAS_FOLDER / name).read_text(encoding="utf-8"))
-    return collection
+AreaFile = Literal["oblasts", "launch_oblasts", "kyiv_districts"]
+AREA_FILES: tuple[AreaFile, ...] = get_args(AreaFile)
+"""The files of `data/areas/`, without their ending `.geojson`."""
+
+
+@lru_cache(maxsize=len(AREA_FILES))
+def collection(file: AreaFile) -> dict[str, Any]:
+    """The outlines of one file as a feature collection."""
+    content: dict[str, Any] = json.loads((AREAS_FOLDER / f"{file}.geojson").read_text(encoding="utf-8"))
+    return content
+
+
+@lru_cache(maxsize=len(AREA_FILES))
+def names_in(file: AreaFile) -> frozenset[str]:
+    """Names of the places that `file` holds an outline of, as in the places table."""
+    return frozenset(str(feature["properties"]["name_en"]) for feature in collection(file)["features"])
 
 
 def oblasts() -> dict[str, Any]:
@@ -27,7 +39,7 @@ def oblasts() -> dict[str, Any]:
 
     Properties: name_en, name_uk, iso_3166_2, country; approximate for Kyiv. Neighbours share their borders.
     """
-    return _read("oblasts.geojson")
+    return collection("oblasts")
 
 
 def launch_oblasts() -> dict[str, Any]:
@@ -35,18 +47,18 @@ def launch_oblasts() -> dict[str, Any]:
 
     Properties: name_en, name_uk, iso_3166_2, country.
     """
-    return _read("launch_oblasts.geojson")
+    return collection("launch_oblasts")
 
 
 def kyiv_districts() -> dict[str, Any]:
     """The ten districts of Kyiv, approximate. Properties: name_en, name_uk, katottg, approximate."""
-    return _read("kyiv_districts.geojson")
+    return collection("kyiv_districts")
 
 
 @lru_cache(maxsize=1)
 def _geometries() -> dict[str, dict[str, Any]]:
-    collections = (oblasts(), launch_oblasts(), kyiv_districts())
-    return {feature["id"]: feature["geometry"] for collection in collections for feature in collection["features"]}
+    features = [feature for file in AREA_FILES for feature in collection(file)["features"]]
+    return {feature["id"]: feature["geometry"] for feature in features}
 
 
 def area_of(place_name: str) -> dict[str, Any] | None:
@@ -63,8 +75,8 @@ def is_approximate(place_name: str) -> bool:
 def _approximate() -> frozenset[str]:
     return frozenset(
         feature["id"]
-        for collection in (oblasts(), kyiv_districts())
-        for feature in collection["features"]
+        for file in AREA_FILES
+        for feature in collection(file)["features"]
         if feature["properties"].get("approximate")
     )
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from vigil import claims, frequency, ledger, schema, selection
+from vigil import claims, frequency, ledger, schema
 from vigil.ui.event_parts import small_print
 from vigil.ui.text import markdown_text
 from vigil.view import Book, select
+from vigil.words import format_days
 
 RULES = {
     "One night is one attack": (
@@ -47,7 +48,7 @@ RULES = {
 def version_and_citation(book: Book) -> None:
     """What the table is, its version, and how to cite it."""
     table = book.table
-    covered = selection.days_in_words(book.choices.first_day, book.choices.last_day)
+    covered = format_days(book.choices.first_day, book.choices.last_day)
     st.markdown(
         f"**{markdown_text(table.title)}**, data version `{table.version}`: {len(book.events)} events, "
         f"{covered}. The version is a hash of the content: the same version is the same table."

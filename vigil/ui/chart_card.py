@@ -52,15 +52,23 @@ def chart_card(
 
 
 def map_card(
-    chart_of: Callable[..., Chart], *subject: Hashable, key: str, height: int = 520, **options: Hashable
+    chart_of: Callable[..., Chart],
+    *subject: Hashable,
+    key: str,
+    height: int = 520,
+    selectable: bool = False,
+    **options: Hashable,
 ) -> MapReply:
-    """Draw a map as `chart_card` draws a chart, and hand back what the reader chose on it."""
+    """Draw a map as `chart_card` draws a chart, and hand back what the reader chose on it.
+
+    Only on a `selectable` map can places be clicked and a box be drawn: a page that asks for the choice says so.
+    """
     chart_in = _charts(chart_of, subject, options)
     theme = current_theme()
     chart = chart_in(theme)
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
-        reply = map_chart(chart, key=key, height=height, theme_name=theme.name)
+        reply = map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=selectable)
         _words(chart)
         _downloads(chart_in, key)
     return reply

@@ -6,14 +6,14 @@ from typing import NoReturn
 
 import streamlit as st
 
-from vigil.selection import days_in_words
 from vigil.view import View
+from vigil.words import format_days
 
 
 def nothing_selected(view: View, what: str) -> NoReturn:
     """Say that no event of the kind asked for is left, what the table covers, and stop the page."""
     choices = view.book.choices
-    covered = days_in_words(choices.first_day, choices.last_day)
+    covered = format_days(choices.first_day, choices.last_day)
     st.info(
         f"No {what} of this table fits the filters. The table covers {covered}. "
         "Widen the dates or reset the filters; nothing was lost.",

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
 from vigil import frequency, schema, selection, summary
-from vigil.charts.look import format_number
 from vigil.summary import Figure
 from vigil.tables import rows_of
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import ATTACK
 from vigil.ui.text import html_link, html_text
-from vigil.view import View
+from vigil.view import Book, View, select
+from vigil.words import format_day, format_days, format_number
 
 
 def event_picker(view: View, options: Sequence[str], *, default: str, label: str) -> str:
     """Choose one event of `options` (ids); the choice is the parameter `event` of the link."""
-    labels = event_labels(view)
+    labels = event_labels(view.book)
     return linked_choice(
         "event",
         options,
@@ -28,22 +29,18 @@ def event_picker(view: View, options: Sequence[str], *, default: str, label: str
     )
 
 
-def event_labels(view: View) -> dict[str, str]:
-    """A line for each event of the table, by id: day, kind, size."""
-    events = view.book.events
-    return {
-        row.event_id: " · ".join(
-            part
-            for part in (
-                selection.day_in_words(row.event_date.date()),
-                row.event_type_label,
-                f"{format_number(row.launched)} launched" if pd.notna(row.launched) else "",
-                "" if row.violent else " and ".join(str(a) for a in (row.actor1, row.actor2) if pd.notna(a)),
-            )
-            if part
-        )
-        for row in rows_of(events)
-    }
+@lru_cache(maxsize=4)
+def event_labels(book: Book) -> dict[str, str]:
+    """A line for each event of the table, by id: day, kind, size or parties."""
+    labels = {}
+    for row in rows_of(book.events):
+        parts = [format_day(row.event_date.date()), row.event_type_label]
+        if pd.notna(row.launched):
+            parts.append(f"{format_number(row.launched)} launched")
+        if not row.violent:
+            parts.append(" and ".join(str(actor) for actor in (row.actor1, row.actor2) if pd.notna(actor)))
+        labels[row.event_id] = " · ".join(parts)
+    return labels
 
 
 def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":material/description:") -> None:
@@ -58,16 +55,16 @@ def open_attack(event_id: str, view: View) -> None:
 
 
 def latest_first(events: pd.DataFrame) -> list[str]:
-    """The ids of events, the latest first."""
-    ordered = events.sort_values(["event_date", "start", "event_id"], kind="stable", ascending=False)
-    return list(ordered["event_id"])
+    """The ids of events in order of time, turned round."""
+    return list(events["event_id"])[::-1]
 
 
 def latest_of(view: View) -> str:
-    """The id of the latest attack of the selection, else of its latest event, else of the table's."""
-    for events in (view.attacks, view.events, view.book.events):
+    """The id of the latest air attack of the selection, else of its latest strike or other event."""
+    nights = view.attacks[view.attacks["event_type"] == "attack"]
+    for events in (nights, view.attacks, view.by_time, select(view.book).by_time):
         if len(events):
-            return latest_first(events)[0]
+            return str(events["event_id"].iloc[-1])
     raise LookupError("the table holds no events")
 
 
@@ -80,7 +77,7 @@ def outside_selection_note(view: View, event_id: str) -> None:
 def before_and_after(view: View, event_id: str) -> None:
     """Links to the events of the same kind before and after."""
     before, after = summary.neighbours(view.book, event_id)
-    labels = event_labels(view)
+    labels = event_labels(view.book)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if before:
             link_to_attack(before, f"Before: {labels[before]}", view, icon=":material/arrow_back:")
@@ -161,10 +158,10 @@ def coverage_note(view: View) -> None:
     missing = covered.loc[covered["status"] == "no report", "day"]
     choices = view.book.choices
     small_print(
-        f"The table covers {selection.days_in_words(choices.first_day, choices.last_day)}. "
+        f"The table covers {format_days(choices.first_day, choices.last_day)}. "
         f"For {len(covered) - len(missing)} of {len(covered)} days of the selection an attack was reported.",
         "No report was found for: "
-        + ", ".join(f"{day.day} {day:%B}" for day in missing)
+        + ", ".join(format_day(day, year=False) for day in missing)
         + ". That does not prove that nothing was launched."
         if len(missing)
         else "",
@@ -213,7 +210,7 @@ def claims_table(claims: pd.DataFrame) -> None:
                     html_text(claim_value(claim)),
                     html_text(claim.scope),
                     html_text(claim.attributed_to) or "not named",
-                    f'<span class="nowrap">{html_text(moment_in_words(claim.as_of, claim.as_of_precision))}</span>',
+                    _nowrap(moment_in_words(claim.as_of, claim.as_of_precision)),
                     html_link(claim.url, claim.publisher),
                     "; ".join(part for part in (status, html_text(claim.notes)) if part),
                 )
@@ -230,7 +227,7 @@ def sources_table(sources: pd.DataFrame) -> None:
             html_link(source.url, source.title if isinstance(source.title, str) else "report")
             if isinstance(source.url, str)
             else html_text(source.title) or "title and address not found",
-            html_text("" if pd.isna(source.published) else f"{source.published:%Y-%m-%d}"),
+            _nowrap("" if pd.isna(source.published) else f"{source.published:%Y-%m-%d}"),
             html_text(source.kind),
             html_text(source.used_for),
         )
@@ -260,11 +257,14 @@ def weapons_table(weapons: pd.DataFrame) -> None:
 
 def diplomacy_table(events: pd.DataFrame) -> None:
     """What was said and decided around an event, with the days between."""
+    if events.empty:
+        small_print("None in this table.")
+        return
     rows = [
         (
-            html_text(f"{event.event_date:%Y-%m-%d}"),
-            html_text(_days_after(event.days_after)),
-            html_text(event.event_type_label),
+            _nowrap(f"{event.event_date:%Y-%m-%d}"),
+            _nowrap(_days_after(event.days_after)),
+            _nowrap(event.event_type_label),
             html_text(event.headline),
         )
         for event in rows_of(events)
@@ -336,6 +336,10 @@ def _table(
         f'<div class="vigil-scroll"><table class="vigil-facts"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _nowrap(value: object) -> str:
+    return f'<span class="nowrap">{html_text(value)}</span>'
 
 
 def _cells(row: Sequence[str], numbers: Sequence[int], columns: int) -> str:

@@ -27,8 +27,8 @@ _COLUMNS = (
 
 def event_table(view: View) -> None:
     """Draw the table, latest first; choosing a row opens its page."""
-    events = view.events.sort_values(["event_date", "start"], kind="stable", ascending=False).reset_index(drop=True)
-    shown = events.head(limits.TABLE_ROWS)
+    events = view.by_time
+    shown = events.tail(limits.TABLE_ROWS).iloc[::-1]
     small_print(
         "Choose a row to open its page; click a column's name to sort. The words to search for in names and "
         "notes are in the filters. An empty cell is unknown, not zero.",

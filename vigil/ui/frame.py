@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from vigil.ui.map_component import static_files
 from vigil.ui.pages import PAGES
 
 ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
@@ -15,6 +16,7 @@ _HERE = Path(__file__).parent
 
 def page_frame() -> None:
     """Put the mark into the header and the styles into the page."""
+    static_files()  # written by the first page of the process, so that no map waits for them
     st.logo(str(ICON), size="medium")
     st.html(_HERE / "styles.css")
     if "cold-start-mended" not in st.session_state:

@@ -170,13 +170,29 @@ class VigilMap {
       this.show(this.time.index ?? Number(range.value));
     });
     this.observer = new ResizeObserver(() => {
-      const width = this.plot.clientWidth;
-      if (this.gd && width && width !== this.width) {
-        this.width = width;
-        window.Plotly?.Plots.resize(this.gd);
-      }
+      const { clientWidth: width, clientHeight: height } = this.plot;
+      if (this.gd && width && height && (width !== this.width || height !== this.height)) this.resize(width, height);
     });
     this.observer.observe(this.plot);
+  }
+
+  // A map that nobody has moved shows the same part of the world at any size.
+  async resize(width, height) {
+    Object.assign(this, { width, height });
+    const unmoved = this.isFitted();
+    await window.Plotly.Plots.resize(this.gd);
+    if (!unmoved) return;
+    this.opened = fitted(this.figure.layout.meta.corners, width, height);
+    await window.Plotly.relayout(this.gd, { "map.center": this.opened.center, "map.zoom": this.opened.zoom });
+    this.keepView();
+  }
+
+  isFitted() {
+    const map = this.gd._fullLayout.map;
+    const { opened } = this;
+    if (!opened) return false;
+    const away = Math.hypot(map.center.lon - opened.center.lon, map.center.lat - opened.center.lat, map.zoom - opened.zoom);
+    return away < 1e-3;
   }
 
   say(text, isError = false) {
@@ -213,13 +229,15 @@ class VigilMap {
     this.openingZoom = figure.layout.map.zoom;
     const keep = shared.views[data.key];
     const revision = String(figure.layout.map.uirevision ?? "");
-    if (keep && keep.revision === revision) {
+    const corners = figure.layout.meta?.corners;
+    if (keep && keep.revision === revision && !keep.fitted) {
       figure.layout.map.center = keep.center;
       figure.layout.map.zoom = keep.zoom;
+      this.opened = null;
     } else {
       delete shared.views[data.key];
-      const corners = figure.layout.meta?.corners;
-      if (corners) Object.assign(figure.layout.map, fitted(corners, this.plot.clientWidth, data.height));
+      this.opened = corners ? fitted(corners, this.plot.clientWidth, this.plot.clientHeight) : null;
+      Object.assign(figure.layout.map, this.opened);
     }
     figure.layout.autosize = true;
     figure.layout.height = data.height;
@@ -229,7 +247,7 @@ class VigilMap {
     this.say("");
     this.root.dataset.drawn = data.revision;
     this.gd = this.plot;
-    this.width = this.plot.clientWidth;
+    Object.assign(this, { width: this.plot.clientWidth, height: this.plot.clientHeight });
     if (!this.listening) this.listen();
     this.keepView();
   }
@@ -352,7 +370,7 @@ class VigilMap {
   keepView() {
     const { center, zoom, uirevision } = this.gd._fullLayout.map;
     const revision = String(this.figure.layout.map.uirevision ?? uirevision ?? "");
-    shared.views[this.data.key] = { center: { lon: center.lon, lat: center.lat }, zoom, revision };
+    shared.views[this.data.key] = { center: { lon: center.lon, lat: center.lat }, zoom, revision, fitted: this.isFitted() };
   }
 
   choose(choice) {

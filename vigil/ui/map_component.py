@@ -23,7 +23,7 @@ import streamlit as st
 from vigil.charts import basemap
 from vigil.charts.chart import Chart
 from vigil.charts.look import THEMES, theme_of
-from vigil.charts.maps import area_texts
+from vigil.charts.maps.outlines import area_texts
 
 HERE = Path(__file__).resolve().parent
 STATIC_FOLDER = HERE.parent.parent / "static" / "generated"

@@ -1,0 +1,102 @@
+"""Which places attacks hit, as bars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vigil import frequency
+from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.charts.frames import floats
+from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
+from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure, PlaceLevel
+from vigil.view import View
+from vigil.words import format_number, number_of, sentences
+
+PLACES_SHOWN = 15
+"""Bars of places; the rest are counted in the note."""
+
+
+def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "oblast", theme: Theme = LIGHT) -> Chart:
+    """In how many attacks each oblast (or district) was reported as hit or affected, largest first."""
+    counted = frequency.counts(view, every="month", by="place", measure=measure, level=level)
+    sums = (
+        counted.groupby("group")[["value", "events"]]
+        .sum(min_count=1)
+        .reset_index()
+        .rename(columns={"group": "place"})
+        .dropna(subset=["value"])
+    )
+    sums = sums[sums["value"] > 0].sort_values(["value", "place"], ascending=[False, True], ignore_index=True)
+    sums = sums.astype({"value": "Int64", "events": "Int64"})
+    units = "Oblasts and cities" if level == "oblast" else "Districts"
+    words = {
+        "attacks": "attacks in which it is named",
+        "killed": "people killed there",
+        "injured": "people injured there",
+    }
+    label = words.get(measure, f"{MEASURE_LABELS[measure]} in attacks that name it")
+    title = f"{units} reported as hit or affected"
+    what = f"{measure} by {level}"
+    if sums.empty:
+        message = "No report of this selection names a place as hit or affected."
+        if measure in CASUALTY_MEASURES:
+            message = f"No report of this selection gives {MEASURE_LABELS[measure]} by place."
+        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=sums)
+    shown = sums.head(PLACES_SHOWN).iloc[::-1]
+    sketch = Sketch(theme, height=70 + 24 * len(shown))
+    sketch.trace(
+        "bar",
+        x=floats(shown["value"]),
+        y=[escaped(place) for place in shown["place"]],
+        orientation="h",
+        marker={"color": theme.bar, "line": {"width": 0}},
+        text=[format_number(value) for value in shown["value"]],
+        textposition="outside",
+        textfont={"color": theme.ink, "size": 12},
+        cliponaxis=False,
+        hovertemplate=f"%{{y}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
+    )
+    sketch.layout.update(
+        bargap=0.25,
+        showlegend=False,
+        xaxis=axis(
+            theme,
+            title=label,
+            side="bottom",
+            zeroline=True,
+            showline=False,
+            range=[0, float(shown["value"].max()) * 1.12],
+            **whole_steps(shown["value"].max()),
+        ),
+        yaxis=axis(theme, showgrid=False, tickfont={"color": theme.ink, "size": 12}, ticksuffix=" "),
+        margin={"l": 8, "r": 20, "t": 4, "b": 8},
+    )
+    attacks = frequency.event_figures(view, measure="attacks")["event_id"]
+    named = int(attacks.isin(view.impacts["event_id"]).sum())
+    first = sums.iloc[0]
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(view),
+        alt=f"{title}. Most: {first['place']} with {format_number(first['value'])}; "
+        + "; ".join(f"{row_place} {format_number(value)}" for row_place, value in _pairs(sums.iloc[1:5]))
+        + f". {number_of(len(sums), 'place')} in all.",
+        data=sums,
+        name=stem_of(view, what),
+        note=sentences(
+            f"{format_number(len(attacks) - named)} of {format_number(len(attacks))} attacks: no place named in the "
+            "table. A place that is not named was not necessarily spared."
+            if len(attacks) > named
+            else "",
+            "An attack counts once for each place named, so the bars must not be added up.",
+            f"{number_of(len(sums) - len(shown), 'further place')} in the table behind the chart."
+            if len(sums) > len(shown)
+            else "",
+        ),
+    )
+
+
+def _pairs(frame: pd.DataFrame) -> list[tuple[str, Any]]:
+    return list(zip(frame["place"], frame["value"], strict=True))

@@ -1,0 +1,84 @@
+"""Parts of the world that a map opens with, and the zoom at which one fits the screen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from vigil import place_counts
+from vigil.charts.maps import outlines
+from vigil.view import View
+from vigil.words import is_known
+
+Corners = tuple[tuple[float, float], tuple[float, float]]
+"""South-west and north-east corner: longitude, latitude in degrees, WGS 84."""
+
+UKRAINE: Corners = ((22.1, 43.9), (40.3, 52.5))
+WITH_LAUNCH_AREAS: Corners = ((22.1, 44.0), (47.5, 55.6))
+KYIV: Corners = ((30.22, 50.21), (30.83, 50.60))
+
+CLOSEST_ZOOM = 10.5
+"""A map never opens closer than this: nothing is known more exactly than a district."""
+
+KM_PER_DEGREE = 111.0
+"""Of latitude."""
+
+
+def fit(corners: Corners, *, width: int = 900, height: int = 520) -> tuple[tuple[float, float], float]:
+    """Centre (longitude, latitude) and zoom at which a rectangle fills a map of this many pixels.
+
+    MapLibre's world is 512 pixels wide at zoom 0; the component fits the rectangle again to its real size.
+    """
+    (west, south), (east, north) = corners
+    bottom, top = mercator(south), mercator(north)
+    middle = (bottom + top) / 2
+    spans = ((east - west) / 360 * 512 / width, (top - bottom) * 512 / height)
+    zoom = min(CLOSEST_ZOOM, -math.log2(max(*spans, 1e-6)))
+    latitude = math.degrees(2 * math.atan(math.exp(middle * 2 * math.pi)) - math.pi / 2)
+    return ((west + east) / 2, latitude), round(zoom, 2)
+
+
+def widened(corners: Corners, share: float) -> Corners:
+    """The rectangle with this share of its width and height added, half on either side."""
+    (west, south), (east, north) = corners
+    x, y = (east - west) * share / 2, (north - south) * share / 2
+    return (west - x, south - y), (east + x, north + y)
+
+
+def mercator(latitude: float) -> float:
+    """How far north on the map a latitude lies, in widths of the world; the poles are cut at 85 degrees."""
+    inside = min(max(latitude, -85.0), 85.0)
+    return math.log(math.tan(math.pi / 4 + math.radians(inside) / 2)) / (2 * math.pi)
+
+
+def around(view: View, rows: Iterable[place_counts.Row]) -> Corners:
+    """The rectangle around what is drawn of these rows (`place_counts.placed`); Ukraine where nothing is.
+
+    A city or oblast of which finer places are drawn too does not widen it.
+    """
+    drawn = {row["place"]: row for row in rows if row["drawn"] != "none"}
+    points: list[tuple[float, float]] = []
+    containers = _containers(view, set(drawn))
+    for name, row in drawn.items():
+        if name in containers:
+            continue
+        if row["drawn"] == "area":
+            points += outlines.corners_of(row["area"])
+        else:
+            reach = max(float(row["radius_km"]), 8.0) / KM_PER_DEGREE if is_known(row["radius_km"]) else 0.15
+            longitude, latitude = float(row["longitude"]), float(row["latitude"])
+            points += [(longitude - 1.5 * reach, latitude - reach), (longitude + 1.5 * reach, latitude + reach)]
+    if not points:
+        return UKRAINE
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return (min(xs), min(ys)), (max(xs), max(ys))
+
+
+def _containers(view: View, names: set[str]) -> set[str]:
+    """Of these places, those that only frame a finer one, so that the view may close in on the finer."""
+    return {
+        container
+        for name in names
+        for container in place_counts.chain(view.table, name)[1:]
+        if container in names and name.endswith(f", {container}")
+    } | ({"Kyiv oblast"} if any(name.endswith(", Kyiv") for name in names) else set())

@@ -1,0 +1,178 @@
+"""What a map counts: the events at each place, their measure, the colour they stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vigil import place_counts
+from vigil.charts.look import colour_of, escaped
+from vigil.charts.maps.choices import MEASURED, OF_WHOLE_ATTACKS
+from vigil.place_counts import Row
+from vigil.places import areas
+from vigil.places.areas import AreaFile
+from vigil.schema import EVENT_TYPES, WEAPON_CLASSES
+from vigil.view import View
+from vigil.words import format_number, is_known
+
+NO_WEAPON = "no weapon named"
+"""The group of events whose munitions are not known, where colour stands for the weapon class."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place, area or pair on the map: its events, the measure of each (None: not known), their sum."""
+
+    name: str
+    ids: tuple[str, ...]
+    figures: tuple[float | None, ...]
+    value: float
+    known: int
+
+
+@dataclass(frozen=True)
+class Groups:
+    """What colour stands for: the groups in order of listing, and those of each event, which may have several."""
+
+    of_event: Mapping[str, Sequence[str]]
+    order: Sequence[str]
+    labels: Mapping[str, str]
+    colours: Mapping[str, str]
+
+
+class Counted:
+    """The places of a view and what happened there, by the chosen measure and colour; nothing is drawn here."""
+
+    def __init__(self, view: View, *, colour_by: str = "actor", size_by: str = "events") -> None:
+        self.view = view
+        self.size_by = size_by
+        self.rows = place_counts.placed(view)
+        self.by_place = place_counts.grouped(self.rows, "place")
+        self.by_area = place_counts.grouped(self.rows, "area")
+        self.places = place_counts.places_of(view.table)
+        self.groups = _groups(view, colour_by)
+        self._figures = self._figures_of_events()
+
+    def events_by_place(self, *drawn: str) -> dict[str, list[str]]:
+        """The events at each place that is drawn in one of these ways ("dot", "ring", "area")."""
+        return {name: ids_of(rows) for name, rows in self.by_place.items() if rows[0]["drawn"] in drawn}
+
+    def events_by_area(self) -> dict[str, list[str]]:
+        """The events known to have happened somewhere in an area, no more exactly."""
+        return {name: ids_of(rows) for name, rows in self.by_area.items()}
+
+    def events_within(self, file: AreaFile) -> dict[str, list[str]]:
+        """Events by area of `file`: at the area itself or at a place within it."""
+        names = areas.names_in(file)
+        found: dict[str, dict[str, None]] = {}
+        for place, rows in self.by_place.items():
+            area = next((name for name in place_counts.chain(self.view.table, place) if name in names), None)
+            if area is not None:
+                found.setdefault(area, {}).update(dict.fromkeys(ids_of(rows)))
+        return {area: list(ids) for area, ids in found.items()}
+
+    def items(self, by_name: Mapping[str, Sequence[str]]) -> list[Item]:
+        """Names with their events and the sum of the measure, the largest first."""
+        items = []
+        for name, ids in by_name.items():
+            figures = [self._figure(name, event_id) for event_id in ids]
+            known = [figure for figure in figures if figure is not None]
+            items.append(Item(name, tuple(ids), tuple(figures), float(sum(known)), len(known)))
+        return sorted(items, key=lambda item: (-item.value, -len(item.ids), item.name))
+
+    def usual_group(self, item: Item) -> str:
+        """The group most often named there; of equals the first in order."""
+        counts = Counter(group for event_id in item.ids for group in self.groups.of_event.get(event_id, ()))
+        return max(self.groups.order, key=lambda group: counts[group])
+
+    def rows_at(self, name: str) -> Sequence[Row]:
+        """What was reported of a place or, where nothing was of itself, of what its outline stands for."""
+        return self.by_place.get(name) or self.by_area.get(name) or ()
+
+    def head(self, name: str, kind: str) -> str:
+        """The first lines of the hover text of a place: its name, how exactly it is known, how many sources."""
+        sources = place_counts.distinct_sources(row["source_id"] for row in self.rows_at(name))
+        said = f"{sources} {'source' if sources == 1 else 'sources'}" if sources else ""
+        return "<br>".join(line for line in (f"<b>{escaped(name)}</b>", escaped(kind), said) if line)
+
+    def precision_words(self, name: str) -> str:
+        """How exactly a dot or ring is known, and what it lies in."""
+        row = self.by_place[name][0]
+        words = {"city": "known only as a city"}.get(row["precision"], str(row["precision"]))
+        return f"{words}, {row['parent']}" if is_known(row["parent"]) else words
+
+    def amount(self, item: Item) -> str:
+        """The last line of the hover text: how many events, and the measure of those it is known for."""
+        events = len(item.ids)
+        words = f"{format_number(events)} {'event' if events == 1 else 'events'}"
+        if self.size_by == "events":
+            return words
+        if not item.known:
+            return f"{words}<br>{MEASURED[self.size_by]}: unknown"
+        known = "" if item.known == events else f" (known for {item.known} of {events})"
+        return f"{words}<br>{MEASURED[self.size_by]}: {format_number(item.value)}{known}"
+
+    def _figure(self, name: str, event_id: str) -> float | None:
+        """The measure of one event at one place; None where it is not known."""
+        if self.size_by == "events":
+            return 1.0
+        if self.size_by in OF_WHOLE_ATTACKS:
+            return self._figures.get((event_id, ""))
+        return self._figures.get((event_id, name))
+
+    def _figures_of_events(self) -> dict[tuple[str, str], float]:
+        """The measure by event and, for casualties, by place and area: of several speakers the highest figure."""
+        if self.size_by == "events":
+            return {}
+        if self.size_by in OF_WHOLE_ATTACKS:
+            told = zip(self.view.events["event_id"], self.view.events[self.size_by], strict=True)
+            return {(event_id, ""): float(value) for event_id, value in told if is_known(value)}
+        found: dict[tuple[str, str], float] = {}
+        for row in self.rows:
+            value = row[f"{self.size_by}_best"]
+            if value is not None:
+                for name in {row["place"], row["area"]} - {None}:
+                    key = (row["event_id"], name)
+                    found[key] = max(found.get(key, 0.0), float(value))
+        return found
+
+
+def counted_items(by_name: Mapping[str, Iterable[str]]) -> list[Item]:
+    """Items measured by how many events they have, whatever the map measures otherwise."""
+    items = []
+    for name, ids in by_name.items():
+        distinct = tuple(dict.fromkeys(ids))
+        items.append(Item(name, distinct, (1.0,) * len(distinct), float(len(distinct)), len(distinct)))
+    return sorted(items, key=lambda item: (-item.value, item.name))
+
+
+def ids_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The events of these rows, each once."""
+    return list(dict.fromkeys(row["event_id"] for row in rows))
+
+
+def _groups(view: View, colour_by: str) -> Groups:
+    events = view.events
+    of_event: dict[str, list[str]] = {}
+    if colour_by == "weapon":
+        named = view.munitions[["event_id", "weapon_class"]].drop_duplicates()
+        for event_id, weapon_class in zip(named["event_id"], named["weapon_class"], strict=True):
+            of_event.setdefault(event_id, []).append(weapon_class)
+        for event_id in events["event_id"]:
+            of_event.setdefault(event_id, [NO_WEAPON])
+        known = [*WEAPON_CLASSES, NO_WEAPON]
+    else:
+        column = "actor1" if colour_by == "actor" else "event_type"
+        of_event = {
+            event_id: [group]
+            for event_id, group in zip(events["event_id"], events[column], strict=True)
+            if is_known(group)
+        }
+        known = list(EVENT_TYPES) if colour_by == "type" else []
+    present = Counter(group for groups in of_event.values() for group in groups)
+    order = [name for name in known if name in present] or [name for name, _ in present.most_common()]
+    labels = {name: EVENT_TYPES[name].label if colour_by == "type" else name for name in order}
+    colours = {name: colour_of(colour_by, name) for name in order}
+    return Groups(of_event, order, labels, colours)

@@ -1,0 +1,122 @@
+"""The map of a selection: events and impacts by place, in the layers asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from vigil import place_counts
+from vigil.charts.chart import Chart, caption_of, stem_of
+from vigil.charts.look import LIGHT, Theme
+from vigil.charts.maps.choices import (
+    COLOUR_BY,
+    LAYERS,
+    OF_WHOLE_ATTACKS,
+    PERIODS,
+    SIZE_BY,
+    ColourBy,
+    Period,
+    SizeBy,
+    check,
+)
+from vigil.charts.maps.corners import UKRAINE, WITH_LAUNCH_AREAS, Corners
+from vigil.charts.maps.counted import Counted
+from vigil.charts.maps.density import draw_density
+from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.launch_areas import draw_launch_areas
+from vigil.charts.maps.not_drawn import not_located
+from vigil.charts.maps.points import draw_points
+from vigil.charts.maps.shaded_areas import shade_areas
+from vigil.charts.maps.time_steps import TimeSteps
+from vigil.view import View
+from vigil.words import format_number
+
+
+def events_map(
+    view: View,
+    *,
+    theme: Theme = LIGHT,
+    layers: Iterable[str] = frozenset({"places"}),
+    colour_by: ColourBy = "actor",
+    size_by: SizeBy = "events",
+    period: Period = "week",
+    corners: Corners | None = None,
+) -> Chart:
+    """Events and impacts by place, with the precision of each place drawn.
+
+    `layers` are names of `LAYERS`; "places" draws each place as precisely as it is known, "oblasts" and
+    "districts" sum what happened in or within each area, "density" spreads each event evenly over the
+    area it names, "launch" joins launch areas to the areas named as hit in the same report. `size_by`
+    sets the size of dots and rings and the shade of areas; areas take the colour of the group most often
+    named there. `corners` is the part of the world the map opens with: Ukraine, with the launch areas
+    around it when that layer is drawn. `data` is `place_counts.places_frame`.
+    Raises ValueError for a name that is none of these.
+    """
+    wanted = frozenset(layers)
+    check("layer", wanted, LAYERS)
+    check("colour_by", {colour_by}, COLOUR_BY)
+    check("size_by", {size_by}, SIZE_BY)
+    check("period", {period}, PERIODS)
+    counted = Counted(view, colour_by=colour_by, size_by=size_by)
+    drawing = Drawing(theme, TimeSteps(view, period))
+    notes: list[str] = []
+    if "density" in wanted:
+        draw_density(drawing, counted)
+    if wanted & {"places", "oblasts", "districts"}:
+        notes += shade_areas(drawing, counted, wanted)
+    if "launch" in wanted:
+        notes += draw_launch_areas(drawing, counted)
+    if "places" in wanted:
+        notes += draw_points(drawing, counted)
+    notes.append(not_located(view))
+    if size_by in OF_WHOLE_ATTACKS:
+        notes.append("Figures are those of whole attacks: reports do not divide them among places.")
+    opened = corners or (WITH_LAUNCH_AREAS if "launch" in wanted else UKRAINE)
+    frame = place_counts.places_frame(view)
+    return Chart(
+        figure=drawing.figure(
+            opened,
+            revision=_revision(corners),
+            empty_words=_empty_words(view, wanted),
+            order=counted.groups.order,
+        ),
+        title=_title(wanted, size_by),
+        caption=caption_of(view),
+        alt=_alt(view, frame, wanted),
+        data=frame,
+        name=stem_of(view, "map"),
+        is_map=True,
+        note=" ".join(notes),
+    )
+
+
+def _revision(corners: Corners | None) -> str:
+    return "events" if corners is None else "events " + " ".join(f"{x:g} {y:g}" for x, y in corners)
+
+
+def _empty_words(view: View, layers: frozenset[str]) -> str:
+    if not layers:
+        return "No layer chosen."
+    return "No events selected." if view.events.empty else "The reports name no place<br>that can be drawn."
+
+
+def _title(layers: frozenset[str], size_by: str) -> str:
+    if layers == {"launch"}:
+        return "Launch areas and the areas named in the same reports"
+    if layers == {"density"}:
+        return "Where events were reported, spread over the areas named"
+    return f"Events by place: {SIZE_BY[size_by].lower()}" if size_by != "events" else "Events by place"
+
+
+def _alt(view: View, frame: pd.DataFrame, layers: frozenset[str]) -> str:
+    drawn = frame[frame["drawn"] != "none"]
+    if drawn.empty:
+        return "Map of Ukraine without data: no event of this selection can be placed."
+    first = drawn.head(5)
+    top = ", ".join(f"{place} {events}" for place, events in zip(first["place"], first["events"], strict=True))
+    shown = ", ".join(LAYERS[name].lower() for name in LAYERS if name in layers)
+    return (
+        f"Map of {format_number(len(drawn))} places named in {format_number(len(view.events))} events "
+        f"(layers: {shown or 'none'}). Most events: {top}. The table holds all figures."
+    )

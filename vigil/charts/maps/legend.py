@@ -1,0 +1,73 @@
+"""What the colours, shapes and shades of a map stand for, written into its corners."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from vigil.charts import basemap
+from vigil.charts.look import Theme, faded
+
+Corner = Literal["top", "bottom"]
+
+
+def box(text: str, theme: Theme, *, corner: Corner) -> dict[str, Any]:
+    """An annotation in the left corner of the map; text from a table must come escaped."""
+    top = corner == "top"
+    return {
+        "text": text,
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1 if top else 0,
+        "xshift": 8,
+        "yshift": -8 if top else 8,
+        "xanchor": "left",
+        "yanchor": corner,
+        "align": "left",
+        "font": {"size": 12, "color": theme.ink},
+        "bgcolor": faded(theme.paper, 0.9),
+        "borderpad": 5,
+    }
+
+
+def mark(colour: str, sign: str = "●") -> str:
+    """A coloured sign before its meaning."""
+    return f'<span style="color:{colour};font-size:16px">{sign}</span>'
+
+
+def scale_bar(title: str, top: float, theme: Theme, *, row: int = 0) -> dict[str, Any]:
+    """The scale of shaded areas up to `top`, in the lower left corner; `row` counts the scales below it."""
+    return {
+        "title": {"text": title, "side": "top", "font": {"size": 12, "color": theme.ink}},
+        "orientation": "h",
+        "x": 0.012,
+        "xanchor": "left",
+        "y": 0.02 + 0.11 * row,
+        "yanchor": "bottom",
+        "lenmode": "pixels",
+        "len": 170,
+        "thickness": 9,
+        "outlinewidth": 0,
+        "bgcolor": faded(theme.paper, 0.92),
+        "tickfont": {"size": 11, "color": theme.ink},
+        "ticks": "",
+        "xpad": 10,
+        "ypad": 6,
+        "nticks": 4,
+        "tickformat": ",d" if top >= 4 else "",
+        **({"tickvals": list(range(int(top) + 1))} if top < 4 else {}),
+    }
+
+
+def shades(colour: str, theme: Theme) -> list[list[Any]]:
+    """From a tint of the land to the colour and on to a darker (light theme) or lighter (dark theme) one."""
+    land = basemap.colours_of(theme).land
+    end = "#ffffff" if theme.name == "dark" else "#000000"
+    return [[0, mixed(land, colour, 0.12)], [0.65, mixed(land, colour, 0.92)], [1, mixed(colour, end, 0.3)]]
+
+
+def mixed(first: str, second: str, share: float) -> str:
+    """Two colours (#rrggbb) mixed, `share` of the second."""
+    parts = [round(int(first[n : n + 2], 16) * (1 - share) + int(second[n : n + 2], 16) * share) for n in (1, 3, 5)]
+    return "#" + "".join(f"{part:02x}" for part in parts)

@@ -1,0 +1,91 @@
+"""The layer of shaded areas: oblasts and Kyiv's districts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vigil.charts import basemap
+from vigil.charts.look import escaped, faded
+from vigil.charts.maps import legend, outlines
+from vigil.charts.maps.choices import ON_SCALE
+from vigil.charts.maps.counted import Counted, Item
+from vigil.charts.maps.drawing import Drawing
+from vigil.places import areas
+from vigil.places.areas import AreaFile
+
+APPROXIMATE = "The outlines of Kyiv’s districts are approximate."
+
+
+def shade_areas(drawing: Drawing, counted: Counted, layers: frozenset[str]) -> list[str]:
+    """Shade what is known only as an area or, with "oblasts" and "districts", all that happened within each.
+
+    Oblasts share one scale of shades, districts have their own. Hands back what must be said of the layer.
+    """
+    known = counted.events_by_area()
+    districts, abroad = areas.names_in("kyiv_districts"), areas.names_in("launch_oblasts")
+    shaded: list[tuple[AreaFile, dict[str, list[str]]]] = []
+    if "oblasts" in layers:
+        shaded.append(("oblasts", counted.events_within("oblasts")))
+    elif "places" in layers:
+        shaded.append(("oblasts", {n: ids for n, ids in known.items() if n not in districts | abroad}))
+    if "places" in layers:
+        shaded.append(("launch_oblasts", {n: ids for n, ids in known.items() if n in abroad}))
+    if "districts" in layers:
+        shaded.append(("kyiv_districts", counted.events_within("kyiv_districts")))
+    elif "places" in layers:
+        shaded.append(("kyiv_districts", {n: ids for n, ids in known.items() if n in districts}))
+    measured = [(file, counted.items(ids)) for file, ids in shaded if ids]
+    for file, items in measured:
+        same_scale = [part for other, part in measured if _is_district(other) == _is_district(file)]
+        _shade(drawing, counted, file, items, max(item.value for part in same_scale for item in part))
+    return [APPROXIMATE] if any(_is_district(file) for file, _ in measured) else []
+
+
+def _shade(drawing: Drawing, counted: Counted, file: AreaFile, items: Sequence[Item], top: float) -> None:
+    district = _is_district(file)
+    groups, theme = counted.groups, drawing.theme
+    kind = "district, approximate outline" if district else "known as an area"
+    by_group: dict[str, list[Item]] = {}
+    for item in items:
+        by_group.setdefault(counted.usual_group(item), []).append(item)
+    scale_drawn = district and top <= 1  # one shade needs no scale
+    for group in groups.order:
+        mine = by_group.get(group)
+        if not mine:
+            continue
+        drawing.explain(group, groups)
+        heads = [counted.head(item.name, kind) for item in mine]
+        title = f"Kyiv’s districts: {ON_SCALE[counted.size_by]}" if district else f"Areas: {ON_SCALE[counted.size_by]}"
+        scale = {} if scale_drawn else {"colorbar": legend.scale_bar(title, top, theme, row=int(district))}
+        names = [item.name for item in mine]
+        drawing.add(
+            {
+                "type": "choroplethmap",
+                "geojson": outlines.area_url(file),
+                "featureidkey": outlines.NAME_KEY,
+                "locations": names,
+                "z": [item.value for item in mine],
+                "zmin": 0,
+                "zmax": max(top, 1.0),
+                "colorscale": legend.shades(groups.colours[group], theme),
+                "marker": {
+                    "line": {"width": 1 if district else 0.6, "color": faded(groups.colours[group], 0.8)},
+                    "opacity": 0.78,
+                },
+                "showscale": not scale_drawn,
+                **scale,
+                "text": [f"{head}<br>{counted.amount(item)}" for head, item in zip(heads, mine, strict=True)],
+                "customdata": names,
+                "hovertemplate": "%{text}<extra></extra>",
+                "name": escaped(groups.labels[group]),
+                "below": basemap.AREAS_BELOW,
+            },
+            kind="areas",
+            items=mine,
+            heads=heads,
+        )
+        scale_drawn = True
+
+
+def _is_district(file: AreaFile) -> bool:
+    return file == "kyiv_districts"

@@ -1,0 +1,164 @@
+"""The small map of one event: the places named, shaded by how many speakers named them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vigil import place_counts
+from vigil.charts import basemap
+from vigil.charts.chart import Chart
+from vigil.charts.look import LIGHT, Theme, escaped, faded
+from vigil.charts.maps import legend, outlines
+from vigil.charts.maps.corners import around, widened
+from vigil.charts.maps.counted import Counted
+from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.not_drawn import not_located
+from vigil.charts.maps.points import draw_points
+from vigil.charts.maps.shaded_areas import APPROXIMATE
+from vigil.charts.one_event import event_caption, event_stem
+from vigil.places import areas
+from vigil.places.areas import AREA_FILES, AreaFile
+from vigil.schema import EVENT_TYPES
+from vigil.view import View, only
+from vigil.words import format_day, listed, number_of
+
+TINTS: Mapping[int, tuple[float, ...]] = {1: (0.55,), 2: (0.28, 0.85), 3: (0.22, 0.52, 0.9)}
+"""How much of the colour is in each shade, by the number of shades: far enough apart to be told from each other."""
+
+FAINT = 0.08
+"""The same for an oblast that only frames the districts named in it."""
+
+ROOM = 0.12
+"""Share of width and height left free around the places named."""
+
+
+def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
+    """The places hit or affected in one event, who said so in the hover text; the map opens with all of them.
+
+    `data` is `place_counts.places_frame` of the event. Raises KeyError when the view holds no such event.
+    """
+    one = only(view, [event_id])
+    if one.events.empty:
+        raise KeyError(f"no event {event_id!r} in this selection")
+    event = one.events.iloc[0]
+    counted = Counted(one)
+    drawing = Drawing(theme)
+    told = Told(counted)
+    notes = _shade(drawing, told)
+    notes += draw_points(drawing, counted, head=told.head)
+    frame = place_counts.places_frame(one)
+    what = "Places reported hit or affected" if event["violent"] else "Where it took place"
+    title = f"{what}, {format_day(event['day'])}"
+    return Chart(
+        figure=drawing.figure(
+            widened(around(one, counted.rows), 2 * ROOM),
+            revision=event_id,
+            empty_words="The reports name no place<br>that can be drawn.",
+        ),
+        title=title,
+        caption=event_caption(view, event_id),
+        alt=_alt(f"{EVENT_TYPES[event['event_type']].label} of {format_day(event['event_date'])}", told),
+        data=frame,
+        name=event_stem(event_id, "map"),
+        is_map=True,
+        note=" ".join([*notes, not_located(one)]),
+    )
+
+
+class Told:
+    """Who named which place of one event."""
+
+    def __init__(self, counted: Counted) -> None:
+        self.counted = counted
+        self.colour = counted.groups.colours[counted.groups.order[0]] if counted.groups.order else "#858a91"
+        self.speakers: dict[str, set[str]] = {
+            name: {row["attributed_to"] for row in rows if row["attributed_to"]}
+            for name, rows in counted.by_area.items()
+        }
+
+    def named_by(self, name: str) -> int:
+        """How many speakers named an area; one where a report names it without a speaker."""
+        return len(self.speakers[name]) or 1
+
+    def of(self, names: list[str]) -> int:
+        """How many speakers named any of these areas."""
+        return max(len(set().union(*(self.speakers[name] for name in names))), 1)
+
+    def head(self, name: str, kind: str) -> str:
+        """The hover text of a place: its name, how exactly it is known, and what each speaker said of it."""
+        said: dict[str, dict[str, None]] = {}
+        for row in self.counted.rows_at(name):
+            effects = said.setdefault(row["attributed_to"] or "", {})
+            if row["effect"]:
+                effects[row["effect"]] = None
+        lines = [f"<b>{escaped(name)}</b>", escaped(kind)]
+        for speaker, effects in said.items():
+            who = escaped(speaker) or "Speaker not named"
+            lines.append(f"{who}: {escaped(', '.join(effects))}" if effects else who)
+        return "<br>".join(line for line in lines if line)
+
+
+def _shade(drawing: Drawing, told: Told) -> list[str]:
+    """Shade areas by how many speakers named them; oblasts faintly where districts in them are named."""
+    by_file = {file: sorted(set(told.speakers) & areas.names_in(file)) for file in AREA_FILES}
+    finest = by_file["kyiv_districts"] or [*by_file["oblasts"], *by_file["launch_oblasts"]]
+    of = told.of(finest) if finest else 1
+    tints = TINTS[min(of, max(TINTS))]
+    for file, names in by_file.items():
+        if names:
+            _shade_file(drawing, told, file, names, tints, faint=not set(names) <= set(finest))
+    if of > 1:
+        found = sorted({min(told.named_by(name), len(tints)) for name in finest})
+        more = "or more " if of > len(tints) else ""
+        drawing.write(
+            "<br>".join(
+                f"{legend.mark(legend.mixed(drawing.colours.land, told.colour, tints[count - 1]), '■')} "
+                f"named by {count} {more if count == len(tints) else ''}of {of} speakers"
+                for count in found
+            )
+        )
+    return [APPROXIMATE] if by_file["kyiv_districts"] else []
+
+
+def _shade_file(
+    drawing: Drawing, told: Told, file: AreaFile, names: list[str], tints: tuple[float, ...], *, faint: bool
+) -> None:
+    district = file == "kyiv_districts"
+    kind = "district, approximate outline" if district else "known only as an oblast"
+    shades = [faded(told.colour, FAINT if faint else tint) for tint in tints]
+    last = max(len(shades) - 1, 1)
+    drawing.add(
+        {
+            "type": "choroplethmap",
+            "geojson": outlines.area_url(file),
+            "featureidkey": outlines.NAME_KEY,
+            "locations": names,
+            "z": [min(told.named_by(name), len(shades)) for name in names],
+            "zmin": 1,
+            "zmax": 1 + last,
+            "colorscale": [[step / last, shades[min(step, len(shades) - 1)]] for step in range(last + 1)],
+            "marker": {
+                "line": {"width": 1.2 if district else 0.8, "color": faded(told.colour, 0.35 if faint else 0.9)}
+            },
+            "showscale": False,
+            "text": [told.head(name, kind) for name in names],
+            "customdata": names,
+            "hovertemplate": "%{text}<extra></extra>",
+            "name": "Places",
+            "below": basemap.AREAS_BELOW,
+        }
+    )
+
+
+def _alt(event: str, told: Told) -> str:
+    """The event and the places drawn, those named by most speakers first."""
+    by_place = told.counted.by_place
+    drawn = [name for name, rows in by_place.items() if rows[0]["drawn"] != "none"]
+    if not drawn:
+        return f"Map. {event}: no place that can be drawn."
+    speakers = {name: {row["attributed_to"] for row in by_place[name] if row["attributed_to"]} for name in drawn}
+    drawn.sort(key=lambda name: (-len(speakers[name]), name))
+    words = [
+        f"{name} (named by {number_of(len(speakers[name]), 'speaker')})" if speakers[name] else name for name in drawn
+    ]
+    return f"Map. {event}: {listed(words)}."

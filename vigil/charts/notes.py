@@ -1,0 +1,56 @@
+"""What charts of attacks over time say beside the picture: missing days, unknown figures, empty selections."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vigil import frequency
+from vigil.frequency import MEASURE_LABELS, Measure
+from vigil.ledger import GOT_THROUGH_RULE
+from vigil.view import View
+from vigil.words import format_number, format_share, number_of
+
+SMALL_NUMBER = 10
+"""Below this many events a distribution is said to rest on few."""
+
+
+def coverage_note(coverage: pd.DataFrame) -> str:
+    """For how many days of `frequency.coverage` no report was found; empty where there is none."""
+    status = coverage["status"]
+    missing = int((status == "no report").sum())
+    if not missing:
+        return ""
+    return f"No report found for {number_of(missing, 'day')} of {format_number(len(status))}: not counted as zero."
+
+
+def known_note(counted: pd.DataFrame, measure: Measure) -> str:
+    """For what share of the attacks of `frequency.counts` the figure is known; empty where for all."""
+    events = float(counted["events"].sum())
+    if measure == "attacks" or not events:
+        return ""
+    share = float((counted["known"].fillna(0) * counted["events"].astype("float64")).sum()) / events
+    return "" if share == 1 else f"The figure is known for {format_share(share)} of the attacks counted."
+
+
+def rule_note(measure: Measure) -> str:
+    """By which rule a derived figure was worked out; empty for a reported one."""
+    return f"Got through: {GOT_THROUGH_RULE[0].lower()}{GOT_THROUGH_RULE[1:]}" if measure == "got_through" else ""
+
+
+def few_note(number: int, noun: str) -> str:
+    """A warning where a distribution rests on few."""
+    return f"Rests on few: {number_of(number, noun)}." if number < SMALL_NUMBER else ""
+
+
+def is_empty(view: View, values: pd.Series) -> bool:
+    """Whether there is nothing to draw: no attack in the view, or no figure known."""
+    return bool(values.isna().all()) or view.attacks.empty
+
+
+def why_nothing(view: View, frame: pd.DataFrame, measure: Measure) -> str:
+    """Why there is nothing to draw: no attacks in those days, none that fits, or none with this figure."""
+    if frequency.coverage(view).empty:
+        return "The table holds no attacks in the selected days."
+    if not frame.empty and "events" in frame and frame["events"].sum() > 0:
+        return f"No report of this selection gives {MEASURE_LABELS[measure]}."
+    return "No attack fits this selection."

@@ -1,0 +1,67 @@
+"""What every chart of one event shares: the event, its caption, its file name, its clock."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from vigil import limits
+from vigil.charts.chart import Chart, empty_chart, file_stem
+from vigil.charts.look import Theme
+from vigil.schema import EVENT_TYPES, TIME_ZONE
+from vigil.tables import Table, split_list
+from vigil.view import Book, View
+from vigil.words import format_day
+
+
+def event_of(view: View, event_id: str) -> dict[str, Any]:
+    """The event with its figures (columns of `Book.events`); raises KeyError where the table does not hold it."""
+    return _event_of(view.book, event_id)
+
+
+@lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+def _event_of(book: Book, event_id: str) -> dict[str, Any]:
+    found = book.events[book.events["event_id"] == event_id]
+    if found.empty:
+        raise KeyError(f"the table holds no event {event_id!r}")
+    return dict(found.iloc[0])
+
+
+def event_caption(view: View, event_id: str) -> str:
+    """The caption of a chart of one event: the filters play no part in it."""
+    event = event_of(view, event_id)
+    names = publisher_of(view.table)
+    publishers = list(dict.fromkeys(names[source] for source in split_list(event["source_id"]) if source in names))
+    note = ", ".join(publishers[:3]) + (f" and {len(publishers) - 3} others" if len(publishers) > 3 else "")
+    kind = EVENT_TYPES[event["event_type"]].label
+    source = f" Source: {note}." if publishers else ""
+    return (
+        f"{kind} of {format_day(event['event_date'])}.{source} As of {format_day(view.as_of)}. "
+        f"Data version {view.table.version}."
+    )
+
+
+@lru_cache(maxsize=4)
+def publisher_of(table: Table) -> dict[str, str]:
+    """The publisher of each source of a table, by `source_id`; never change it."""
+    return dict(zip(table.sources["source_id"], table.sources["publisher"].astype("str"), strict=True))
+
+
+def event_stem(event_id: str, what: str) -> str:
+    """The file stem of a chart of one event."""
+    return file_stem(f"{event_id} {what}")
+
+
+def empty_event_chart(
+    view: View, event_id: str, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame
+) -> Chart:
+    """The chart of an event with nothing to draw: its message stands where the marks would be."""
+    chart = empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+    return Chart(**{**vars(chart), "caption": event_caption(view, event_id), "name": event_stem(event_id, what)})
+
+
+def kyiv_clock(moment: Any) -> pd.Timestamp:
+    """Kyiv wall-clock time, as plotly's date axis shows it."""
+    return pd.Timestamp(moment).tz_convert(TIME_ZONE).tz_localize(None)

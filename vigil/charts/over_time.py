@@ -1,0 +1,301 @@
+"""Attacks, or one of their figures, by day, week or month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vigil import frequency
+from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.charts.frames import floats, highest
+from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
+from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
+from vigil.charts.stage import Stage, axis_key
+from vigil.charts.time_axis import is_marked, marked_day, period_label, period_title, places_in_time
+from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Dimension, Measure, Period
+from vigil.view import View
+from vigil.words import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
+
+PANELS = 8
+"""Groups drawn one under another where they cannot be stacked; the rest are counted in the note."""
+
+ROLLING_WINDOWS: dict[Period, int] = {"day": 7, "week": 4}
+"""Periods that the rolling mean runs over; months have none."""
+
+
+def attacks_over_time(
+    view: View,
+    *,
+    every: Period = "day",
+    by: Dimension | None = None,
+    measure: Measure = "launched",
+    rolling: bool = True,
+    diplomacy: bool = True,
+    highlight: str | None = None,
+    theme: Theme = LIGHT,
+) -> Chart:
+    """Attacks, or one of their figures, by period: bars with rolling mean, missing days and diplomacy.
+
+    Actors and types are stacked. Weapon classes, whose figures differ a hundredfold, and places, which do
+    not add up, stand one under another: weapon classes each with its own scale, places with one for all.
+    `highlight` is the `event_id` of an attack to mark.
+    `data` has the columns of `frequency.counts`, and `rolling_mean` where it is drawn.
+    """
+    counted = frequency.counts(view, every=every, by=by, measure=measure)
+    title = _over_time_title(every, by, measure)
+    what = f"{measure} by {every}{f' and {by}' if by else ''}"
+    if is_empty(view, counted["value"]):
+        return empty_chart(
+            view, title=title, what=what, message=why_nothing(view, counted, measure), theme=theme, data=counted
+        )
+    whole = counted if by is None else frequency.counts(view, every=every, measure=measure)
+    stacked = by is None or _stacks(by)
+    groups = list(dict.fromkeys(counted["group"]))
+    shown = groups if stacked else _largest_groups(counted, PANELS)
+    stage = Stage.of(view, panels=1 if stacked else len(shown), diplomacy=diplomacy, theme=theme)
+    sketch = stage.sketch
+    coverage = frequency.coverage(view)
+    marked = marked_day(view, highlight)
+    data = counted
+    if stacked:
+        for group in groups:
+            rows = counted[counted["group"] == group]
+            colour = colour_of(by, group) if by else theme.bar
+            sketch.traces.append(_bars(rows, every, measure, name=group, colour=colour, marked=marked, theme=theme))
+        sketch.layout.update(barmode="stack", showlegend=by is not None)
+        window = ROLLING_WINDOWS.get(every)
+        if rolling and window and len(whole) >= window:
+            mean = frequency.rolling_mean(whole, window)
+            sketch.traces.append(_mean_line(mean, every, window, theme))
+            sketch.layout.update(showlegend=True)
+            if by is None:
+                data = counted.assign(rolling_mean=mean["mean"].round(2))
+        if by is None:
+            sketch.traces[0]["showlegend"] = False
+        _label_marked(sketch, whole, every, marked, view, theme)
+        sketch.layout["yaxis"]["title"]["text"] = f"{MEASURE_LABELS[measure]} per {every}"
+        sketch.layout["yaxis"] |= whole_steps(whole["value"].max())
+    else:
+        _panels(stage, counted, shown, every, measure, by, marked, theme)
+    stage.mark_missing(coverage)
+    if diplomacy:
+        stage.mark_diplomacy(frequency.diplomacy(view))
+    sketch.layout["xaxis"]["title"]["text"] = period_title(every, view)
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(view),
+        alt=_over_time_alt(title, whole, every, measure, coverage, by=by, groups=groups if by else []),
+        data=data,
+        name=stem_of(view, what),
+        note=_over_time_note(coverage, whole, every, measure, by, len(groups) - len(shown)),
+    )
+
+
+def _bars(
+    rows: pd.DataFrame,
+    every: Period,
+    measure: Measure,
+    *,
+    name: str,
+    colour: str,
+    marked: pd.Timestamp | None,
+    theme: Theme,
+    panel: str = "y",
+    single: bool = False,
+) -> dict[str, Any]:
+    middle, width = places_in_time(rows["period"], every)
+    here = is_marked(rows["period"], every, marked)
+    plain = not name or single
+    colours: str | list[str] = colour
+    if here.any() and plain:
+        colours = [theme.accent if mark else colour for mark in here]
+    label = MEASURE_LABELS[measure]
+    shown = f"{label}" if not name else f"{label}, {escaped(name)}"
+    return {
+        "type": "bar",
+        "x": middle,
+        "y": floats(rows["value"]),
+        "width": width,
+        "yaxis": panel,
+        "name": escaped(name) or label,
+        "marker": {"color": colours, "line": {"width": 0}},
+        "customdata": [
+            f"{period_label(period, every)}{_partly(known)}"
+            for period, known in zip(rows["period"], rows["known"], strict=True)
+        ],
+        "hovertemplate": f"%{{customdata}}<br><b>%{{y:,}}</b> {shown}<extra></extra>",
+    }
+
+
+def _partly(known: float) -> str:
+    return "" if pd.isna(known) or known == 1 else f", known for {format_share(known)} of attacks"
+
+
+def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> dict[str, Any]:
+    middle, _ = places_in_time(mean["period"], every)
+    return {
+        "type": "scatter",
+        "x": middle,
+        "y": mean["mean"],
+        "mode": "lines",
+        "line": {"color": theme.ink, "width": 1.8},
+        "name": f"mean of the last {window} {every}s",
+        "connectgaps": False,
+        "hovertemplate": f"<b>%{{y:,.0f}}</b> mean of the last {window} {every}s<extra></extra>",
+    }
+
+
+def _panels(
+    stage: Stage,
+    counted: pd.DataFrame,
+    shown: Sequence[str],
+    every: Period,
+    measure: Measure,
+    by: Dimension | None,
+    marked: pd.Timestamp | None,
+    theme: Theme,
+) -> None:
+    top = float(counted["value"].max() or 1)
+    for panel, group in zip(stage.panels, shown, strict=True):
+        rows = counted[counted["group"] == group]
+        colour = colour_of(by, group) if by in ("actor", "type", "weapon") else theme.bar
+        stage.sketch.traces.append(
+            _bars(
+                rows,
+                every,
+                measure,
+                name=group,
+                colour=colour,
+                marked=marked,
+                theme=theme,
+                panel=panel,
+                single=True,
+            )
+        )
+        key = axis_key(panel)
+        own = float(rows["value"].max()) if by == "weapon" and rows["value"].notna().any() else top
+        stage.sketch.layout[key]["range"] = [0, max(own, 1) * 1.02]
+        if own <= 2:
+            stage.sketch.layout[key]["dtick"] = 1
+        stage.sketch.write(
+            f"<b>{escaped(group)}</b>  {format_number(rows['value'].sum())}",
+            x=0,
+            xref="paper",
+            y=stage.sketch.layout[key]["domain"][1],
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=-1,
+            bgcolor=theme.paper,
+            borderpad=0,
+            font={"size": 12, "color": theme.ink},
+        )
+    middle = stage.panels[len(stage.panels) // 2]
+    stage.sketch.layout[axis_key(middle)]["title"]["text"] = f"{MEASURE_LABELS[measure]} per {every}"
+
+
+def _label_marked(
+    sketch: Sketch, whole: pd.DataFrame, every: Period, marked: pd.Timestamp | None, view: View, theme: Theme
+) -> None:
+    """Name the marked bar, above every bar near it so that the label hides none."""
+    here = is_marked(whole["period"], every, marked)
+    if marked is None or not here.any():
+        return
+    place = int(np.flatnonzero(here)[0])
+    value = whole["value"].iloc[place]
+    middle, _ = places_in_time(whole["period"], every)
+    reach = max(len(whole) // 6, 1)
+    near = whole["value"].iloc[max(place - reach, 0) : place + reach + 1].max()
+    share = place / max(len(whole) - 1, 1)
+    anchor = "left" if share < 0.2 else "right" if share > 0.7 else "center"
+    start = whole["period"].iloc[place]
+    day = {"day": short_day(marked), "week": f"week of {short_day(start)}", "month": month_name(start.month)}[every]
+    sketch.write(
+        f"<b>{day}: {format_number(value)}</b>",
+        x=middle[place],
+        y=0 if pd.isna(value) else float(value),
+        ax=middle[place],
+        ay=float(near if pd.notna(near) else 1) * 1.1,
+        axref="x",
+        ayref="y",
+        showarrow=True,
+        arrowhead=0,
+        arrowwidth=1,
+        arrowcolor=theme.accent,
+        xanchor=anchor,
+        yanchor="bottom",
+        font={"color": theme.accent, "size": 13},
+        bgcolor=theme.paper,
+        borderpad=1,
+        standoff=0,
+    )
+    top = max(float(whole["value"].max()), float(near if pd.notna(near) else 1) * 1.24)
+    sketch.layout["yaxis"]["range"] = [0, top * 1.03]
+
+
+def _stacks(by: Dimension) -> bool:
+    return by in ("actor", "type")
+
+
+def _largest_groups(counted: pd.DataFrame, most: int) -> list[str]:
+    sums = counted.groupby("group")["value"].sum().sort_values(ascending=False, kind="stable")
+    return [str(group) for group in sums[sums > 0].index[:most]] or list(dict.fromkeys(counted["group"]))[:most]
+
+
+def _over_time_title(every: Period, by: Dimension | None, measure: Measure) -> str:
+    parts = {"actor": "actor", "type": "type of event", "weapon": "weapon class", "place": "place named"}
+    return f"{capital(MEASURE_LABELS[measure])} by {every}{f' and {parts[by]}' if by else ''}"
+
+
+def _over_time_alt(
+    title: str,
+    whole: pd.DataFrame,
+    every: Period,
+    measure: Measure,
+    coverage: pd.DataFrame,
+    *,
+    by: Dimension | None,
+    groups: Sequence[str],
+) -> str:
+    known = whole.dropna(subset=["value"])
+    words = [f"{title}, {number_of(len(whole), every)} from {format_day(whole['period'].iloc[0])}."]
+    if len(known):
+        peak = highest(known, "value")
+        words.append(
+            f"In all {format_number(known['value'].sum())} {MEASURE_LABELS[measure]}. "
+            f"Highest: {format_number(peak['value'])} ({period_label(peak['period'], every)}). "
+            f"Median of a {every}: {format_number(known['value'].median())}."
+        )
+    if groups:
+        words.append(f"Split into {', '.join(groups[:8])}{' and others' if len(groups) > 8 else ''}.")
+    note = coverage_note(coverage)
+    return " ".join([*words, note]).strip()
+
+
+def _over_time_note(
+    coverage: pd.DataFrame, whole: pd.DataFrame, every: Period, measure: Measure, by: Dimension | None, hidden: int
+) -> str:
+    once = ""
+    if by == "place":
+        once = "An attack counts once, with its whole figure, for each place named: do not add places up."
+        if measure in CASUALTY_MEASURES:
+            once = "Only casualties reported for a named place."
+    elif by == "weapon":
+        once = "Each weapon class has its own scale."
+        if measure == "attacks":
+            once += " An attack counts once for each weapon class used: do not add classes up."
+    edge = ""
+    if every != "day" and len(whole):
+        edge = f"The first and last {every} may reach beyond the selected days; only selected days are counted."
+    return sentences(
+        coverage_note(coverage),
+        known_note(whole, measure),
+        once,
+        f"{number_of(hidden, 'further group')} in the table behind the chart." if hidden > 0 else "",
+        edge,
+        rule_note(measure),
+    )

@@ -1,0 +1,213 @@
+"""Panels over one time axis, with a strip of days without a report and one of diplomacy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from vigil.charts.chart import Sketch
+from vigil.charts.look import Theme, axis, escaped
+from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
+from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
+from vigil.view import View
+from vigil.words import format_day
+
+_DIPLOMACY_ROWS = {
+    "calls": ("call",),
+    "talks": ("talks", "meeting"),
+    "decisions": tuple(name for name in DIPLOMACY_TYPES if name not in ("call", "talks", "meeting")),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A time axis with panels of bars, a strip of missing days under them and one of diplomacy above."""
+
+    sketch: Sketch
+    panels: tuple[str, ...]
+    """Names of the y axes of the panels, from top to bottom."""
+    missing_axis: str
+    diplomacy_axis: str
+    theme: Theme
+
+    @classmethod
+    def of(cls, view: View, *, panels: int, diplomacy: bool, theme: Theme) -> Stage:
+        """A stage with this many panels of bars, with or without the rows of diplomacy above them."""
+        main = 260 if panels == 1 else 68 * panels
+        strip, rows, gap = 14, (56 if diplomacy else 0), 10
+        inner = strip + gap + main + (gap + rows if rows else 0)
+        sketch = Sketch(theme, height=inner + 86)
+        bottom = (strip + 4) / inner
+        top = 1 - ((gap + rows) / inner if rows else 0)
+        names = tuple("y" if place == 0 else f"y{place + 1}" for place in range(panels))
+        missing, above = f"y{panels + 1}", f"y{panels + 2}"
+        each = (top - bottom) / panels
+        for place, name in enumerate(names):
+            upper = top - place * each
+            sketch.layout.update(
+                {
+                    axis_key(name): axis(
+                        theme,
+                        domain=[upper - each * (1 if panels == 1 else 0.7), upper],
+                        rangemode="tozero",
+                        zeroline=False,
+                        nticks=6 if panels == 1 else 3,
+                        fixedrange=True,
+                    )
+                }
+            )
+        hidden = {"visible": False, "fixedrange": True}
+        sketch.layout.update(
+            {
+                "xaxis": axis(theme, anchor=missing, showgrid=False, showline=False, zeroline=False, **date_axis()),
+                axis_key(missing): {**hidden, "domain": [0, strip / inner], "range": [0, 1]},
+            }
+        )
+        if rows:
+            sketch.layout.update(
+                {
+                    axis_key(above): axis(
+                        theme,
+                        domain=[1 - rows / inner, 1],
+                        range=[2.6, -0.6],
+                        tickvals=[0, 1, 2],
+                        ticktext=list(_DIPLOMACY_ROWS),
+                        zeroline=False,
+                        fixedrange=True,
+                    )
+                }
+            )
+        sketch.layout.update(hovermode="closest", showlegend=False)
+        return cls(sketch, names, missing, above, theme)
+
+    def mark_missing(self, coverage: pd.DataFrame) -> None:
+        """Crosses under the axis on days without a report, and one direct label for them."""
+        days = coverage.loc[coverage["status"] == "no report", "day"]
+        first, last = coverage["day"].iloc[0], coverage["day"].iloc[-1]
+        self.sketch.layout["xaxis"] |= {
+            "range": [first - DAY / 2, last + DAY * 3 / 2],
+            **ticks_in_time(first, last),
+        }
+        self.sketch.line(
+            xref="paper",
+            yref="paper",
+            x0=0,
+            x1=1,
+            y0=self.sketch.layout[axis_key(self.panels[-1])]["domain"][0],
+            y1=self.sketch.layout[axis_key(self.panels[-1])]["domain"][0],
+            line={"color": self.theme.muted, "width": 1},
+        )
+        if days.empty:
+            return
+        self.sketch.trace(
+            "scatter",
+            x=days + DAY / 2,
+            y=[0.5] * len(days),
+            yaxis=self.missing_axis,
+            mode="markers",
+            marker={
+                "symbol": "x-thin",
+                "size": 6,
+                "color": self.theme.muted,
+                "line": {"width": 1.5, "color": self.theme.muted},
+            },
+            name="no report",
+            showlegend=False,
+            customdata=[format_day(day) for day in days],
+            hovertemplate="%{customdata}<br>no report<extra></extra>",
+        )
+        after, anchor = _room_beside(days, first, last)
+        self.sketch.write(
+            "no report",
+            x=after + DAY / 2,
+            y=0.5,
+            yref=self.missing_axis,
+            xref="x",
+            xanchor=anchor,
+            xshift=6 if anchor == "left" else -6,
+            font={"color": self.theme.muted, "size": 11},
+        )
+
+    def mark_diplomacy(self, events: pd.DataFrame) -> None:
+        """Dots by kind above the bars; those of a numbered series carry their number and a line down."""
+        row_of = {kind: row for row, kinds in enumerate(_DIPLOMACY_ROWS.values()) for kind in kinds}
+        events = events.loc[events["event_type"].isin(row_of), ["day", "event_type", "series", "number", "headline"]]
+        if events.empty:
+            return
+        theme = self.theme
+        numbered = events["number"].notna()
+        hover = [
+            f"{format_day(day)}<br><b>{escaped(EVENT_TYPES[kind].label)}</b>"
+            f"{f' ({escaped(series)} {number})' if pd.notna(number) else ''}<br>{_wrapped(text)}"
+            for day, kind, series, number, text in zip(
+                events["day"],
+                events["event_type"],
+                events["series"],
+                events["number"],
+                events["headline"],
+                strict=True,
+            )
+        ]
+        for keep, size, text in (
+            (~numbered, 7, None),
+            (numbered, 15, [str(number) for number in events.loc[numbered, "number"]]),
+        ):
+            chosen = events[keep]
+            if chosen.empty:
+                continue
+            self.sketch.trace(
+                "scatter",
+                x=chosen["day"] + DAY / 2,
+                y=[row_of[kind] for kind in chosen["event_type"]],
+                yaxis=self.diplomacy_axis,
+                mode="markers+text" if text else "markers",
+                text=text,
+                textfont={"color": theme.paper, "size": 10},
+                marker={"size": size, "color": theme.ink if text else theme.muted, "line": {"width": 0}},
+                name="diplomacy",
+                showlegend=False,
+                customdata=[line for line, kept in zip(hover, keep, strict=True) if kept],
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        bottom = self.sketch.layout[axis_key(self.panels[-1])]["domain"][0]
+        for day in events.loc[numbered & (events["event_type"] == "call"), "day"]:
+            self.sketch.line(
+                x0=day + DAY / 2,
+                x1=day + DAY / 2,
+                xref="x",
+                y0=bottom,
+                y1=self.sketch.layout[axis_key(self.diplomacy_axis)]["domain"][0],
+                yref="paper",
+                layer="below",
+                line={"color": theme.muted, "width": 1, "dash": "dot"},
+            )
+
+
+def axis_key(name: str) -> str:
+    """The key of a y axis in the layout: "yaxis2" for the axis that traces call "y2"."""
+    return "yaxis" if name == "y" else f"yaxis{name[1:]}"
+
+
+def _room_beside(days: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> tuple[pd.Timestamp, str]:
+    """The mark beside which a label has the most room, and the side of the label that touches it."""
+    ordered = sorted(days)
+    gaps = [(ordered[0] - first, ordered[0], "right")]
+    gaps += [(later - earlier, earlier, "left") for earlier, later in pairwise(ordered)]
+    gaps += [(last - ordered[-1], ordered[-1], "left")]
+    _, mark, anchor = max(gaps, key=lambda gap: gap[0])
+    return mark, anchor
+
+
+def _wrapped(text: Any, width: int = 48) -> str:
+    """Table text over several lines of a hover box, each escaped."""
+    lines, line = [], ""
+    for word in str(text).split():
+        if line and len(line) + len(word) + 1 > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "<br>".join(escaped(part) for part in [*lines, line])

@@ -1,0 +1,229 @@
+"""The hours of one attack, with what was said and agreed around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from vigil.charts.chart import Chart, Sketch
+from vigil.charts.frames import records
+from vigil.charts.look import LIGHT, WEAPON_CLASS_COLOURS, Theme, axis, escaped, faded
+from vigil.charts.one_event import event_caption, event_of, event_stem, kyiv_clock
+from vigil.schema import CLAIM_MEASURES, EVENT_TYPES
+from vigil.view import View
+from vigil.words import DASH, cut, format_day, format_number, is_known, number_of, sentences
+
+HOURS_BEFORE = 36
+"""Diplomacy this long before the start of an attack stands on its timeline."""
+
+HOURS_AFTER = 12
+"""What happened this long after the end of an attack stands on its timeline."""
+
+LABEL_CHARACTERS = 42
+"""Longest label on a timeline; at 390 pixels a longer one would leave the picture."""
+
+
+def event_timeline(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
+    """When each weapon of an attack was reported in the air, with the diplomacy of the hours around it.
+
+    Also the statements made in that time, where their hour is known. Times are Europe/Kyiv. `data` has one
+    row per bar or mark: `what`, `kind` (`weapon`, `attack`, `diplomacy`, `statement`), `start`, `end`
+    (datetime64[us, Europe/Kyiv]) and `precision`. Raises KeyError for an event that the table does not hold.
+    """
+    event = event_of(view, event_id)
+    title = "Hours of the attack and what was said around it"
+    if not EVENT_TYPES[event["event_type"]].violent:
+        title = "Hours of the event and what was said around it"
+    rows = _timeline_rows(view, event)
+    sketch = Sketch(theme, height=max(64 + 40 * len(set(rows["row"])), 150))
+    first = min(rows["start"].min(), event["start"]) - timedelta(hours=1)
+    last = rows["end"].max() + timedelta(hours=1)
+    span = (last - first).total_seconds()
+    for row in records(rows):
+        start, end = row["start"], row["end"]
+        colour = _timeline_colour(row, theme)
+        hover = f"{escaped(row['what'])}<br>{_span_in_words(row)}<extra></extra>"
+        if end > start:
+            whole_day = row["precision"] == "day"
+            sketch.trace(
+                "scatter",
+                x=[kyiv_clock(start), kyiv_clock(end)],
+                y=[row["row"], row["row"]],
+                mode="lines",
+                line={"color": faded(colour, 0.35) if whole_day else colour, "width": 3 if whole_day else 9},
+                hovertemplate=hover,
+                showlegend=False,
+            )
+        else:
+            sketch.trace(
+                "scatter",
+                x=[kyiv_clock(start)],
+                y=[row["row"]],
+                mode="markers",
+                marker={"size": 10, "color": colour, "symbol": "circle"},
+                hovertemplate=hover,
+                showlegend=False,
+            )
+    for _, group in rows.groupby("row", sort=True):
+        label = str(group["label"].iloc[0])
+        middle = (group["start"].min() - first).total_seconds() / span
+        left = middle < 0.45
+        at = group["start"].min() if left else group["end"].max()
+        sketch.write(
+            f"<b>{escaped(cut(label, LABEL_CHARACTERS))}</b>",
+            x=kyiv_clock(at),
+            y=int(group["row"].iloc[0]) - 0.2,
+            xanchor="left" if left else "right",
+            yanchor="bottom",
+            font={"size": 12, "color": theme.ink},
+            bgcolor=theme.paper,
+            borderpad=0,
+        )
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title="Kyiv time",
+            type="date",
+            range=[kyiv_clock(first), kyiv_clock(last)],
+            tickformat="%H:%M\n%-d %b",
+            nticks=7,
+            tickangle=0,
+            showgrid=True,
+            showline=True,
+        ),
+        yaxis=axis(theme, visible=False, range=[rows["row"].max() + 0.5, -0.75]),
+        hovermode="closest",
+    )
+    data = rows[["what", "kind", "start", "end", "precision"]].reset_index(drop=True)
+    later = _statements_elsewhere(view, event_id, rows)
+    weapons = rows[rows["kind"] == "weapon"]
+    words = "; ".join(f"{row['what']} {_span_in_words(row)}" for row in records(rows)[:8])
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=event_caption(view, event_id),
+        alt=f"{title}, Kyiv time. {words}.",
+        data=data,
+        name=event_stem(event_id, "timeline"),
+        note=sentences(
+            "Windows are those of the report and may be wider than the attack on any one place."
+            if len(weapons)
+            else "",
+            "Thin bars: only the day is known." if (rows["precision"] == "day").any() else "",
+            f"{number_of(later, 'statement')} of another day or of unknown hour not drawn." if later else "",
+        ),
+    )
+
+
+def _timeline_rows(view: View, event: dict[str, Any]) -> pd.DataFrame:
+    """What stands on the timeline: `label`, `what`, `kind`, `weapon_class`, `start`, `end`, `precision`, `row`."""
+    found: list[dict[str, Any]] = []
+    end = event["end"] if is_known(event["end"]) else event["start"]
+    begin = event["start"]
+    munitions = view.table.munitions
+    windows = munitions[(munitions["event_id"] == event["event_id"]) & munitions["start"].notna()]
+    for row in records(windows[["weapon", "weapon_class", "launched", "start", "end"]]):
+        until = row["end"] if is_known(row["end"]) else row["start"]
+        number = f": {format_number(row['launched'])}" if is_known(row["launched"]) else ""
+        label = f"{cut(str(row['weapon']), LABEL_CHARACTERS - len(number))}{number}"
+        found.append(_mark(label, row["weapon"], "weapon", row["start"], until))
+        found[-1]["weapon_class"] = row["weapon_class"]
+    if windows.empty:
+        precision = str(event["time_precision"])
+        until = begin + timedelta(days=1) if precision == "day" and end == begin else end
+        kind = "attack" if EVENT_TYPES[event["event_type"]].violent else "diplomacy"
+        label = EVENT_TYPES[event["event_type"]].label
+        found.append(_mark(label, str(event["headline"]), kind, begin, until, precision))
+    found.sort(key=lambda row: (row["start"], row["end"]))
+    if EVENT_TYPES[event["event_type"]].violent:
+        found = [*_diplomacy_around(view, begin, end), *found]
+    found += _statements_within(view, event["event_id"], found)
+    rows = pd.DataFrame(found)
+    order = {label: place for place, label in enumerate(dict.fromkeys(rows["label"]))}
+    return rows.assign(row=rows["label"].map(order))
+
+
+def _mark(
+    label: str, what: str, kind: str, start: pd.Timestamp, end: pd.Timestamp, precision: str = "minute"
+) -> dict[str, Any]:
+    return {
+        "label": label,
+        "what": what,
+        "kind": kind,
+        "weapon_class": "",
+        "start": start,
+        "end": end,
+        "precision": precision,
+    }
+
+
+_DIPLOMACY_COLUMNS = ["event_type", "start", "end", "time_precision", "series", "actor1", "actor2", "headline"]
+
+
+def _diplomacy_around(view: View, begin: pd.Timestamp, end: pd.Timestamp) -> list[dict[str, Any]]:
+    events = view.book.events
+    first, last = begin - timedelta(hours=HOURS_BEFORE), end + timedelta(hours=HOURS_AFTER)
+    may_reach = (events["start"] <= last) & (events["end"].fillna(events["start"]) >= first - timedelta(days=1))
+    events = events.loc[~events["violent"] & may_reach, _DIPLOMACY_COLUMNS]
+    found = []
+    for row in records(events.sort_values("start")):
+        start = row["start"]
+        by_day = row["time_precision"] == "day"
+        until = start + timedelta(days=1) if by_day else row["end"] if is_known(row["end"]) else start
+        if until < first or start > last:
+            continue
+        # a day that begins before the drawn hours is drawn from their start on
+        name = EVENT_TYPES[row["event_type"]].label
+        label = f"{row['series'] if is_known(row['series']) else name}"
+        if label == name:
+            parties = [str(row[actor]) for actor in ("actor1", "actor2") if is_known(row[actor])]
+            label = f"{name}: {f' {DASH} '.join(parties)}"
+        found.append(
+            _mark(label, str(row["headline"]), "diplomacy", max(start, first), min(until, last), row["time_precision"])
+        )
+    return found
+
+
+def _statements_within(view: View, event_id: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Statements whose hour is known and that fall into the hours drawn."""
+    claims = view.table.claims
+    claims = claims[(claims["event_id"] == event_id) & (claims["as_of_precision"] != "day")]
+    last = max(row["end"] for row in rows) + timedelta(hours=HOURS_AFTER)
+    found = []
+    for moment, group in claims[claims["as_of"] <= last].groupby("as_of"):
+        said = "; ".join(
+            f"{CLAIM_MEASURES[row['measure']].lower()} {format_number(row['value'])}"
+            for row in records(group[["measure", "value"]])
+            if is_known(row["value"])
+        )
+        found.append(_mark("statements", said or number_of(len(group), "statement"), "statement", moment, moment))
+    return found
+
+
+def _statements_elsewhere(view: View, event_id: str, rows: pd.DataFrame) -> int:
+    drawn = set(rows.loc[rows["kind"] == "statement", "start"])
+    claims = view.table.claims
+    claims = claims[claims["event_id"] == event_id]
+    placed = claims["as_of"].isin(drawn) & (claims["as_of_precision"] != "day")
+    return int((~placed).sum())
+
+
+def _timeline_colour(row: dict[str, Any], theme: Theme) -> str:
+    if row["kind"] == "weapon":
+        return WEAPON_CLASS_COLOURS.get(row["weapon_class"], theme.bar)
+    return {"diplomacy": theme.ink, "attack": theme.accent}.get(row["kind"], theme.muted)
+
+
+def _span_in_words(row: dict[str, Any]) -> str:
+    start, end = kyiv_clock(row["start"]), kyiv_clock(row["end"])
+    if row["precision"] == "day":
+        return f"{format_day(start)}, hour not known"
+    about = "about " if row["precision"] == "hour" else ""
+    if end == start:
+        return f"{about}{start:%H:%M} on {format_day(start)}"
+    if start.date() == end.date():
+        return f"{about}{start:%H:%M} to {end:%H:%M} on {format_day(start)}"
+    return f"{about}{start:%H:%M} on {format_day(start, year=False)} to {end:%H:%M} on {format_day(end)}"

@@ -1,0 +1,160 @@
+"""What became of each weapon of one attack."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from vigil import ledger, limits
+from vigil.charts.chart import Chart, Sketch
+from vigil.charts.frames import records
+from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
+from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
+from vigil.schema import WEAPON_CLASSES
+from vigil.summary import weapons_of
+from vigil.view import Book, View
+from vigil.words import UNKNOWN, format_day, format_number, is_known, sentences
+
+INSIDE_SHARE = 0.07
+"""Least share of a bar that holds its number; smaller parts tell theirs on hover and in the table."""
+
+_OUTCOMES = {
+    "shot_down": "shot down",
+    "lost": "lost",
+    "reported_hits": "got through",
+    "unaccounted": "not accounted for",
+}
+
+_OUTCOME_LABELS = {
+    "shot down": "shot down",
+    "lost": "jammed or lost",
+    "got through": "reported to have hit",
+    "not accounted for": "not accounted for",
+}
+
+
+def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
+    """What became of each weapon of an attack, as shares of the number launched.
+
+    Shares, because one attack holds hundreds of UAVs and single missiles. `data` has one row per weapon:
+    `weapon`, `weapon_class`, `launched`, `shot_down`, `lost`, `reported_hits`, `unaccounted` (Int64).
+    Raises KeyError for an event that the table does not hold.
+    """
+    event = event_of(view, event_id)
+    rows = _weapons(view.book, event_id)
+    title = "What became of each weapon launched"
+    if rows.empty:
+        message = "The table holds no weapons for this event."
+        return empty_event_chart(view, event_id, title=title, what="weapons", message=message, theme=theme, data=rows)
+    together = event["event_date"] >= ledger.SERIES_BREAK
+    labels = {**_OUTCOME_LABELS, **({"shot down": "shot down, jammed or lost"} if together else {})}
+    sketch = Sketch(theme, height=74 + 46 * len(rows))
+    places = list(range(len(rows)))
+    for column, outcome in _OUTCOMES.items():
+        known = rows["launched"].notna() & (rows["launched"] > 0)
+        if column == "unaccounted":
+            # what became of them was not said at all: all of them are not accounted for
+            figures = rows[column].where(rows[column].notna(), rows["launched"])
+        else:
+            figures = rows[column].fillna(0)
+        figures = figures.clip(lower=0).where(known)
+        if not (figures.fillna(0) > 0).any():
+            continue
+        shares = (figures / rows["launched"].where(known)).astype("float64")
+        sketch.trace(
+            "bar",
+            x=(shares * 100).tolist(),
+            y=places,
+            orientation="h",
+            width=0.42,
+            name=labels[outcome],
+            marker={"color": OUTCOME_COLOURS[outcome], "line": {"width": 0}},
+            text=[
+                format_number(figure) if is_known(share) and share >= INSIDE_SHARE else ""
+                for figure, share in zip(figures, shares, strict=True)
+            ],
+            textposition="inside",
+            insidetextanchor="middle",
+            constraintext="none",
+            textangle=0,
+            textfont={"color": _text_on(OUTCOME_COLOURS[outcome]), "size": 12},
+            customdata=[
+                [escaped(weapon), format_number(figure), format_number(launched)]
+                for weapon, figure, launched in zip(rows["weapon"], figures, rows["launched"], strict=True)
+            ],
+            hovertemplate=f"%{{customdata[0]}}<br><b>%{{customdata[1]}}</b> of %{{customdata[2]}} launched: "
+            f"{labels[outcome]}<extra></extra>",
+        )
+    for place, (weapon, launched) in enumerate(zip(rows["weapon"], rows["launched"], strict=True)):
+        number = f"{format_number(launched)} launched" if is_known(launched) else f"number launched {UNKNOWN}"
+        sketch.write(
+            f"<b>{escaped(weapon)}</b>  {number}",
+            x=0,
+            xref="paper",
+            y=place - 0.25,
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 12, "color": theme.ink},
+            bgcolor=theme.paper,
+            borderpad=0,
+        )
+    sketch.layout.update(
+        barmode="stack",
+        xaxis=axis(
+            theme, title="share of those launched, %", range=[0, 100], tickvals=[0, 25, 50, 75, 100], zeroline=False
+        ),
+        yaxis=axis(theme, visible=False, range=[len(rows) - 0.65, -0.85]),
+        margin={"l": 8, "r": 20, "t": 8, "b": 8},
+    )
+    all_launched = rows["launched"].sum(min_count=len(rows))
+    words = "; ".join(_weapon_in_words(row, together) for row in records(rows))
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=event_caption(view, event_id),
+        alt=f"{title}, {format_number(all_launched)} in all. {words}.",
+        data=rows,
+        name=event_stem(event_id, "weapons"),
+        note=sentences(
+            f"Reports from {format_day(ledger.SERIES_BREAK)} on do not tell shot down from jammed or lost."
+            if together
+            else "",
+            "Not accounted for: neither reported as shot down, jammed or lost, nor counted as a hit."
+            if (rows["unaccounted"].fillna(rows["launched"]) > 0).any()
+            else "",
+            "More are accounted for than were launched: see the check of the ledger."
+            if (rows["unaccounted"] < 0).any()
+            else "",
+        ),
+    )
+
+
+@lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+def _weapons(book: Book, event_id: str) -> pd.DataFrame:
+    """One row per weapon of an attack, its windows added up; a figure missing in one window is missing."""
+    derived = weapons_of(book, event_id)
+    columns = ["launched", "shot_down", "lost", "reported_hits", "unaccounted"]
+    groups = derived.groupby(["weapon_class", "weapon"], sort=False)
+    sums = groups[columns].sum(min_count=1)
+    complete = groups[["launched", "shot_down", "unaccounted"]].count().eq(groups.size(), axis=0)
+    for column in complete:
+        sums[column] = sums[column].where(complete[column])
+    rows = sums.reset_index()
+    rows["order"] = rows["weapon_class"].map({name: place for place, name in enumerate(WEAPON_CLASSES)})
+    rows = rows.sort_values(["order", "launched", "weapon"], ascending=[True, False, True], ignore_index=True)
+    return rows[["weapon", "weapon_class", *columns]].astype(dict.fromkeys(columns, "Int64"))
+
+
+def _weapon_in_words(row: dict[str, Any], together: bool) -> str:
+    parts = [f"{row['weapon']}: {format_number(row['launched'])} launched"]
+    named = {"shot_down": "shot down, jammed or lost" if together else "shot down"}
+    named |= {"lost": "jammed or lost", "reported_hits": "reported to have hit"}
+    parts += [f"{format_number(row[column])} {words}" for column, words in named.items() if is_known(row[column])]
+    return ", ".join(parts)
+
+
+def _text_on(colour: str) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return "#16191d" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "#ffffff"

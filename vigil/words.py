@@ -1,0 +1,143 @@
+"""Numbers, days, ranges and lists in words, as every sentence, label and caption of Vigil writes them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+THIN_SPACE = "\u202f"
+"""Narrow no-break space: the thousands separator in charts and sentences."""
+
+DASH = "\u2013"
+
+UNKNOWN = "unknown"
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)  # strftime would follow the machine's locale
+
+_UNCHANGED_IN_PLURAL = ("talks", "sanctions", "arms supply")
+
+
+def is_known(value: Any) -> bool:
+    """Whether a cell holds a value: False for None, NaN, NaT and NA."""
+    if isinstance(value, (str, int)):
+        return True
+    if value is None:
+        return False
+    import pandas as pd  # not above: the help of the command line comes without it
+
+    return not pd.isna(value)
+
+
+def format_number(value: Any, *, decimals: int = 0) -> str:
+    """A number for a sentence: `1 234` with narrow no-break spaces, `unknown` for a missing one."""
+    if not is_known(value):
+        return UNKNOWN
+    text = f"{float(value):,.{decimals}f}"
+    return text.replace(",", THIN_SPACE).replace("-", "\u2212")
+
+
+def format_range(low: Any, best: Any, high: Any) -> str:
+    """A range for a sentence: `2 (1–3)`, `1–3`, `at least 2`, `up to 3`, `2`, or `unknown`."""
+    low_known, best_known, high_known = (is_known(item) for item in (low, best, high))
+    if best_known:
+        bottom = low if low_known else best
+        top = high if high_known else best
+        if bottom == best == top:
+            return format_number(best)
+        return f"{format_number(best)} ({format_number(bottom)}{DASH}{format_number(top)})"
+    if low_known and high_known:
+        if low == high:
+            return format_number(low)
+        return f"{format_number(low)}{DASH}{format_number(high)}"
+    if low_known:
+        return f"at least {format_number(low)}"
+    if high_known:
+        return f"up to {format_number(high)}"
+    return UNKNOWN
+
+
+def format_share(share: Any) -> str:
+    """A share between 0 and 1 as a percentage: `87 %`; `unknown` for a missing one.
+
+    Never rounds a part to the whole or to nothing: 0.999 is `99 %`, 0.001 is `1 %`.
+    """
+    if not is_known(share):
+        return UNKNOWN
+    number = float(share)
+    percent = round(number * 100)
+    if 0 < number < 1:
+        percent = min(max(percent, 1), 99)
+    return f"{percent}{THIN_SPACE}%"
+
+
+def format_day(day: Any, *, year: bool = True) -> str:
+    """A day in words, `4 July 2025`, from a date, a datetime or ISO 8601 text; `unknown` when missing."""
+    if not is_known(day):
+        return UNKNOWN
+    moment = day
+    if not isinstance(day, datetime.date):
+        import pandas as pd
+
+        moment = pd.Timestamp(day)
+    words = f"{moment.day} {_MONTHS[moment.month - 1]}"
+    return f"{words} {moment.year}" if year else words
+
+
+def format_days(first: datetime.date, last: datetime.date) -> str:
+    """Days in words: `4 July 2025`, `1 to 4 July 2025`, `1 January to 31 July 2025`."""
+    if first == last:
+        return format_day(first)
+    if first.year != last.year:
+        return f"{format_day(first)} to {format_day(last)}"
+    if first.month != last.month:
+        return f"{format_day(first, year=False)} to {format_day(last)}"
+    return f"{first.day} to {format_day(last)}"
+
+
+def short_day(day: datetime.date) -> str:
+    """A day for a label in a chart: `4 Jul`."""
+    return f"{day.day} {month_name(day.month, short=True)}"
+
+
+def month_name(month: int, *, short: bool = False) -> str:
+    """The English name of month 1 to 12."""
+    name = _MONTHS[month - 1]
+    return name[:3] if short else name
+
+
+def number_of(number: int, noun: str) -> str:
+    """How many of something: `1 day`, `2 days`, `0 days`."""
+    return f"{format_number(number)} {noun if number == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """The plural of a term of the field, or of a list of terms unchanged: `attacks`, `launches`, `talks`."""
+    if noun in _UNCHANGED_IN_PLURAL or "," in noun:
+        return noun
+    return f"{noun}es" if noun.endswith(("ch", "sh")) else f"{noun}s"
+
+
+def listed(words: Sequence[str], conjunction: str = "and") -> str:
+    """Words in a row: `a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one after another; empty ones are left out."""
+    return " ".join(part for part in parts if part)
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def cut(text: str, length: int) -> str:
+    """The text, at most `length` characters of it, with an ellipsis where something is left out."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
