@@ -122,7 +122,8 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised_in_csv_alone(
 @pytest.mark.parametrize("format", ["csv", "json", "parquet", "xlsx", "geojson"])
 def test_every_format_of_events_holds_the_same_events(vigil: Call, tmp_path: Path, format: str) -> None:
     target = tmp_path / f"events.{format}"
-    outcome = vigil("events", "--from", "2025-07-03", "--to", "2025-07-04", "--output", str(target))
+    days = ("--from", "2025-07-03", "--to", "2025-07-04")
+    outcome = vigil("events", *days, "--type", "attack", "--type", "call", "--output", str(target))
     assert (outcome.status, outcome.out) == (0, b"")
     assert _event_ids(target) == {"attack-2025-07-03", "attack-2025-07-04", "call-2025-07-03", "call-2025-07-04"}
 
@@ -157,7 +158,7 @@ def _read_sheet(file: Path) -> pd.DataFrame:
 
 
 def test_attacks_by_month_add_up_to_the_reports_of_the_table(vigil: Call) -> None:
-    rows = vigil("frequency", "--every", "month", "--measure", "attacks").rows
+    rows = vigil("frequency", "--every", "month", "--measure", "attacks", "--type", "attack").rows
     assert [row["period"] for row in rows] == [f"2025-0{month}-01" for month in range(1, 8)]
     assert sum(int(row["value"]) for row in rows) == 205
 
@@ -169,7 +170,7 @@ def test_frequency_has_the_documented_columns_and_no_group_without_by(vigil: Cal
 
 
 def test_a_day_without_a_report_has_no_value(vigil: Call) -> None:
-    rows = vigil("frequency", "--from", "2025-04-01", "--to", "2025-04-02").rows
+    rows = vigil("frequency", "--from", "2025-04-01", "--to", "2025-04-02", "--type", "attack").rows
     assert [(row["period"], row["value"]) for row in rows] == [("2025-04-01", ""), ("2025-04-02", "1")]
 
 
@@ -326,7 +327,7 @@ def test_every_chart_has_data_to_give(vigil: Call, words: Sequence[str]) -> None
 def test_without_an_event_the_latest_attack_is_drawn(vigil: Call) -> None:
     words = ("chart", "attack", "--kind", "weapons")
     assert (
-        vigil(*words, "--to", "2025-07-05", "--from", "2025-07-04").out
+        vigil(*words, "--to", "2025-07-05", "--from", "2025-07-04", "--type", "attack").out
         == vigil(*words, "--event", "attack-2025-07-05").out
     )
 
@@ -768,7 +769,9 @@ def test_help_is_given_without_importing_anything_heavy() -> None:
 
 
 def test_the_module_can_be_run() -> None:
-    done = _process("-m", "vigil", "frequency", "--every", "month", env={**os.environ, "LC_ALL": "C"})
+    done = _process(
+        "-m", "vigil", "frequency", "--every", "month", "--type", "attack", env={**os.environ, "LC_ALL": "C"}
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().splitlines()[1] == "2025-01-01,,31,31,1.0"
 

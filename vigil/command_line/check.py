@@ -20,7 +20,8 @@ DESCRIPTION = """\
 Load a table as strictly as the dashboard does.
 
 Status 0, nothing is wrong: what the table holds and where it is thin, as about, item, value, note: rows,
-days without a report, what is known of how many events, sources, and what does not add up in the ledger.
+days without a report, what is known of how many events of each kind, sources used by nothing, pairs of
+events that may be one and that a person must judge, and what does not add up in the ledger.
 Status 1: every problem as file, row, column, value, reason; row is the line in the file, its header line 1.
 
   python -m vigil check

@@ -1,4 +1,4 @@
-"""The outlines that go with the places: oblasts of Ukraine, launch oblasts of Russia, Kyiv's districts.
+"""The outlines that go with the places: oblasts of Ukraine, oblasts of Russia, Kyiv's districts.
 
 GeoJSON after RFC 7946, WGS 84, outer rings counter-clockwise. A feature's `id` and `properties.name_en` are the name in
 the places table; `properties.approximate` is true where the outline is our own approximation, and that must be said
@@ -43,8 +43,10 @@ def oblasts() -> dict[str, Any]:
 
 
 def launch_oblasts() -> dict[str, Any]:
-    """The oblasts of Russia that reports name as launch areas, and Krasnodar krai and Smolensk oblast, where launch
-    towns lie. Properties: name_en, name_uk, iso_3166_2, country."""
+    """The 32 oblasts, krais and republics of Russia that the table names: launch areas, and those with places struck.
+
+    Properties: name_en, name_uk, iso_3166_2, country.
+    """
     return collection("launch_oblasts")
 
 

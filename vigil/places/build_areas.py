@@ -27,6 +27,14 @@ AREAS_FOLDER = DATA_FOLDER / "areas"
 OBLAST_TOLERANCE = 0.012
 """Degrees; about 1 km. What is smaller than this cannot be seen on a map of the country."""
 LAUNCH_TOLERANCE = 0.03
+FAR_TOLERANCE = 0.1
+"""For far oblasts of Russia, which touch none of the others: only their mainland, since Natural Earth gives Murmansk
+oblast islands in the Arctic that are not its own."""
+FAR_OBLASTS = ("Irkutsk oblast", "Murmansk oblast", "Amur oblast")
+
+MOSCOW_CODES = {"RU-MOS": "RU-MOW", "RU-MOW": "RU-MOS"}
+"""Natural Earth gives the city of Moscow the code of the oblast and the oblast that of the city."""
+
 OBLAST_DIGITS = 4
 DISTRICT_DIGITS = 4
 
@@ -93,10 +101,11 @@ def _feature(row: Mapping[str, str], geometry: BaseGeometry, digits: int, **prop
 
 def _natural_earth(admin1: Path) -> dict[str, BaseGeometry]:
     features = json.loads(admin1.read_text(encoding="utf-8"))["features"]
+    codes = (str(feature["properties"].get("iso_3166_2", "")) for feature in features)
     return {
-        str(feature["properties"]["iso_3166_2"]): shapely.make_valid(shape(feature["geometry"]))
-        for feature in features
-        if str(feature["properties"].get("iso_3166_2", "")).startswith(("UA-", "RU-"))
+        MOSCOW_CODES.get(code, code): shapely.make_valid(shape(feature["geometry"]))
+        for code, feature in zip(codes, features, strict=True)
+        if code.startswith(("UA-", "RU-"))
     }
 
 
@@ -212,12 +221,21 @@ def build_areas(admin1: Path) -> str:
         for row, area in zip(ukraine, simple, strict=True)
     ]
     launch = [row for row in rows if row["iso_3166_2"].startswith("RU-") and row["kind"] == "oblast"]
-    launch_areas = _simplified(
-        [natural_earth[row["iso_3166_2"]] for row in launch], LAUNCH_TOLERANCE, OBLAST_DIGITS - 1
-    )
+    near = [row for row in launch if row["name_en"] not in FAR_OBLASTS]
+    far = [row for row in launch if row["name_en"] in FAR_OBLASTS]
+    near_outlines = [natural_earth[row["iso_3166_2"]] for row in near]
+    far_outlines = [_largest(natural_earth[row["iso_3166_2"]]) for row in far]
+    launch_areas = {
+        row["name_en"]: area
+        for group, outlines, tolerance in (
+            (near, near_outlines, LAUNCH_TOLERANCE),
+            (far, far_outlines, FAR_TOLERANCE),
+        )
+        for row, area in zip(group, _simplified(outlines, tolerance, OBLAST_DIGITS - 1), strict=True)
+    }
     launch_features = [
-        _feature(row, area, OBLAST_DIGITS - 1, iso_3166_2=row["iso_3166_2"], country="Russia")
-        for row, area in zip(launch, launch_areas, strict=True)
+        _feature(row, launch_areas[row["name_en"]], OBLAST_DIGITS - 1, iso_3166_2=row["iso_3166_2"], country="Russia")
+        for row in launch
     ]
     district_features = [
         _feature(by_name[name], area, DISTRICT_DIGITS, katottg=by_name[name]["katottg"], approximate=True)
