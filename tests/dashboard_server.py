@@ -50,7 +50,7 @@ def dashboard_server(variables: Mapping[str, str] | None = None, *, wait: bool =
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "streamlit", "run", "dashboard.py"),
+                    *(sys.executable, "-m", "vigil.ui.start"),
                     *("--server.port", str(port), "--server.address", "127.0.0.1"),
                     *("--server.headless", "true", "--server.fileWatcherType", "none"),
                 ],
