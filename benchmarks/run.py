@@ -34,7 +34,7 @@ from tests.browser.visit import CHROMIUM_ARGUMENTS  # noqa: E402
 from tests.dashboard_server import dashboard_server, environment, wait_until_healthy  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "README.md"
-REPEATS = 5
+REPEATS = 3
 WAIT = 60_000
 
 PAGES = {

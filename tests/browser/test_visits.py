@@ -122,8 +122,9 @@ def test_the_night_of_3_to_4_july_is_found_and_told(visit: Open) -> None:
 def test_a_link_on_the_overview_leads_to_the_attack_and_keeps_the_filters(visit: Open) -> None:
     one = visit("?to=2025-07-04&actor=Russia")
     one.page.get_by_role("link", name=re.compile("Every claim, weapon and source")).click()
-    expect(one.page).to_have_url(re.compile(rf"/attack\?.*event={NIGHT}"))
     expect(one.page.get_by_role("heading", name="Every claim")).to_be_visible()
+    expect(one.page.get_by_role("heading", name="Night of 3 to 4 July 2025")).to_be_visible()
+    expect(one.page).to_have_url(re.compile(r"/attack\?.*to=2025-07-04&actor=Russia"))
     one.says("All events by Russia, 1 January to 4 July 2025")
 
 
