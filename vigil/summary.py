@@ -245,9 +245,11 @@ def diplomacy_around(book: Book, event_id: str, *, weeks: int = WEEKS_AROUND) ->
 
 @_remembered
 def neighbours(book: Book, event_id: str) -> tuple[str | None, str | None]:
-    """The ids of the events of the same kind (force used or not) before and after one event."""
+    """The ids of the attacks, strikes, or calls, talks and decisions before and after one event of that kind."""
     event = event_row(book, event_id)
-    same = book.events[book.events["violent"] == event["violent"]].sort_values(["start", "event_id"], kind="stable")
+    events = book.events
+    alike = (events["event_type"] == event["event_type"]) if event["violent"] else ~events["violent"]
+    same = events[alike].sort_values(["start", "event_id"], kind="stable")
     ids = list(same["event_id"])
     position = ids.index(event_id)
     before = ids[position - 1] if position else None

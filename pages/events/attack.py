@@ -16,7 +16,11 @@ if book.events.empty:
     nothing_selected(view, "event")
 
 event_id = event_parts.event_picker(
-    view, event_parts.latest_first(select(book).by_time), default=event_parts.latest_of(view), label="Event"
+    view,
+    event_parts.latest_first(select(book).by_time),
+    default=event_parts.latest_of(view),
+    label="Event",
+    always=True,
 )
 event_parts.outside_selection_note(view, event_id)
 event = summary.event_row(book, event_id)

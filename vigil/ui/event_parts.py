@@ -18,14 +18,16 @@ from vigil.view import Book, View, select
 from vigil.words import format_day, format_days, format_number
 
 
-def event_picker(view: View, options: Sequence[str], *, default: str, label: str) -> str:
-    """Choose one event of `options` (ids); the choice is the parameter `event` of the link."""
+def event_picker(view: View, options: Sequence[str], *, default: str, label: str, always: bool = False) -> str:
+    """Choose one event of `options` (ids); the choice is the parameter `event` of the link, with `always` even
+    when it is the default."""
     labels = event_labels(view.book)
     return linked_choice(
         "event",
         options,
         lambda key: st.selectbox(label, options, key=key, format_func=lambda name: labels.get(name, name)),
         default=default,
+        always=always,
     )
 
 

@@ -16,11 +16,13 @@ def linked_choice(
     draw: Callable[[str], str | None],
     *,
     default: str,
+    always: bool = False,
 ) -> str:
     """A widget with one choice, kept in step with the parameter `name`.
 
     `draw` is given the widget's key and returns its choice. What the link asks for and is not among
-    `options` is said on the page, and `default` is used.
+    `options` is said on the page, and `default` is used. The default is left out of the link, unless it
+    may change with time: then `always` keeps it in.
     """
     key = f"linked-{name}"
     asked = _asked(name, key)
@@ -32,7 +34,7 @@ def linked_choice(
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
     choice = draw(key) or default
-    _write(name, key, [] if choice == default else [choice])
+    _write(name, key, [] if choice == default and not always else [choice])
     return choice
 
 
