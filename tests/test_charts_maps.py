@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from tests import tiny
 from vigil import limits, place_counts
 from vigil.charts import maps
-from vigil.charts.look import DARK, LIGHT
 from vigil.charts.maps.corners import fit, mercator, widened
 from vigil.charts.maps.launch_areas import LINES, launch_pairs, line_classes
 from vigil.charts.maps.outlines import corners_of
