@@ -163,3 +163,19 @@ def test_attacks_have_six_figures(book: Book) -> None:
 def test_a_weapon_whose_outcome_was_not_reported_is_a_finding(book: Book) -> None:
     found = summary.findings_of(book, "attack-2025-02-11")
     assert any("what became of them was not reported" in finding for finding in found)
+
+
+def test_a_strike_is_told_by_its_headline_not_by_a_ledger(book: Book) -> None:
+    strike = book.events[(book.events["event_type"] == "strike") & book.events["launched"].notna()].iloc[0]
+    assert summary.sentence_of(book, strike["event_id"]) == strike["headline"]
+
+
+def test_a_ledger_with_unknown_losses_claims_no_zeros(book: Book) -> None:
+    assert summary.ledger_in_words(book, "attack-2025-02-01") == (
+        "165 launched; what became of them was not reported for every weapon."
+    )
+
+
+def test_the_munitions_of_two_sides_are_not_added_up(book: Book) -> None:
+    same = summary.attacks_by_the_same(select(book), NIGHT)
+    assert set(same.attacks["actor1"]) == {"Russia"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -100,29 +100,25 @@ def attack_figures(book: Book, event_id: str) -> tuple[Figure, ...]:
 
 @_remembered
 def sentence_of(book: Book, event_id: str) -> str:
-    """The event in two or three sentences, computed from its figures; neutral and attributed."""
+    """The event in two or three sentences, computed from its figures; neutral and attributed.
+
+    A strike, a call or a decision, and an attack whose number launched is not known, is told by its headline.
+    """
     event = event_row(book, event_id)
-    if not event["violent"]:
+    if event["event_type"] != "attack" or pd.isna(event["launched"]):
         return str(event["headline"])
     weapons = weapons_of(book, event_id)
     speaker = _ledger_speaker(book, weapons)
     target = f" at {event['actor2']}" if pd.notna(event["actor2"]) else ""
-    if pd.isna(event["launched"]):
-        first = str(event["headline"])
-    else:
-        first = f"{event['actor1']} launched {_launched_words(weapons)}{target}, according to {speaker}."
-    parts = [first]
-    if pd.notna(event["neutralised"]) and pd.notna(event["launched"]):
+    parts = [f"{event['actor1']} launched {_launched_words(weapons)}{target}, according to {speaker}."]
+    if pd.notna(event["neutralised"]):
         rest = f"{format_number(event['neutralised'])} of {format_number(event['launched'])} were reported shot down, "
         rest += "jammed or lost from radar"
         if event["got_through_basis"] == "reported":
             rest += f"; {format_number(event['got_through'])} were reported to have hit"
         parts.append(f"{rest}.")
-    people = [
-        f"{format_number(event[f'{kind}_best'])} {kind}"
-        for kind in ("killed", "injured")
-        if pd.notna(event[f"{kind}_best"])
-    ]
+    best = {kind: event[f"{kind}_best"] for kind in ("killed", "injured")}
+    people = [f"{format_number(count)} {kind}" for kind, count in best.items() if pd.notna(count)]
     if people:
         scope = _scopes(book, event_id)
         parts.append(f"Reported{f' in {scope}' if scope else ''}: {' and '.join(people)}.")
@@ -275,6 +271,8 @@ def ledger_in_words(book: Book, event_id: str) -> str:
     weapons = weapons_of(book, event_id)
     if pd.isna(event["launched"]) or weapons.empty:
         return ""
+    if weapons["neutralised"].isna().any():
+        return f"{format_number(event['launched'])} launched; what became of them was not reported for every weapon."
     hits = weapons["reported_hits"].sum()
     rest = event["launched"] - weapons["neutralised"].sum() - hits
     if weapons["lost"].isna().any():
@@ -386,6 +384,12 @@ def _ledger_speaker(book: Book, weapons: pd.DataFrame) -> str:
     publishers = book.table.sources.set_index("source_id")["publisher"]
     named = list(dict.fromkeys(weapons["source_id"].map(publishers).dropna()))
     return f"the {named[0]}" if named and named[0].startswith("Air Force") else " and ".join(named) or "its sources"
+
+
+def attacks_by_the_same(view: View, event_id: str) -> View:
+    """The same view, only of whoever made this attack: munitions of two sides are not added up."""
+    attacker = str(event_row(view.book, event_id)["actor1"])
+    return select(view.book, replace(view.selection, actors=(attacker,)))
 
 
 def rank_in_words(view: View, event_id: str) -> tuple[str, ...]:

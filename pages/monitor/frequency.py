@@ -3,6 +3,7 @@
 import streamlit as st
 
 from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
+from vigil.ui import event_parts
 from vigil.ui.chart_card import chart_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
@@ -13,6 +14,7 @@ if view.attacks.empty:
     nothing_selected(view, "attack")
 
 options = frequency_options()
+event_parts.both_sides_note(view)
 chart_card(
     over_time.attacks_over_time,
     view,

@@ -22,6 +22,7 @@ event_id = event_parts.event_picker(
 )
 event = summary.event_row(view.book, event_id)
 everything = select(view.book)
+same_attacker = summary.attacks_by_the_same(view, event_id)
 
 story, place = st.columns([3, 2], gap="medium")
 with story:
@@ -46,7 +47,7 @@ with rank_picture:
 
 chart_card(
     over_time.attacks_over_time,
-    view,
+    same_attacker,
     every="day",
     measure="launched",
     highlight=event_id,
@@ -54,7 +55,7 @@ chart_card(
 )
 
 st.subheader("The largest attacks of the selection", anchor=False)
-event_parts.largest_table(view, frequency.largest(view, measure="launched"))
+event_parts.largest_table(view, frequency.largest(same_attacker, measure="launched"))
 
 st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
 event_parts.diplomacy_table(summary.diplomacy_around(view.book, event_id))

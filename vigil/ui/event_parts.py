@@ -15,7 +15,7 @@ from vigil.ui.linked import linked_choice
 from vigil.ui.pages import ATTACK
 from vigil.ui.text import html_link, html_text
 from vigil.view import Book, View, select
-from vigil.words import format_day, format_days, format_number
+from vigil.words import format_day, format_days, format_number, listed
 
 
 def event_picker(view: View, options: Sequence[str], *, default: str, label: str, always: bool = False) -> str:
@@ -74,6 +74,13 @@ def outside_selection_note(view: View, event_id: str) -> None:
     """Say so when the event shown is not among those that the filters keep."""
     if event_id not in set(view.events["event_id"]):
         st.info("This event is outside the filters; it is shown all the same.", icon=":material/filter_alt_off:")
+
+
+def both_sides_note(view: View) -> None:
+    """Say so where attacks by more than one actor are counted together."""
+    attackers = list(dict.fromkeys(view.attacks["actor1"]))
+    if len(attackers) > 1:
+        small_print(f"Attacks and strikes by {listed(attackers)} are counted together. Choose an actor to count one.")
 
 
 def before_and_after(view: View, event_id: str) -> None:

@@ -50,7 +50,7 @@ def opened_book() -> Book:
         st.stop()
 
 
-@st.cache_resource(show_spinner="Opening the table…", max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _book(folder: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> Book:
     """Stale when a file of the folder changes its size or time. Shared by all sessions: never changed in place."""
     return open_book(load_table(Path(folder), strict=strict))
