@@ -9,6 +9,6 @@ from vigil.ui.pages import navigation
 
 st.set_page_config(page_title="Vigil", page_icon=str(ICON), layout="wide")
 page = st.navigation(navigation(), position="top")
-page_frame()
+page_frame(page.url_path)
 filter_bar(opened_book(), page.url_path)
 page.run()

@@ -60,8 +60,8 @@ STANDS = """
     if (waiting.length) return false;
     const maps = [...document.querySelectorAll(".vigil-map")].filter(visible);
     if (maps.some((map) => !map.dataset.drawn)) return false;
-    const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].filter(visible);
-    return charts.every((chart) => chart.querySelector(".main-svg"));
+    const charts = [...document.querySelectorAll('.vigil-chart')].filter(visible);
+    return charts.every((chart) => chart.dataset.drawn);
 }
 """
 
@@ -213,13 +213,12 @@ def bytes_sent() -> Iterator[Measured]:
             app.query_params.clear()
             continue
         app.switch_page(page.file).run()
-        if app.get("plotly_chart") or app.get("bidi_component"):
+        if app.get("bidi_component"):
             yield _largest(app, f"{page.address}, its largest chart or map")
 
 
 def _largest(app: object, what: str) -> Measured:
-    elements = [*app.get("plotly_chart"), *app.get("bidi_component")]  # type: ignore[attr-defined]
-    sizes = [element.proto.ByteSize() / 1000 for element in elements]
+    sizes = [element.proto.ByteSize() / 1000 for element in app.get("bidi_component")]  # type: ignore[attr-defined]
     return Measured(f"{what} sends", max(sizes), max(sizes), "kB", 1000)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.drawn import charts_of
 from vigil.exports import pictures
 from vigil.exports.pictures import Availability, PictureError
 from vigil.ui import chart_card as cards
@@ -63,7 +64,7 @@ def test_a_card_shows_title_and_caption_as_text() -> None:
 
 def test_a_chart_has_an_alternative_text() -> None:
     at = AppTest.from_function(card_page, default_timeout=30).run()
-    assert at.get("plotly_chart")[0].proto.alt == "Two bars"
+    assert charts_of(at)[0]["alt"] == "Two bars"
 
 
 def test_an_open_card_offers_every_format_and_the_table() -> None:

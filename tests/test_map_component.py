@@ -22,8 +22,9 @@ from streamlit.testing.v1 import AppTest
 from tests.dashboard_server import environment
 from vigil.charts import basemap, maps
 from vigil.charts.look import LIGHT
-from vigil.ui import map_component
-from vigil.ui.map_component import MapReply, MapView, figure_payload, prepare_static, reply_of
+from vigil.ui import static_files
+from vigil.ui.map_component import MapReply, MapView, reply_of
+from vigil.ui.static_files import figure_payload, prepare_static
 from vigil.view import Book, select
 
 PATIENCE = 90_000
@@ -41,10 +42,10 @@ import streamlit as st
 
 from vigil.charts import maps
 from vigil.tables import load_table
-from vigil.ui import map_component
+from vigil.ui import map_component, static_files
 from vigil.view import open_book, select
 
-map_component.STATIC_FOLDER = Path(__file__).parent / "static" / "generated"
+static_files.STATIC_FOLDER = Path(__file__).parent / "static" / "generated"
 
 
 @st.cache_resource
@@ -115,7 +116,7 @@ class TestStaticFiles:
         recent, old = folder / "style-light-0123456789.json", folder / "style-dark-0123456789.json"
         for path in (recent, old):
             path.write_text("{}")
-        past = time.time() - map_component.STALE_SECONDS - 60
+        past = time.time() - static_files.STALE_SECONDS - 60
         os.utime(old, (past, past))
         prepare_static(folder)
         assert recent.exists()
@@ -123,7 +124,7 @@ class TestStaticFiles:
 
     def test_a_folder_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "generated").write_text("a file")
-        with pytest.raises(OSError, match=r"maps need to write their files to .*generated"):
+        with pytest.raises(OSError, match=r"charts and maps need to write their files to .*generated"):
             prepare_static(tmp_path / "generated")
 
 

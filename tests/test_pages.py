@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import tiny
 from tests.dashboard_server import REPOSITORY
+from tests.drawn import charts_of, maps_of
 from vigil import limits
 from vigil.ui.pages import ABOUT, ATTACK, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES
 
@@ -161,7 +162,7 @@ def test_a_selection_without_events_has_a_message_not_an_empty_box(file: str) ->
     assert "0 of " in statement(app)
     if file in (OVERVIEW.file, MAP.file, FREQUENCY.file, EVENTS.file):
         assert "fits the filters" in app.info[0].value
-        assert not app.get("plotly_chart")
+        assert not charts_of(app)
 
 
 @pytest.mark.parametrize(
@@ -232,17 +233,17 @@ def test_the_latest_attack_is_that_of_the_selection() -> None:
 
 
 def test_the_frequency_page_draws_every_chart_with_words_for_those_who_cannot_see_it() -> None:
-    charts = opened(FREQUENCY.file).get("plotly_chart")
+    charts = charts_of(opened(FREQUENCY.file))
     assert len(charts) >= 5
     for chart in charts:
-        assert len(chart.proto.alt) > 40
+        assert len(chart["alt"]) > 40
 
 
 @pytest.mark.parametrize("by", ["actor", "type", "weapon", "place"])
 def test_frequency_is_split_as_asked(by: str) -> None:
     app = opened(FREQUENCY.file, by=by, measure="attacks", every="month")
     assert link(app) == {"by": [by], "measure": ["attacks"], "every": ["month"]} or by in str(link(app))
-    assert app.get("plotly_chart")
+    assert charts_of(app)
 
 
 def test_a_split_that_no_report_allows_is_said() -> None:
@@ -253,8 +254,7 @@ def test_a_split_that_no_report_allows_is_said() -> None:
 @pytest.mark.parametrize("measure", ["attacks", "launched", "neutralised", "got_through", "killed", "injured"])
 def test_every_measure_can_be_counted(measure: str) -> None:
     app = opened(FREQUENCY.file, measure=measure)
-    first = json.loads(app.get("plotly_chart")[0].proto.spec)
-    assert first["data"]
+    assert json.loads(charts_of(app)[0]["figure"])["data"]
 
 
 def test_a_choice_that_does_not_exist_is_said() -> None:
@@ -269,7 +269,7 @@ def test_a_choice_that_does_not_exist_is_said() -> None:
 def test_every_layer_of_the_map_can_be_shown_alone(layer: str) -> None:
     app = opened(MAP.file, layer=layer, from_="2025-07-01", to="2025-07-10")
     assert not app.warning
-    assert app.get("bidi_component")
+    assert maps_of(app)
 
 
 def test_the_map_says_how_many_could_not_be_located() -> None:
@@ -290,7 +290,7 @@ def test_an_attack_has_a_page_by_its_own_link() -> None:
 def test_a_call_has_a_page_with_what_each_side_said() -> None:
     app = opened(ATTACK.file, event="call-2025-07-03")
     assert "Ushakov" in html_of(app)
-    assert not app.get("plotly_chart") or "Trump" in html_of(app)
+    assert not charts_of(app) or "Trump" in html_of(app)
 
 
 def test_an_event_that_does_not_exist_is_said_and_another_is_shown() -> None:
@@ -414,5 +414,5 @@ def test_values_of_a_table_are_never_markup(tiny_table: WriteTable, monkeypatch:
     for element in (*app.markdown, *app.caption, *app.header, *app.subheader, *app.info, *app.warning):
         assert "<img" not in element.value
         assert "](javascript:" not in element.value.replace("\\", "\\\\")
-    for chart in app.get("plotly_chart"):
-        assert "<img" not in chart.proto.spec.replace("\\u003c", "<")
+    for drawn in (*charts_of(app), *maps_of(app)):
+        assert "<img" not in drawn["figure"].replace("\\u003c", "<")

@@ -26,7 +26,7 @@ _NO_TEMPLATE = plotly.io.templates["none"].to_plotly_json()
 """What plotly makes of the template "none" when it checks a figure."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chart:
     """A figure with everything it needs to be understood away from its page."""
 

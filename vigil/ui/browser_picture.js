@@ -1,23 +1,5 @@
 // Draws a chart as PNG or SVG in the reader's browser and saves it. Plotly comes from this server only.
 
-const libraries = (window.__vigilPictures ??= {});
-
-function loadPlotly(url) {
-  if (window.Plotly?.toImage) return Promise.resolve(window.Plotly);
-  libraries[url] ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("plotly did not start")));
-    script.onerror = () => {
-      delete libraries[url];
-      script.remove();
-      reject(new Error(`${url} could not be loaded`));
-    };
-    document.head.appendChild(script);
-  });
-  return libraries[url];
-}
-
 // A map is drawn once more with two dots for each CSS pixel when its image is taken: with one it is blurred in print.
 async function withSharpMaps(draw) {
   const toDataURL = HTMLCanvasElement.prototype.toDataURL;

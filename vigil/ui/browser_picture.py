@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import plotly.io as pio
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from vigil.charts.chart import Chart
 from vigil.charts.look import Theme
 from vigil.exports.framing import framed
-from vigil.ui.map_component import figure_payload, static_files
+from vigil.ui.static_files import figure_payload, script, static_files
 
 _HTML = """
 <div class="vigil-picture">
@@ -35,7 +34,7 @@ _picture = st.components.v2.component(
     "vigil_picture",
     html=_HTML,
     css=_CSS,
-    js=(Path(__file__).parent / "browser_picture.js").read_text(encoding="utf-8"),
+    js=script("browser_picture.js"),
 )
 
 
@@ -47,7 +46,6 @@ def browser_picture(chart: Chart, *, key: str, theme: Theme) -> None:
     files = static_files()
     figure = framed(chart, theme)
     payload = figure_payload(replace(chart, figure=figure), files)
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     _picture(
         key=key,
         data={
@@ -55,6 +53,6 @@ def browser_picture(chart: Chart, *, key: str, theme: Theme) -> None:
             "width": figure.layout.width,
             "height": figure.layout.height,
             "name": chart.name,
-            "plotly_url": f"/{base}/app/static/{files.plotly}" if base else f"/app/static/{files.plotly}",
+            "plotly_url": files.address(files.plotly),
         },
     )

@@ -19,6 +19,7 @@ from vigil.exports.pictures import PICTURE_FORMATS, PictureError, PictureFormat
 from vigil.exports.tables import TABLE_FORMATS, export_events, to_csv
 from vigil.ui.appearance import current_theme
 from vigil.ui.browser_picture import browser_picture
+from vigil.ui.chart_component import draw_chart
 from vigil.ui.map_component import MapReply, map_chart
 from vigil.ui.text import markdown_text
 from vigil.view import View
@@ -46,7 +47,7 @@ def chart_card(
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
         height = height or int(chart.figure.layout.height or 360)
-        st.plotly_chart(chart.figure, key=key, height=height, theme=None, config=_CONFIG, alt=chart.alt)
+        draw_chart(chart, key=key, height=height)
         _words(chart)
         _downloads(chart_in, key)
 
@@ -108,10 +109,6 @@ def _title(chart: Chart) -> None:
 def _words(chart: Chart) -> None:
     told = [text for text in (chart.note, chart.caption) if text]
     st.html("".join(f'<p class="vigil-small vigil-caption">{html.escape(text)}</p>' for text in told))
-
-
-_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["toImage", "select2d", "lasso2d"], "responsive": True}
-# The modebar's own picture would have neither title nor caption; those that do are behind the button.
 
 
 def _charts(

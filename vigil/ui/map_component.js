@@ -1,26 +1,10 @@
 // A plotly map that keeps its centre and zoom when its figure changes, tells Python what was chosen,
 // and plays through time in the browser. Plotly and the basemap style come from this server only.
 
-const shared = (window.__vigilMaps ??= { libraries: {}, json: {}, views: {} });
 const mounted = new WeakMap();
 
 const STEP_MILLISECONDS = 700;
 const PAN_PIXELS = 90;
-
-function loadPlotly(url) {
-  shared.libraries[url] ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("plotly did not start")));
-    script.onerror = () => {
-      delete shared.libraries[url];
-      script.remove();
-      reject(new Error(`${url} could not be loaded`));
-    };
-    document.head.appendChild(script);
-  });
-  return shared.libraries[url];
-}
 
 function canDraw() {
   try {
@@ -222,9 +206,10 @@ class VigilMap {
       this.say("This browser cannot draw maps because WebGL is switched off. The figures are in the table.", true);
       return;
     }
-    const Plotly = await loadPlotly(data.plotly_url);
     const figure = JSON.parse(data.figure);
-    await inlineAreas(figure);
+    const [Plotly] = await Promise.all([loadPlotly(data.plotly_url), inlineAreas(figure)]);
+    await turnToDraw(this.plot, { heavy: true });
+    if (data !== this.data) return;
     this.figure = figure;
     this.openingZoom = figure.layout.map.zoom;
     const keep = shared.views[data.key];

@@ -1,35 +1,20 @@
 """Maps on a page: a component around `Plotly.react` that keeps centre and zoom when the figure changes.
 
 `st.plotly_chart` rebuilds a map whenever its figure changes and loses the reader's place; this does not.
-Plotly itself, the basemap and the outlines are served from `./static/generated` once, not sent with every figure.
+Plotly itself, the basemap and the outlines are served once (`vigil.ui.static_files`), not sent with every figure.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import plotly
-import plotly.io as pio
 import streamlit as st
 
-from vigil.charts import basemap
 from vigil.charts.chart import Chart
-from vigil.charts.look import THEMES, theme_of
-from vigil.charts.maps.outlines import area_texts
-
-HERE = Path(__file__).resolve().parent
-STATIC_FOLDER = HERE.parent.parent / "static" / "generated"
-"""Served at `app/static/generated/` (server.enableStaticServing); filled by `prepare_static`, not kept in git."""
-
-STALE_SECONDS = 14 * 24 * 3600
+from vigil.charts.look import theme_of
+from vigil.ui.static_files import HERE, drawn_figure, script, static_files
 
 _HTML = """
 <div class="vigil-map">
@@ -56,7 +41,7 @@ _map = st.components.v2.component(
     "vigil_map",
     html=_HTML,
     css=(HERE / "map_component.css").read_text(encoding="utf-8"),
-    js=(HERE / "map_component.js").read_text(encoding="utf-8"),
+    js=script("map_component.js"),
     isolate_styles=False,  # plotly and MapLibre add their rules to the document, which a shadow root does not see
 )
 
@@ -85,20 +70,6 @@ class MapReply:
         return bool(self.clicked) or self.box is not None
 
 
-@dataclass(frozen=True)
-class StaticFiles:
-    """What the browser loads once: paths below `app/static/`."""
-
-    plotly: str
-    by_content: Mapping[str, str]
-    """From a `data:` URL that a figure carries to the path of the same content."""
-
-    def address(self, path: str) -> str:
-        """The absolute path of one of these files on the server, its base path included."""
-        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-        return f"/{base}/app/static/{path}" if base else f"/app/static/{path}"
-
-
 def map_chart(
     chart: Chart,
     *,
@@ -116,15 +87,15 @@ def map_chart(
     `on_select` runs before the page does. The caption is the caller's to write.
     """
     files = static_files()
-    figure, revision = _figure_text(chart, files)
+    figure = drawn_figure(chart)
     theme = theme_of(theme_name)
     reply = _map(
         key=key,
         data={
             "key": key,
             "height": height,
-            "figure": figure,
-            "revision": revision,
+            "figure": figure.text,
+            "revision": figure.revision,
             "plotly_url": files.address(files.plotly),
             "alt": chart.alt,
             "title": chart.title,
@@ -155,68 +126,6 @@ def reply_of(choice: Any) -> MapReply:
         clicked=names,
         box=(box[0], box[1], box[2], box[3]) if box else None,
     )
-
-
-@lru_cache(maxsize=1)
-def static_files() -> StaticFiles:
-    """The files in `./static/generated`, written first if need be; the same answer for the life of the process."""
-    return prepare_static(STATIC_FOLDER)
-
-
-def prepare_static(folder: Path) -> StaticFiles:
-    """Write plotly.js, the styles of both themes and the outlines to `folder`, with version or hash in their names.
-
-    Safe to run in several processes at once. Files of other versions go after a while only: another process
-    may still be serving them. Raises OSError, naming the folder, when it cannot be written.
-    """
-    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    wanted: dict[str, bytes] = {f"plotly-{plotly.__version__}.min.js": source.read_bytes()}
-    by_content: dict[str, str] = {}
-    texts = {f"style-{name}": basemap.style_text(theme) for name, theme in THEMES.items()}
-    texts |= {f"areas-{name}": text for name, text in area_texts().items()}
-    for name, text in texts.items():
-        file = f"{name}-{basemap.content_hash(text)}.json"
-        wanted[file] = text.encode("utf-8")
-        by_content[basemap.data_url(text)] = f"{folder.name}/{file}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in wanted.items():
-            path = folder / name
-            if not path.exists() or path.stat().st_size != len(content):
-                _write(path, content)
-        for pattern in ("plotly-*.min.js", "style-*.json", "areas-*.json"):
-            for old in folder.glob(pattern):
-                if old.name not in wanted and time.time() - old.stat().st_mtime > STALE_SECONDS:
-                    old.unlink(missing_ok=True)
-    except OSError as error:
-        raise OSError(f"the maps need to write their files to {folder}: {error}") from error
-    return StaticFiles(plotly=f"{folder.name}/{next(iter(wanted))}", by_content=by_content)
-
-
-def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
-    """The figure as it is sent: contents that `files` serve are replaced by their addresses."""
-    payload: dict[str, Any] = chart.figure.to_plotly_json()
-    settings = payload["layout"].get("map", {})
-    if settings.get("style") in files.by_content:
-        settings["style"] = files.address(files.by_content[settings["style"]])
-    for trace in payload["data"]:
-        if isinstance(trace.get("geojson"), str) and trace["geojson"] in files.by_content:
-            trace["geojson"] = files.address(files.by_content[trace["geojson"]])
-    payload["layout"].pop("template", None)
-    return payload
-
-
-def _figure_text(chart: Chart, files: StaticFiles) -> tuple[str, str]:
-    text = pio.json.to_json_plotly(figure_payload(chart, files))
-    return text, hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
 
 
 def _numbers(values: Any, count: int) -> list[float] | None:

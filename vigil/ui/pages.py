@@ -17,6 +17,8 @@ class PageDeclaration:
     address: str
     purpose: str
     default: bool = False
+    draws: bool = True
+    """Whether charts or maps stand on it as soon as it opens."""
 
 
 OVERVIEW = PageDeclaration(
@@ -36,7 +38,12 @@ ATTACK = PageDeclaration(
     "pages/events/attack.py", "Attack", ":material/description:", "attack", "One event with every claim"
 )
 ABOUT = PageDeclaration(
-    "pages/data/about.py", "About the data", ":material/info:", "about", "Tables, sources, coverage, rules"
+    "pages/data/about.py",
+    "About the data",
+    ":material/info:",
+    "about",
+    "Tables, sources, coverage, rules",
+    draws=False,
 )
 
 PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT)

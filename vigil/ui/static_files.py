@@ -1,0 +1,125 @@
+"""What the browser loads once and figures only point to: plotly.js, the basemap's styles, the outlines.
+
+Streamlit's bundle has a plotly.js of its own (4.7 MB), which `st.plotly_chart` loads and rebuilds every changed
+figure with. Charts and maps here share the one of the installed package instead: it is loaded once, changes a figure
+in place, and is the build that draws the pictures and stand-alone pages too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import plotly
+import plotly.io as pio
+import streamlit as st
+
+from vigil import limits
+from vigil.charts import basemap
+from vigil.charts.chart import Chart
+from vigil.charts.look import THEMES
+from vigil.charts.maps.outlines import area_texts
+
+HERE = Path(__file__).resolve().parent
+STATIC_FOLDER = HERE.parent.parent / "static" / "generated"
+"""Served at `app/static/generated/` (server.enableStaticServing); filled by `prepare_static`, not kept in git."""
+
+STALE_SECONDS = 14 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class StaticFiles:
+    """What the browser loads once: paths below `app/static/`."""
+
+    plotly: str
+    by_content: Mapping[str, str]
+    """From a `data:` URL that a figure carries to the path of the same content."""
+
+    def address(self, path: str) -> str:
+        """The absolute path of one of these files on the server, its base path included."""
+        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+        return f"/{base}/app/static/{path}" if base else f"/app/static/{path}"
+
+
+@lru_cache(maxsize=1)
+def static_files() -> StaticFiles:
+    """The files in `./static/generated`, written first if need be; the same answer for the life of the process."""
+    return prepare_static(STATIC_FOLDER)
+
+
+def prepare_static(folder: Path) -> StaticFiles:
+    """Write plotly.js, the styles of both themes and the outlines to `folder`, with version or hash in their names.
+
+    Safe to run in several processes at once. Files of other versions go after a while only: another process
+    may still be serving them. Raises OSError, naming the folder, when it cannot be written.
+    """
+    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    wanted: dict[str, bytes] = {f"plotly-{plotly.__version__}.min.js": source.read_bytes()}
+    by_content: dict[str, str] = {}
+    texts = {f"style-{name}": basemap.style_text(theme) for name, theme in THEMES.items()}
+    texts |= {f"areas-{name}": text for name, text in area_texts().items()}
+    for name, text in texts.items():
+        file = f"{name}-{basemap.content_hash(text)}.json"
+        wanted[file] = text.encode("utf-8")
+        by_content[basemap.data_url(text)] = f"{folder.name}/{file}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in wanted.items():
+            path = folder / name
+            if not path.exists() or path.stat().st_size != len(content):
+                _write(path, content)
+        for pattern in ("plotly-*.min.js", "style-*.json", "areas-*.json"):
+            for old in folder.glob(pattern):
+                if old.name not in wanted and time.time() - old.stat().st_mtime > STALE_SECONDS:
+                    old.unlink(missing_ok=True)
+    except OSError as error:
+        raise OSError(f"charts and maps need to write their files to {folder}: {error}") from error
+    return StaticFiles(plotly=f"{folder.name}/{next(iter(wanted))}", by_content=by_content)
+
+
+def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
+    """The figure as it is sent: contents that `files` serve are replaced by their addresses."""
+    payload: dict[str, Any] = chart.figure.to_plotly_json()
+    settings = payload["layout"].get("map", {})
+    if settings.get("style") in files.by_content:
+        settings["style"] = files.address(files.by_content[settings["style"]])
+    for trace in payload["data"]:
+        if isinstance(trace.get("geojson"), str) and trace["geojson"] in files.by_content:
+            trace["geojson"] = files.address(files.by_content[trace["geojson"]])
+    payload["layout"].pop("template", None)
+    return payload
+
+
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A figure as it is sent: its JSON, and a hash by which the browser knows that nothing has changed."""
+
+    text: str
+    revision: str
+
+
+@lru_cache(maxsize=limits.REMEMBERED_CHARTS)
+def drawn_figure(chart: Chart) -> DrawnFigure:
+    """The figure of a chart as it is sent, worked out once for a chart."""
+    text = str(pio.json.to_json_plotly(figure_payload(chart, static_files())))
+    return DrawnFigure(text, hashlib.sha256(text.encode("utf-8")).hexdigest()[:12])
+
+
+def script(name: str) -> str:
+    """The JavaScript of a component: what all of them share, then its own file."""
+    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("drawing.js", name))
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.chmod(name, 0o644)
+    os.replace(name, path)
