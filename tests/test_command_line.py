@@ -115,8 +115,9 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised_in_csv_alone(
     vigil: Call, tiny_table: Callable[..., Path]
 ) -> None:
     folder = str(tiny_table(events=lambda rows: rows[0].update(headline="=1+1")))
-    assert vigil("events", "--table", folder).rows[0]["headline"] == "'=1+1"
-    assert json.loads(vigil("events", "--table", folder, "--format", "json").out)[0]["headline"] == "=1+1"
+    assert "'=1+1" in [row["headline"] for row in vigil("events", "--table", folder).rows]
+    as_json = json.loads(vigil("events", "--table", folder, "--format", "json").out)
+    assert "=1+1" in [row["headline"] for row in as_json]
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "parquet", "xlsx", "geojson"])
@@ -425,7 +426,7 @@ def test_sources_and_places_that_nothing_refers_to_are_told(vigil: Call, tiny_ta
 
 def test_reports_are_counted_over_all_that_is_said_of_an_event(book: Book) -> None:
     reports = checks.reports_per_event(book.table)
-    assert list(reports.index) == list(book.events["event_id"])
+    assert list(reports.index) == list(book.table.events["event_id"])
     assert reports.min() >= 1
     assert reports["attack-2025-07-04"] > 10
 
@@ -736,7 +737,7 @@ def test_the_environment_names_another_table(
     vigil: Call, tiny_table: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(arguments.TABLE_VARIABLE, str(tiny_table()))
-    assert [row["event_id"] for row in vigil("events").rows] == ["attack-one", "attack-two", "call-one"]
+    assert [row["event_id"] for row in vigil("events").rows] == ["call-one", "attack-one", "attack-two"]
 
 
 def test_an_option_goes_before_the_environment(

@@ -15,7 +15,7 @@ import pandas as pd
 from vigil import frequency, ledger, schema
 from vigil.places.geometry import distance_km
 from vigil.places.hierarchy import ancestors
-from vigil.tables import Table, rows_of, split_list
+from vigil.tables import Table, rows_of, sources_by_event, split_list
 from vigil.view import Book, select
 
 COLUMNS = ("about", "item", "value", "note")
@@ -69,21 +69,14 @@ def reports_per_event(table: Table) -> pd.Series:
 
     int64, index `event_id`, in the order of the events.
     """
-    used: dict[str, set[str]] = {
-        event_id: set(split_list(cell))
-        for event_id, cell in zip(table.events["event_id"], table.events["source_id"], strict=True)
-    }
-    for frame in (table.munitions, table.impacts, table.claims):
-        for event_id, source_id in zip(frame["event_id"], frame["source_id"], strict=True):
-            used[event_id].add(source_id)
-    return pd.Series({event_id: len(ids) for event_id, ids in used.items()}, dtype="int64").rename_axis("event_id")
+    return pd.Series(
+        {event_id: len(ids) for event_id, ids in sources_by_event(table).items()}, dtype="int64"
+    ).rename_axis("event_id")
 
 
 def unused_sources(table: Table) -> list[str]:
     """The ids of sources that no row of the table rests on, in file order."""
-    used = {source_id for cell in table.events["source_id"] for source_id in split_list(cell)}
-    for frame in (table.munitions, table.impacts, table.claims):
-        used.update(frame["source_id"].dropna())
+    used = set().union(*sources_by_event(table).values())
     return [source_id for source_id in table.sources["source_id"] if source_id not in used]
 
 

@@ -297,16 +297,22 @@ def diplomacy(view: View) -> pd.DataFrame:
     Returns the columns of the events table plus `day` (datetime64[us]) and `number` (Int64), the number at
     the end of its `series` ("Trump\u2013Putin call 6"), missing outside a series. Ordered by day.
     """
-    events = nw.from_native(view.table.events).lazy()
+    frame = _diplomacy_of(view.table)
+    days = _window(view, _attack_days(view))
+    if not len(days):
+        return frame.head(0)
+    return frame[frame["day"].between(days[0], days[-1])].reset_index(drop=True)
+
+
+@_remembered
+def _diplomacy_of(table: Table) -> pd.DataFrame:
+    events = nw.from_native(table.events).lazy()
     frame = _small(events.filter(~nw.col("event_type").is_in(VIOLENT_TYPES)))
     frame["day"] = frame["event_date"].astype("datetime64[us]")
     frame = frame.sort_values(["day", "start", "event_id"], ignore_index=True)
     number = frame["series"].astype("str").str.extract(r"(?:^|[ #])(\d{1,4})$", expand=False)
     frame["number"] = pd.to_numeric(number).astype("Int64")
-    days = _window(view, _attack_days(view))
-    if not len(days):
-        return frame.head(0)
-    return frame[frame["day"].between(days[0], days[-1])].reset_index(drop=True)
+    return frame
 
 
 def period_of(days: pd.Series, every: Period) -> pd.Series:

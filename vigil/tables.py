@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,19 @@ def split_list(cell: object) -> list[str]:
     if not isinstance(cell, str):
         return []
     return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+
+
+@lru_cache(maxsize=4)
+def sources_by_event(table: Table) -> dict[str, tuple[str, ...]]:
+    """The ids of the reports that each event and the rows behind it rest on, each once, by event id."""
+    used: dict[str, list[str]] = {
+        event_id: split_list(cell)
+        for event_id, cell in zip(table.events["event_id"], table.events["source_id"], strict=True)
+    }
+    for frame in (table.munitions, table.impacts, table.claims):
+        for event_id, source_id in zip(frame["event_id"], frame["source_id"], strict=True):
+            used.setdefault(event_id, []).append(source_id)
+    return {event_id: tuple(dict.fromkeys(ids)) for event_id, ids in used.items()}
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:

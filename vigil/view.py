@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,15 +17,15 @@ from vigil import selection as selections
 from vigil.places.hierarchy import descendants
 from vigil.schema import FIGURES
 from vigil.selection import Choices, Selection
-from vigil.tables import Table, rows_of, split_list
+from vigil.tables import Table, rows_of, sources_by_event, split_list
 
 
 @dataclass(frozen=True, eq=False)
 class Book:
     """A table made ready to be asked: its events with figures, worked out once, and what it offers to filter by.
 
-    `events` holds the columns of `schema.EVENTS` and: `latitude`, `longitude` (float64, NaN where the
-    place is an area without a reference point), `launched`, `shot_down`, `lost`, `neutralised`,
+    `events`, in order of time, holds the columns of `schema.EVENTS` and: `latitude`, `longitude` (float64,
+    NaN where the place is an area without a reference point), `launched`, `shot_down`, `lost`, `neutralised`,
     `got_through`, the casualties of `schema.CASUALTIES`, `places_hit` (all Int64, NA when not known),
     `got_through_basis` ("reported" or "remainder", missing without a figure), `sources` (str, addresses
     joined by "; "), `violent` (bool) and `event_type_label` (str).
@@ -40,18 +42,34 @@ class Book:
 class View:
     """What a selection leaves of a table. All frames hold only rows of the selected events.
 
-    `events` is as in `Book` with `day` (datetime64[us], naive midnight) by the selection's rule;
-    `munitions` only the chosen weapon classes.
+    `events`, in order of time, is as in `Book` with `day` (datetime64[us], naive midnight) by the
+    selection's rule. The rows behind them are worked out when they are first asked for.
     """
 
     book: Book
     selection: Selection
     events: pd.DataFrame
-    munitions: pd.DataFrame
-    impacts: pd.DataFrame
-    claims: pd.DataFrame
     unknown_size: int
     """Events left out because a smallest size was asked for and theirs is not known."""
+
+    @cached_property
+    def munitions(self) -> pd.DataFrame:
+        """The munitions of the selected events, only those of the chosen weapon classes."""
+        return _of(_munitions_of(self.table, self.selection), self._event_ids)
+
+    @cached_property
+    def impacts(self) -> pd.DataFrame:
+        """The places hit or affected in the selected events."""
+        return _of(self.table.impacts, self._event_ids)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The statements about the selected events."""
+        return _of(self.table.claims, self._event_ids)
+
+    @cached_property
+    def _event_ids(self) -> frozenset[str]:
+        return frozenset(self.events["event_id"])
 
     @property
     def table(self) -> Table:
@@ -59,14 +77,9 @@ class View:
         return self.book.table
 
     @cached_property
-    def by_time(self) -> pd.DataFrame:
-        """The selected events in order of time."""
-        return self.events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
-
-    @cached_property
     def attacks(self) -> pd.DataFrame:
         """The selected events in which force was used, in order of time."""
-        return self.by_time[self.by_time["violent"]].reset_index(drop=True)
+        return self.events[self.events["violent"]].reset_index(drop=True)
 
     @property
     def first_day(self) -> date:
@@ -86,18 +99,19 @@ class View:
     @cached_property
     def sources(self) -> pd.DataFrame:
         """Every report that the selected events rest on (columns of `schema.SOURCES`)."""
-        used: set[str] = set()
-        for cell in self.events["source_id"]:
-            used.update(split_list(cell))
-        for frame in (self.munitions, self.impacts, self.claims):
-            used.update(frame["source_id"].dropna())
         sources = self.table.sources
-        return sources[sources["source_id"].isin(used)].reset_index(drop=True)
+        return sources[sources["source_id"].isin(self._source_ids)].reset_index(drop=True)
+
+    @cached_property
+    def _source_ids(self) -> frozenset[str]:
+        used = sources_by_event(self.table)
+        return frozenset(itertools.chain.from_iterable(used.get(event_id, ()) for event_id in self._event_ids))
 
     @cached_property
     def sources_note(self) -> str:
         """The publishers behind the selection, the most used first: "Air Force of Ukraine and 14 others"."""
-        publishers = list(self.sources["publisher"].value_counts(sort=True).index)
+        published_by = _publishers(self.table)
+        publishers = [name for name, _ in Counter(published_by[one] for one in sorted(self._source_ids)).most_common()]
         if not publishers:
             return "no sources"
         if len(publishers) <= 3:
@@ -114,6 +128,7 @@ def open_book(table: Table) -> Book:
     """Work out the figures of every event of a table, once."""
     headlines = _headlines(table)
     events = _with_figures(table, headlines)
+    events = events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
     return Book(table=table, events=events, headlines=headlines, choices=_choices(table, events))
 
 
@@ -129,10 +144,9 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
     report does not divide its figures among places.
     """
     table = book.table
-    munitions = table.munitions
     events = book.events
     if selection.weapon_classes:
-        munitions = munitions[munitions["weapon_class"].isin(selection.weapon_classes)]
+        munitions = _munitions_of(table, selection)
         figures = ledger.figures_by_event(munitions)
         events = events[events["event_id"].isin(figures.index)]
         events = events.assign(**{name: events["event_id"].map(figures[name]).astype("Int64") for name in FIGURES})
@@ -157,29 +171,17 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
     if selection.minimum is not None:
         unknown_size = int((keep & events["launched"].isna() & events["violent"]).sum())
         keep &= (events["launched"] >= selection.minimum).fillna(False).astype(bool)
-    events = events[keep].reset_index(drop=True)
-    chosen = set(events["event_id"])
     return View(
         book=book,
         selection=selection,
-        events=events,
-        munitions=_of(munitions, chosen),
-        impacts=_of(table.impacts, chosen),
-        claims=_of(table.claims, chosen),
+        events=events if keep.all() else events[keep].reset_index(drop=True),
         unknown_size=unknown_size,
     )
 
 
 def only(view: View, event_ids: Iterable[str]) -> View:
     """The same view narrowed to some of its events."""
-    chosen = set(event_ids)
-    return replace(
-        view,
-        events=_of(view.events, chosen),
-        munitions=_of(view.munitions, chosen),
-        impacts=_of(view.impacts, chosen),
-        claims=_of(view.claims, chosen),
-    )
+    return replace(view, events=_of(view.events, frozenset(event_ids)))
 
 
 def day_of(events: pd.DataFrame, rule: selections.DayRule) -> pd.Series:
@@ -196,7 +198,13 @@ def day_of(events: pd.DataFrame, rule: selections.DayRule) -> pd.Series:
     return utc.where(events["time_precision"] != "day", local)
 
 
-def _of(frame: pd.DataFrame, event_ids: set[str]) -> pd.DataFrame:
+def _munitions_of(table: Table, selection: Selection) -> pd.DataFrame:
+    if not selection.weapon_classes:
+        return table.munitions
+    return table.munitions[table.munitions["weapon_class"].isin(selection.weapon_classes)]
+
+
+def _of(frame: pd.DataFrame, event_ids: frozenset[str]) -> pd.DataFrame:
     return frame[frame["event_id"].isin(event_ids)].reset_index(drop=True)
 
 
@@ -259,18 +267,15 @@ def _source_addresses(table: Table) -> dict[str, str]:
     """The addresses of every report an event rests on, or the publisher where no address was found."""
     sources = table.sources.set_index("source_id")
     named = sources["url"].fillna(sources["publisher"]).to_dict()
-    used: dict[str, list[str]] = {
-        event_id: split_list(cell)
-        for event_id, cell in zip(table.events["event_id"], table.events["source_id"], strict=True)
-    }
-    for frame in (table.munitions, table.impacts, table.claims):
-        for event_id, source_id in zip(frame["event_id"], frame["source_id"], strict=True):
-            used.setdefault(event_id, []).append(source_id)
-    joined = {
+    return {
         event_id: "; ".join(dict.fromkeys(named[source_id] for source_id in ids if source_id in named))
-        for event_id, ids in used.items()
+        for event_id, ids in sources_by_event(table).items()
     }
-    return joined
+
+
+@lru_cache(maxsize=4)
+def _publishers(table: Table) -> dict[str, str]:
+    return dict(zip(table.sources["source_id"], table.sources["publisher"], strict=True))
 
 
 def _choices(table: Table, events: pd.DataFrame) -> Choices:

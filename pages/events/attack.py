@@ -17,7 +17,7 @@ if book.events.empty:
 
 event_id = event_parts.event_picker(
     view,
-    event_parts.latest_first(select(book).by_time),
+    event_parts.latest_first(select(book).events),
     default=event_parts.latest_of(view),
     label="Event",
     always=True,

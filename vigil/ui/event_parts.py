@@ -64,7 +64,7 @@ def latest_first(events: pd.DataFrame) -> list[str]:
 def latest_of(view: View) -> str:
     """The id of the latest air attack of the selection, else of its latest strike or other event."""
     nights = view.attacks[view.attacks["event_type"] == "attack"]
-    for events in (nights, view.attacks, view.by_time, select(view.book).by_time):
+    for events in (nights, view.attacks, view.events, select(view.book).events):
         if len(events):
             return str(events["event_id"].iloc[-1])
     raise LookupError("the table holds no events")

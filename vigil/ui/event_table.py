@@ -27,7 +27,7 @@ _COLUMNS = (
 
 def event_table(view: View) -> None:
     """Draw the table, latest first; choosing a row opens its page."""
-    events = view.by_time
+    events = view.events
     shown = events.tail(limits.TABLE_ROWS).iloc[::-1]
     small_print(
         "Choose a row to open its page; click a column's name to sort. The words to search for in names and "
