@@ -41,11 +41,12 @@ class StaticFiles:
     plotly: str
     by_content: Mapping[str, str]
     """From a `data:` URL that a figure carries to the path of the same content."""
+    base: str = ""
+    """The path the dashboard is served below, without a slash at its end."""
 
     def address(self, path: str) -> str:
         """The absolute path of one of these files on the server, its base path included."""
-        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-        return f"/{base}/app/static/{path}" if base else f"/app/static/{path}"
+        return f"{self.base}/app/static/{path}"
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +82,8 @@ def prepare_static(folder: Path) -> StaticFiles:
                     old.unlink(missing_ok=True)
     except OSError as error:
         raise OSError(f"charts and maps need to write their files to {folder}: {error}") from error
-    return StaticFiles(plotly=f"{folder.name}/{next(iter(wanted))}", by_content=by_content)
+    below = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return StaticFiles(f"{folder.name}/{next(iter(wanted))}", by_content, f"/{below}" if below else "")
 
 
 def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
