@@ -19,7 +19,7 @@ test: $(VENV)/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(ARGUMENTS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGUMENTS)
 
 benchmark: $(VENV)/.tests
 	@sh tests/browser/find_or_install_chromium.sh >/dev/null

@@ -66,11 +66,13 @@ TEXTS = [
 TEXTS += [path for path in (ROOT / "Makefile", ROOT / ".ci" / "run") if path.is_file()]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_only_the_user_interface_imports_streamlit(path: Path) -> None:
-    if "ui" in path.relative_to(ROOT).parts:
-        return
-    assert not any(name.split(".")[0] == "streamlit" for name in imports_of(path))
+def test_only_the_user_interface_imports_streamlit() -> None:
+    importing = {
+        path.relative_to(ROOT).parts[1]
+        for path in MODULES
+        if any(name.split(".")[0] == "streamlit" for name in imports_of(path))
+    }
+    assert importing == {"ui"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -145,16 +147,14 @@ MACHINE_PATHS = ("/wo" + r"rk/\w", "/ro" + "ot/", "/ho" + "me/", r"C:\\\\Us" + "
 FORBIDDEN = re.compile("|".join((*REGISTRIES, *MACHINE_PATHS)))
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nothing_names_a_registry_or_a_path_of_one_machine(path: Path) -> None:
-    found = FORBIDDEN.search(path.read_text(encoding="utf-8"))
-    assert found is None, found
+def test_nothing_names_a_registry_or_a_path_of_one_machine() -> None:
+    found = {str(path): FORBIDDEN.findall(path.read_text(encoding="utf-8")) for path in TEXTS}
+    assert not {path: names for path, names in found.items() if names}
 
 
-@pytest.mark.parametrize("path", MODULES + PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_module_says_what_it_is(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
+def test_every_module_says_what_it_is() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in MODULES + PAGES}
+    assert not [path for path, text in texts.items() if text.strip() and not ast.get_docstring(ast.parse(text))]
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

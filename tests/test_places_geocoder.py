@@ -35,9 +35,10 @@ def test_the_places_table_has_the_columns_of_the_schema_and_unique_names() -> No
     assert {row["parent"] for row in ROWS} <= {*NAMES, ""}
 
 
-@pytest.mark.parametrize(("spelling", "name"), SPELLINGS)
-def test_every_name_and_alias_of_the_places_table_is_found(spelling: str, name: str) -> None:
-    assert resolve(spelling).name == name
+def test_every_name_and_alias_of_the_places_table_is_found() -> None:
+    assert len(SPELLINGS) > 1_000
+    found = {spelling: resolve(spelling).name for spelling, _ in SPELLINGS}
+    assert found == dict(SPELLINGS)
 
 
 def test_all_first_level_units_of_ukraine_are_there() -> None:
