@@ -89,6 +89,15 @@ def statements(book: Book, event_id: str, measure: str) -> pd.DataFrame:
     )
 
 
+def statements_frame(book: Book, event_id: str, measure: str) -> pd.DataFrame:
+    """The statements that hold a figure, as they are handed out: when, how much, who, where, in which report."""
+    shown = book.headlines.loc[book.headlines["event_id"] == event_id, "claim_ids"]
+    found = statements(book, event_id, measure)
+    found = found.assign(shown_first=found["claim_id"].isin([name for names in shown for name in names]))
+    columns = ["as_of", "as_of_precision", "area", "low", "value", "high", "unit", "speaker", "publisher"]
+    return found[[*columns, "status", "shown_first", "notes", "claim_id", "source_id"]]
+
+
 @_remembered
 def measures_stated(book: Book, event_id: str) -> tuple[str, ...]:
     """The measures of an event on which there is a statement, those with figures that differ first."""
@@ -113,7 +122,7 @@ def under_rules(book: Book, event_id: str, measure: str) -> pd.DataFrame:
 
     `area`, `rule` (str), `low`, `high` (float64: equal unless the rule cannot tell, missing where no statement is
     left), `at_least` (bool: stated as a lower bound), `statements` (Int64: how many it rests on), `claim_ids`
-    (tuple), `rests_on` (str: who, in which report, when).
+    (str, joined by "; "), `rests_on` (str: who, in which report, when).
     """
     found = statements(book, event_id, measure)
     rows = []
@@ -136,7 +145,7 @@ class _Chosen:
     @property
     def at_least(self) -> bool:
         """Whether every statement it rests on gives no more than a lower bound."""
-        bounds = self.rests_on["low"].notna() & self.rests_on["value"].isna() & self.rests_on["high"].isna()
+        bounds = self.rests_on["low"].notna() & self.rests_on["high"].isna()
         return bool(len(bounds) and bounds.all())
 
 
@@ -189,7 +198,7 @@ def _row(area: str, rule: str, chosen: _Chosen) -> dict[str, object]:
         "high": chosen.high,
         "at_least": chosen.at_least,
         "statements": len(chosen.rests_on),
-        "claim_ids": tuple(chosen.rests_on["claim_id"]),
+        "claim_ids": "; ".join(chosen.rests_on["claim_id"]),
         "rests_on": _reports_in_words(chosen.rests_on),
     }
 

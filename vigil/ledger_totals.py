@@ -18,7 +18,7 @@ from vigil.places.hierarchy import ancestors
 from vigil.schema import CLAIM_MEASURES, MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES
 from vigil.tables import rows_of
 from vigil.view import Book
-from vigil.words import format_number, listed, plural, sentences, uncapital
+from vigil.words import format_number, listed, number_of, plural, sentences, uncapital
 
 SUMS_NAMED = 3
 """Sums named for a number; the simplest come first."""
@@ -153,6 +153,15 @@ def matching_sums(book: Book, event_id: str, number: int) -> tuple[LedgerSum, ..
     return tuple(one for one in sums(book, event_id) if one.value == number)
 
 
+def sums_frame(book: Book, event_id: str, number: int | None = None) -> pd.DataFrame:
+    """The sums over the weapons, all or those that give a number: `sum`, `parts` (str), `value` (Int64)."""
+    found = sums(book, event_id) if number is None else matching_sums(book, event_id, number)
+    rows = [{"sum": one.words, "value": one.value, "parts": one.parts} for one in found]
+    return pd.DataFrame(rows, columns=["sum", "value", "parts"]).astype(
+        {"sum": "str", "value": "Int64", "parts": "str"}
+    )
+
+
 def number_in_words(book: Book, event_id: str, number: int) -> str:
     """Which sum over the weapons a number is, a sentence."""
     found = matching_sums(book, event_id, number)
@@ -267,8 +276,10 @@ def _totals_in_words(book: Book, event_id: str) -> str:
         f"{format_number(row.added_up)} added up"
         for row in rows_of(totals[totals["verdict"] == "differs"])
     ]
-    whole = f"Of {len(totals)} totals stated" if len(totals) > 1 else "Of the one total stated"
-    return sentences(f"{whole}, {listed(parts)}.", f"What differs: {'; '.join(differing)}." if differing else "")
+    told = f"Of {number_of(len(totals), 'total')} stated, {listed(parts)}."
+    if len(parts) == 1 and len(totals) > 1:
+        told = f"All {len(totals)} totals stated {parts[0].split(' ', 1)[1]}."
+    return sentences(told, f"What differs: {'; '.join(differing)}." if differing else "")
 
 
 _VERDICT_COUNTS = {

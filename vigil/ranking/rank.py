@@ -67,8 +67,8 @@ class History:
     measure: str
     day: date
     value: int | None
-    attacks: tuple[tuple[date, int | None], ...]
-    """Day and figure of each, this one included, in order of time."""
+    attacks: tuple[tuple[str, date, int | None], ...]
+    """`event_id`, day and figure of each, this one included, in order of time."""
 
 
 def rank_of(events: pd.DataFrame, event_id: str, *, measure: str = "launched", weeks: int | None = WEEKS) -> Rank:
@@ -99,9 +99,9 @@ def history_of(events: pd.DataFrame, event_id: str, *, measure: str = "launched"
     alike = events.loc[kept, ["event_id", day_column, RANKED[measure].column]]
     ids, days, figures = (alike[column].tolist() for column in alike)
     known = [None if pd.isna(figure) else int(figure) for figure in figures]
-    attacks = [(day.date(), figure) for day, figure in zip(days, known, strict=True)]
-    day, value = attacks[ids.index(event_id)]
-    return History(event_id, measure, day, value, tuple(sorted(attacks, key=lambda attack: attack[0])))
+    attacks = [(name, day.date(), figure) for name, day, figure in zip(ids, days, known, strict=True)]
+    _, day, value = attacks[ids.index(event_id)]
+    return History(event_id, measure, day, value, tuple(sorted(attacks, key=lambda attack: attack[1])))
 
 
 def rank_among(history: History, *, weeks: int | None = WEEKS) -> Rank:
@@ -111,7 +111,8 @@ def rank_among(history: History, *, weeks: int | None = WEEKS) -> Rank:
     """
     if weeks is not None and weeks < 1:
         raise ValueError(f"a window of {weeks} weeks holds no nights: use 1 or more, or None for the whole table")
-    attacks, day, value = history.attacks, history.day, history.value
+    day, value = history.day, history.value
+    attacks = [(when, figure) for _, when, figure in history.attacks]
     begins = attacks[0][0]
     first = begins if weeks is None else max(begins, day - timedelta(weeks=weeks))
     earlier = [attack for attack in attacks if attack[0] < day]

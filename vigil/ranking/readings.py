@@ -29,6 +29,12 @@ Verdict = Literal["holds", "holds among what is known", "does not hold", "cannot
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
+VERDICTS_RULE = (
+    "Holds: whatever the unknown figures are. Holds among what is known: an unknown figure, or a night without a "
+    "report, could overturn it. Cannot be said: the figure is not known, or the claim reaches beyond the table."
+)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a claim is taken to say."""

@@ -9,9 +9,10 @@ import pandas as pd
 
 from vigil import limits
 from vigil.ranking.measures import DESK_MEASURES, RANKED, attacks_to_rank
-from vigil.ranking.rank import History, Rank, history_of, rank_among
+from vigil.ranking.rank import WEEKS, History, Rank, history_of, rank_among
+from vigil.selection import DAY_RULES
 from vigil.view import View
-from vigil.words import format_number, listed, number_of, ordinal
+from vigil.words import capital, format_day, format_number, listed, number_of, ordinal, plural
 
 WINDOWS: tuple[int | None, ...] = (2, 4, 8, 12, 26, None)
 """Weeks before an attack that it is ranked among; None is the whole table before it."""
@@ -92,15 +93,39 @@ def rank_in_short(rank: Rank) -> str:
 
 
 def limits_in_short(rank: Rank) -> str:
-    """What stands beside a rank in its cell: ties, unknown figures, nights without a report; empty without any."""
-    before_table = nights_before_table(rank)
+    """What stands beside a rank in its cell: ties and unknown figures; empty without any."""
     parts = [
         f"level with {len(rank.ties)}" if rank.ties else "",
         f"{number_of(rank.unknown, 'figure')} unknown" if rank.unknown else "",
-        f"{number_of(rank.nights_without_report, 'night')} without report" if rank.nights_without_report else "",
-        f"{number_of(before_table, 'night')} before the table" if before_table else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def nights_in_short(rank: Rank) -> str:
+    """The nights of a window of which the table says nothing: without a report, or before it begins."""
+    before_table = nights_before_table(rank)
+    before = f", {number_of(before_table, 'night')} before the table" if before_table else ""
+    return f"{rank.nights_without_report}{before}"
+
+
+def standing_sentences(view: View, event_id: str) -> tuple[str, ...]:
+    """How an attack stands, two sentences: in the weeks of `vigil.ranking.WEEKS` before it, and in the whole table."""
+    return tuple(f"{capital(standing_in_words(view, event_id, weeks=weeks))}." for weeks in (WEEKS, None))
+
+
+def compared_with_in_words(view: View, event_id: str) -> str:
+    """What an attack is compared with: whose attacks, from when to when, and how the day is told."""
+    whole = ranks(view, event_id)[0][-1]
+    own = attacks_to_rank(view).set_index("event_id").loc[event_id]
+    return (
+        f"Compared with {plural(str(own['event_type']))} by {own['actor1']} in this table, which begins on "
+        f"{format_day(whole.table_begins)} and ends on {format_day(whole.table_ends)}, each on its "
+        f"{DAY_RULES[view.selection.day]}. Filters play no part here.{_for_nights(whole.nights_without_report)}"
+    )
+
+
+def _for_nights(nights: int) -> str:
+    return f" For {number_of(nights, 'night')} before it no report was found." if nights else ""
 
 
 def standing_in_words(view: View, event_id: str, *, weeks: int | None) -> str:
@@ -112,13 +137,17 @@ def standing_in_words(view: View, event_id: str, *, weeks: int | None) -> str:
     where = "in the whole table before it" if weeks is None else f"in the {number_of(weeks, 'week')} before it"
     parts = []
     if first:
-        names = [f"{_named(rank)}{' (among those known)' if rank.unknown else ''}" for rank in first]
-        parts.append(f"no attack with a known figure {where} was larger by {listed(names)}")
+        names = listed([_with_unknown(rank) for rank in first])
+        parts.append(f"no attack with a known figure {where} was larger by {names}")
     if others:
-        parts.append(f"it ranks {listed([f'{rank_in_short(rank)} by {_named(rank)}' for rank in others])}")
+        parts.append(f"it ranks {listed([f'{rank_in_short(rank)} by {_with_unknown(rank)}' for rank in others])}")
     if untold:
         parts.append(f"it cannot be ranked by {listed([_named(rank) for rank in untold], 'or')}")
     return "; ".join(parts)
+
+
+def _with_unknown(rank: Rank) -> str:
+    return f"{_named(rank)}{f' ({format_number(rank.unknown)} not known)' if rank.unknown else ''}"
 
 
 def _named(rank: Rank) -> str:

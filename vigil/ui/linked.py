@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -36,6 +37,26 @@ def linked_choice(
     choice = draw(key) or default
     _write(name, key, [] if choice == default and not always else [choice])
     return choice
+
+
+def linked_number(name: str, label: str, *, default: int | None, smallest: int, largest: int) -> int | None:
+    """A whole number kept in step with the parameter `name`; what the link asks for in vain is said on the page.
+
+    None only where that is the default.
+    """
+    key = f"linked-{name}"
+    asked = _asked(name, key)
+    if asked:
+        number = int(asked[-1]) if asked[-1].isascii() and asked[-1].isdigit() and len(asked[-1]) <= 9 else -1
+        if smallest <= number <= largest:
+            st.session_state[key] = number
+        else:
+            _refuse(name, asked[-1:])
+    st.session_state.setdefault(key, default)
+    empty: Literal["min"] | None = None if default is None else "min"
+    chosen = st.number_input(label, value=empty, min_value=smallest, max_value=largest, step=1, key=key)  # type: ignore[arg-type]
+    _write(name, key, [] if chosen == default or chosen is None else [str(chosen)])
+    return default if chosen is None else int(chosen)
 
 
 def linked_choices(
