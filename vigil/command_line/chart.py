@@ -102,8 +102,8 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "--measure",
         metavar="MEASURE",
         type=arguments.given,
-        help=f"for rank and records, {', '.join(RANK_MEASURES)} (launched); for claims and statements, a measure of the "
-        "claims table (injured)",
+        help=f"for rank and records, {', '.join(RANK_MEASURES)} (launched); "
+        "for claims and statements, a measure of the claims table (injured)",
     )
     _add_common(attack, draw_attack)
 

@@ -109,11 +109,12 @@ def answer(
     """
     if not READINGS[reading].in_weeks:
         weeks = None
-    return _judged(rank_among(history(view, event_id, measure), weeks=weeks), reading, RULES[rule])
+    return judged(rank_among(history(view, event_id, measure), weeks=weeks), reading=reading, rule=rule)
 
 
-def _judged(rank: Rank, reading: str, rule: AmongRule) -> Answer:
-    last_rank = rule.last_rank if reading == "among-the-largest" else lambda among: 1
+def judged(rank: Rank, *, reading: str, rule: str = "top-3") -> Answer:
+    """Hold a claim, as one of `READINGS`, against a rank; `rule` is one of `RULES`."""
+    last_rank = RULES[rule].last_rank if reading == "among-the-largest" else lambda among: 1
     allowed = last_rank(rank.compared + 1)
 
     def said(verdict: Verdict, because: str) -> Answer:
