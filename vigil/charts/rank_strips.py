@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from vigil.charts.chart import Chart, Sketch
@@ -23,26 +25,25 @@ def rank_strips(view: View, event_id: str, *, weeks: int | None = WEEKS, theme: 
     """
     found = [of_measure[0] for of_measure in ranks(view, event_id, (weeks,))]
     title = f"The attack of {format_day(found[0].day)} among those of the {window_in_words(weeks)}, by every measure"
-    data = pd.concat([_points(view, event_id, rank) for rank in found], ignore_index=True)
+    points = [_points(view, event_id, rank) for rank in found]
+    types = {"measure": "str", "event_id": "str", "day": "datetime64[us]", "value": "Int64", "share": "float64"}
+    rows = [point for of_measure in points for point in of_measure]
+    data = pd.DataFrame(rows, columns=[*types, "this"]).astype(types)
     sketch = Sketch(theme, height=74 + 40 * len(found))
-    for row, rank in enumerate(found):
-        points = data[data["measure"] == rank.measure]
+    for row, (rank, of_measure) in enumerate(zip(found, points, strict=True)):
         label = RANKED[rank.measure].label
         sketch.line(x0=0, x1=1, y0=row, y1=row, line={"color": theme.grid, "width": 1}, layer="below")
         for this, colour, size in ((False, faded(theme.bar, 0.55), 8), (True, theme.accent, 12)):
-            chosen = points[(points["this"] == this) & points["value"].notna()]
-            if chosen.empty:
+            chosen = [point[2:5] for point in of_measure if point[5] == this and point[3] is not None]
+            if not chosen:
                 continue
             sketch.trace(
                 "scatter",
-                x=chosen["share"].tolist(),
+                x=[share for _, _, share in chosen],
                 y=[row] * len(chosen),
                 mode="markers",
                 marker={"size": size, "color": colour, "line": {"width": 0}},
-                customdata=[
-                    f"{format_day(day)}<br><b>{format_number(value)}</b> {label}"
-                    for day, value in zip(chosen["day"], chosen["value"], strict=True)
-                ],
+                customdata=[f"{format_day(day)}<br><b>{format_number(value)}</b> {label}" for day, value, _ in chosen],
                 hovertemplate="%{customdata}<extra></extra>",
                 cliponaxis=False,
                 showlegend=False,
@@ -84,23 +85,18 @@ def rank_strips(view: View, event_id: str, *, weeks: int | None = WEEKS, theme: 
     )
 
 
-def _points(view: View, event_id: str, rank: Rank) -> pd.DataFrame:
-    attacks = pd.DataFrame(history(view, event_id, rank.measure).attacks, columns=["event_id", "day", "value"])
-    this = attacks["event_id"] == event_id
-    kept = attacks[(attacks["day"] >= rank.window_begins) & ((attacks["day"] < rank.day) | this)]
-    value = kept["value"].astype("Int64")
-    top = value.max()
-    share = value.astype("float64") / (float(top) if pd.notna(top) and top else 1.0)
-    return pd.DataFrame(
-        {
-            "measure": pd.Series(rank.measure, index=kept.index, dtype="str"),
-            "event_id": kept["event_id"].astype("str"),
-            "day": kept["day"].astype("datetime64[us]"),
-            "value": value,
-            "share": share,
-            "this": this[kept.index],
-        }
-    )
+def _points(view: View, event_id: str, rank: Rank) -> list[tuple[Any, ...]]:
+    """The attacks of the window under one measure, as rows of the chart's data."""
+    kept = [
+        (name, day, value)
+        for name, day, value in history(view, event_id, rank.measure).attacks
+        if name == event_id or rank.window_begins <= day < rank.day
+    ]
+    top = max((value for _, _, value in kept if value is not None), default=0) or 1
+    return [
+        (rank.measure, name, day, value, None if value is None else value / top, name == event_id)
+        for name, day, value in kept
+    ]
 
 
 def _standing(rank: Rank) -> str:

@@ -90,18 +90,35 @@ def history_of(events: pd.DataFrame, event_id: str, *, measure: str = "launched"
     """
     if measure not in RANKED:
         raise ValueError(f"attacks cannot be ranked by {measure!r}")
-    found = events[events["event_id"] == event_id]
+    attacks = figures_of(events, *kind_of(events, event_id), measure=measure)
+    return history_among(attacks, event_id, measure=measure)
+
+
+def history_among(attacks: tuple[tuple[str, date, int | None], ...], event_id: str, *, measure: str) -> History:
+    """The history of one of these attacks, which are those that it can be compared with."""
+    _, day, value = next(attack for attack in attacks if attack[0] == event_id)
+    return History(event_id, measure, day, value, attacks)
+
+
+def kind_of(events: pd.DataFrame, event_id: str) -> tuple[str, str]:
+    """Type and attacker of an event: only attacks with the same can be compared with it. Raises KeyError."""
+    found = events.loc[events["event_id"] == event_id, ["event_type", "actor1"]]
     if found.empty:
         raise KeyError(f"no event {event_id!r} among those to rank")
-    own = found.iloc[0]
+    return str(found.iloc[0, 0]), str(found.iloc[0, 1])
+
+
+def figures_of(
+    events: pd.DataFrame, event_type: str, actor: str, *, measure: str
+) -> tuple[tuple[str, date, int | None], ...]:
+    """`event_id`, day and figure of every event of this type by this actor, in order of time."""
     day_column = "day" if "day" in events else "event_date"
-    kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
+    kept = (events["event_type"] == event_type) & (events["actor1"] == actor)
     alike = events.loc[kept, ["event_id", day_column, RANKED[measure].column]]
     ids, days, figures = (alike[column].tolist() for column in alike)
     known = [None if pd.isna(figure) else int(figure) for figure in figures]
     attacks = [(name, day.date(), figure) for name, day, figure in zip(ids, days, known, strict=True)]
-    _, day, value = attacks[ids.index(event_id)]
-    return History(event_id, measure, day, value, tuple(sorted(attacks, key=lambda attack: attack[1])))
+    return tuple(sorted(attacks, key=lambda attack: attack[1]))
 
 
 def rank_among(history: History, *, weeks: int | None = WEEKS) -> Rank:

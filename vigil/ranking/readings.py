@@ -13,15 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, get_args
 
 import pandas as pd
 
-from vigil import limits
 from vigil.ranking.measures import DESK_MEASURES, RANKED
-from vigil.ranking.rank import Rank, rank_among, sentence
-from vigil.ranking.windows import WINDOWS, history, nights_before_table, window_in_words
+from vigil.ranking.rank import Rank, sentence
+from vigil.ranking.windows import WINDOWS, nights_before_table, rank_in, window_in_words
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, listed, number_of, ordinal, plural, sentences
 
@@ -99,7 +97,6 @@ class Answer:
     """The lowest rank with which the claim would hold."""
 
 
-@lru_cache(maxsize=limits.REMEMBERED_EVENTS)
 def answer(
     view: View, event_id: str, *, reading: str, measure: str, weeks: int | None = None, rule: str = "top-3"
 ) -> Answer:
@@ -109,7 +106,7 @@ def answer(
     """
     if not READINGS[reading].in_weeks:
         weeks = None
-    return judged(rank_among(history(view, event_id, measure), weeks=weeks), reading=reading, rule=rule)
+    return judged(rank_in(view, event_id, measure, weeks), reading=reading, rule=rule)
 
 
 def judged(rank: Rank, *, reading: str, rule: str = "top-3") -> Answer:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from vigil import limits
 from vigil.ranking.measures import DESK_MEASURES, RANKED, attacks_to_rank
+from vigil.ranking.rank import kind_of
+from vigil.tables import rows_of
 from vigil.view import View
 from vigil.words import format_day, format_number, format_share, number_of, sentences
 
@@ -30,7 +33,9 @@ RECORD_COLUMNS = (
 )
 
 
-@lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+_remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+
+
 def records(view: View, event_id: str, measure: str) -> pd.DataFrame:
     """The records under one measure of the attacks by the same actor and of the same type, in order of time.
 
@@ -38,48 +43,53 @@ def records(view: View, event_id: str, measure: str) -> pd.DataFrame:
     mark exceeded; missing at the beginning), `before_day`, `margin` (Int64), `margin_share` (float64, of the mark
     before), `held_days` (Int64: until it was exceeded, missing where it stands at the end of the table),
     `unknown_since` (Int64: attacks since the mark before, or at the beginning, whose figure is not known: a record
-    may be among them).
-    Empty where no figure is known. Raises KeyError for an event that is not there.
+    may be among them). Empty where no figure is known; never to be changed. Raises KeyError for an event that is
+    not there.
     """
-    figures = course(view, event_id, measure)
-    rows: list[dict[str, object]] = []
-    if figures.empty:
-        return _frame(measure, rows)
-    ends = figures["day"].min() + timedelta(weeks=BEGINNING_WEEKS)
-    beginning = figures[(figures["day"] < ends) & figures["value"].notna()]
-    unknown = 0
-    if len(beginning):
-        highest = beginning.loc[beginning["value"].astype("int64").idxmax()]
-        unknown_then = int(figures.loc[figures["day"] < ends, "value"].isna().sum())
-        rows.append(_mark("beginning", highest) | {"unknown_since": unknown_then})
-    for _, attack in figures[figures["day"] >= ends].iterrows():
-        if pd.isna(attack["value"]):
-            unknown += 1
-        elif not rows:  # nothing was known at the beginning: the first known figure is the mark
-            rows.append(_mark("beginning", attack) | {"unknown_since": unknown})
-            unknown = 0
-        elif attack["value"] > (mark := rows[-1])["value"]:
-            margin = attack["value"] - mark["value"]
-            mark["held_days"] = (attack["day"] - mark["day"]).days
-            rows.append(
-                _mark("record", attack)
-                | {"before": mark["value"], "before_day": mark["day"], "margin": margin, "unknown_since": unknown}
-                | {"margin_share": margin / mark["value"] if mark["value"] else None}
-            )
-            unknown = 0
-    return _frame(measure, rows)
+    return _records_of(view, *kind_of(attacks_to_rank(view), event_id), measure)
 
 
 def course(view: View, event_id: str, measure: str) -> pd.DataFrame:
     """Every attack by the same actor and of the same type in order of time: `event_id`, `day`, `value` (Int64)."""
+    return _course_of(view, *kind_of(attacks_to_rank(view), event_id), measure)
+
+
+@_remembered
+def _course_of(view: View, event_type: str, actor: str, measure: str) -> pd.DataFrame:
     attacks = attacks_to_rank(view)
-    found = attacks[attacks["event_id"] == event_id]
-    if found.empty:
-        raise KeyError(f"no event {event_id!r} among those to rank")
-    own = found.iloc[0]
-    alike = attacks[(attacks["event_type"] == own["event_type"]) & (attacks["actor1"] == own["actor1"])]
+    alike = attacks[(attacks["event_type"] == event_type) & (attacks["actor1"] == actor)]
     columns = alike[["event_id", "day", RANKED[measure].column]]
     return columns.set_axis(["event_id", "day", "value"], axis=1).reset_index(drop=True)
+
+
+@_remembered
+def _records_of(view: View, event_type: str, actor: str, measure: str) -> pd.DataFrame:
+    figures = _course_of(view, event_type, actor, measure)
+    ends = figures["day"].min() + timedelta(weeks=BEGINNING_WEEKS)
+    known = figures["value"].notna()
+    early = figures["day"] < ends
+    beginning = figures[early & known]
+    marks: list[dict[str, Any]] = []
+    if len(beginning):
+        highest = beginning.loc[beginning["value"].astype("int64").idxmax()]
+        marks.append({"kind": "beginning", **highest, "unknown_since": int((early & ~known).sum())})
+    unknown = 0
+    for attack in rows_of(figures[~early]):
+        if pd.isna(attack.value):
+            unknown += 1
+            continue
+        mark = {"day": attack.day, "event_id": attack.event_id, "value": attack.value, "unknown_since": unknown}
+        if not marks:  # nothing was known at the beginning: the first known figure is the mark
+            marks.append({**mark, "kind": "beginning"})
+        elif attack.value > (before := marks[-1])["value"]:
+            margin = attack.value - before["value"]
+            before["held_days"] = (attack.day - before["day"]).days
+            mark |= {"before": before["value"], "before_day": before["day"], "margin": margin}
+            marks.append({**mark, "kind": "record", "margin_share": _share(margin, before["value"])})
+        else:
+            continue
+        unknown = 0
+    return _frame(measure, marks)
 
 
 def records_frame(view: View, event_id: str) -> pd.DataFrame:
@@ -137,11 +147,11 @@ def _held(own: pd.DataFrame) -> str:
     return "not exceeded since in this table" if pd.isna(held) else f"exceeded {number_of(int(held), 'day')} later"
 
 
-def _mark(kind: str, attack: pd.Series) -> dict[str, object]:
-    return {"kind": kind, "day": attack["day"], "event_id": attack["event_id"], "value": attack["value"]}
+def _share(margin: int, of: int) -> float | None:
+    return margin / of if of else None
 
 
-def _frame(measure: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+def _frame(measure: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame([{"measure": measure, **row} for row in rows], columns=list(RECORD_COLUMNS))
     numbers = dict.fromkeys(("value", "before", "margin", "held_days", "unknown_since"), "Int64")
     days = dict.fromkeys(("day", "before_day"), "datetime64[us]")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 import pandas as pd
 
 from vigil import limits
 from vigil.ranking.measures import DESK_MEASURES, RANKED, attacks_to_rank
-from vigil.ranking.rank import WEEKS, History, Rank, history_of, rank_among
+from vigil.ranking.rank import WEEKS, History, Rank, figures_of, history_among, kind_of, rank_among
 from vigil.selection import DAY_RULES
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, listed, number_of, ordinal, plural
@@ -22,17 +22,24 @@ _remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
 
 @_remembered
 def history(view: View, event_id: str, measure: str) -> History:
-    """The figures that an attack is ranked by under one measure. Raises as `history_of`."""
-    return history_of(attacks_to_rank(view), event_id, measure=measure)
+    """The figures that an attack is ranked by under one measure. Raises as `vigil.ranking.rank.history_of`."""
+    return history_among(_figures(view, *kind_of(attacks_to_rank(view), event_id), measure), event_id, measure=measure)
 
 
 @_remembered
+def _figures(view: View, event_type: str, actor: str, measure: str) -> tuple[tuple[str, date, int | None], ...]:
+    return figures_of(attacks_to_rank(view), event_type, actor, measure=measure)
+
+
+@lru_cache(maxsize=limits.REMEMBERED_RANKS)
+def rank_in(view: View, event_id: str, measure: str, weeks: int | None) -> Rank:
+    """The rank of an attack under one of `RANKED` in one window."""
+    return rank_among(history(view, event_id, measure), weeks=weeks)
+
+
 def ranks(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) -> tuple[tuple[Rank, ...], ...]:
     """The ranks of an attack: one tuple for each of `DESK_MEASURES`, in it one rank for each window."""
-    return tuple(
-        tuple(rank_among(history(view, event_id, measure), weeks=weeks) for weeks in windows)
-        for measure in DESK_MEASURES
-    )
+    return tuple(tuple(rank_in(view, event_id, measure, weeks) for weeks in windows) for measure in DESK_MEASURES)
 
 
 def ranks_frame(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) -> pd.DataFrame:
