@@ -56,8 +56,18 @@ def latest_nights() -> list[str]:
     return attacks.loc[attacks["event_type"] == "attack", "event_id"].tolist()[-NIGHTS:]
 
 
-def script_runs(address: str, nights: list[str]) -> list[float]:
-    """Milliseconds of the page's script for each night, in Streamlit's test harness."""
+Taken = list[tuple[float, float]]
+"""For each night the milliseconds that passed, and those that the processor worked."""
+
+
+def taken_by(ask: Callable[[], object]) -> tuple[float, float]:
+    began, worked = time.perf_counter(), time.process_time()
+    ask()
+    return 1000 * (time.perf_counter() - began), 1000 * (time.process_time() - worked)
+
+
+def script_runs(address: str, nights: list[str]) -> Taken:
+    """The page's script for each night, in Streamlit's test harness."""
     from streamlit.testing.v1 import AppTest
 
     from vigil.ui import pages
@@ -67,28 +77,23 @@ def script_runs(address: str, nights: list[str]) -> list[float]:
     taken = []
     for night in nights:
         app.selectbox(key="linked-event").set_value(night)
-        began = time.perf_counter()
-        app.run()
-        taken.append(1000 * (time.perf_counter() - began))
+        taken.append(taken_by(app.run))
         if app.exception:
             raise SystemExit(f"{address}: {app.exception[0].stack_trace}")
     return taken
 
 
-def told(what: str, taken: list[float]) -> None:
-    verdict = "met" if statistics.median(taken) < AIM else "missed"
-    print(f"{what:<36} {statistics.median(taken):6.0f} ms   worst {max(taken):6.0f} ms   aim {AIM} ms {verdict}")
+def told(what: str, taken: Taken) -> None:
+    passed, worked = (statistics.median(one[place] for one in taken) for place in (0, 1))
+    verdict = "met" if passed < AIM else "missed"
+    worst = max(one for one, _ in taken)
+    print(f"{what:<36} {passed:5.0f} ms  worst {worst:5.0f} ms  processor {worked:5.0f} ms  aim {AIM} ms {verdict}")
 
 
 def main() -> None:
     nights = latest_nights()
     for what, ask in answers().items():
-        taken = []
-        for night in nights:
-            began = time.perf_counter()
-            ask(night)
-            taken.append(1000 * (time.perf_counter() - began))
-        told(what, taken)
+        told(what, [taken_by(lambda ask=ask, night=night: ask(night)) for night in nights])  # type: ignore[misc]
     for address in ("rank", "claims"):
         told(f"{address}, script run, new attack", script_runs(address, nights[:-1]))
 

@@ -10,7 +10,7 @@ from tests.test_command_line import Call, vigil  # noqa: F401  a fixture
 from tests.test_pages import NIGHT, html_of, link, opened, sound, words
 from vigil.command_line import rank as rank_command
 from vigil.ranking import DESK_MEASURES, readings
-from vigil.ui.pages import ATTACK, CLAIMS, DESK, OVERVIEW, RANK
+from vigil.ui.pages import ATTACK, CLAIMS, DESK, FREQUENCY, OVERVIEW, RANK
 
 
 @pytest.mark.parametrize("file", [OVERVIEW.file, ATTACK.file])
@@ -64,9 +64,16 @@ def test_the_claims_page_tells_areas_rules_and_the_ledger() -> None:
 def test_another_measure_is_chosen_by_link_and_by_hand() -> None:
     app = opened(CLAIMS.file, event=NIGHT, measure="districts hit")
     assert "with 2 different figures: 5 and 6" in html_of(app)
-    sound(app.selectbox(key="linked-measure").set_value("intensity").run())
+    sound(app.selectbox(key="linked-claims-measure").set_value("intensity").run())
     assert "no statement gives a figure" in words(app).lower()
     assert link(app)["measure"] == ["intensity"]
+
+
+def test_the_measure_of_one_page_is_not_taken_along_to_the_claims() -> None:
+    app = opened(FREQUENCY.file, measure="launched")
+    app.query_params.clear()
+    app.query_params["event"] = NIGHT
+    assert "People injured, Kyiv" in html_of(sound(app.switch_page(CLAIMS.file).run()))
 
 
 def test_a_call_has_claims_and_no_ledger() -> None:

@@ -245,7 +245,7 @@ def compared_in_words(book: Book, event_id: str, measure: str) -> tuple[str, ...
         told.append(
             sentences(
                 _how_many(own, f"{capital(label)}{where}"),
-                _what_the_rule_changes(figures) if len(own) > 1 else "",
+                _what_the_rule_changes(figures, several=len(own) > 1),
                 _order_not_known(rows),
                 _what_is_missing(own, figures),
             )
@@ -265,8 +265,10 @@ def _how_many(own: pd.DataFrame, what: str) -> str:
     return f"{said}, with {len(ordered)} different figures: {listed(ordered)}."
 
 
-def _what_the_rule_changes(figures: Mapping[str, str]) -> str:
+def _what_the_rule_changes(figures: Mapping[str, str], *, several: bool) -> str:
     shown = figures["shown-first"]
+    if not several:
+        return "It was superseded: by the rule used no figure stands." if shown == "none" else ""
     by_figure: dict[str, list[str]] = {}
     for name in ("first", "latest", "highest", "lowest"):
         by_figure.setdefault(figures[name], []).append(name)
@@ -275,7 +277,7 @@ def _what_the_rule_changes(figures: Mapping[str, str]) -> str:
         return f"It is {shown} whether the first, the latest, the highest or the lowest is taken."
     agreeing = f", which is also the {listed(same)}" if same else ""
     others = [f"{figure} by the {listed(names)}" for figure, names in by_figure.items()]
-    standing = f"By the rule used it is {shown}" if shown != "none" else "By the rule used there is none"
+    standing = f"By the rule used it is {shown}" if shown != "none" else "All were superseded: no figure stands"
     return f"{standing}{agreeing}; it would be {listed(others)}."
 
 

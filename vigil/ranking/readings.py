@@ -19,7 +19,7 @@ import pandas as pd
 
 from vigil.ranking.measures import DESK_MEASURES, RANKED
 from vigil.ranking.rank import Rank, sentence
-from vigil.ranking.windows import WINDOWS, nights_before_table, rank_in, window_in_words
+from vigil.ranking.windows import WINDOWS, kind, nights_before_table, rank_in, window_in_words
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, listed, number_of, ordinal, plural, sentences
 
@@ -178,6 +178,7 @@ def verdict_sentence(view: View, event_id: str, *, reading: str, weeks: int | No
     }
     rank = next(iter(found.values())).rank
     claim = claim_in_words(reading, weeks=weeks)
+    event_type, actor = kind(view, event_id)
     how = f", taken to mean {RULES[rule].label}," if reading == "among-the-largest" else ""
     by_verdict: dict[str, list[str]] = {verdict: [] for verdict in VERDICTS}
     for measure, one in found.items():
@@ -187,7 +188,7 @@ def verdict_sentence(view: View, event_id: str, *, reading: str, weeks: int | No
     begins, ends = format_day(rank.table_begins), format_day(rank.table_ends)
     return sentences(
         f"Of the attack reported on {format_day(rank.day)}, “{claim}”{how} {'; it '.join(told)}.",
-        f"This rests on {_kind_of_event(view, event_id)} in a table that begins on {begins} and ends on {ends}; "
+        f"This rests on {plural(event_type)} by {actor} in a table that begins on {begins} and ends on {ends}; "
         "it says nothing of the time before.",
         _later(list(found.values())),
         f"Data version {view.table.version}.",
@@ -195,11 +196,6 @@ def verdict_sentence(view: View, event_id: str, *, reading: str, weeks: int | No
 
 
 _VERDICT_WORDS = {verdict: verdict for verdict in VERDICTS} | {"cannot be said": "cannot be decided"}
-
-
-def _kind_of_event(view: View, event_id: str) -> str:
-    own = view.book.events.loc[view.book.events["event_id"] == event_id].iloc[0]
-    return f"{plural(str(own['event_type']))} by {own['actor1']}"
 
 
 def _later(found: list[Answer]) -> str:

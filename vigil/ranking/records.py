@@ -15,7 +15,7 @@ import pandas as pd
 
 from vigil import limits
 from vigil.ranking.measures import DESK_MEASURES, RANKED, attacks_to_rank
-from vigil.ranking.rank import kind_of
+from vigil.ranking.windows import kind
 from vigil.tables import rows_of
 from vigil.view import View
 from vigil.words import format_day, format_number, format_share, number_of, sentences
@@ -46,12 +46,12 @@ def records(view: View, event_id: str, measure: str) -> pd.DataFrame:
     may be among them). Empty where no figure is known; never to be changed. Raises KeyError for an event that is
     not there.
     """
-    return _records_of(view, *kind_of(attacks_to_rank(view), event_id), measure)
+    return _records_of(view, *kind(view, event_id), measure)
 
 
 def course(view: View, event_id: str, measure: str) -> pd.DataFrame:
     """Every attack by the same actor and of the same type in order of time: `event_id`, `day`, `value` (Int64)."""
-    return _course_of(view, *kind_of(attacks_to_rank(view), event_id), measure)
+    return _course_of(view, *kind(view, event_id), measure)
 
 
 @_remembered

@@ -23,7 +23,13 @@ _remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
 @_remembered
 def history(view: View, event_id: str, measure: str) -> History:
     """The figures that an attack is ranked by under one measure. Raises as `vigil.ranking.rank.history_of`."""
-    return history_among(_figures(view, *kind_of(attacks_to_rank(view), event_id), measure), event_id, measure=measure)
+    return history_among(_figures(view, *kind(view, event_id), measure), event_id, measure=measure)
+
+
+@_remembered
+def kind(view: View, event_id: str) -> tuple[str, str]:
+    """Type and attacker of an event; raises KeyError for one that is no attack of the table."""
+    return kind_of(attacks_to_rank(view), event_id)
 
 
 @_remembered
@@ -123,9 +129,9 @@ def standing_sentences(view: View, event_id: str) -> tuple[str, ...]:
 def compared_with_in_words(view: View, event_id: str) -> str:
     """What an attack is compared with: whose attacks, from when to when, and how the day is told."""
     whole = ranks(view, event_id)[0][-1]
-    own = attacks_to_rank(view).set_index("event_id").loc[event_id]
+    event_type, actor = kind(view, event_id)
     return (
-        f"Compared with {plural(str(own['event_type']))} by {own['actor1']} in this table, which begins on "
+        f"Compared with {plural(event_type)} by {actor} in this table, which begins on "
         f"{format_day(whole.table_begins)} and ends on {format_day(whole.table_ends)}, each on its "
         f"{DAY_RULES[view.selection.day]}. Filters play no part here.{_for_nights(whole.nights_without_report)}"
     )

@@ -122,6 +122,7 @@ def measure_choice() -> str:
             "Records by", DESK_MEASURES, key=key, format_func=lambda name: capital(RANKED[name].label), width=330
         ),
         default="launched",
+        page="rank",
     )
 
 
@@ -265,6 +266,7 @@ def stated_measure(book: Book, event_id: str) -> str:
             "Statements on", options, key=key, format_func=lambda name: CLAIM_MEASURES.get(name, name), width=420
         ),
         default=options[0],
+        page="claims",
     )
 
 
@@ -272,6 +274,7 @@ def rules_table(compared: pd.DataFrame) -> None:
     """What the figure would be under each rule, and on whose statements it would rest; areas apart."""
     rows: list[Sequence[str]] = []
     marks: list[str] = []
+    first = compared["area"].iloc[0]  # the rules are spelt out once
     for area, of_area in compared.groupby("area", sort=False):
         rows.append((html_text(capital(str(area))),))
         marks.append("heading")
@@ -280,7 +283,7 @@ def rules_table(compared: pd.DataFrame) -> None:
             figure = claims_compared.figure_in_words(row.low, row.high, at_least=row.at_least)
             rows.append(
                 (
-                    f"{html_text(rule.label)}<small>{html_text(rule.meaning)}</small>",
+                    html_text(rule.label) + (f"<small>{html_text(rule.meaning)}</small>" if area == first else ""),
                     html_text(figure),
                     html_text(row.rests_on) or "no such statement",
                 )
