@@ -42,6 +42,8 @@ class TestRules:
     def test_the_rule_used_gives_the_figure_that_is_shown_everywhere(self, book: Book) -> None:
         headlines = book.headlines.set_index(["event_id", "measure"])
         for event_id, measure in headlines.index[::15]:
+            if measure in claims_compared.NOT_ADDED_UP:
+                continue
             found = under_rules(book, event_id, measure)
             last_area = found["area"].iloc[-1]
             own = found[(found["area"] == last_area) & (found["rule"] == "shown-first")].iloc[0]

@@ -36,6 +36,9 @@ WHOLE_EVENT = "the event as a whole"
 IN_ALL = "in all"
 """Stands for the separate areas of an event, added up."""
 
+NOT_ADDED_UP = ("duration", "count")
+"""Measures whose figures for separate areas say nothing when they are added up."""
+
 REPORTS_NAMED = 4
 """Statements named one by one where a figure rests on several; the rest are counted."""
 
@@ -118,7 +121,8 @@ _CASUALTIES_FIRST = {"injured": 0, "killed": 1}
 
 @_remembered
 def under_rules(book: Book, event_id: str, measure: str) -> pd.DataFrame:
-    """What the figure is under each of `RULES`: a row for each area and rule, then, of several areas, `in all`.
+    """What the figure is under each of `RULES`: a row for each area and rule, then, of several areas, `in all`
+    (but for measures that do not add up).
 
     `area`, `rule` (str), `low`, `high` (float64: equal unless the rule cannot tell, missing where no statement is
     left), `at_least` (bool: stated as a lower bound), `statements` (Int64: how many it rests on), `claim_ids`
@@ -130,7 +134,7 @@ def under_rules(book: Book, event_id: str, measure: str) -> pd.DataFrame:
     for area in areas:
         own = found[found["area"] == area]
         rows += [_row(area, name, _chosen(own, name)) for name in RULES]
-    if len(areas) > 1:
+    if len(areas) > 1 and measure not in NOT_ADDED_UP:
         rows += [_row(IN_ALL, name, _added_up(book, found, name)) for name in RULES]
     frame = pd.DataFrame(rows, columns=list(COMPARED_COLUMNS))
     return frame.astype({"low": "float64", "high": "float64", "at_least": "bool", "statements": "Int64"})
@@ -250,7 +254,7 @@ def compared_in_words(book: Book, event_id: str, measure: str) -> tuple[str, ...
                 _what_is_missing(own, figures),
             )
         )
-    if IN_ALL in set(table["area"]):
+    if len(set(found["area"])) > 1:
         told.insert(0, "The statements speak of different areas, which are not compared with each other.")
     return tuple(told)
 

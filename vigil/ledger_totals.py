@@ -18,7 +18,7 @@ from vigil.places.hierarchy import ancestors
 from vigil.schema import CLAIM_MEASURES, MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES
 from vigil.tables import rows_of
 from vigil.view import Book
-from vigil.words import format_number, listed, number_of, plural, sentences, uncapital
+from vigil.words import format_number, listed, plural, sentences, uncapital
 
 SUMS_NAMED = 3
 """Sums named for a number; the simplest come first."""
@@ -130,8 +130,8 @@ def _sums(weapons: pd.DataFrame) -> Iterator[tuple[str, _Parts]]:
 
 def _sums_of(name: str, rows: pd.DataFrame) -> Iterator[tuple[str, _Parts]]:
     yield f"{name}, launched", (("launched", rows),)
-    if rows["lost"].isna().all():
-        yield f"{name}, shot down, jammed or lost", (("shot_down", rows),)
+    if rows["lost"].isna().any():  # what was shot down then holds both
+        yield f"{name}, shot down, jammed or lost", (("shot_down", rows), ("lost", rows[rows["lost"].notna()]))
     else:
         yield f"{name}, shot down", (("shot_down", rows),)
         yield f"{name}, jammed or lost", (("lost", rows),)
@@ -276,9 +276,11 @@ def _totals_in_words(book: Book, event_id: str) -> str:
         f"{format_number(row.added_up)} added up"
         for row in rows_of(totals[totals["verdict"] == "differs"])
     ]
-    told = f"Of {number_of(len(totals), 'total')} stated, {listed(parts)}."
-    if len(parts) == 1 and len(totals) > 1:
-        told = f"All {len(totals)} totals stated {parts[0].split(' ', 1)[1]}."
+    told = f"Of {len(totals)} totals stated, {listed(parts)}."
+    if len(parts) == 1:
+        told = (
+            f"{f'All {len(totals)} totals' if len(totals) > 1 else 'The one total'} stated {parts[0].split(' ', 1)[1]}."
+        )
     return sentences(told, f"What differs: {'; '.join(differing)}." if differing else "")
 
 

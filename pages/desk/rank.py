@@ -31,7 +31,7 @@ desk_parts.answer_to_cite(readings.verdict_sentence(everything, event_id, **clai
 event_parts.small_print(readings.meaning_in_words(reading, rule=rule), readings.VERDICTS_RULE)
 desk_parts.verdicts_table(everything, event_id, **claim)
 desk_parts.table_downloads(
-    lambda: readings.answers_frame(everything, event_id, reading=reading),
+    lambda: readings.answers_frame(everything, event_id, reading=reading, windows=readings.windows_with(weeks)),
     everything,
     what=f"{event_id} {reading}",
     title=f"Whether {event_id} was {readings.claim_in_words(reading, weeks=weeks)}",

@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     if options.records:
         title, frame = "When records were set", records.records_frame(view, event_id)
     elif options.claim:
-        title = f"Whether {event_id} was {readings.claim_in_words(options.claim, weeks=spans[0])}"
+        title = f"Whether {event_id} was {readings.READINGS[options.claim].label.format(weeks='weeks')}"
         rules = (options.rule,) if options.rule else RULES
         frame = readings.answers_frame(view, event_id, reading=options.claim, windows=spans, rules=rules)
     else:

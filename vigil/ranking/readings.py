@@ -26,7 +26,6 @@ from vigil.words import capital, format_day, format_number, listed, number_of, o
 Verdict = Literal["holds", "holds among what is known", "does not hold", "cannot be said"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
-
 VERDICTS_RULE = (
     "Holds: whatever the unknown figures are. Holds among what is known: an unknown figure, or a night without a "
     "report, could overturn it. Cannot be said: the figure is not known, or the claim reaches beyond the table."
@@ -93,8 +92,6 @@ class Answer:
     because: str
     """The reason in a few words, for a cell."""
     rank: Rank
-    last_rank: int
-    """The lowest rank with which the claim would hold."""
 
 
 def answer(
@@ -115,7 +112,7 @@ def judged(rank: Rank, *, reading: str, rule: str = "top-3") -> Answer:
     allowed = last_rank(rank.compared + 1)
 
     def said(verdict: Verdict, because: str) -> Answer:
-        return Answer(verdict, because, rank, allowed)
+        return Answer(verdict, because, rank)
 
     if rank.rank is None:
         return said("cannot be said", "its figure is not known")
@@ -151,6 +148,12 @@ def _not_seen(rank: Rank) -> str:
     return listed([part for part in parts if part])
 
 
+def windows_with(weeks: int | None) -> tuple[int | None, ...]:
+    """The usual windows and the one that is asked about, in order, the whole table last."""
+    spans = {span for span in (*WINDOWS, weeks) if span is not None}
+    return (*sorted(spans), None)
+
+
 def claim_in_words(reading: str, *, weeks: int | None) -> str:
     """The claim as a person would make it: `one of the most intense in 4 weeks`."""
     span = "the whole table" if weeks is None else "a week" if weeks == 1 else f"{weeks} weeks"
@@ -172,30 +175,41 @@ def verdict_sentence(view: View, event_id: str, *, reading: str, weeks: int | No
 
     It names the coverage of the table as its limit, and what was larger later.
     """
-    found = {
-        measure: answer(view, event_id, reading=reading, measure=measure, weeks=weeks, rule=rule)
-        for measure in DESK_MEASURES
-    }
-    rank = next(iter(found.values())).rank
+    found = [
+        answer(view, event_id, reading=reading, measure=measure, weeks=weeks, rule=rule) for measure in DESK_MEASURES
+    ]
+    rank = found[0].rank
     claim = claim_in_words(reading, weeks=weeks)
     event_type, actor = kind(view, event_id)
     how = f", taken to mean {RULES[rule].label}," if reading == "among-the-largest" else ""
-    by_verdict: dict[str, list[str]] = {verdict: [] for verdict in VERDICTS}
-    for measure, one in found.items():
-        label = RANKED[measure].label
-        by_verdict[one.verdict].append(label if one.verdict == "holds" else f"{label} ({one.because})")
-    told = [f"{_VERDICT_WORDS[verdict]} by {listed(names)}" for verdict, names in by_verdict.items() if names]
+    told = [_under_measures(verdict, [one for one in found if one.verdict == verdict]) for verdict in VERDICTS]
     begins, ends = format_day(rank.table_begins), format_day(rank.table_ends)
+    verdicts = "; it ".join(part for part in told if part)
     return sentences(
-        f"Of the attack reported on {format_day(rank.day)}, “{claim}”{how} {'; it '.join(told)}.",
+        f"Of the attack reported on {format_day(rank.day)}, “{claim}”{how} {verdicts}.",
         f"This rests on {plural(event_type)} by {actor} in a table that begins on {begins} and ends on {ends}; "
         "it says nothing of the time before.",
-        _later(list(found.values())),
+        _later(found),
         f"Data version {view.table.version}.",
     )
 
 
-_VERDICT_WORDS = {verdict: verdict for verdict in VERDICTS} | {"cannot be said": "cannot be decided"}
+def _under_measures(verdict: Verdict, found: list[Answer]) -> str:
+    """Under which measures this is the verdict, with the reasons; empty where it is under none."""
+    if verdict == "holds":
+        told = [RANKED[one.rank.measure].label for one in found]
+    elif verdict != "cannot be said":
+        told = [f"{RANKED[one.rank.measure].label} ({one.because})" for one in found]
+    else:
+        reasons: dict[str, list[str]] = {}
+        for one in found:
+            reasons.setdefault(one.because, []).append(RANKED[one.rank.measure].label)
+        told = [
+            f"{listed(labels) if len(labels) < len(DESK_MEASURES) else 'any measure'} ({because})"
+            for because, labels in reasons.items()
+        ]
+        return f"cannot be decided by {', nor by '.join(told)}" if told else ""
+    return f"{verdict} by {listed(told)}" if told else ""
 
 
 def _later(found: list[Answer]) -> str:
@@ -203,7 +217,7 @@ def _later(found: list[Answer]) -> str:
     surpassed = [
         f"{number_of(one.rank.later_larger, 'attack')} by {RANKED[one.rank.measure].label}"
         for one in found
-        if one.rank.rank == 1 and one.rank.later_larger
+        if one.rank.rank == 1 and one.rank.compared and one.rank.later_larger
     ]
     return f"Larger ones followed later in the table: {listed(surpassed)}." if surpassed else ""
 

@@ -133,11 +133,14 @@ def compared_with_in_words(view: View, event_id: str) -> str:
     return (
         f"Compared with {plural(event_type)} by {actor} in this table, which begins on "
         f"{format_day(whole.table_begins)} and ends on {format_day(whole.table_ends)}, each on its "
-        f"{DAY_RULES[view.selection.day]}. Filters play no part here.{_for_nights(whole.nights_without_report)}"
+        f"{DAY_RULES[view.selection.day]}. Filters play no part here.{_not_in_table(whole, event_type)}"
     )
 
 
-def _for_nights(nights: int) -> str:
+def _not_in_table(whole: Rank, event_type: str) -> str:
+    if event_type != "attack":
+        return " Not every one of them is in this table: a day without one is counted as a night without a report."
+    nights = whole.nights_without_report
     return f" For {number_of(nights, 'night')} before it no report was found." if nights else ""
 
 
@@ -151,12 +154,13 @@ def standing_in_words(view: View, event_id: str, *, weeks: int | None) -> str:
     parts = []
     if first:
         names = listed([_with_unknown(rank) for rank in first])
-        parts.append(f"no attack with a known figure {where} was larger by {names}")
+        parts.append(f"no attack with a known figure was larger by {names}")
     if others:
         parts.append(f"it ranks {listed([f'{rank_in_short(rank)} by {_with_unknown(rank)}' for rank in others])}")
     if untold:
-        parts.append(f"it cannot be ranked by {listed([_named(rank) for rank in untold], 'or')}")
-    return "; ".join(parts)
+        names = listed([_named(rank) for rank in untold], "or") if len(untold) < len(found) else "any measure"
+        parts.append(f"it cannot be ranked by {names}")
+    return f"among the attacks {where}, {'; '.join(parts)}"
 
 
 def _with_unknown(rank: Rank) -> str:

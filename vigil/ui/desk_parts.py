@@ -122,7 +122,7 @@ def measure_choice() -> str:
             "Records by", DESK_MEASURES, key=key, format_func=lambda name: capital(RANKED[name].label), width=330
         ),
         default="launched",
-        page="rank",
+        key="rank-measure",
     )
 
 
@@ -164,9 +164,7 @@ def claim_choice() -> tuple[str, int | None, str]:
 
 def verdicts_table(view: View, event_id: str, *, reading: str, weeks: int | None, rule: str) -> None:
     """Under which measures and windows a claim holds; with its rule at stake, also under the other rules."""
-    in_weeks = readings.READINGS[reading].in_weeks
-    spans = tuple(sorted({*(w for w in WINDOWS if w), *([weeks] if weeks else [])})) if in_weeks else ()
-    windows: tuple[int | None, ...] = (*spans, None)
+    windows = readings.windows_with(weeks) if readings.READINGS[reading].in_weeks else (None,)
     heads = [capital(window_in_words(window)) for window in windows]
     columns = [(window, rule) for window in windows]
     if reading == "among-the-largest":
@@ -266,7 +264,7 @@ def stated_measure(book: Book, event_id: str) -> str:
             "Statements on", options, key=key, format_func=lambda name: CLAIM_MEASURES.get(name, name), width=420
         ),
         default=options[0],
-        page="claims",
+        key="claims-measure",
     )
 
 

@@ -18,16 +18,15 @@ def linked_choice(
     *,
     default: str,
     always: bool = False,
-    page: str = "",
+    key: str = "",
 ) -> str:
     """A widget with one choice, kept in step with the parameter `name`.
 
     `draw` is given the widget's key and returns its choice. What the link asks for and is not among
     `options` is said on the page, and `default` is used. The default is left out of the link, unless it
-    may change with time: then `always` keeps it in. A choice is taken along to a page that has one of the same
-    name, unless its `page` is named.
+    may change with time: then `always` keeps it in. `key` tells widgets apart that share one parameter.
     """
-    key = f"linked-{page}-{name}" if page else f"linked-{name}"
+    key = f"linked-{key or name}"
     asked = _asked(name, key)
     if asked:
         if asked[-1] in options:
