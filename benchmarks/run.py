@@ -256,7 +256,7 @@ def chromium_path() -> str:
     return subprocess.run(["sh", finder], capture_output=True, text=True, check=True).stdout.splitlines()[0]
 
 
-def report(described: str, measured: Sequence[Measured], geocoding: str, pictures: str) -> str:
+def report(described: str, measured: Sequence[Measured], geocoding: str, pictures: str, desk: str) -> str:
     rows = "\n".join(one.row for one in measured)
     return f"""# How fast it is
 
@@ -283,6 +283,12 @@ Pictures on the server (`benchmarks/pictures.py`; aim: a chart's PNG in under 1 
 
 ```
 {pictures}
+```
+
+The analyst's desk (`benchmarks/desk.py`; aim: each answer in under 200 ms):
+
+```
+{desk}
 ```
 """
 
@@ -314,10 +320,10 @@ def main() -> None:
         browser.close()
     note(script_runs())
     note(bytes_sent())
-    geocoding, pictures = output_of("geocoding.py"), output_of("pictures.py")
-    print(geocoding, pictures, sep="\n")
+    others = [output_of(script) for script in ("geocoding.py", "pictures.py", "desk.py")]
+    print(*others, sep="\n")
     if not chosen.no_write:
-        RESULTS.write_text(report(described, measured, geocoding, pictures), encoding="utf-8")
+        RESULTS.write_text(report(described, measured, *others), encoding="utf-8")
         print(f"Written to {RESULTS.relative_to(ROOT)}")
 
 

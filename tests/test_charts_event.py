@@ -8,9 +8,18 @@ import plotly.graph_objects
 import pytest
 
 from tests.small_table import Night, Weapon, book_of
-from vigil.charts import claims_over_time, rank_strip, timeline, weapons
+from vigil.charts import (
+    claims_on_time_axis,
+    claims_over_time,
+    rank_strip,
+    rank_strips,
+    records_over_time,
+    timeline,
+    weapons,
+)
 from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT
+from vigil.ranking import DESK_MEASURES
 from vigil.schema import UAV_CLASSES
 from vigil.selection import Selection
 from vigil.view import Book, View, select
@@ -20,7 +29,10 @@ EVERY_CHART: dict[str, Callable[..., Chart]] = {
     "weapons": weapons.weapons_bar,
     "timeline": timeline.event_timeline,
     "claims": claims_over_time.claims_over_time,
+    "statements": claims_on_time_axis.claims_on_time_axis,
     "rank": rank_strip.rank_strip,
+    "ranks": rank_strips.rank_strips,
+    "records": records_over_time.records_over_time,
 }
 
 
@@ -121,3 +133,40 @@ class TestRank:
 
     def test_the_words_are_those_of_the_ranking(self, view: View) -> None:
         assert "larger than each of the 28" in rank_strip.rank_strip(view, NIGHT).note
+
+
+class TestRanks:
+    def test_every_measure_has_its_row_and_this_night_in_each(self, view: View) -> None:
+        rows = rank_strips.rank_strips(view, NIGHT).data
+        assert rows[rows["this"]]["measure"].tolist() == list(DESK_MEASURES)
+        assert rows.groupby("measure")["share"].max().eq(1).all()
+
+    def test_unknown_figures_are_counted_and_not_drawn(self, view: View) -> None:
+        chart = rank_strips.rank_strips(view, NIGHT)
+        drawn = sum(len(trace.x) for trace in chart.figure.data)
+        assert drawn == chart.data["value"].notna().sum() < len(chart.data)
+        assert any("17 unknown" in note.text for note in chart.figure.layout.annotations)
+
+
+class TestRecords:
+    def test_the_line_rises_from_mark_to_mark(self, view: View) -> None:
+        chart = records_over_time.records_over_time(view, NIGHT)
+        (line,) = [trace for trace in chart.figure.data if trace.mode == "lines"]
+        assert list(line.y)[:-1] == chart.data["value"].tolist()
+
+    def test_attacks_with_an_unknown_figure_are_counted(self, view: View) -> None:
+        assert "138 attacks of 205" in records_over_time.records_over_time(view, NIGHT, measure="killed").note
+
+
+class TestStatementsInTime:
+    def test_a_day_is_a_bar_and_a_minute_a_dot(self, view: View) -> None:
+        chart = claims_on_time_axis.claims_on_time_axis(view, NIGHT)
+        times = [trace for trace in chart.figure.data if trace.xaxis is None]
+        assert sorted(len(trace.x) for trace in times) == [1] + [2] * (len(chart.data) - 1)
+
+    def test_areas_stand_under_headings_of_their_own(self, view: View) -> None:
+        chart = claims_on_time_axis.claims_on_time_axis(view, "attack-2025-01-01")
+        texts = [note.text for note in chart.figure.layout.annotations]
+        assert "<b>Kyiv</b>" in texts
+        assert "<b>Pecherskyi district, Kyiv</b>" in texts
+        assert "not compared with each other" in chart.note

@@ -263,7 +263,11 @@ class TestTime:
     def spec(self, chart: Any) -> dict[str, Any]:
         return json.loads(pio.json.to_json_plotly(chart.figure.layout.meta))["time"]
 
-    @pytest.mark.parametrize("layers", [{"places"}, {"oblasts"}, {"density"}, {"launch"}, EVERY_LAYER], ids=lambda layers: "-".join(sorted(layers)))
+    @pytest.mark.parametrize(
+        "layers",
+        [{"places"}, {"oblasts"}, {"density"}, {"launch"}, EVERY_LAYER],
+        ids=lambda layers: "-".join(sorted(layers)),
+    )
     @pytest.mark.parametrize("period", list(maps.PERIODS))
     def test_the_periods_add_up_to_the_whole(self, whole: View, layers: Any, period: Any) -> None:
         chart = maps.events_map(whole, layers=layers, period=period)

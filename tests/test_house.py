@@ -19,7 +19,7 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 LAYERS = (
     ("schema", "limits", "words"),
     ("tables", "places"),
-    ("selection", "claims", "ledger", "view"),
+    ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
     ("frequency", "ranking", "place_counts", "checks"),
     ("charts", "summary"),
     ("exports",),

@@ -14,7 +14,7 @@ from tests import tiny
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
 from vigil import limits
-from vigil.ui.pages import ABOUT, ATTACK, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES
+from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES, RANK
 
 NIGHT = "attack-2025-07-04"
 FILES = [page.file for page in PAGES]
@@ -388,6 +388,7 @@ def test_a_table_without_events_has_a_message_on_every_page(
     opened(file)
 
 
+WITH_AN_EVENT = (OVERVIEW.file, ATTACK.file, RANK.file, CLAIMS.file)
 HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) **bold** $x$ :red[x]"
 
 
@@ -409,7 +410,7 @@ def test_values_of_a_table_are_never_markup(tiny_table: WriteTable, monkeypatch:
         places=spoil("aliases", "name_uk"),
     )
     monkeypatch.setenv("VIGIL_TABLE", str(folder))
-    app = opened(file, event="attack-one") if file in (OVERVIEW.file, ATTACK.file) else opened(file)
+    app = opened(file, event="attack-one") if file in WITH_AN_EVENT else opened(file)
     assert "<img" not in html_of(app)
     for element in (*app.markdown, *app.caption, *app.header, *app.subheader, *app.info, *app.warning):
         assert "<img" not in element.value

@@ -66,7 +66,7 @@ def headlines(claims: pd.DataFrame, *, official_sources: frozenset[str], parents
     areas = latest[["figure", "claim_id"]].join(ranges).reset_index()
     spoken_of = areas.groupby(["event_id", "measure"])["scope"].agg(frozenset).to_dict()
     separate = [
-        not _within_another(scope, spoken_of[event_id, measure], parents)
+        scope in separate_areas(spoken_of[event_id, measure], parents)
         for event_id, measure, scope in zip(areas["event_id"], areas["measure"], areas["scope"], strict=True)
     ]
     return (
@@ -75,6 +75,11 @@ def headlines(claims: pd.DataFrame, *, official_sources: frozenset[str], parents
         .agg(low=("low", "sum"), best=("figure", "sum"), high=("high", "sum"), claim_ids=("claim_id", tuple))
         .reset_index()
     )
+
+
+def separate_areas(scopes: frozenset[str], parents: Mapping[str, str]) -> frozenset[str]:
+    """The areas spoken of that lie within no other of them: their figures are added up. "" is the whole event."""
+    return frozenset(scope for scope in scopes if not _within_another(scope, scopes, parents))
 
 
 def _within_another(scope: str, scopes: frozenset[str], parents: Mapping[str, str]) -> bool:
@@ -88,7 +93,3 @@ def _within_another(scope: str, scopes: frozenset[str], parents: Mapping[str, st
         seen.add(place)
         place = parents.get(place)
     return False
-
-
-_WHOLE_EVENT = ""
-"""Stands for the area of a statement that names none."""

@@ -35,6 +35,9 @@ REMEMBERED_VIEWS = 64
 REMEMBERED_EVENTS = 512
 """Events whose telling is kept ready, for each part of it."""
 
+REMEMBERED_RANKS = 4096
+"""Ranks kept ready: one attack has some fifty, under every measure in every window."""
+
 REMEMBERED_COUNTS = 256
 """Frames of counts kept ready, for each way of counting: the charts of a page share them."""
 

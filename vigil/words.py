@@ -114,6 +114,12 @@ def number_of(number: int, noun: str) -> str:
     return f"{format_number(number)} {noun if number == 1 else plural(noun)}"
 
 
+def ordinal(number: int) -> str:
+    """A place in an order: `1st`, `2nd`, `11th`, `23rd`."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{format_number(number)}{ending}"
+
+
 def plural(noun: str) -> str:
     """The plural of a term of the field, or of a list of terms unchanged: `attacks`, `launches`, `talks`."""
     if noun in _UNCHANGED_IN_PLURAL or "," in noun:
@@ -136,6 +142,11 @@ def sentences(*parts: str) -> str:
 def capital(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def uncapital(text: str) -> str:
+    """The text with a small first letter, unless it begins with an abbreviation such as UAV."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def cut(text: str, length: int) -> str:

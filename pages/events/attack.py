@@ -31,6 +31,7 @@ event_parts.before_and_after(view, event_id)
 st.header(summary.title_of(event), anchor=False)
 event_parts.lead(summary.sentence_of(book, event_id))
 event_parts.small_print(summary.window_in_words(event), summary.places_in_words(book, event_id), event["notes"])
+event_parts.desk_links(event_id, view)
 if event["violent"]:
     event_parts.figure_cards(summary.attack_figures(book, event_id))
     event_parts.rules_of_figures(summary.attack_figures(book, event_id))

@@ -35,6 +35,7 @@ with story:
         *summary.findings_of(view.book, event_id),
     )
     event_parts.link_to_attack(event_id, "Every claim, weapon and source of this attack", view)
+    event_parts.desk_links(event_id, view)
 with place:
     map_card(maps.small_map, everything, event_id, key="overview-map", height=380)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.visit import Visit
 from tests.dashboard_server import dashboard_server
-from vigil.ui.pages import ABOUT, ATTACK, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES
+from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES, RANK
 from vigil.view import Book
 
 Open = Callable[..., Visit]
@@ -22,6 +22,8 @@ STANDS_ON = {
     FREQUENCY.address: ".st-key-frequency-calendar .js-plotly-plot",
     EVENTS.address: ".st-key-event-table canvas",
     ATTACK.address: ".st-key-attack-weapons .js-plotly-plot",
+    RANK.address: ".st-key-rank-records .js-plotly-plot",
+    CLAIMS.address: ".st-key-claims-time .js-plotly-plot",
     ABOUT.address: '[data-testid="stDataFrame"] canvas',
 }
 """What a page is for: when this is drawn, the page is there."""
@@ -89,6 +91,18 @@ def test_dates_and_actor_are_changed_and_hold_across_pages(visit: Open) -> None:
     one.go_to(FREQUENCY.title)
     one.says("All events by Russia, 1 to 10 July 2025")
     expect(one.page).to_have_url(re.compile(r"/frequency\?.*from=2025-07-01.*to=2025-07-10.*actor=Russia"))
+
+
+def test_the_event_goes_along_from_page_to_page(visit: Open) -> None:
+    one = visit(f"?event={NIGHT}&actor=Russia")
+    for link, title in (
+        (RANK.question, "Rank: night of 3 to 4 July 2025"),
+        ("Every weapon, place and source of it", "Night of 3 to 4 July 2025"),
+        (CLAIMS.question, "Claims: night of 3 to 4 July 2025"),
+    ):
+        one.go_to(link)
+        expect(one.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        one.says("All events by Russia")
 
 
 def test_a_link_restores_the_view_in_another_browser(visit: Open) -> None:

@@ -36,10 +36,10 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
     if found.empty:
         message = "The table holds no figures claimed for this measure."
         return empty_event_chart(view, event_id, title=title, what=what, message=message, theme=theme, data=found)
-    found = _with_speakers(view, found)
+    found = with_speakers(view, found)
     shown = view.book.headlines[view.book.headlines["event_id"] == event_id]
     shown_first = frozenset(name for names in shown["claim_ids"] for name in names)
-    rows = _joined_statements(found, shown_first)
+    rows = joined_statements(found, shown_first)
     drawn = rows.tail(CLAIMS_SHOWN).reset_index(drop=True)
     several_scopes = len(set(drawn["scope"])) > 1
     sketch = Sketch(theme, height=64 + 38 * len(drawn))
@@ -55,7 +55,7 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
             x=[row["figure"]],
             y=[place],
             mode="markers+text",
-            text=[f"\u00a0{_claimed_in_words(row)}\u00a0"],
+            text=[f"\u00a0{claimed_in_words(row)}\u00a0"],
             textposition="middle right" if row["figure"] < 0.8 * top else "middle left",
             textfont={"color": theme.ink, "size": 13},
             marker={
@@ -65,15 +65,15 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
                 "line": {"width": 2, "color": colour},
             },
             hovertemplate=(
-                f"<b>{_claimed_in_words(row)}</b> {escaped(unit)}<br>{escaped(row['speaker'])}"
-                f"<br>{escaped(row['publishers'])}, {_when(row)}"
+                f"<b>{claimed_in_words(row)}</b> {escaped(unit)}<br>{escaped(row['speaker'])}"
+                f"<br>{escaped(row['publishers'])}, {when_said(row)}"
                 f"<br>{'standing' if standing else 'superseded'}<extra></extra>"
             ),
             showlegend=False,
         )
         scope = f", {escaped(row['scope'])}" if several_scopes and row["scope"] else ""
         sketch.write(
-            f"<b>{_when(row)}</b>  {escaped(cut(row['speaker'], 51))}{scope}",
+            f"<b>{when_said(row)}</b>  {escaped(cut(row['speaker'], 51))}{scope}",
             x=0,
             xref="paper",
             y=place - 0.22,
@@ -96,7 +96,7 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
         margin={"l": 10, "r": 16, "t": 8, "b": 8},
     )
     words = "; ".join(
-        f"{_when(row)}: {_claimed_in_words(row)} according to {row['speaker']}"
+        f"{when_said(row)}: {claimed_in_words(row)} according to {row['speaker']}"
         f"{'' if row['status'] != 'superseded' else ' (superseded)'}"
         for row in records(rows)[:12]
     )
@@ -117,14 +117,15 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
     )
 
 
-def _with_speakers(view: View, claims: pd.DataFrame) -> pd.DataFrame:
+def with_speakers(view: View, claims: pd.DataFrame) -> pd.DataFrame:
+    """Claims with `publisher` and `speaker` (str: who said it, else the report), and `scope` empty where none is."""
     publishers = view.table.sources.set_index("source_id")["publisher"]
     publisher = claims["source_id"].map(publishers).fillna("")
     speaker = claims["attributed_to"].where(claims["attributed_to"].notna(), "report of " + publisher)
     return claims.assign(publisher=publisher, speaker=speaker, scope=claims["scope"].fillna(""))
 
 
-def _joined_statements(claims: pd.DataFrame, shown_first: frozenset[str]) -> pd.DataFrame:
+def joined_statements(claims: pd.DataFrame, shown_first: frozenset[str]) -> pd.DataFrame:
     """Same speaker, time, figure, area and status: one row, with all who reported it."""
     claims = claims.assign(
         shown_first=claims["claim_id"].isin(shown_first),
@@ -140,7 +141,8 @@ def _joined_statements(claims: pd.DataFrame, shown_first: frozenset[str]) -> pd.
     return joined.reset_index().sort_values(["as_of", "figure", "order"], kind="stable", ignore_index=True)
 
 
-def _claimed_in_words(row: dict[str, Any]) -> str:
+def claimed_in_words(row: dict[str, Any]) -> str:
+    """The figure of a statement: `26`, `at least 26`, `14–26`."""
     if row["at_least_only"]:
         return f"at least {format_number(row['at_least'])}"
     if row["at_most"] > row["at_least"]:
@@ -148,7 +150,8 @@ def _claimed_in_words(row: dict[str, Any]) -> str:
     return format_number(row["figure"])
 
 
-def _when(row: dict[str, Any]) -> str:
+def when_said(row: dict[str, Any]) -> str:
+    """When a statement was made, no more exactly than it is known: `4 Jul 16:27`, `4 Jul`."""
     moment = kyiv_clock(row["as_of"])
     if row["as_of_precision"] == "day":
         return short_day(moment)

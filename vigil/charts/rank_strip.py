@@ -10,7 +10,6 @@ from vigil import ranking
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
-from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure
 from vigil.view import View
 from vigil.words import format_day, format_number, short_day
 
@@ -19,31 +18,32 @@ def rank_strip(
     view: View,
     event_id: str,
     *,
-    measure: Measure = "launched",
+    measure: str = "launched",
     weeks: int | None = ranking.WEEKS,
     theme: Theme = LIGHT,
 ) -> Chart:
     """An attack among those of the weeks before it: one dot per attack along the figure, this one in the accent.
 
-    Compares with all attacks of the table by the same actor, whatever the filters. `data` has `event_id`,
+    Compares with all attacks of the table by the same actor, whatever the filters; `measure` is one of
+    `vigil.ranking.RANKED`. `data` has `event_id`,
     `day`, `value` (Int64), `this` (bool). Raises what `vigil.ranking.rank_of` raises.
     """
-    events = view.book.events
+    events = ranking.attacks_to_rank(view)
     rank = ranking.rank_of(events, event_id, measure=measure, weeks=weeks)
-    label = MEASURE_LABELS[measure]
+    label = ranking.RANKED[measure].label
     title = f"The attack of {format_day(rank.day)} among those before it, by {label}"
     what = f"rank by {measure}"
-    column = f"{measure}_best" if measure in CASUALTY_MEASURES else measure
+    column = ranking.RANKED[measure].column
     own = event_of(view, event_id)
     begins, ends = pd.Timestamp(rank.window_begins), pd.Timestamp(rank.day)
     is_own = events["event_id"] == event_id
     kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
-    kept &= (events["event_date"] >= begins) & ((events["event_date"] < ends) | is_own)
-    alike = events.loc[kept, ["event_id", "event_date", column]]
+    kept &= (events["day"] >= begins) & ((events["day"] < ends) | is_own)
+    alike = events.loc[kept, ["event_id", "day", column]]
     data = pd.DataFrame(
         {
             "event_id": alike["event_id"],
-            "day": alike["event_date"],
+            "day": alike["day"],
             "value": alike[column].astype("Int64"),
             "this": alike["event_id"] == event_id,
         }

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError, not_one_of
-from vigil.command_line.frequency import MEASURES, add_counting, counting_of
+from vigil.command_line.frequency import add_counting, counting_of
 from vigil.command_line.opening import open_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 from vigil.schema import CLAIM_MEASURES
 
 if TYPE_CHECKING:
     from vigil.charts import Chart, Theme
-    from vigil.frequency import Measure
     from vigil.view import View
 
 PICTURES = ("png", "svg", "pdf")
@@ -43,8 +42,9 @@ Events and the places hit or affected in them, each drawn as exactly as it is kn
 
 ATTACK_DESCRIPTION = """\
 One attack: the places reported hit or affected (map), what became of each weapon (weapons), its hours and the
-diplomacy around them (timeline), its place among the attacks before it (rank), or every figure claimed for one
-measure and by whom (claims). Without --event the latest attack of the selection.
+diplomacy around them (timeline), its place among the attacks before it by one measure (rank) or by every measure
+(ranks), when records were set (records), or every figure claimed for one measure and by whom, by size (claims) or in
+time (statements). Without --event the latest attack of the selection.
 
   python -m vigil chart attack --event attack-2025-07-04 --output places.png
   python -m vigil chart attack --event attack-2025-07-04 --kind claims --measure injured --output injured.svg
@@ -60,7 +60,11 @@ FREQUENCY_KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """The charts of how often and how much, and the options that play a part in each."""
 
-ATTACK_KINDS = ("map", "weapons", "timeline", "rank", "claims")
+ATTACK_KINDS = ("map", "weapons", "timeline", "rank", "ranks", "records", "claims", "statements")
+RANK_MEASURES = (
+    *("launched", "launched_uav", "launched_missiles", "launched_ballistic", "neutralised"),
+    *("got_through", "killed", "injured", "places_hit"),
+)
 LAYERS = ("places", "density", "oblasts", "districts", "launch")
 COLOURS = ("actor", "type", "weapon")
 SIZES = ("events", "launched", "killed", "injured", "places_hit")
@@ -98,7 +102,8 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "--measure",
         metavar="MEASURE",
         type=arguments.given,
-        help=f"for rank, {', '.join(MEASURES[1:])} (launched); for claims, a measure of the claims table (injured)",
+        help=f"for rank and records, {', '.join(RANK_MEASURES)} (launched); "
+        "for claims and statements, a measure of the claims table (injured)",
     )
     _add_common(attack, draw_attack)
 
@@ -162,11 +167,12 @@ def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
 
 def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
     """The map of one attack, or a chart of it."""
-    from vigil.charts import claims_over_time, maps, rank_strip, timeline, weapons
+    from vigil.charts import claims_on_time_axis, claims_over_time, maps, rank_strip, rank_strips, timeline, weapons
+    from vigil.charts.records_over_time import records_over_time
 
     kind, measure = options.kind, options.measure
-    if measure and kind not in ("rank", "claims"):
-        raise CallError(f"--measure is for --kind rank and --kind claims, not {kind}")
+    if measure and kind not in ("rank", "records", "claims", "statements"):
+        raise CallError(f"--measure is for --kind rank, records, claims and statements, not {kind}")
     event_id = attack_of(view, options.event)
     if kind == "map":
         return maps.small_map(view, event_id, theme=theme)
@@ -174,10 +180,16 @@ def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
         return weapons.weapons_bar(view, event_id, theme=theme)
     if kind == "timeline":
         return timeline.event_timeline(view, event_id, theme=theme)
-    if kind == "rank":
-        ranked: Measure = _one_of("--measure", measure or "launched", MEASURES[1:])  # type: ignore[assignment]
+    if kind == "ranks":
+        return rank_strips.rank_strips(view, event_id, theme=theme)
+    if kind in ("rank", "records"):
+        ranked = _one_of("--measure", measure or "launched", RANK_MEASURES)
+        if kind == "records":
+            return records_over_time(view, event_id, measure=ranked, theme=theme)
         return rank_strip.rank_strip(view, event_id, measure=ranked, theme=theme)
     claimed = _one_of("--measure", measure or "injured", list(CLAIM_MEASURES))
+    if kind == "statements":
+        return claims_on_time_axis.claims_on_time_axis(view, event_id, measure=claimed, theme=theme)
     return claims_over_time.claims_over_time(view, event_id, measure=claimed, theme=theme)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from vigil import claims, frequency, ledger, schema
+from vigil.ranking import readings, records
 from vigil.ui.event_parts import small_print
 from vigil.ui.text import markdown_text
 from vigil.view import Book, select
@@ -28,6 +29,11 @@ RULES = {
         "then holds both, and lost is empty: unknown, not zero."
     ),
     "The figure shown first": claims.RULE,
+    "Ranks and claims of rank": (
+        "An attack is ranked among the earlier ones by the same actor and of the same type whose figure is known; "
+        f"equals share the better rank. {readings.VERDICTS_RULE}"
+    ),
+    "Records": records.RECORDS_RULE,
     "Unknown is not zero": (
         "A figure that no report gives stays empty in sums, charts and exports. The total of an attack is unknown as "
         "soon as one of its weapons has no figure; sums over several attacks run over the known ones and say which "

@@ -12,7 +12,7 @@ from vigil import frequency, schema, selection, summary
 from vigil.summary import Figure
 from vigil.tables import rows_of
 from vigil.ui.linked import linked_choice
-from vigil.ui.pages import ATTACK
+from vigil.ui.pages import ATTACK, DESK, RANK
 from vigil.ui.text import html_link, html_text
 from vigil.view import Book, View, select
 from vigil.words import format_day, format_days, format_number, listed
@@ -49,6 +49,16 @@ def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":mater
     """A link to the page of one event that keeps the filters."""
     query = {**selection.to_query(view.selection), "event": [event_id]}
     st.page_link(ATTACK.file, label=label, icon=icon, query_params=query)
+
+
+def desk_links(event_id: str, view: View) -> None:
+    """Links to the analyst's desk with this event, a question each, that keep the filters."""
+    violent = bool(summary.event_row(view.book, event_id)["violent"])
+    query = {**selection.to_query(view.selection), "event": [event_id]}
+    with st.container(horizontal=True, gap="medium", key="desk-links"):
+        for page in DESK:
+            if violent or page is not RANK:
+                st.page_link(page.file, label=page.question, icon=page.icon, query_params=query)
 
 
 def open_attack(event_id: str, view: View) -> None:
@@ -110,7 +120,7 @@ def small_print(*sentences: object) -> None:
 def rules_of_figures(figures: Sequence[Figure]) -> None:
     """The rule that gave each headline figure, a line each, folded away until asked for."""
     with st.expander("The rule behind each figure", icon=":material/rule:"):
-        _table(("Figure", "Value", "Rule"), [tuple(map(html_text, (f.label, f.value, f.rule))) for f in figures])
+        facts_table(("Figure", "Value", "Rule"), [tuple(map(html_text, (f.label, f.value, f.rule))) for f in figures])
 
 
 def ledger_note(total: str, findings: Sequence[str]) -> None:
@@ -202,7 +212,7 @@ def places_table(places: pd.DataFrame) -> None:
         )
         for place in rows_of(places)
     ]
-    _table(("Place", "Known as", "Reported", "Speakers", "According to"), rows, numbers=(3,))
+    facts_table(("Place", "Known as", "Reported", "Speakers", "According to"), rows, numbers=(3,))
 
 
 def claims_table(claims: pd.DataFrame) -> None:
@@ -219,13 +229,13 @@ def claims_table(claims: pd.DataFrame) -> None:
                     html_text(claim_value(claim)),
                     html_text(claim.scope),
                     html_text(claim.attributed_to) or "not named",
-                    _nowrap(moment_in_words(claim.as_of, claim.as_of_precision)),
+                    nowrap(moment_in_words(claim.as_of, claim.as_of_precision)),
                     html_link(claim.url, claim.publisher),
                     "; ".join(part for part in (status, html_text(claim.notes)) if part),
                 )
             )
             marks.append("superseded" if claim.status == "superseded" else "shown-first" if claim.shown else "")
-    _table(("Claim", "Area", "Said by", "As of", "Read in", "Status and note"), rows, marks=marks)
+    facts_table(("Claim", "Area", "Said by", "As of", "Read in", "Status and note"), rows, marks=marks)
 
 
 def sources_table(sources: pd.DataFrame) -> None:
@@ -236,13 +246,13 @@ def sources_table(sources: pd.DataFrame) -> None:
             html_link(source.url, source.title if isinstance(source.title, str) else "report")
             if isinstance(source.url, str)
             else html_text(source.title) or "title and address not found",
-            _nowrap("" if pd.isna(source.published) else f"{source.published:%Y-%m-%d}"),
+            nowrap("" if pd.isna(source.published) else f"{source.published:%Y-%m-%d}"),
             html_text(source.kind),
             html_text(source.used_for),
         )
         for source in rows_of(sources)
     ]
-    _table(("Publisher", "Report", "Published", "Kind", "Gives"), rows)
+    facts_table(("Publisher", "Report", "Published", "Kind", "Gives"), rows)
 
 
 def weapons_table(weapons: pd.DataFrame) -> None:
@@ -261,7 +271,7 @@ def weapons_table(weapons: pd.DataFrame) -> None:
         for row in rows_of(weapons)
     ]
     header = ("Weapon", "Window", "Launched", "Shot down", "Jammed or lost", "Got through", "Launched from")
-    _table(header, rows, numbers=(2, 3, 4, 5))
+    facts_table(header, rows, numbers=(2, 3, 4, 5))
 
 
 def diplomacy_table(events: pd.DataFrame) -> None:
@@ -271,14 +281,14 @@ def diplomacy_table(events: pd.DataFrame) -> None:
         return
     rows = [
         (
-            _nowrap(f"{event.event_date:%Y-%m-%d}"),
-            _nowrap(_days_after(event.days_after)),
-            _nowrap(event.event_type_label),
+            nowrap(f"{event.event_date:%Y-%m-%d}"),
+            nowrap(_days_after(event.days_after)),
+            nowrap(event.event_type_label),
             html_text(event.headline),
         )
         for event in rows_of(events)
     ]
-    _table(("Day", "From the start", "Kind", "What"), rows)
+    facts_table(("Day", "From the start", "Kind", "What"), rows)
 
 
 def claim_value(claim: object) -> str:
@@ -326,14 +336,18 @@ def _window(row: object) -> str:
     return f"{start:%d.%m. %H:%M} to {end:%d.%m. %H:%M}"
 
 
-def _table(
+def facts_table(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
     numbers: Sequence[int] = (),
     marks: Sequence[str] = (),
+    wide: bool = False,
 ) -> None:
-    """An HTML table; the cells are HTML already, made of escaped values."""
+    """An HTML table; the cells are HTML already, made of escaped values.
+
+    On a narrow screen a `wide` one keeps its columns readable and is scrolled.
+    """
     head = "".join(
         f'<th{_number(place, numbers)} scope="col">{html_text(name)}</th>' for place, name in enumerate(header)
     )
@@ -342,12 +356,13 @@ def _table(
         for index, row in enumerate(rows)
     )
     st.html(
-        f'<div class="vigil-scroll"><table class="vigil-facts"><thead><tr>{head}</tr></thead>'
+        f'<div class="vigil-scroll"><table class="vigil-facts{" wide" if wide else ""}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
 
-def _nowrap(value: object) -> str:
+def nowrap(value: object) -> str:
+    """A value for a cell of a table that must stay on one line."""
     return f'<span class="nowrap">{html_text(value)}</span>'
 
 

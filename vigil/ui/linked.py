@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -17,25 +18,47 @@ def linked_choice(
     *,
     default: str,
     always: bool = False,
+    key: str = "",
 ) -> str:
     """A widget with one choice, kept in step with the parameter `name`.
 
     `draw` is given the widget's key and returns its choice. What the link asks for and is not among
     `options` is said on the page, and `default` is used. The default is left out of the link, unless it
-    may change with time: then `always` keeps it in.
+    may change with time: then `always` keeps it in. `key` tells widgets apart that share one parameter.
     """
-    key = f"linked-{name}"
+    key = f"linked-{key or name}"
     asked = _asked(name, key)
     if asked:
         if asked[-1] in options:
             st.session_state[key] = asked[-1]
         else:
             _refuse(name, asked[-1:])
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = default
+    # Set anew even when it stays: the widget of this name on another page may hold the first of its own options.
+    current = st.session_state.get(key)
+    st.session_state[key] = current if current in options else default
     choice = draw(key) or default
     _write(name, key, [] if choice == default and not always else [choice])
     return choice
+
+
+def linked_number(name: str, label: str, *, default: int | None, smallest: int, largest: int) -> int | None:
+    """A whole number kept in step with the parameter `name`; what the link asks for in vain is said on the page.
+
+    None only where that is the default.
+    """
+    key = f"linked-{name}"
+    asked = _asked(name, key)
+    if asked:
+        number = int(asked[-1]) if asked[-1].isascii() and asked[-1].isdigit() and len(asked[-1]) <= 9 else -1
+        if smallest <= number <= largest:
+            st.session_state[key] = number
+        else:
+            _refuse(name, asked[-1:])
+    st.session_state[key] = st.session_state.get(key, default)
+    empty: Literal["min"] | None = None if default is None else "min"
+    chosen = st.number_input(label, value=empty, min_value=smallest, max_value=largest, step=1, key=key)  # type: ignore[arg-type]
+    _write(name, key, [] if chosen == default or chosen is None else [str(chosen)])
+    return default if chosen is None else int(chosen)
 
 
 def linked_choices(
@@ -51,8 +74,8 @@ def linked_choices(
     if asked:
         st.session_state[key] = [value for value in asked if value in options]
         _refuse(name, [value for value in asked if value not in options and value != _NONE])
-    elif key not in st.session_state:
-        st.session_state[key] = list(default)
+    else:
+        st.session_state[key] = st.session_state.get(key, list(default))
     chosen = tuple(draw(key))
     _write(name, key, [] if chosen == tuple(default) else list(chosen) or [_NONE])
     return chosen

@@ -19,6 +19,10 @@ class PageDeclaration:
     default: bool = False
     draws: bool = True
     """Whether charts or maps stand on it as soon as it opens."""
+    section: str = ""
+    """The group of the navigation it stands in; pages without one stand side by side before the groups."""
+    question: str = ""
+    """What a reader of one event would ask there, for the link that leads to it."""
 
 
 OVERVIEW = PageDeclaration(
@@ -33,7 +37,9 @@ MAP = PageDeclaration("pages/monitor/map.py", "Map", ":material/map:", "map", "E
 FREQUENCY = PageDeclaration(
     "pages/monitor/frequency.py", "Frequency", ":material/bar_chart:", "frequency", "Attacks and munitions over time"
 )
-EVENTS = PageDeclaration("pages/events/events.py", "Events", ":material/table_rows:", "events", "The table itself")
+EVENTS = PageDeclaration(
+    "pages/events/events.py", "Events", ":material/table_rows:", "events", "The table itself", draws=False
+)
 ATTACK = PageDeclaration(
     "pages/events/attack.py", "Attack", ":material/description:", "attack", "One event with every claim"
 )
@@ -46,18 +52,42 @@ ABOUT = PageDeclaration(
     draws=False,
 )
 
-PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT)
+RANK = PageDeclaration(
+    "pages/desk/rank.py",
+    "Rank",
+    ":material/leaderboard:",
+    "rank",
+    "Whether an attack was as large as is said of it, under every measure; when records were set",
+    section="Desk",
+    question="How it ranks, and what may be said of it",
+)
+CLAIMS = PageDeclaration(
+    "pages/desk/claims.py",
+    "Claims",
+    ":material/forum:",
+    "claims",
+    "Who stated which figure and when, what other rules would give, what adds up in the ledger",
+    section="Desk",
+    question="Which of its figures is right",
+)
+
+DESK = (RANK, CLAIMS)
+"""The analyst's desk, in the order of the questions: Rank, Windows, Compare, Change, Claims."""
+
+PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT, *DESK)
 
 
-def navigation() -> list[st.Page]:  # type: ignore[valid-type]
-    """The pages in the order of the navigation, for `st.navigation`."""
-    return [
-        st.Page(
-            page.file,
-            title=page.title,
-            icon=page.icon,
-            url_path=None if page.default else page.address,
-            default=page.default,
+def navigation() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+    """The pages by the sections of the navigation, for `st.navigation`."""
+    sections: dict[str, list[st.Page]] = {}  # type: ignore[valid-type]
+    for page in PAGES:
+        sections.setdefault(page.section, []).append(
+            st.Page(
+                page.file,
+                title=page.title,
+                icon=page.icon,
+                url_path=None if page.default else page.address,
+                default=page.default,
+            )
         )
-        for page in PAGES
-    ]
+    return sections

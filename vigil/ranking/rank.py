@@ -1,4 +1,4 @@
-"""How one attack ranks among those reported before it, as figures and as a sentence.
+"""The rank of one attack among those reported before it, as figures and as a sentence.
 
 Only attacks by the same actor and of the same type whose figure is known are compared. Nights without a
 report and attacks whose figure is unknown are counted and named, never taken as small.
@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure
-from vigil.words import capital, format_day, format_number, listed, number_of
+from vigil.ranking.measures import RANKED
+from vigil.words import capital, format_day, format_number, listed, number_of, ordinal
 
 WEEKS = 4
 """Weeks before an attack that it is ranked among, where nothing else is asked for."""
@@ -27,7 +27,8 @@ class Rank:
 
     event_id: str
     day: date
-    measure: Measure
+    measure: str
+    """One of `vigil.ranking.RANKED`."""
     value: int | None
     """The figure of the attack; None when it is not known, and then there is no rank."""
     rank: int | None
@@ -58,34 +59,78 @@ class Rank:
     """Earlier attacks of the table whose figure is not known."""
 
 
-def rank_of(events: pd.DataFrame, event_id: str, *, measure: Measure = "launched", weeks: int | None = WEEKS) -> Rank:
+@dataclass(frozen=True)
+class History:
+    """The figures an attack is ranked by: its own and those of every attack by the same actor, of the same type."""
+
+    event_id: str
+    measure: str
+    day: date
+    value: int | None
+    attacks: tuple[tuple[str, date, int | None], ...]
+    """`event_id`, day and figure of each, this one included, in order of time."""
+
+
+def rank_of(events: pd.DataFrame, event_id: str, *, measure: str = "launched", weeks: int | None = WEEKS) -> Rank:
     """Rank an attack among those of the `weeks` before it, or of the whole table before it with None.
 
-    `events` holds all attacks to compare with, one row each, as in `vigil.view.Book.events`: `event_id`,
-    `event_type`, `actor1`, `day` (or `event_date`), and the figure: `launched`, `neutralised` or
-    `got_through`, or `killed_best`, `injured_best` for casualties.
-
-    Raises KeyError for an event that is not there, ValueError for a measure that has no order (`attacks`)
-    or a window below one week.
+    `events` and what is raised as in `history_of`; ValueError too for a window below one week.
     """
-    if measure not in MEASURE_LABELS or measure == "attacks":
+    return rank_among(history_of(events, event_id, measure=measure), weeks=weeks)
+
+
+def history_of(events: pd.DataFrame, event_id: str, *, measure: str = "launched") -> History:
+    """The figure of an attack and of all that it can be compared with.
+
+    `events` holds all attacks to compare with, one row each, as in `vigil.ranking.attacks_to_rank` or
+    `vigil.view.Book.events`: `event_id`, `event_type`, `actor1`, `day` (or `event_date`), and the column of the
+    measure.
+
+    Raises KeyError for an event that is not there, ValueError for a measure that attacks are not ranked by.
+    """
+    if measure not in RANKED:
         raise ValueError(f"attacks cannot be ranked by {measure!r}")
-    if weeks is not None and weeks < 1:
-        raise ValueError(f"a window of {weeks} weeks holds no nights: use 1 or more, or None for the whole table")
-    found = events[events["event_id"] == event_id]
+    attacks = figures_of(events, *kind_of(events, event_id), measure=measure)
+    return history_among(attacks, event_id, measure=measure)
+
+
+def history_among(attacks: tuple[tuple[str, date, int | None], ...], event_id: str, *, measure: str) -> History:
+    """The history of one of these attacks, which are those that it can be compared with."""
+    _, day, value = next(attack for attack in attacks if attack[0] == event_id)
+    return History(event_id, measure, day, value, attacks)
+
+
+def kind_of(events: pd.DataFrame, event_id: str) -> tuple[str, str]:
+    """Type and attacker of an event: only attacks with the same can be compared with it. Raises KeyError."""
+    found = events.loc[events["event_id"] == event_id, ["event_type", "actor1"]]
     if found.empty:
         raise KeyError(f"no event {event_id!r} among those to rank")
-    own = found.iloc[0]
-    day_column = "day" if "day" in events else "event_date"
-    figure_column = f"{measure}_best" if measure in CASUALTY_MEASURES else measure
-    kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
-    alike = events.loc[kept, ["event_id", day_column, figure_column]]
-    days = alike[day_column].dt.date.tolist()
-    figures = alike[figure_column].tolist()
-    attacks = [(day, None if pd.isna(figure) else int(figure)) for day, figure in zip(days, figures, strict=True)]
-    day, value = attacks[alike["event_id"].tolist().index(event_id)]
+    return str(found.iloc[0, 0]), str(found.iloc[0, 1])
 
-    begins = min(days)
+
+def figures_of(
+    events: pd.DataFrame, event_type: str, actor: str, *, measure: str
+) -> tuple[tuple[str, date, int | None], ...]:
+    """`event_id`, day and figure of every event of this type by this actor, in order of time."""
+    day_column = "day" if "day" in events else "event_date"
+    kept = (events["event_type"] == event_type) & (events["actor1"] == actor)
+    alike = events.loc[kept, ["event_id", day_column, RANKED[measure].column]]
+    ids, days, figures = (alike[column].tolist() for column in alike)
+    known = [None if pd.isna(figure) else int(figure) for figure in figures]
+    attacks = [(name, day.date(), figure) for name, day, figure in zip(ids, days, known, strict=True)]
+    return tuple(sorted(attacks, key=lambda attack: attack[1]))
+
+
+def rank_among(history: History, *, weeks: int | None = WEEKS) -> Rank:
+    """Rank an attack among those of the `weeks` before it, or of the whole table before it with None.
+
+    Raises ValueError for a window below one week.
+    """
+    if weeks is not None and weeks < 1:
+        raise ValueError(f"a window of {weeks} weeks holds no nights: use 1 or more, or None for the whole table")
+    day, value = history.day, history.value
+    attacks = [(when, figure) for _, when, figure in history.attacks]
+    begins = attacks[0][0]
     first = begins if weeks is None else max(begins, day - timedelta(weeks=weeks))
     earlier = [attack for attack in attacks if attack[0] < day]
     window = [attack for attack in earlier if attack[0] >= first]
@@ -96,9 +141,9 @@ def rank_of(events: pd.DataFrame, event_id: str, *, measure: Measure = "launched
     larger = sorted((attack for attack in known if attack[1] > own_figure), key=lambda attack: -attack[1])
     as_large = [when for when, figure in known_earlier if figure >= own_figure]
     return Rank(
-        event_id=event_id,
+        event_id=history.event_id,
         day=day,
-        measure=measure,
+        measure=history.measure,
         value=value,
         rank=None if value is None else 1 + len(larger),
         compared=len(known),
@@ -109,7 +154,7 @@ def rank_of(events: pd.DataFrame, event_id: str, *, measure: Measure = "launched
         weeks=weeks,
         window_begins=first,
         table_begins=begins,
-        table_ends=max(days),
+        table_ends=attacks[-1][0],
         largest_since=max(as_large, default=None),
         later_larger=sum(figure > own_figure for figure in later),
         earlier_in_table=len(known_earlier),
@@ -124,7 +169,7 @@ def sentence(rank: Rank) -> str:
     the 28 reported in the 4 weeks before it, and the largest up to then in this table, which begins on
     1 January 2025." Nights without a report and unknown figures follow in a sentence of their own.
     """
-    label = MEASURE_LABELS[rank.measure]
+    label = RANKED[rank.measure].label
     attack = f"the attack reported on {format_day(rank.day)}"
     if rank.value is None:
         return f"How {attack} ranks by {label} is not known: its figure is not known."
@@ -200,10 +245,7 @@ def _span(rank: Rank, weeks: int) -> str:
 
 
 def _ordinal(rank: int) -> str:
-    if rank < len(_ORDINALS):
-        return _ORDINALS[rank]
-    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{ending} "
+    return _ORDINALS[rank] if rank < len(_ORDINALS) else f"{ordinal(rank)} "
 
 
 def _listed_days(days: tuple[date, ...]) -> str:

@@ -1,0 +1,118 @@
+"""One attack among those of the weeks before it, under every measure at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vigil.charts.chart import Chart, Sketch
+from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
+from vigil.charts.one_event import event_caption, event_stem
+from vigil.ranking import RANKED, WEEKS, Rank
+from vigil.ranking.windows import history, rank_in_short, ranks, standing_in_words, window_in_words
+from vigil.view import View
+from vigil.words import capital, format_day, format_number, number_of, sentences
+
+
+def rank_strips(view: View, event_id: str, *, weeks: int | None = WEEKS, theme: Theme = LIGHT) -> Chart:
+    """An attack among those of the weeks before it: a row of dots for each measure, this attack in the accent.
+
+    Each measure has its own scale: the largest figure of the window and the attack itself is 100 %. Compares with all
+    attacks of the table by the same actor, whatever the filters. `data` has `measure`, `event_id`, `day`, `value`
+    (Int64), `share` (float64), `this` (bool), the attacks with an unknown figure included. Raises KeyError for an
+    event that the table does not hold.
+    """
+    found = [of_measure[0] for of_measure in ranks(view, event_id, (weeks,))]
+    title = f"The attack of {format_day(found[0].day)} among those of the {window_in_words(weeks)}, by every measure"
+    points = [_points(view, event_id, rank) for rank in found]
+    types = {"measure": "str", "event_id": "str", "day": "datetime64[us]", "value": "Int64", "share": "float64"}
+    rows = [point for of_measure in points for point in of_measure]
+    data = pd.DataFrame(rows, columns=[*types, "this"]).astype(types)
+    sketch = Sketch(theme, height=74 + 40 * len(found))
+    for row, (rank, of_measure) in enumerate(zip(found, points, strict=True)):
+        label = RANKED[rank.measure].label
+        sketch.line(x0=0, x1=1, y0=row, y1=row, line={"color": theme.grid, "width": 1}, layer="below")
+        for this, colour, size in ((False, faded(theme.bar, 0.55), 8), (True, theme.accent, 12)):
+            chosen = [point[2:5] for point in of_measure if point[5] == this and point[3] is not None]
+            if not chosen:
+                continue
+            sketch.trace(
+                "scatter",
+                x=[share for _, _, share in chosen],
+                y=[row] * len(chosen),
+                mode="markers",
+                marker={"size": size, "color": colour, "line": {"width": 0}},
+                customdata=[f"{format_day(day)}<br><b>{format_number(value)}</b> {label}" for day, value, _ in chosen],
+                hovertemplate="%{customdata}<extra></extra>",
+                cliponaxis=False,
+                showlegend=False,
+            )
+        for text, place, side in (
+            (f"<b>{escaped(RANKED[rank.measure].short)}</b>  {_standing(rank)}", 0, "left"),
+            (_largest(rank), 1, "right"),
+        ):
+            font = {"size": 12, "color": theme.ink if side == "left" else theme.muted}
+            at = {"x": place, "xref": "paper", "y": row - 0.2, "yanchor": "bottom"}
+            sketch.write(text, xanchor=side, font=font, bgcolor=theme.paper, borderpad=0, **at)
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title="share of the largest figure of the measure",
+            range=[-0.015, 1.015],
+            tickvals=[0, 0.25, 0.5, 0.75, 1],
+            tickformat=".0%",
+            zeroline=False,
+            showgrid=True,
+            showline=True,
+        ),
+        yaxis=axis(theme, visible=False, range=[len(found) - 0.5, -0.9]),
+        hovermode="closest",
+        margin={"l": 10, "r": 14, "t": 6, "b": 8},
+    )
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=event_caption(view, event_id),
+        alt=f"{title}. {capital(standing_in_words(view, event_id, weeks=weeks))}.",
+        data=data,
+        name=event_stem(event_id, f"ranks {window_in_words(weeks)}"),
+        note=sentences(
+            "A dot is an attack; those with an unknown figure are counted, not drawn as zero.",
+            _nights_note(found[0]),
+            f"Ballistic: {RANKED['launched_ballistic'].counts}.",
+        ),
+    )
+
+
+def _points(view: View, event_id: str, rank: Rank) -> list[tuple[Any, ...]]:
+    """The attacks of the window under one measure, as rows of the chart's data."""
+    kept = [
+        (name, day, value)
+        for name, day, value in history(view, event_id, rank.measure).attacks
+        if name == event_id or rank.window_begins <= day < rank.day
+    ]
+    top = max((value for _, _, value in kept if value is not None), default=0) or 1
+    return [
+        (rank.measure, name, day, value, None if value is None else value / top, name == event_id)
+        for name, day, value in kept
+    ]
+
+
+def _standing(rank: Rank) -> str:
+    unknown = f", {rank.unknown} unknown" if rank.unknown else ""
+    if rank.value is None:
+        return f"not known{unknown}"
+    return f"{format_number(rank.value)} · {rank_in_short(rank)}{unknown}"
+
+
+def _largest(rank: Rank) -> str:
+    figures = [figure for _, figure in rank.larger] if rank.value is None else [rank.value]
+    largest = max([*figures, *(figure for _, figure in rank.larger)], default=None)
+    return "" if largest is None else f"largest {format_number(largest)}"
+
+
+def _nights_note(rank: Rank) -> str:
+    if not rank.nights_without_report:
+        return "Every night of the window has a report."
+    return f"For {number_of(rank.nights_without_report, 'night')} of the window no report was found."

@@ -1,0 +1,128 @@
+"""When the highest figure of a table was exceeded, and by how much."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vigil.charts.chart import Chart, Sketch
+from vigil.charts.frames import floats
+from vigil.charts.look import LIGHT, Theme, axis, faded
+from vigil.charts.one_event import empty_event_chart, event_caption, event_stem
+from vigil.charts.time_axis import DAY, date_axis
+from vigil.ledger import SERIES_BREAK
+from vigil.ranking import RANKED
+from vigil.ranking.records import BEGINNING_WEEKS, RECORDS_RULE, course, records, records_in_words
+from vigil.selection import DAY_RULES
+from vigil.view import View
+from vigil.words import capital, format_day, format_number, number_of, sentences, short_day
+
+BROKEN = ("neutralised", "got_through")
+"""Measures worked out from figures whose reporting changes at `vigil.ledger.SERIES_BREAK`."""
+
+
+def records_over_time(view: View, event_id: str, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
+    """Every attack by the same actor as a dot, the record as a rising line, this attack in the accent.
+
+    The first weeks of the table are shaded: they set the mark that later attacks are held against. `data` is that of
+    `vigil.ranking.records.records`. Raises KeyError for an event that the table does not hold.
+    """
+    found = records(view, event_id, measure)
+    figures = course(view, event_id, measure)
+    label = RANKED[measure].label
+    title = f"{capital(label)}: when the record of this table was set"
+    what = f"records {measure}"
+    if found.empty:
+        message = f"The table knows no figure of {label}."
+        return empty_event_chart(view, event_id, title=title, what=what, message=message, theme=theme, data=found)
+    known = figures[figures["value"].notna()]
+    this = known["event_id"] == event_id
+    first, last = figures["day"].min(), figures["day"].max()
+    top = float(known["value"].max())
+    sketch = Sketch(theme, height=340)
+    begun = first + BEGINNING_WEEKS * 7 * DAY
+    sketch.box(x0=first, x1=begun, y0=0, y1=1, yref="paper", fillcolor=faded(theme.faint, 0.5), line={"width": 0})
+    for chosen, colour, size in ((known[~this], faded(theme.bar, 0.6), 6), (known[this], theme.accent, 11)):
+        sketch.trace(
+            "scatter",
+            x=chosen["day"].tolist(),
+            y=floats(chosen["value"]).tolist(),
+            mode="markers",
+            marker={"size": size, "color": colour, "line": {"width": 0}},
+            customdata=[format_day(day) for day in chosen["day"]],
+            hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {label}<extra></extra>",
+            cliponaxis=False,
+            showlegend=False,
+        )
+    sketch.trace(
+        "scatter",
+        x=[*found["day"].tolist(), last],
+        y=[*floats(found["value"]).tolist(), float(found["value"].iloc[-1])],
+        mode="lines",
+        line={"color": theme.ink, "width": 1.5, "shape": "hv"},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    for row, name in _labelled(found, event_id):
+        own = row["event_id"] == event_id
+        early = (row["day"] - first) < 0.35 * (last - first)
+        sketch.write(
+            f"<b>{name}</b>",
+            x=row["day"],
+            y=float(row["value"]),
+            xanchor="left" if early else "right",
+            yanchor="bottom",
+            xshift=-6 if early else -7,
+            yshift=14 if early else 3,
+            font={"size": 12, "color": theme.accent if own else theme.ink},
+            bgcolor=theme.paper,
+            borderpad=0,
+        )
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title=f"day ({DAY_RULES[view.selection.day]})",
+            range=[first - DAY, last + DAY],
+            showgrid=False,
+            showline=True,
+            **date_axis(),
+        ),
+        yaxis=axis(theme, title=f"{label} in one attack", range=[0, top * 1.12 or 1], nticks=6),
+        hovermode="closest",
+        margin={"l": 8, "r": 14, "t": 10, "b": 8},
+    )
+    unknown = len(figures) - len(known)
+    broken = measure in BROKEN and last >= SERIES_BREAK
+    if broken:
+        place = {"x0": SERIES_BREAK, "x1": SERIES_BREAK, "y0": 0, "y1": 1, "yref": "paper"}
+        sketch.line(**place, line={"color": theme.muted, "width": 1, "dash": "dot"})
+        at = {"x": SERIES_BREAK, "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "top"}
+        sketch.write("reporting changes", **at, font={"size": 11, "color": theme.muted}, bgcolor=theme.paper)
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=event_caption(view, event_id),
+        alt=f"{title}. {records_in_words(view, event_id, measure)}",
+        data=found,
+        name=event_stem(event_id, what),
+        note=sentences(
+            f"Line: the record so far. Shaded: the beginning. {RECORDS_RULE}",
+            f"For {number_of(unknown, 'attack')} of {len(figures)} the figure is not known: a record may be among them."
+            if unknown
+            else "",
+            f"From the report of {format_day(SERIES_BREAK)} on, shot down and jammed are no longer told apart: "
+            "a change from there on may come from the reporting."
+            if broken
+            else "",
+        ),
+    )
+
+
+def _labelled(found: pd.DataFrame, event_id: str) -> list[tuple[pd.Series, str]]:
+    """The marks that have a label: where the line begins, its last, this attack; each with its day and figure."""
+    places = {0, len(found) - 1, *found.index[found["event_id"] == event_id].tolist()}
+    marks = []
+    for place in sorted(places):
+        row = found.loc[place]
+        more = "" if pd.isna(row["margin"]) else f" (+{format_number(row['margin'])})"
+        marks.append((row, f"{short_day(row['day'])}: {format_number(row['value'])}{more}"))
+    return marks

@@ -1,0 +1,86 @@
+"""`python -m vigil rank`: how an attack ranks, whether what is said of its size holds, when records were set."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from vigil.command_line import arguments
+from vigil.command_line.chart import RANK_MEASURES
+from vigil.command_line.desk import add_event, event_of
+from vigil.command_line.failures import GOOD, CallError
+from vigil.command_line.opening import open_view
+from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+
+MEASURES = tuple(name for name in RANK_MEASURES if name != "neutralised")
+READINGS = ("among-the-largest", "largest-in-weeks", "record", "largest-of-the-war")
+RULES = ("top-3", "top-5", "top-tenth")
+"""As in `vigil.ranking`, which takes too long to import for a page of help; a test holds them equal."""
+
+DESCRIPTION = """\
+How an attack ranks among those by the same actor in the 2, 4, 8, 12 and 26 weeks before it and in the whole table
+before it, a row for each measure and window. Ties, attacks with an unknown figure and nights without a report are
+counted. With --claim, what becomes of a claim of its size, in words; with --records, when records were set.
+
+  python -m vigil rank --event attack-2025-07-04
+  python -m vigil rank --event attack-2025-07-04 --claim among-the-largest --weeks 4 --rule top-tenth
+  python -m vigil rank --records --measure launched
+
+Filters play no part in a rank but --day; without --event it is that of the latest attack they leave.
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
+    """Describe the command and its options."""
+    parser = commands.add_parser("rank", help="ranks, claims of rank and records", description=DESCRIPTION)
+    group = parser.add_argument_group("rank")
+    add_event(group)
+    asked = group.add_mutually_exclusive_group()
+    asked.add_argument("--claim", choices=READINGS, metavar="CLAIM", help="|".join(READINGS))
+    asked.add_argument("--records", action="store_true", help="when records were set, and by how much")
+    group.add_argument("--measure", choices=MEASURES, metavar="MEASURE", help=f"only this one: {'|'.join(MEASURES)}")
+    group.add_argument(
+        "--weeks",
+        type=arguments.whole_number,
+        action="append",
+        metavar="NUMBER",
+        help="weeks before the attack; can be repeated",
+    )
+    group.add_argument(
+        "--rule", choices=RULES, metavar="RULE", help=f"what “one of the most intense” means: {'|'.join(RULES)} (each)"
+    )
+    arguments.add_filters(parser)
+    arguments.add_table(parser)
+    arguments.add_output(parser, TABLE_FORMATS)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the ranks, the answers to a claim, or the records, as the frames of `vigil.ranking`."""
+    delivery = delivery_of(options, TABLE_FORMATS)
+    if options.rule and options.claim != "among-the-largest":
+        raise CallError("--rule is for --claim among-the-largest")
+    if options.weeks and (options.records or options.claim in ("record", "largest-of-the-war")):
+        raise CallError(f"--weeks plays no part in {'--records' if options.records else f'--claim {options.claim}'}")
+
+    from vigil.exports.about import about_view
+    from vigil.ranking import readings, records, windows
+    from vigil.selection import Selection
+    from vigil.view import select
+
+    chosen = open_view(options)
+    event_id = event_of(chosen, options.event, attacks=True)
+    view = select(chosen.book, Selection(day=chosen.selection.day))
+    spans = tuple(options.weeks or windows.WINDOWS)
+    if options.records:
+        title, frame = "When records were set", records.records_frame(view, event_id)
+    elif options.claim:
+        title = f"Whether {event_id} was {readings.READINGS[options.claim].label.format(weeks='weeks')}"
+        rules = (options.rule,) if options.rule else RULES
+        frame = readings.answers_frame(view, event_id, reading=options.claim, windows=spans, rules=rules)
+    else:
+        title, frame = f"Ranks of {event_id}", windows.ranks_frame(view, event_id, spans)
+    if options.measure:
+        frame = frame[frame["measure"] == options.measure].reset_index(drop=True)
+    delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(view), title=title)))
+    return GOOD
