@@ -20,6 +20,7 @@ LAYERS = (
     ("schema", "limits", "words"),
     ("tables", "places"),
     ("selection", "claims", "ledger", "view"),
+    ("readers",),
     ("frequency", "ranking", "place_counts", "checks"),
     ("charts", "summary"),
     ("exports",),
