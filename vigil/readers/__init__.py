@@ -129,7 +129,9 @@ def read_table(
         sample = sample_of(content)
         recognition = format.recognise(sample)
         if recognition is None and mapping is None:
-            raise UnreadableFileError(content.file, f"cannot be read as {format.title}: its columns are not there")
+            lacking = [name for name in format.columns if not sample.has(name)][:6]
+            reason = f"cannot be read as {format.title}: it lacks {', '.join(lacking) or 'what that is known by'}"
+            raise UnreadableFileError(content.file, reason)
         because = "was said to be it" if recognition is None else f"was said to be it, and {recognition.because}"
     if format is MAPPED and mapping is None:
         mapping, _ = propose_mapping(sample)

@@ -12,7 +12,6 @@ from vigil.readers.mapping import Mapping
 from vigil.readers.naming import locate
 from vigil.readers.opening import Content, Progress
 from vigil.readers.rows import Sample, read_rows
-from vigil.readers.ucdp import without_tags
 
 COLUMNS = {
     "location_code": "Country, ISO 3166-1 alpha-3",
@@ -41,7 +40,7 @@ GEO_PRECISION = {"0": "country", "1": "oblast", "2": "district"}
 
 def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
     """Every row is a count for one month, unit and kind of event; a count of 0 is a count."""
-    raw = without_tags(read_rows(content, sample, columns=COLUMNS, progress=progress))
+    raw = read_rows(content, sample, columns=COLUMNS, progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
     first = cells.days(frame["reference_period_start"], faults, DATE_FORMATS)

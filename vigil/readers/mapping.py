@@ -432,7 +432,7 @@ def propose_mapping(sample: Sample) -> tuple[Mapping | None, tuple[Proposal, ...
     left = {name: sample.column(name) for name in sample.names}
     proposals: list[Proposal] = []
     for target in TARGETS:
-        named = _by_name(target, left)
+        named = _by_name(target, left) or _by_word(target, left)
         if named is None and target.name in ("event_date", "coordinates"):
             named = next((name for name, cells in left.items() if cells and target.fits(cells)), None)
             reason = f"its cells are {target.looks_like}"
@@ -468,6 +468,26 @@ def _by_name(target: Target, left: dict[str, list[str]]) -> str | None:
         if name is not None and (not left[name] or target.fits(left[name])):
             return name
     return None
+
+
+_TELLING = ("event_date", "latitude", "longitude", "killed_best", "injured_best", "notes", "sources")
+"""Targets that one telling word in a longer name is enough for: “People killed”, “source_urls”."""
+
+
+def _by_word(target: Target, left: dict[str, list[str]]) -> str | None:
+    """A column with one of the target's names as a word of its own, and cells that fit."""
+    if target.name not in _TELLING:
+        return None
+    known = {name for name in target.names if len(name) > 2 and name.isalpha()}
+    known |= {f"{name}s" for name in known}
+    fitting = {
+        name: cells
+        for name, cells in left.items()
+        if known & set(re.findall(r"[^\W\d_]+", name.casefold())) and cells and target.fits(cells)
+    }
+    if target.name == "notes":  # of several texts, the longest tells most
+        return max(fitting, key=lambda name: sum(map(len, fitting[name])), default=None)
+    return next(iter(fitting), None)
 
 
 def _folded(name: str) -> str:

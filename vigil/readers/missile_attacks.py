@@ -182,10 +182,14 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         )
     start, end = times["time_start"], times["time_end"]
     faults.report(start.isna() & frame["time_start"].isna(), frame["time_start"], "is empty; an event needs a day")
-    # a day without an hour lies before every hour of it
-    faults.report(end.dt.normalize() < start.dt.normalize(), frame["time_end"], "is before time_start")
-    has_hours = [cells.per_text(frame[name], lambda found: found.str.contains(":")) for name in times]
-    minute = (has_hours[0].fillna(False) & has_hours[1].fillna(True)).astype(bool)
+    has_hours = [
+        cells.per_text(frame[name], lambda found: found.str.contains(":").astype("boolean")).fillna(False).astype(bool)
+        for name in times
+    ]
+    minute = has_hours[0] & (has_hours[1] | end.isna())
+    # a day without an hour lies before every hour of it: only days are compared then
+    before = (end < start).where(has_hours[0] & has_hours[1], end.dt.normalize() < start.dt.normalize())
+    faults.report(before, frame["time_end"], "is before time_start")
     launched = cells.counts(frame["launched"], faults)
     shot_down = cells.counts(frame["destroyed"], faults)
     lost = cells.counts(column("not_reach_goal"), faults)

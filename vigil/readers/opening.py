@@ -254,7 +254,7 @@ def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], not
         raise UnreadableFileError(name, "is empty")
     with stream() as opened:
         beginning = opened.read(2**16)
-    encoding, said = _encoding(beginning, survey, name)
+    encoding, said = _encoding(beginning, survey, name, stream)
     if encoding in ("utf-8", "utf-8-sig"):
         skip = 3 if encoding == "utf-8-sig" else 0
 
@@ -277,7 +277,9 @@ def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], not
     return Content(path, name, kind, survey.digest, size, (*notes, *said), utf8, sum(ends))
 
 
-def _encoding(beginning: bytes, survey: _Survey, name: str) -> tuple[str, tuple[str, ...]]:
+def _encoding(
+    beginning: bytes, survey: _Survey, name: str, stream: Callable[[], IO[bytes]]
+) -> tuple[str, tuple[str, ...]]:
     """The encoding, and what is said of it: nothing for plain UTF-8."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
@@ -296,12 +298,21 @@ def _encoding(beginning: bytes, survey: _Survey, name: str) -> tuple[str, tuple[
         raise UnreadableFileError(name, "is not a table: it is neither text nor a kind of file that is known")
     if survey.utf8:
         return "utf-8", ()
-    if _looks_cyrillic(beginning):
+    if _looks_cyrillic(_with_letters(stream)):
         return "cp1251", ("is not UTF-8; by its letters read as Windows-1251 (Cyrillic): look at the names",)
     return "cp1252", ("is not UTF-8; by its letters read as Windows-1252 (Latin-1): look at the names",)
 
 
-_HIGH_RUN = re.compile(rb"[\xa8\xaa\xaf\xb2\xb3\xb8\xba\xbf\xc0-\xff]+")
+def _with_letters(stream: Callable[[], IO[bytes]]) -> bytes:
+    """The first piece of a text that has letters above ASCII."""
+    with stream() as opened:
+        while piece := opened.read(PIECE_BYTES):
+            if not piece.isascii():
+                return piece
+    return b""
+
+
+_HIGH_RUN = re.compile(rb"[\xa8\xaa\xaf\xb2\xb3\xb4\xb8\xba\xbf\xc0-\xff]+")
 
 
 def _looks_cyrillic(beginning: bytes) -> bool:

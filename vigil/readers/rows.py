@@ -13,7 +13,7 @@ import json
 import math
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -43,6 +43,10 @@ class Sample:
     names: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     delimiter: str = ""
+    tagged: bool = False
+    """Whether a row of HXL tags (#date, #geo+lat) stands under the header; it is not among the rows."""
+    records: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    """Of JSON all records, which are read as a whole."""
 
     def has(self, *names: str) -> bool:
         """Whether all of these are among the names, in any case."""
@@ -94,6 +98,19 @@ class RawRows:
 
 def sample_of(content: Content) -> Sample:
     """The beginning of an opened file. Raises `UnreadableFileError` for one that cannot be told apart into rows."""
+    sample = _beginning(content)
+    if sample.rows and _is_tags(sample.rows[0]):
+        return replace(sample, rows=sample.rows[1:], tagged=True)
+    return sample
+
+
+def _is_tags(cells: Iterable[object]) -> bool:
+    """Whether a row holds HXL tags and nothing else."""
+    filled = [cell for cell in cells if isinstance(cell, str) and cell]
+    return bool(filled) and all(cell.startswith("#") for cell in filled)
+
+
+def _beginning(content: Content) -> Sample:
     if content.kind == "folder":
         return Sample("folder")
     if content.kind == "text":
@@ -108,7 +125,7 @@ def sample_of(content: Content) -> Sample:
     records, kind = _records(content)
     names = _record_names(records[:SAMPLE_ROWS], content.file)
     rows = [[_cell(record.get(name)) for name in names] for record in records[:SAMPLE_ROWS]]
-    return Sample(kind, names, tuple(map(tuple, rows)))
+    return Sample(kind, names, tuple(map(tuple, rows)), records=tuple(records))
 
 
 def _text_sample(content: Content) -> Sample:
@@ -205,14 +222,16 @@ def read_rows(
     elif content.kind == "workbook":
         raw = _read_workbook(content, names, wanted, progress)
     else:
-        records, _ = _records(content)
-        cells = [[_cell(record.get(name)) for name in wanted] for record in records]
+        cells = [[_cell(record.get(name)) for name in wanted] for record in sample.records]
         raw = _of_cells(content.file, cells, wanted, list(range(1, len(cells) + 1)), ())
     if columns is not None:
         declared = {name.casefold(): name for name in columns}
         raw.frame.columns = pd.Index([declared[name.casefold()] for name in raw.frame.columns])
     blank = raw.frame.isna().all(axis=1).to_numpy() if wanted else np.zeros(len(raw.frame), dtype=bool)
-    return raw.kept(~blank) if blank.any() else raw
+    raw = raw.kept(~blank) if blank.any() else raw
+    if sample.tagged and len(raw.frame) and _is_tags(raw.frame.iloc[0]):
+        return raw.kept(raw.frame.index > 0, "the row of HXL tags under the header was passed over")
+    return raw
 
 
 def _read_text(
@@ -375,8 +394,7 @@ def _workbook_rows(content: Content) -> Iterator[list[str]]:
                 raise UnreadableFileError(content.file, "holds no sheet of cells")
             blank = 0
             for row in book.worksheets[0].iter_rows(values_only=True):
-                while row and row[-1] is None:
-                    row = row[:-1]
+                row = row[: max((place + 1 for place, value in enumerate(row) if value is not None), default=0)]
                 if len(row) > READ_COLUMNS:
                     raise UnreadableFileError(content.file, _too_wide(len(row)))
                 blank = 0 if row else blank + 1
@@ -445,14 +463,15 @@ def _cell(value: Any) -> str:
 # Parquet
 
 
+_DAMAGED_PARQUET = "is a Parquet file that was cut off or damaged; fetch it again"
+
+
 def _parquet_file(content: Content) -> Any:
     try:
         file: Any = content.path if content.file == content.path.name else io.BytesIO(content.whole())
         return parquet.ParquetFile(file)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise UnreadableFileError(
-            content.file, "is a Parquet file that was cut off or damaged; fetch it again"
-        ) from error
+        raise UnreadableFileError(content.file, _DAMAGED_PARQUET) from error
 
 
 def _parquet_sample(content: Content) -> Sample:
@@ -466,9 +485,7 @@ def _parquet_sample(content: Content) -> Sample:
             rows = [tuple(_cell(row[name]) for name in names) for row in batch.to_pylist()]
             break
     except (pa.ArrowException, OSError) as error:
-        raise UnreadableFileError(
-            content.file, "is a Parquet file that was cut off or damaged; fetch it again"
-        ) from error
+        raise UnreadableFileError(content.file, _DAMAGED_PARQUET) from error
     return Sample("parquet", names, tuple(rows))
 
 
@@ -477,9 +494,7 @@ def _read_parquet(content: Content, wanted: list[str]) -> RawRows:
     try:
         table = file.read(columns=wanted)
     except (pa.ArrowException, OSError) as error:
-        raise UnreadableFileError(
-            content.file, "is a Parquet file that was cut off or damaged; fetch it again"
-        ) from error
+        raise UnreadableFileError(content.file, _DAMAGED_PARQUET) from error
     frame = pd.DataFrame({name: _as_text(table[name]) for name in wanted})
     return RawRows(content.file, frame, lambda places: [place + 1 for place in places])
 

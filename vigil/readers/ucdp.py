@@ -8,7 +8,7 @@ from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.format import Format, Reading, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.readers.opening import Content, Progress
-from vigil.readers.rows import RawRows, Sample, read_rows
+from vigil.readers.rows import Sample, read_rows
 from vigil.words import number_of
 
 COLUMNS = {
@@ -52,23 +52,14 @@ def recognise(sample: Sample) -> Recognition | None:
     if not sample.has(*NEEDED):
         return None
     newer = sample.has("relid") or sample.has("conflict_dset_id")
-    tagged = any(row and row[0].startswith("#") for row in sample.rows[:1])
-    schema = f"the {'newer' if newer else 'older'} schema{', with a row of HXL tags' if tagged else ''}"
+    schema = f"the {'newer' if newer else 'older'} schema{', with a row of HXL tags' if sample.tagged else ''}"
     return Recognition("certain", f"has UCDP's columns type_of_violence, where_prec, date_prec, best, in {schema}")
-
-
-def without_tags(raw: RawRows) -> RawRows:
-    """The rows without the HXL tags that can stand right under the header."""
-    first = [cell for cell in raw.frame.head(1).to_numpy().ravel() if isinstance(cell, str)]
-    if not first or not all(cell.startswith("#") for cell in first):
-        return raw
-    return raw.kept(raw.frame.index > 0, "the row of HXL tags under the header was passed over")
 
 
 def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
     """Every row is one event, as long as its days are known."""
     long_texts = ("id", "source_article", "source_headline", "where_description", "conflict_name")
-    raw = without_tags(read_rows(content, sample, columns=COLUMNS, long_texts=long_texts, progress=progress))
+    raw = read_rows(content, sample, columns=COLUMNS, long_texts=long_texts, progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
     first = cells.days(frame["date_start"], faults, DATE_FORMATS)
