@@ -136,6 +136,12 @@ def _as_numbers(found: pd.Series) -> pd.Series:
     return pd.to_numeric(found.where(plain), errors="coerce").astype("float64")
 
 
+def marked(values: pd.Series, pattern: str) -> pd.Series:
+    """Whether each text holds what a pattern describes (bool; False for a missing one)."""
+    held = per_text(values, lambda found: found.str.contains(pattern, regex=True).astype("boolean"))
+    return held.fillna(False).astype(bool)
+
+
 def _blank(values: pd.Series) -> pd.Series:
     return per_text(values, lambda found: (found == "").astype("boolean")).fillna(True).astype(bool)
 

@@ -60,9 +60,9 @@ def _rows(table: ReadTable) -> list[_Fact]:
         ("rows", "read as events", len(table.events), ""),
         ("rows", "left out", table.rows_left_out, f"with a problem: {number_of(problems, 'row')}" if problems else ""),
     ]
-    stands_for, _ = totals(table.events, "events_count")
+    stands_for, _ = totals(table.counted_once, "events_count")
     if stands_for != len(table.events):
-        facts.append(("rows", "events that they stand for", stands_for, "rows are counts, not single events"))
+        facts.append(("rows", "events that they stand for", stands_for, _without(table)))
     return facts
 
 
@@ -100,12 +100,18 @@ def _places(table: ReadTable) -> list[_Fact]:
 def _figures(table: ReadTable) -> list[_Fact]:
     facts: list[_Fact] = []
     for column in (*CASUALTIES, *FIGURES):
-        total, known = totals(table.events, column)
+        total, known = totals(table.counted_once, column)
         if known:
-            facts.append(("figures", column, total, f"known of {known} of {len(table.events)} events"))
+            note = f"known of {known} of {len(table.counted_once)} rows"
+            facts.append(("figures", column, total, "; ".join(filter(None, (note, _without(table))))))
     if not any(item.startswith("killed") for _, item, _, _ in facts):
         facts.insert(0, ("figures", "killed", NOT_KNOWN, "the table gives no deaths"))
     return facts
+
+
+def _without(table: ReadTable) -> str:
+    """What sums leave out, so that nothing is counted twice."""
+    return "; ".join(f"without {kind}, which is part of {whole}" for kind, whole in table.format.part_of.items())
 
 
 def _counted(about: str, values: pd.Series, order: tuple[str, ...] = ()) -> list[_Fact]:

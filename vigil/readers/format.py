@@ -77,6 +77,8 @@ class Format:
     caveats: tuple[str, ...] = ()
     passing_on: str = ""
     """A notice where rows must not be passed on."""
+    part_of: Mapping[str, str] = field(default_factory=dict)
+    """Types of event whose rows count again what rows of another type count: left out of sums over all types."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +106,12 @@ class ReadTable:
     """Place names that were not found or fit several places: `UNSETTLED_COLUMNS`, the most frequent first."""
     rows_read: int
     mapping: ColumnMapping | None = None
+
+    @property
+    def counted_once(self) -> pd.DataFrame:
+        """The events without those of types that count again what another type counts: what sums are made of."""
+        again = self.events["event_type"].isin(list(self.format.part_of))
+        return self.events[~again] if again.any() else self.events
 
     @property
     def rows_left_out(self) -> int:

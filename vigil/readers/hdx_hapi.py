@@ -122,6 +122,7 @@ HDX_HAPI = Format(
         "Deaths are not given for demonstrations or where a row leaves them empty: not known, not zero.",
         "Made from ACLED, so that its definitions and revisions hold.",
     ),
+    part_of={"civilian targeting": "political violence"},
     columns=COLUMNS,
     recognise=has_columns(*NEEDED),
     read=read,

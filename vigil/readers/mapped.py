@@ -107,11 +107,9 @@ def _moments(values: pd.Series, mapping: Mapping, faults: Faults) -> tuple[pd.Se
     ]
     days = [day for order in orders for day in DATE_ORDERS[order]]
     naive = cells.moments_as_written(values, [day + clock for clock in CLOCKS for day in days])
-    has_hour = (
-        cells.per_text(values, lambda found: found.str.contains(r"\d:\d\d", regex=True).astype("boolean"))
-        .fillna(False)
-        .astype(bool)
-    )
+    # programs that know no days write them as midnights
+    clock = naive.dt.normalize() != naive
+    has_hour = cells.marked(values, r"\d:\d\d") & (clock.any() | cells.marked(values, r"(?:Z|[+-]\d\d:?\d\d)$"))
     moments = cells.moments_utc(values)
     local = in_zone(naive, mapping.time_zone)
     of_day = in_zone(naive.where(~has_hour), TIME_ZONE)

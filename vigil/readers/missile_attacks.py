@@ -156,7 +156,7 @@ def _plain(node: ast.expr) -> Any:
     match node:
         case ast.Constant(value=str() | int() | float() as value):
             return None if isinstance(value, float) and math.isnan(value) else value
-        case ast.Name(id="NaN" | "nan" | "None"):
+        case ast.Constant(value=None) | ast.Name(id="NaN" | "nan"):
             return None
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
             return -value
@@ -182,10 +182,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         )
     start, end = times["time_start"], times["time_end"]
     faults.report(start.isna() & frame["time_start"].isna(), frame["time_start"], "is empty; an event needs a day")
-    has_hours = [
-        cells.per_text(frame[name], lambda found: found.str.contains(":").astype("boolean")).fillna(False).astype(bool)
-        for name in times
-    ]
+    has_hours = [cells.marked(frame[name], ":") for name in times]
     minute = has_hours[0] & (has_hours[1] | end.isna())
     # a day without an hour lies before every hour of it: only days are compared then
     before = (end < start).where(has_hours[0] & has_hours[1], end.dt.normalize() < start.dt.normalize())

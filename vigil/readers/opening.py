@@ -233,7 +233,7 @@ def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
                     decoder.decode(piece)
                 except UnicodeDecodeError:
                     found.utf8 = False
-            found.nothing = found.nothing and not piece.strip()
+            found.nothing = found.nothing and not piece.removeprefix(codecs.BOM_UTF8).strip()
             found.zeros += piece.count(0)
             pairs = piece.count(b"\r\n") + (last == b"\r" and piece.startswith(b"\n"))
             found.windows += pairs

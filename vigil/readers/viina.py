@@ -131,11 +131,8 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
 
 
 def _set(raw: RawRows, name: str) -> np.ndarray:
-    return np.asarray(
-        cells.per_text(raw.column(name), lambda found: found.isin(["1", "1.0", "true", "True"]).astype("boolean"))
-        .fillna(False)
-        .astype(bool)
-    )
+    """Which rows have a label."""
+    return np.asarray(cells.marked(raw.column(name), r"(?i)^(?:1(?:\.0)?|true)$"))
 
 
 def _labelled(raw: RawRows, names: dict[str, str]) -> pd.Series:
