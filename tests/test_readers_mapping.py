@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests import public_tables as public
 from vigil.readers import UnreadableFileError, read_table
+from vigil.readers.mapped import preview
 from vigil.readers.mapping import (
     DATE_ORDERS,
     TARGET_NAMES,
@@ -179,6 +181,23 @@ def test_coordinates_with_decimal_commas_or_in_one_cell(tmp_path: Path) -> None:
     for path in (commas, pair):
         events = read_table(path).events
         assert events[["latitude", "longitude"]].to_numpy().tolist() == [[50.45, 30.52]]
+
+
+def test_a_mapping_shows_what_it_makes_of_the_first_rows(tmp_path: Path) -> None:
+    sample = sample_of(open_content(public.write(tmp_path / "desk.csv", public.as_csv(NAMES, DESK))))
+    shown = preview(sample, Mapping({"event_date": "When", "killed_best": "Place"}, date_order="day first"))
+    assert [(problem.row, problem.value) for problem in shown.problems] == [
+        (row, DESK[row - 1]["Place"]) for row in (1, 2, 3)
+    ]
+    assert len(preview(sample, Mapping({"event_date": "When"}, date_order="day first")).events) == 3
+
+
+def test_a_title_above_the_names_of_a_sheet_is_passed_over(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Strikes of July"], [], ["Date", "Place"], ["2025-07-04", "Kyiv"], ["2025-07-05", "Odesa"]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    assert read_table(tmp_path / "t.xlsx").events["location"].tolist() == ["Kyiv", "Odesa"]
 
 
 def test_geojson_of_any_kind_has_its_points_as_coordinates(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def read_table(
         title=reading.title or (mapping.title if mapping and mapping.title else format.title),
         file=content.file,
         version=reading.version or _version(content, mapping),
-        events=reading.events.reset_index(drop=True),
+        events=reading.events,
         sources=source_of(format) if reading.sources is None else reading.sources,
         problems=reading.problems,
         notes=(*content.notes, *reading.notes),

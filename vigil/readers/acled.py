@@ -95,7 +95,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(events[~faults.bad], faults.problems(), rows + len(raw.problems), (*raw.notes, *notes))
+    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), (*raw.notes, *notes))
 
 
 def _districts(location: pd.Series, precision: pd.Series) -> pd.Series:

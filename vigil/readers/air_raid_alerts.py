@@ -94,7 +94,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         notes.append(
             f"of {number_of(int(put_in.sum()), 'alert')} no end was seen; the 30 minutes put in its place are left out"
         )
-    return Reading(events[~faults.bad], faults.problems(), rows + len(raw.problems), tuple(notes), places.unsettled)
+    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unsettled)
 
 
 AIR_RAID_ALERTS = Format(

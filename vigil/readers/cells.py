@@ -45,6 +45,10 @@ class Faults:
                 self.bad[places] = True
             self._found.append((places, str(values.name), values, reason))
 
+    def good(self, events: pd.DataFrame) -> pd.DataFrame:
+        """The events of the rows that are not left out."""
+        return events[~self.bad].reset_index(drop=True) if self.bad.any() else events
+
     def problems(self) -> tuple[Problem, ...]:
         """Every problem, in the order of the file; of a file with too many, the first, and how many follow."""
         listed: list[Problem] = list(self.rows.problems)
@@ -230,7 +234,7 @@ def repeated_note(count: int) -> str:
 
 def made_ids(frame: pd.DataFrame, prefix: str) -> pd.Series:
     """Identifiers from what the rows say, the same for the same rows wherever they stand in the file."""
-    hashed = pd.util.hash_pandas_object(frame.astype("str").fillna(""), index=False)
+    hashed = pd.util.hash_pandas_object(frame, index=False)
     found = pd.Series([f"{prefix}-{value:016x}"[: len(prefix) + 13] for value in hashed.tolist()], dtype="str")
     return unique_ids(found, prefix)[0]
 

@@ -136,7 +136,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(events[~faults.bad], faults.problems(), rows + len(raw.problems), raw.notes)
+    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), raw.notes)
 
 
 GDELT = Format(

@@ -88,7 +88,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(events[~faults.bad], faults.problems(), rows + len(raw.problems), raw.notes, places.unsettled)
+    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), raw.notes, places.unsettled)
 
 
 def _named(name: pd.Series, providers: pd.Series) -> pd.Series:

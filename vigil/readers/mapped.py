@@ -11,7 +11,7 @@ from vigil.readers.format import Format, Reading, Recognition, unsettled_frame
 from vigil.readers.mapping import CLOCKS, DATE_ORDERS, LONG_TEXTS, Mapping, propose_mapping
 from vigil.readers.naming import locate
 from vigil.readers.opening import Content, Progress, UnreadableFileError
-from vigil.readers.rows import Sample, read_rows
+from vigil.readers.rows import RawRows, Sample, read_rows, rows_of_sample
 from vigil.schema import TIME_ZONE
 from vigil.words import listed, number_of
 
@@ -41,18 +41,32 @@ def recognise(sample: Sample) -> Recognition | None:
 
 def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
     """Every row is one event, in the columns that the mapping names; without one, in those proposed."""
+    mapping = mapping or propose_mapping(sample)[0]
     if mapping is None:
-        mapping, _ = propose_mapping(sample)
-        if mapping is None:
-            raise UnreadableFileError(content.file, "has no column that could be a day; say which with a mapping")
-    if missing := [column for column in mapping.columns.values() if column not in sample.names]:
-        raise UnreadableFileError(
-            content.file,
-            f"has no column {listed([f'“{name}”' for name in missing])}, which the mapping names; "
-            f"it has: {', '.join(sample.names[:20])}",
-        )
+        raise UnreadableFileError(content.file, "has no column that could be a day; say which with a mapping")
+    _require_columns(content.file, sample, mapping)
     long_texts = [mapping.columns[name] for name in LONG_TEXTS if name in mapping.columns]
     raw = read_rows(content, sample, columns=list(mapping.columns.values()), long_texts=long_texts, progress=progress)
+    return _reading(raw, mapping, progress)
+
+
+def preview(sample: Sample, mapping: Mapping, *, file: str = "") -> Reading:
+    """What a mapping makes of the first rows of a file, to look at before all are read.
+
+    Lines of problems are counted from the first row of the sample. Raises `UnreadableFileError` as `read` does.
+    """
+    _require_columns(file, sample, mapping)
+    return _reading(rows_of_sample(sample, file, list(mapping.columns.values())), mapping, None)
+
+
+def _require_columns(file: str, sample: Sample, mapping: Mapping) -> None:
+    if missing := [column for column in mapping.columns.values() if column not in sample.names]:
+        named = listed([f"“{name}”" for name in missing])
+        has = ", ".join(sample.names[:20])
+        raise UnreadableFileError(file, f"has no column {named}, which the mapping names; it has: {has}")
+
+
+def _reading(raw: RawRows, mapping: Mapping, progress: Progress | None) -> Reading:
     frame, faults = raw.frame, Faults(raw)
     rows = len(frame)
     given = {name: frame[column] for name, column in mapping.columns.items()}
@@ -95,7 +109,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
             f"coordinates of {number_of(looked_up, 'row')} were looked up by name, at the precision of the name"
         )
     return Reading(
-        events_frame(found, rows)[~faults.bad], faults.problems(), rows + len(raw.problems), tuple(notes), unsettled
+        faults.good(events_frame(found, rows)), faults.problems(), rows + len(raw.problems), tuple(notes), unsettled
     )
 
 

@@ -228,7 +228,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     notes = [*raw.notes]
     if not told_apart.all():
         notes.append("after the report of 23 July 2025 shot down holds jammed and lost ones too: a break in the series")
-    return Reading(events[~faults.bad], faults.problems(), rows + len(raw.problems), tuple(notes), places.unsettled)
+    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unsettled)
 
 
 _SAID = {

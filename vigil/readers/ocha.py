@@ -66,7 +66,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         len(frame),
     )
-    return Reading(events[~faults.bad], faults.problems(), len(frame), raw.notes)
+    return Reading(faults.good(events), faults.problems(), len(frame), raw.notes)
 
 
 OCHA = Format(

@@ -116,10 +116,14 @@ def _beginning(content: Content) -> Sample:
     if content.kind == "text":
         return _text_sample(content)
     if content.kind == "workbook":
-        rows = list(itertools.islice(_workbook_rows(content), SAMPLE_ROWS + 1))
-        if not rows:
+        cells = [row for row in itertools.islice(_workbook_rows(content), SAMPLE_ROWS + 1) if any(row)]
+        if not cells:
             raise UnreadableFileError(content.file, "holds no rows in its first sheet")
-        return Sample("workbook", _names(rows[0], content.file), tuple(map(tuple, rows[1:])))
+        # a title can stand above the names of the columns
+        header = next((place for place, row in enumerate(cells) if sum(map(bool, row)) > 1), 0)
+        names = _names(cells[header], content.file)
+        rows = [row + [""] * (len(names) - len(row)) for row in cells[header + 1 :]]
+        return Sample("workbook", names, tuple(map(tuple, rows)))
     if content.kind == "parquet":
         return _parquet_sample(content)
     records, kind = _records(content)
@@ -379,6 +383,14 @@ def _of_cells(
     return RawRows(file, frame, lambda places: [at[place] for place in places], problems)
 
 
+def rows_of_sample(sample: Sample, file: str, wanted: Sequence[str]) -> RawRows:
+    """The rows looked at, as `read_rows` would give them; those with other cells than the header are left out."""
+    places = [sample.names.index(name) for name in wanted]
+    kept = [(line, row) for line, row in enumerate(sample.rows, start=1) if len(row) == len(sample.names)]
+    cells = [[row[place] for place in places] for _, row in kept]
+    return _of_cells(file, cells, wanted, [line for line, _ in kept], ())
+
+
 # Workbooks
 
 
@@ -423,7 +435,7 @@ def _read_workbook(content: Content, names: tuple[str, ...], wanted: list[str], 
         if not any(row):
             continue
         if not headed:
-            headed = True
+            headed = len(names) == 1 or sum(map(bool, row)) > 1
             continue
         if len(row) > len(names):
             reason = f"has {len(row)} cells, the first row has {len(names)}"

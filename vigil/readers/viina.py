@@ -127,7 +127,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(events[~faults.bad], faults.problems(), rows + len(raw.problems), tuple(notes))
+    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes))
 
 
 def _set(raw: RawRows, name: str) -> np.ndarray:
