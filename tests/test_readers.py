@@ -323,6 +323,13 @@ def test_names_that_are_not_found_are_listed_never_guessed(tmp_path: Path) -> No
     assert pd.isna(table.events["geo_precision"][1])
 
 
+def test_a_name_that_says_it_is_a_raion_is_the_raion(tmp_path: Path) -> None:
+    rows = [{**public.official_alerts()[0], "oblast": "Dnipropetrovska oblast", "raion": "Dniprovskyi raion"}]
+    table = read_table(public.write(tmp_path / "o.csv", public.as_csv(public.ALERTS_OFFICIAL, rows)))
+    assert table.unsettled.empty
+    assert table.events[["geo_precision", "admin1"]].to_numpy().tolist() == [["district", "Dnipropetrovsk oblast"]]
+
+
 def test_progress_is_told_while_a_file_is_read(tmp_path: Path) -> None:
     told: list[float] = []
     read_table(public.write(tmp_path / "a.csv", FILES["acled"]()), progress=lambda done, words: told.append(done))

@@ -140,6 +140,19 @@ def test_a_workbook_that_would_unpack_to_too_much_is_not_opened(
         read_table(public.write(tmp_path / "b.xlsx", sheet(["date"], ["2025-07-04"])))
 
 
+def test_a_text_that_begins_like_a_zip_is_a_text(tmp_path: Path) -> None:
+    table = read_table(public.write(tmp_path / "a.csv", "PK,date,place\n1,2025-07-04,Kyiv\n"))
+    assert len(table.events) == 1
+
+
+@pytest.mark.parametrize("place", [60, 200, 400])
+def test_a_damaged_zip_says_so(tmp_path: Path, place: int) -> None:
+    raw = bytearray(packed("a.csv", ACLED))
+    raw[place : place + 8] = b"damaged!"
+    with pytest.raises(UnreadableFileError, match="cut off or damaged"):
+        read_table(public.write(tmp_path / "a.zip", bytes(raw)))
+
+
 def test_a_zip_of_several_files_names_them(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("one.csv", ACLED)
@@ -187,6 +200,33 @@ def test_a_row_with_other_cells_than_the_header_is_listed_with_its_line(tmp_path
         (4, "has 1 cells"),
         (5, "has 3 cells"),
     ]
+
+
+def test_rows_that_end_in_a_delimiter_are_rows(tmp_path: Path) -> None:
+    table = read_table(public.write(tmp_path / "a.csv", "date,place\n2025-07-04,Kyiv,\n2025-07-05,Odesa,\n"))
+    assert table.events["location"].tolist() == ["Kyiv", "Odesa"]
+
+
+def test_a_row_is_blank_only_if_nothing_stands_in_it(tmp_path: Path) -> None:
+    text = "date,place,shoe size\n2025-07-04,Kyiv,41\n,,\n,,42\n"
+    table = read_table(public.write(tmp_path / "a.csv", text))
+    assert table.rows_read == 2
+    assert [(problem.row, problem.column) for problem in table.problems] == [(4, "date")]
+
+
+def test_names_that_differ_in_case_alone_are_two_columns(tmp_path: Path) -> None:
+    text = public.as_csv([*public.UCDP, "Latitude"], [{**row, "Latitude": "x"} for row in public.ucdp_rows()])
+    table = read_table(public.write(tmp_path / "a.csv", text))
+    assert table.events["latitude"].tolist() == [48.98, 48.0]
+
+
+def test_of_several_sheets_the_first_is_read_and_that_is_said(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["date", "place"])
+    book.active.append(["2025-07-04", "Kyiv"])
+    book.create_sheet("More")
+    book.save(tmp_path / "a.xlsx")
+    assert any("first of 2 sheets" in note for note in read_table(tmp_path / "a.xlsx").notes)
 
 
 def test_a_far_cell_in_a_sheet_costs_nothing(tmp_path: Path) -> None:

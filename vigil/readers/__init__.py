@@ -132,7 +132,7 @@ def read_table(
             lacking = [name for name in format.columns if not sample.has(name)][:6]
             reason = f"cannot be read as {format.title}: it lacks {', '.join(lacking) or 'what that is known by'}"
             raise UnreadableFileError(content.file, reason)
-        because = "was said to be it" if recognition is None else f"was said to be it, and {recognition.because}"
+        because = "was said to be of this format" + (f" and {recognition.because}" if recognition else "")
     if format is MAPPED and mapping is None:
         mapping, _ = propose_mapping(sample)
     reading = format.read(content, sample, progress, mapping if format is MAPPED else None)

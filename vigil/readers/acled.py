@@ -77,7 +77,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         {
             "event_id": identifier,
             "event_date": day,
-            "time_precision": cells.relabel(column("time_precision"), TIME_PRECISION, other="month"),
+            "time_precision": cells.relabel(column("time_precision"), TIME_PRECISION),
             "event_type": cells.relabel(frame["event_type"]),
             "sub_event_type": cells.relabel(frame["sub_event_type"]),
             "actor1": cells.relabel(frame["actor1"]),

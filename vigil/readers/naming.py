@@ -10,13 +10,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vigil.places.geocoder import Answer, default_geocoder
+from vigil.places.geocoder import Answer, OfflineGeocoder, default_geocoder
 from vigil.readers.cells import per_text
 from vigil.readers.format import unsettled_frame
 from vigil.schema import GEO_PRECISIONS
-
-AREAS = ("district", "oblast")
-"""Precisions whose coordinates are a reference point of an area."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +24,6 @@ class Named:
     longitude: pd.Series
     geo_precision: pd.Series
     admin1: pd.Series
-    country: pd.Series
     unsettled: pd.DataFrame
 
 
@@ -50,9 +46,8 @@ def locate(
     for done, text in enumerate(counted.index):
         for part in several(str(text)):
             if part not in answers:
-                answers[part] = (
-                    Answer(part, name=part, precision=known[part]) if part in known else geocoder.resolve(part)
-                )
+                direction = Answer(part, name=part, precision=known[part]) if part in known else None
+                answers[part] = direction or _raion(geocoder, geocoder.resolve(part))
         if progress and not done % 200:
             progress(done / len(counted), "looking up names of places")
 
@@ -73,9 +68,18 @@ def locate(
         column(lambda found: found[0].longitude if len(found) == 1 else None, "float64"),
         column(_coarsest, "str"),
         column(_oblast, "str"),
-        column(_country, "str"),
         unsettled_frame(missing),
     )
+
+
+def _raion(geocoder: OfflineGeocoder, answer: Answer) -> Answer:
+    """The answer; where a name that says it is a raion fits several places of which one is, that one."""
+    head = answer.query.split(",")[0].strip()
+    if answer.found or len(answer.candidates) < 2 or not head.endswith(" raion"):
+        return answer
+    fitting = [place.raw for place in geocoder.geocode(answer.query, exactly_one=False) or []]
+    raions = [raw for raw in fitting if raw["name"].startswith(f"{head}, ")]
+    return Answer(**raions[0]) if len(raions) == 1 else answer
 
 
 def _coarsest(found: list[Answer]) -> str | None:
@@ -95,7 +99,3 @@ def _oblast(found: list[Answer]) -> str | None:
 
 _CITY_UNITS = ("Kyiv", "Sevastopol")
 """Cities that are first-level units of their own."""
-
-
-def _country(found: list[Answer]) -> str | None:
-    return found[0].name if len(found) == 1 and found[0].precision == "country" else None

@@ -9,8 +9,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,8 +53,8 @@ class Content:
     """What a reader must know of how it was read: its encoding, its line ends, what it was packed in."""
     open: Callable[[], IO[bytes]] = field(repr=False)
     """The bytes from the beginning; text is always UTF-8 without a byte-order mark."""
-    line_ends: int = 0
-    """Line ends in a text, those inside quoted cells included."""
+    lines: int = -1
+    """Lines of a text, those inside quoted cells included; -1 where they were not counted."""
 
     def head(self, size: int) -> bytes:
         """The first bytes."""
@@ -81,7 +83,7 @@ def open_content(path: Path) -> Content:
         raise UnreadableFileError(name, f"is larger than {_megabytes(READ_FILE_BYTES)}; split it, for example by year")
     with path.open("rb") as stream:
         beginning = stream.read(512)
-    if beginning.startswith(b"PK"):
+    if beginning.startswith(_ZIP):
         return _archive(path)
     return _content(path, name, size, lambda: path.open("rb"), beginning, ())
 
@@ -123,13 +125,17 @@ def _content(
 
 # Archives
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError)
+"""What reading a damaged archive can raise."""
+
 
 def _archive(path: Path) -> Content:
     """A workbook, or the one file in a zip."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (*_DAMAGE, ValueError) as error:
         raise UnreadableFileError(path.name, "is a zip or XLSX that was cut off or damaged; fetch it again") from error
     unpacked = sum(entry.file_size for entry in members)
     if any(entry.filename == "xl/workbook.xml" for entry in members):
@@ -159,13 +165,13 @@ def _archive(path: Path) -> Content:
     try:
         with stream() as opened:
             beginning = opened.read(512)
-        if beginning.startswith(b"PK"):
+        if beginning.startswith(_ZIP):
             raise UnreadableFileError(path.name, f"holds another zip or XLSX ({member.filename}); unpack it first")
         name = f"{path.name}: {Path(member.filename).name}"
         if not member.file_size:
             raise UnreadableFileError(name, "is empty")
         return _content(path, name, member.file_size, stream, beginning, (f"unpacked from {path.name}",))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+    except _DAMAGE as error:
         raise UnreadableFileError(path.name, "is a zip that was cut off or damaged; fetch it again") from error
 
 
@@ -218,6 +224,8 @@ class _Survey:
     """Line ends of Windows (CR LF)."""
     unix: int = 0
     old_mac: int = 0
+    ended: bool = False
+    """Whether the last line has an end."""
 
 
 def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
@@ -240,6 +248,7 @@ def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
             found.unix += piece.count(b"\n") - pairs
             found.old_mac += piece.count(b"\r") - pairs
             last = piece[-1:]
+    found.ended = last in (b"\n", b"\r")
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -274,7 +283,8 @@ def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], not
     ends = [count for count in (survey.windows, survey.unix, survey.old_mac) if count]
     if len(ends) > 1 and kind == "text":
         said = (*said, "lines end in more than one way (mixed line ends); all are read as line ends")
-    return Content(path, name, kind, survey.digest, size, (*notes, *said), utf8, sum(ends))
+    lines = sum(ends) + (not survey.ended) if survey.utf8 else -1
+    return Content(path, name, kind, survey.digest, size, (*notes, *said), utf8, lines)
 
 
 def _encoding(

@@ -6,6 +6,7 @@ once (`category`). Rows that are not rows are problems; the rest is read.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import itertools
@@ -136,20 +137,15 @@ def _text_sample(content: Content) -> Sample:
     head = content.head(SAMPLE_BYTES)
     text = head.decode("utf-8", errors="ignore")
     delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append([cell.strip() for cell in row])
-            if len(rows) > SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass  # a cell longer than the csv module allows: what came before it is enough
+    filled = (row for row in _csv_rows(text, delimiter) if any(cell.strip() for cell in row))
+    rows = [[cell.strip() for cell in row] for row in itertools.islice(filled, SAMPLE_ROWS + 1)]
     if len(head) == SAMPLE_BYTES and 1 < len(rows) <= SAMPLE_ROWS:
         rows.pop()  # the last row is cut by the size of the sample
     if not rows:
         raise UnreadableFileError(content.file, "holds no rows of text")
+    wider = [row for row in rows[1:] if len(row) > len(rows[0]) and not any(row[len(rows[0]) :])]
+    if len(wider) > len(rows) / 2:  # rows that end in a delimiter, under a header that does not
+        rows[0] += [""] * (len(wider[0]) - len(rows[0]))
     return Sample("text", _names(rows[0], content.file), tuple(map(tuple, rows[1:])), delimiter)
 
 
@@ -160,11 +156,7 @@ def _delimiter(text: str) -> str:
     """The delimiter that divides most rows into as many cells as the first, and into most cells."""
 
     def fit(delimiter: str) -> tuple[float, int]:
-        try:
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            widths = [len(row) for row in itertools.islice(reader, 50) if row]
-        except csv.Error:
-            return 0.0, 0
+        widths = [len(row) for row in itertools.islice(_csv_rows(text, delimiter), 50) if row]
         if not widths or widths[0] < 2:
             return 0.0, 1
         return sum(width == widths[0] for width in widths) / len(widths), widths[0]
@@ -184,8 +176,6 @@ def _names(cells: Iterable[str], file: str) -> tuple[str, ...]:
             unique = f"{name} ({again})"
             again += 1
         names.append(unique)
-    while names and names[-1] == f"column {len(names)}":
-        names.pop()
     if len(names) > READ_COLUMNS:
         raise UnreadableFileError(file, _too_wide(len(names)))
     return tuple(names)
@@ -215,27 +205,39 @@ def read_rows(
     Raises `UnreadableFileError`.
     """
     names = tuple(header or sample.names)
-    folded = {name.casefold() for name in columns or ()}
-    wanted = [name for name in names if columns is None or name.casefold() in folded]
-    if content.kind == "text":
-        raw = _read_text(
-            content, sample, names, wanted, long_texts, headed=header is None, quoted=quoted, progress=progress
-        )
-    elif content.kind == "parquet":
-        raw = _read_parquet(content, wanted)
-    elif content.kind == "workbook":
-        raw = _read_workbook(content, names, wanted, progress)
-    else:
+    called = _called(names, columns)
+
+    def read(wanted: list[str]) -> RawRows:
+        if content.kind == "text":
+            is_long = [called.get(name) in long_texts for name in wanted]
+            headed = header is None
+            return _read_text(content, sample, names, wanted, is_long, headed=headed, quoted=quoted, progress=progress)
+        if content.kind == "parquet":
+            return _read_parquet(content, wanted)
+        if content.kind == "workbook":
+            return _read_workbook(content, names, wanted, progress)
         cells = [[_cell(record.get(name)) for name in wanted] for record in sample.records]
-        raw = _of_cells(content.file, cells, wanted, list(range(1, len(cells) + 1)), ())
-    if columns is not None:
-        declared = {name.casefold(): name for name in columns}
-        raw.frame.columns = pd.Index([declared[name.casefold()] for name in raw.frame.columns])
-    blank = raw.frame.isna().all(axis=1).to_numpy() if wanted else np.zeros(len(raw.frame), dtype=bool)
+        return _of_cells(content.file, cells, wanted, list(range(1, len(cells) + 1)), ())
+
+    raw = read(list(called))
+    blank = raw.frame.isna().all(axis=1).to_numpy() if called else np.zeros(len(raw.frame), dtype=bool)
+    if blank.any() and (others := [name for name in names if name not in called]):
+        # a row is blank only if nothing stands in the columns that are not used either
+        blank = blank & read(others).frame.isna().all(axis=1).to_numpy()
+    raw.frame.columns = pd.Index(list(called.values()))
     raw = raw.kept(~blank) if blank.any() else raw
     if sample.tagged and len(raw.frame) and _is_tags(raw.frame.iloc[0]):
         return raw.kept(raw.frame.index > 0, "the row of HXL tags under the header was passed over")
     return raw
+
+
+def _called(names: Sequence[str], columns: Collection[str] | None) -> dict[str, str]:
+    """The columns of the file that are read, with the name that the format has for each, in the file's order."""
+    if columns is None:
+        return {name: name for name in names}
+    folded = {name.casefold(): name for name in reversed(names)}
+    found = {name if name in names else folded.get(name.casefold()): name for name in columns}
+    return {name: found[name] for name in names if name in found}
 
 
 def _read_text(
@@ -243,14 +245,13 @@ def _read_text(
     sample: Sample,
     names: tuple[str, ...],
     wanted: list[str],
-    long_texts: Collection[str],
+    is_long: Sequence[bool],
     *,
     headed: bool,
     quoted: bool,
     progress: Progress | None,
 ) -> RawRows:
     header_row = _header_row(content, sample.delimiter) if headed else 0
-    folded_long = {name.casefold() for name in long_texts}
     bad: list[tuple[int, int, str]] = []
 
     def not_a_row(row: Any) -> str:
@@ -274,8 +275,8 @@ def _read_text(
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=wanted,
                 column_types={
-                    name: pa.string() if name.casefold() in folded_long else pa.dictionary(pa.int32(), pa.string())
-                    for name in wanted
+                    name: pa.string() if long else pa.dictionary(pa.int32(), pa.string())
+                    for name, long in zip(wanted, is_long, strict=True)
                 },
                 null_values=[""],
                 strings_can_be_null=True,
@@ -301,12 +302,16 @@ def _read_text(
         raise UnreadableFileError(content.file, "was cut off; fetch it again") from error
     frame = pa.Table.from_batches(batches, schema).unify_dictionaries().to_pandas()
     numbers = _row_numbers(len(frame), header_row, [number for number, _, _ in bad])
+    last = len(frame) + len(bad) + header_row
+
+    def lines_of(asked: Sequence[int]) -> list[int]:
+        # as many lines as rows: no cell goes over several
+        return list(asked) if content.lines == last else _lines_of_rows(content, sample.delimiter, asked)
 
     def lines(places: Sequence[int]) -> list[int]:
-        return _lines_of_rows(content, sample.delimiter, [int(numbers[place]) for place in places], quoted)
+        return lines_of([int(numbers[place]) for place in places])
 
-    at = _lines_of_rows(content, sample.delimiter, [number for number, _, _ in bad], quoted)
-    last = len(frame) + len(bad) + header_row
+    at = lines_of([number for number, _, _ in bad])
     problems = [
         Problem(content.file, line, "", text[:200], _why_no_row(text, width, len(names), number == last))
         for line, (number, width, text) in zip(at, bad, strict=True)
@@ -326,13 +331,8 @@ def _why_no_row(text: str, width: int, expected: int, is_last: bool) -> str:
 
 def _header_row(content: Content, delimiter: str) -> int:
     """The number of the row that names the columns: the first that is not blank."""
-    reader = csv.reader(
-        io.StringIO(content.head(SAMPLE_BYTES).decode("utf-8", errors="ignore"), newline=""), delimiter=delimiter
-    )
-    for number, row in enumerate(reader, start=1):
-        if any(cell.strip() for cell in row):
-            return number
-    return 1
+    rows = _csv_rows(content.head(SAMPLE_BYTES).decode("utf-8", errors="ignore"), delimiter)
+    return next((number for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)), 1)
 
 
 def _row_numbers(kept: int, header_row: int, left_out: Sequence[int]) -> np.ndarray:
@@ -341,33 +341,29 @@ def _row_numbers(kept: int, header_row: int, left_out: Sequence[int]) -> np.ndar
     return numbers[~np.isin(numbers, np.asarray(left_out, dtype=numbers.dtype))]
 
 
-def _lines_of_rows(content: Content, delimiter: str, numbers: Sequence[int], quoted: bool) -> list[int]:
-    """The lines on which rows begin, by their numbers; only where cells hold line ends is the text read again."""
-    if not numbers or not quoted:
-        return list(numbers)
-    asked = set(numbers)
-    last = max(asked)
+def _lines_of_rows(content: Content, delimiter: str, numbers: Sequence[int]) -> list[int]:
+    """The lines on which rows begin, by their numbers: the text is read once more, up to the last of them."""
+    asked, last = set(numbers), max(numbers, default=0)
     found: dict[int, int] = {}
     csv.field_size_limit(READ_CELL_BYTES)
-    with content.open() as stream:
-        text = io.TextIOWrapper(
-            io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream,
-            "utf-8",
-            errors="replace",
-            newline="",
-        )
+    with content.open() as stream, io.TextIOWrapper(stream, "utf-8", errors="replace", newline="") as text:
         reader = csv.reader(text, delimiter=delimiter)
         line = 1
-        try:
+        with contextlib.suppress(csv.Error):
             for number, _ in enumerate(reader, start=1):
                 if number in asked:
                     found[number] = line
                 if number >= last:
                     break
                 line = reader.line_num + 1
-        except csv.Error:
-            pass
     return [found.get(number, number) for number in numbers]
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows of the beginning of a text, as far as they can be read."""
+    csv.field_size_limit(READ_CELL_BYTES)
+    with contextlib.suppress(csv.Error):
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def _of_cells(
@@ -394,8 +390,8 @@ def rows_of_sample(sample: Sample, file: str, wanted: Sequence[str]) -> RawRows:
 # Workbooks
 
 
-def _workbook_rows(content: Content) -> Iterator[list[str]]:
-    """The rows of the first sheet as text, one at a time: values only, never formulas."""
+def _workbook_rows(content: Content, notes: list[str] | None = None) -> Iterator[list[str]]:
+    """The rows of the first sheet as text, one at a time: values only, never formulas; `notes` gets what to say."""
     # read-only mode holds one row at a time, so that a cell far out in an empty sheet costs nothing
     import openpyxl
 
@@ -404,6 +400,8 @@ def _workbook_rows(content: Content) -> Iterator[list[str]]:
         try:
             if not book.worksheets:
                 raise UnreadableFileError(content.file, "holds no sheet of cells")
+            if notes is not None and len(book.worksheets) > 1:
+                notes.append(f"the first of {len(book.worksheets)} sheets is read, “{book.worksheets[0].title}”")
             blank = 0
             for row in book.worksheets[0].iter_rows(values_only=True):
                 row = row[: max((place + 1 for place, value in enumerate(row) if value is not None), default=0)]
@@ -430,8 +428,9 @@ def _read_workbook(content: Content, names: tuple[str, ...], wanted: list[str], 
     cells: list[list[str]] = []
     at: list[int] = []
     problems: list[Problem] = []
+    notes: list[str] = []
     headed = False
-    for line, row in enumerate(_workbook_rows(content), start=1):
+    for line, row in enumerate(_workbook_rows(content, notes), start=1):
         if not any(row):
             continue
         if not headed:
@@ -446,7 +445,7 @@ def _read_workbook(content: Content, names: tuple[str, ...], wanted: list[str], 
         at.append(line)
         if progress and not line % 5_000:
             progress(0.5, f"reading {content.file}: {line:,} rows")
-    return _of_cells(content.file, cells, wanted, at, tuple(problems))
+    return replace(_of_cells(content.file, cells, wanted, at, tuple(problems)), notes=tuple(notes))
 
 
 def _cell(value: Any) -> str:
@@ -494,6 +493,7 @@ def _parquet_sample(content: Content) -> Sample:
     rows: list[tuple[str, ...]] = []
     try:
         for batch in file.iter_batches(batch_size=SAMPLE_ROWS):
+            batch.validate(full=True)  # nothing else looks whether texts are UTF-8
             rows = [tuple(_cell(row[name]) for name in names) for row in batch.to_pylist()]
             break
     except (pa.ArrowException, OSError) as error:
@@ -505,6 +505,7 @@ def _read_parquet(content: Content, wanted: list[str]) -> RawRows:
     file = _parquet_file(content)
     try:
         table = file.read(columns=wanted)
+        table.validate(full=True)
     except (pa.ArrowException, OSError) as error:
         raise UnreadableFileError(content.file, _DAMAGED_PARQUET) from error
     frame = pd.DataFrame({name: _as_text(table[name]) for name in wanted})

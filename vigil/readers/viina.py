@@ -71,12 +71,9 @@ COLUMNS = {
 
 GEO_PRECISION = {
     "STREET": "point",
-    "HOUSE": "point",
-    "ADM4": "settlement",
     "ADM3": "settlement",
     "ADM2": "district",
     "ADM1": "oblast",
-    "ADM0": "country",
 }
 
 
