@@ -131,6 +131,14 @@ def test_a_row_of_hxl_tags_is_no_event_and_lines_stay_those_of_the_file(tmp_path
     assert any("HXL" in note for note in table.notes)
 
 
+def test_a_low_above_the_high_is_listed_and_read_as_it_is(tmp_path: Path) -> None:
+    rows = public.ucdp_rows()
+    rows[0]["low"] = 9
+    table = read_table(public.write(tmp_path / "u.csv", public.as_csv(public.UCDP, rows)))
+    assert table.events["killed_low"].tolist() == [9, 0]
+    assert [(problem.row, problem.column, problem.value) for problem in table.problems] == [(2, "low", "9")]
+
+
 # Massive Missile Attacks
 
 
@@ -291,6 +299,7 @@ def test_a_row_that_cannot_be_read_is_listed_and_the_rest_is_read(tmp_path: Path
     rows.append({**rows[0], "event_id_cnty": "X9", "latitude": "0", "longitude": "0.0"})
     table = read_table(public.write(tmp_path / "a.csv", public.as_csv(public.ACLED_NOW, rows)))
     assert (table.rows_read, len(table.events), table.rows_left_out) == (11, 3, 8)
+    assert len(table.events["location"].cat.categories) == 3
     told = {problem.row: problem for problem in table.problems}
     # the first event's note and the copies' go over two lines each
     for place, (name, value, reason) in enumerate(bad):

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from tests import public_tables as public
-from vigil.readers import UnreadableFileError, cells, opening, read_table, rows
+from vigil.readers import UnreadableFileError, cells, opening, read_table, text_file
 
 ALERTS = public.as_csv(
     ["область", "date", "latitude", "longitude", "опис"],
@@ -186,7 +186,7 @@ def test_a_quote_that_is_never_closed_says_how_much_it_swallows(tmp_path: Path) 
 
 
 def test_a_row_longer_than_any_real_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "READ_CELL_BYTES", 4_096)
+    monkeypatch.setattr(text_file, "READ_CELL_BYTES", 4_096)
     text = 'date,notes\n2025-07-04,"' + "x" * 20_000
     with pytest.raises(UnreadableFileError, match="never closed"):
         read_table(public.write(tmp_path / "a.csv", text))

@@ -22,7 +22,8 @@ from vigil.readers.missile_attacks import MISSILE_ATTACKS
 from vigil.readers.ocha import OCHA
 from vigil.readers.opening import Content, Progress, UnreadableFileError, open_content
 from vigil.readers.package import PACKAGE
-from vigil.readers.rows import Sample, sample_of
+from vigil.readers.raw import Sample
+from vigil.readers.rows import sample_of
 from vigil.readers.ucdp import UCDP
 from vigil.readers.viina import VIINA
 from vigil.tables import TableError

@@ -11,7 +11,8 @@ from vigil.readers.format import Format, Reading, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.readers.naming import locate
 from vigil.readers.opening import Content, Progress
-from vigil.readers.rows import Sample, read_rows
+from vigil.readers.raw import Sample
+from vigil.readers.rows import read_rows
 from vigil.words import number_of
 
 COLUMNS = {

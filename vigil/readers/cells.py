@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from vigil.limits import LISTED_BAD_ROWS
-from vigil.readers.rows import RawRows
+from vigil.readers.raw import RawRows
 from vigil.schema import TIME_ZONE
 from vigil.tables import Problem
 from vigil.words import number_of
@@ -46,8 +46,12 @@ class Faults:
             self._found.append((places, str(values.name), values, reason))
 
     def good(self, events: pd.DataFrame) -> pd.DataFrame:
-        """The events of the rows that are not left out."""
-        return events[~self.bad].reset_index(drop=True) if self.bad.any() else events
+        """The events of the rows that are not left out; their labels are only those that they have."""
+        if not self.bad.any():
+            return events
+        kept = events[~self.bad].reset_index(drop=True)
+        labelled = kept.select_dtypes("category").columns
+        return kept.assign(**{name: kept[name].cat.remove_unused_categories() for name in labelled})
 
     def problems(self) -> tuple[Problem, ...]:
         """Every problem, in the order of the file; of a file with too many, the first, and how many follow."""

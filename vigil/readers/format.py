@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from vigil.readers.opening import Content, Progress
-from vigil.readers.rows import Sample
+from vigil.readers.raw import Sample
 from vigil.schema import SOURCES
 from vigil.tables import Problem
 

@@ -8,10 +8,11 @@ from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.format import Format, Reading, Recognition, unsettled_frame
-from vigil.readers.mapping import CLOCKS, DATE_ORDERS, LONG_TEXTS, Mapping, propose_mapping
+from vigil.readers.mapping import CLOCKS, DATE_ORDERS, EXAMPLES, LONG_TEXTS, Mapping, propose_mapping
 from vigil.readers.naming import locate
 from vigil.readers.opening import Content, Progress, UnreadableFileError
-from vigil.readers.rows import RawRows, Sample, read_rows, rows_of_sample
+from vigil.readers.raw import RawRows, Sample, rows_of_sample
+from vigil.readers.rows import read_rows
 from vigil.schema import TIME_ZONE
 from vigil.words import listed, number_of
 
@@ -19,7 +20,9 @@ COUNTS = (
     "killed_low",
     "killed_best",
     "killed_high",
+    "injured_low",
     "injured_best",
+    "injured_high",
     "launched",
     "shot_down",
     "lost",
@@ -122,14 +125,14 @@ def _moments(values: pd.Series, mapping: Mapping, faults: Faults) -> tuple[pd.Se
     days = [day for order in orders for day in DATE_ORDERS[order]]
     naive = cells.moments_as_written(values, [day + clock for clock in CLOCKS for day in days])
     # programs that know no days write them as midnights
-    clock = naive.dt.normalize() != naive
+    clock = naive.notna() & (naive.dt.normalize() != naive)
     has_hour = cells.marked(values, r"\d:\d\d") & (clock.any() | cells.marked(values, r"(?:Z|[+-]\d\d:?\d\d)$"))
     moments = cells.moments_utc(values)
     local = in_zone(naive, mapping.time_zone)
     of_day = in_zone(naive.where(~has_hour), TIME_ZONE)
     moments = moments.fillna(of_day).fillna(local)
     wrong = moments.isna() & values.notna()
-    faults.report(wrong, values, f"is not a day or time written {mapping.date_order}")
+    faults.report(wrong, values, f"is not a day or time such as {EXAMPLES[mapping.date_order]}")
     return moments, has_hour
 
 

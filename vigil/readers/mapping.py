@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from vigil.limits import MAPPING_FILE_BYTES
-from vigil.readers.rows import GEOMETRY, Sample
+from vigil.readers.raw import Sample
 from vigil.schema import GEO_PRECISIONS, TIME_ZONE
 
 MAPPING_VERSION = 1
@@ -29,6 +29,15 @@ DATE_ORDERS = {
 }
 """How a day can be written, and the formats tried for each."""
 
+EXAMPLES = {
+    "iso": "2025-07-04 21:30",
+    "compact": "20250704",
+    "day first": "04.07.2025 21:30",
+    "month first": "07/04/2025 21:30",
+    "named month": "4 July 2025 21:30",
+}
+"""Of each of `DATE_ORDERS`, for messages and pickers."""
+
 CLOCKS = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S.%f", " %H:%M:%S.%f")
 """How an hour can stand after a day."""
 
@@ -39,9 +48,15 @@ class Target:
 
     name: str
     meaning: str
-    names: tuple[str, ...]
+    goes_by: str
+    """Names of columns, most telling first, with spaces between; `_` stands for any of space, hyphen, point."""
     fits: Callable[[Sequence[str]], bool] = lambda cells: True
     looks_like: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it goes by."""
+        return tuple(self.goes_by.split())
 
 
 def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
@@ -92,207 +107,112 @@ def _pairs(cells: Sequence[str]) -> bool:
 
 
 TARGETS: tuple[Target, ...] = (
-    Target(
-        "event_id",
-        "identifier",
-        ("event_id", "id", "event id", "uid", "incident_id", "fid", "objectid", "globaleventid"),
-    ),
+    Target("event_id", "identifier", "event_id id uid incident_id fid objectid globaleventid"),
     Target(
         "event_date",
         "day, or day and hour, of the event",
         (
-            "event_date",
-            "date",
-            "day",
-            "datum",
-            "date_start",
-            "start_date",
-            "event date",
-            "incident date",
-            "verified_date",
-            "дата",
-            "date_of_event",
-            "time_start",
-            "start",
-            "timestamp",
-            "datetime",
-            "created_at",
+            "event_date date day datum date_start start_date incident_date verified_date дата date_of_event "
+            "time_start start timestamp datetime created_at"
         ),
         _dates,
         "dates",
     ),
-    Target(
-        "end",
-        "end of the event",
-        ("end", "date_end", "end_date", "time_end", "finished_at", "end date", "кінець"),
-        _dates,
-        "dates",
-    ),
-    Target(
-        "event_type",
-        "kind of event",
-        ("event_type", "type", "category", "kind", "event type", "тип", "категорія", "incident_type"),
-        _words,
-    ),
-    Target(
-        "sub_event_type",
-        "finer kind",
-        ("sub_event_type", "subtype", "sub_type", "subcategory", "sub_category", "status"),
-        _words,
-    ),
-    Target(
-        "weapon", "weapon", ("weapon", "weapon_type", "model", "weapons", "munition", "weapon system", "зброя"), _words
-    ),
-    Target(
-        "actor1", "who acted", ("actor1", "actor", "side_a", "attacker", "perpetrator", "faction", "actor1name"), _words
-    ),
-    Target("actor2", "the other actor", ("actor2", "side_b", "target_actor", "victim", "actor2name"), _words),
-    Target("country", "country", ("country", "country_name", "країна", "страна", "location_code", "iso3"), _words),
+    Target("end", "end of the event", "end date_end end_date time_end finished_at кінець", _dates, "dates"),
+    Target("event_type", "kind of event", "event_type type category kind тип категорія incident_type", _words),
+    Target("sub_event_type", "finer kind", "sub_event_type subtype sub_type subcategory sub_category status", _words),
+    Target("weapon", "weapon", "weapon weapon_type model weapons munition weapon_system зброя", _words),
+    Target("actor1", "who acted", "actor1 actor side_a attacker perpetrator faction actor1name", _words),
+    Target("actor2", "the other actor", "actor2 side_b target_actor victim actor2name", _words),
+    Target("country", "country", "country country_name країна страна location_code iso3", _words),
     Target(
         "admin1",
         "oblast, province",
-        (
-            "admin1",
-            "adm1",
-            "oblast",
-            "region",
-            "province",
-            "state",
-            "adm_1",
-            "admin1_name",
-            "adm1_name",
-            "область",
-            "governorate",
-        ),
+        "admin1 adm1 oblast region province state adm_1 admin1_name adm1_name область governorate",
         _words,
     ),
     Target(
         "admin2",
         "raion, district",
-        ("admin2", "adm2", "raion", "rayon", "district", "adm_2", "admin2_name", "adm2_name", "район", "county"),
+        "admin2 adm2 raion rayon district adm_2 admin2_name adm2_name район county",
         _words,
     ),
     Target(
         "location",
         "place",
         (
-            "location",
-            "place",
-            "settlement",
-            "city",
-            "town",
-            "village",
-            "name",
-            "city_settl",
-            "asciiname",
-            "населений пункт",
-            "місце",
-            "місто",
-            "place_name",
-            "target",
-            "address",
+            "location place settlement city town village name city_settl asciiname населений_пункт місце "
+            "місто place_name target address"
         ),
         _words,
     ),
     Target(
         "latitude",
         "latitude",
-        ("latitude", "lat", "y", "широта", f"{GEOMETRY}latitude", "actiongeo_lat", "lat_dd"),
+        "latitude lat y широта geometry:latitude actiongeo_lat lat_dd",
         _within(90),
         "numbers from -90 to 90",
     ),
     Target(
         "longitude",
         "longitude",
-        (
-            "longitude",
-            "lon",
-            "long",
-            "lng",
-            "x",
-            "довгота",
-            "долгота",
-            f"{GEOMETRY}longitude",
-            "actiongeo_long",
-            "lon_dd",
-        ),
+        "longitude lon long lng x довгота долгота geometry:longitude actiongeo_long lon_dd",
         _within(180),
         "numbers from -180 to 180",
     ),
     Target(
         "coordinates",
         "latitude and longitude in one cell",
-        ("coordinates", "coords", "latlon", "lat_lon", "geo", "gps", "координати", "position"),
+        "coordinates coords latlon lat_lon geo gps координати position",
         _pairs,
         "pairs of numbers",
     ),
-    Target("killed_low", "lowest number killed", ("killed_low", "low", "deaths_low"), _whole, "whole numbers"),
+    Target("killed_low", "lowest number killed", "killed_low low deaths_low", _whole, "whole numbers"),
     Target(
         "killed_best",
         "number killed",
-        (
-            "killed_best",
-            "killed",
-            "fatalities",
-            "deaths",
-            "dead",
-            "best",
-            "загинуло",
-            "загиблі",
-            "погибло",
-            "fatalities_total",
-        ),
+        "killed_best killed fatalities deaths dead best загинуло загиблі погибло fatalities_total",
         _whole,
         "whole numbers",
     ),
-    Target("killed_high", "highest number killed", ("killed_high", "high", "deaths_high"), _whole, "whole numbers"),
+    Target("killed_high", "highest number killed", "killed_high high deaths_high", _whole, "whole numbers"),
+    Target("injured_low", "lowest number injured", "injured_low", _whole, "whole numbers"),
+    Target("injured_high", "highest number injured", "injured_high", _whole, "whole numbers"),
     Target(
         "injured_best",
         "number injured",
-        ("injured_best", "injured", "wounded", "injuries", "поранено", "поранені", "ранено"),
+        "injured_best injured wounded injuries поранено поранені ранено",
         _whole,
         "whole numbers",
     ),
-    Target("launched", "munitions launched", ("launched", "запущено", "launched_total"), _whole, "whole numbers"),
-    Target(
-        "shot_down",
-        "munitions shot down",
-        ("shot_down", "destroyed", "intercepted", "збито", "downed"),
-        _whole,
-        "whole numbers",
-    ),
+    Target("launched", "munitions launched", "launched запущено launched_total", _whole, "whole numbers"),
+    Target("shot_down", "munitions shot down", "shot_down destroyed intercepted збито downed", _whole, "whole numbers"),
     Target(
         "lost",
         "munitions jammed or lost from radar",
-        ("lost", "jammed", "not_reach_goal", "локаційно втрачено"),
+        "lost jammed not_reach_goal локаційно_втрачено",
         _whole,
         "whole numbers",
     ),
-    Target(
-        "got_through",
-        "munitions that got through",
-        ("got_through", "hits", "impacts", "влучань"),
-        _whole,
-        "whole numbers",
-    ),
+    Target("got_through", "munitions that got through", "got_through hits impacts влучань", _whole, "whole numbers"),
     Target(
         "events_count",
         "events that a row stands for",
-        ("events_count", "events", "event_count", "n_events"),
+        "events_count events event_count n_events",
         _whole,
         "whole numbers",
     ),
-    Target("headline", "what happened in a few words", ("headline", "title", "заголовок"), _words),
+    Target("headline", "what happened in a few words", "headline title заголовок", _words),
     Target(
         "notes",
         "description",
-        ("notes", "description", "text", "details", "comment", "comments", "опис", "описание", "summary", "note"),
+        "notes description text details comment comments опис описание summary note",
         _words,
     ),
     Target(
         "sources",
         "sources",
-        ("sources", "source", "url", "link", "source_url", "source_article", "джерело", "источник", "sourceurl"),
+        "sources source url link source_url source_article джерело источник sourceurl",
         _words,
     ),
 )

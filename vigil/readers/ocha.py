@@ -10,7 +10,8 @@ from vigil.readers.columns import events_frame
 from vigil.readers.format import Format, Reading, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.readers.opening import Content, Progress
-from vigil.readers.rows import GEOMETRY, Sample, read_rows
+from vigil.readers.raw import GEOMETRY, Sample
+from vigil.readers.rows import read_rows
 
 COLUMNS = {
     "Date": "Day",

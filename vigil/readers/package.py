@@ -7,7 +7,7 @@ from vigil.readers.columns import NAMES, events_frame
 from vigil.readers.format import Format, Reading, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.readers.opening import Content, Progress
-from vigil.readers.rows import Sample
+from vigil.readers.raw import Sample
 from vigil.tables import load_table
 from vigil.view import open_book
 

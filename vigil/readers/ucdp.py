@@ -8,7 +8,8 @@ from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.format import Format, Reading, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.readers.opening import Content, Progress
-from vigil.readers.rows import Sample, read_rows
+from vigil.readers.raw import Sample
+from vigil.readers.rows import read_rows
 from vigil.words import number_of
 
 COLUMNS = {
@@ -67,6 +68,9 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     faults.report(last < first, column("date_end"), "is before date_start")
     latitude, longitude = cells.coordinates(column("latitude"), column("longitude"), faults)
     killed = {end: cells.counts(frame[end], faults) for end in ("low", "best", "high")}
+    faults.report(
+        killed["low"] > killed["high"], frame["low"], "is above high; the row is read as it is", leave_out=False
+    )
     identifier, repeated = cells.unique_ids(column("id"), "ucdp")
     notes = [*raw.notes]
     if repeated:
