@@ -20,6 +20,7 @@ LAYERS = (
     ("schema", "limits", "words"),
     ("tables", "places"),
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
+    ("readers",),
     ("frequency", "ranking", "place_counts", "checks"),
     ("charts", "summary"),
     ("exports",),

@@ -52,7 +52,7 @@ def test_the_command_line_runs_with_the_runtime_requirements_alone() -> None:
     assert "attack-2025-07-04" in done.stdout
 
 
-@pytest.mark.parametrize("package", ["openpyxl", "shapely", "pytest"])
+@pytest.mark.parametrize("package", ["pypdf", "shapely", "pytest"])
 def test_a_package_that_only_tests_need_could_not_be_imported_there(package: str) -> None:
     pytest.importorskip(package)
     done = runtime_only("code", f"import {package}")

@@ -46,3 +46,30 @@ REMEMBERED_CHARTS = 256
 
 PICTURE_SECONDS = 60
 """Longest time a picture may take before the exporter gives up."""
+
+READ_FILE_BYTES = 4 * 2**30
+"""Largest file of a public format that is read, packed or unpacked: about ten million rows of the widest."""
+
+READ_IN_MEMORY_BYTES = 512 * 2**20
+"""Largest JSON, workbook or text in another encoding than UTF-8, unpacked: these are held in memory as a whole."""
+
+READ_COLUMNS = 250
+"""Most columns of a file that is read; a wider one is a matrix or went wrong when it was saved."""
+
+READ_CELL_BYTES = 16 * 2**20
+"""Longest row of a text file; a longer one is a quote that is never closed."""
+
+SAMPLE_BYTES = 2**20
+"""How much of a text file is looked at to tell what it is."""
+
+SAMPLE_ROWS = 200
+"""Rows looked at to tell what a file is, and to propose which column is what."""
+
+LISTED_BAD_ROWS = 100_000
+"""Problems of a file that are kept one by one; a file with more was taken for something that it is not."""
+
+LITERAL_CHARACTERS = 20_000
+"""Longest cell that is read as a list or dictionary; the longest seen has about 600."""
+
+MAPPING_FILE_BYTES = 2**20
+"""Largest file of a saved mapping."""

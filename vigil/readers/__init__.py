@@ -1,0 +1,163 @@
+"""Readers of public event tables, one module for each format; each declares whose data it is and what a row means.
+
+`recognise` tells what a file is by its content, `read_table` reads it: events in the columns of
+`vigil.readers.columns`, and everything that was not as expected. Nothing read is executed or unpickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from vigil.readers.acled import ACLED
+from vigil.readers.air_raid_alerts import AIR_RAID_ALERTS
+from vigil.readers.bellingcat import BELLINGCAT
+from vigil.readers.format import CERTAINTIES, Format, ReadTable, Recognition, source_of
+from vigil.readers.gdelt import GDELT
+from vigil.readers.hdx_hapi import HDX_HAPI
+from vigil.readers.mapped import MAPPED
+from vigil.readers.mapping import Mapping, propose_mapping
+from vigil.readers.missile_attacks import MISSILE_ATTACKS
+from vigil.readers.ocha import OCHA
+from vigil.readers.opening import Content, Progress, UnreadableFileError, open_content
+from vigil.readers.package import PACKAGE
+from vigil.readers.raw import Sample
+from vigil.readers.rows import sample_of
+from vigil.readers.ucdp import UCDP
+from vigil.readers.viina import VIINA
+from vigil.tables import TableError
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Mapping",
+    "ReadTable",
+    "Recognised",
+    "UnreadableFileError",
+    "format_named",
+    "read_table",
+    "recognise",
+]
+
+FORMATS: tuple[Format, ...] = (
+    ACLED,
+    UCDP,
+    VIINA,
+    MISSILE_ATTACKS,
+    BELLINGCAT,
+    HDX_HAPI,
+    AIR_RAID_ALERTS,
+    GDELT,
+    OCHA,
+    PACKAGE,
+    MAPPED,
+)
+"""Every format, the more particular before the more general: of two that fit equally well, the first is taken."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recognised:
+    """What a file was taken for, why, and what else it might be."""
+
+    format: Format
+    certainty: str
+    because: str
+    content: Content
+    sample: Sample
+    others: tuple[Format, ...] = ()
+
+
+def format_named(name: str) -> Format:
+    """The format that `--as` names. Raises `KeyError`, naming them all, for an unknown one."""
+    for format in FORMATS:
+        if format.name == name:
+            return format
+    raise KeyError(f"“{name}” is not a format; there are: {', '.join(format.name for format in FORMATS)}")
+
+
+def recognise(path: Path) -> Recognised:
+    """What a file or folder is, by its content, never by its name.
+
+    Raises `UnreadableFileError` for one that cannot be read or that is nothing known.
+    """
+    content = open_content(path)
+    sample = sample_of(content)
+    found: list[tuple[int, Format, Recognition]] = []
+    for format in FORMATS:
+        recognition = format.recognise(sample)
+        if recognition:
+            found.append((CERTAINTIES.index(recognition.certainty), format, recognition))
+    if not found:
+        raise UnreadableFileError(
+            content.file,
+            "is not a table of events that is known, and no column was found that could be a date; "
+            "say what its columns are with a mapping, or what it is with --as",
+        )
+    found.sort(key=lambda entry: -entry[0])
+    _, format, recognition = found[0]
+    return Recognised(
+        format, recognition.certainty, recognition.because, content, sample, tuple(entry[1] for entry in found[1:])
+    )
+
+
+def read_table(
+    path: Path,
+    *,
+    as_format: str | None = None,
+    mapping: Mapping | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> ReadTable:
+    """Read a file or folder of any of `FORMATS`.
+
+    as_format: the name of the format, where what it is taken for is to be overruled. mapping: which column is what;
+    the file is then read as `mapped`. progress: told how far the reading is.
+
+    Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, and
+    `vigil.tables.TableError` for a broken data package, and with `strict` for any problem; without, rows with a
+    problem are left out and listed.
+    """
+    if mapping is not None and as_format is None:
+        as_format = "mapped"
+    if as_format is None:
+        recognised = recognise(path)
+        format, because = recognised.format, recognised.because
+        content, sample = recognised.content, recognised.sample
+    else:
+        format = format_named(as_format)
+        content = open_content(path)
+        sample = sample_of(content)
+        recognition = format.recognise(sample)
+        if recognition is None and mapping is None:
+            lacking = [name for name in format.columns if not sample.has(name)][:6]
+            reason = f"cannot be read as {format.title}: it lacks {', '.join(lacking) or 'what that is known by'}"
+            raise UnreadableFileError(content.file, reason)
+        because = "was said to be of this format" + (f" and {recognition.because}" if recognition else "")
+    if format is MAPPED and mapping is None:
+        mapping, _ = propose_mapping(sample)
+    reading = format.read(content, sample, progress, mapping if format is MAPPED else None)
+    if strict and reading.problems:
+        raise TableError(reading.problems)
+    if not reading.rows_read:
+        raise UnreadableFileError(content.file, "names columns and holds no rows")
+    return ReadTable(
+        format=format,
+        recognised_because=because,
+        title=reading.title or (mapping.title if mapping and mapping.title else format.title),
+        file=content.file,
+        version=reading.version or _version(content, mapping),
+        events=reading.events,
+        sources=source_of(format) if reading.sources is None else reading.sources,
+        problems=reading.problems,
+        notes=(*content.notes, *reading.notes),
+        unsettled=reading.unsettled,
+        rows_read=reading.rows_read,
+        mapping=mapping,
+    )
+
+
+def _version(content: Content, mapping: Mapping | None) -> str:
+    if mapping is None:
+        return content.version
+    return hashlib.sha256(f"{content.version} {mapping.to_json()}".encode()).hexdigest()[:12]

@@ -1,0 +1,255 @@
+"""From columns of text to columns of values, at any size: what cannot be read is reported, never guessed.
+
+Each text is read once however often it stands: dates and counts repeat, so that millions of rows cost what their
+different texts cost. A row with a problem is left out of the events; `Faults` keeps why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from vigil.limits import LISTED_BAD_ROWS
+from vigil.readers.raw import RawRows
+from vigil.schema import TIME_ZONE
+from vigil.tables import Problem
+from vigil.words import number_of
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Days outside these years are mistakes; `vigil.tables` draws the same line."""
+
+
+@dataclass
+class Faults:
+    """What is wrong in the rows of a file, and which rows are left out for it."""
+
+    rows: RawRows
+    bad: np.ndarray = field(init=False)
+    """Of each row, whether something is wrong with it."""
+    _found: list[tuple[np.ndarray, str, pd.Series, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.bad = np.zeros(len(self.rows.frame), dtype=bool)
+
+    def report(self, wrong: pd.Series | np.ndarray, values: pd.Series, reason: str, *, leave_out: bool = True) -> None:
+        """Report the rows marked in `wrong`, with their values in one column of the file.
+
+        Without `leave_out` the rows stay among the events: what is wrong is in a remark of theirs.
+        """
+        places = np.flatnonzero(np.asarray(wrong, dtype=bool))
+        if len(places):
+            if leave_out:
+                self.bad[places] = True
+            self._found.append((places, str(values.name), values, reason))
+
+    def good(self, events: pd.DataFrame) -> pd.DataFrame:
+        """The events of the rows that are not left out; their labels are only those that they have."""
+        if not self.bad.any():
+            return events
+        kept = events[~self.bad].reset_index(drop=True)
+        labelled = kept.select_dtypes("category").columns
+        return kept.assign(**{name: kept[name].cat.remove_unused_categories() for name in labelled})
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem, in the order of the file; of a file with too many, the first, and how many follow."""
+        listed: list[Problem] = list(self.rows.problems)
+        count = sum(len(places) for places, *_ in self._found)
+        places_of = np.unique(np.concatenate([places for places, *_ in self._found])) if self._found else np.array([])
+        places_of = places_of[:LISTED_BAD_ROWS]
+        lines = dict(zip(places_of.tolist(), self.rows.lines(places_of.tolist()), strict=True))
+        for places, column, values, reason in self._found:
+            shown = values.iloc[places[np.isin(places, places_of)]]
+            for place, value in zip(shown.index.tolist(), shown, strict=True):
+                text = "" if pd.isna(value) else str(value)
+                listed.append(Problem(self.rows.file, lines[place], column, text, reason))
+        listed.sort(key=lambda problem: (problem.row or 0, problem.column))
+        if rest := count - (len(listed) - len(self.rows.problems)):
+            listed.append(Problem(self.rows.file, None, "", "", f"has {rest:,} more problems than are listed"))
+        return tuple(listed)
+
+
+def per_text(values: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Read each different text of a column once: `read` gets them stripped and hands back as many values.
+
+    Missing texts give missing values; the type of the values must be able to hold them.
+    """
+    codes, texts = _coded(values)
+    found = read(texts)
+    taken = pd.api.extensions.take(found.array, codes, allow_fill=True)
+    return pd.Series(taken, index=values.index, name=values.name)
+
+
+def _coded(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Which of the different texts each row has (-1: none), and these texts, stripped."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        codes, texts = values.cat.codes.to_numpy(), values.cat.categories
+    else:
+        codes, texts = pd.factorize(values)
+    return codes.astype("int64"), pd.Series(texts, dtype="str").str.strip()
+
+
+def texts(values: pd.Series) -> pd.Series:
+    """Stripped texts (str), missing where nothing is left."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return per_text(values, lambda found: found.mask(found == ""))
+    stripped = values.str.strip()
+    return stripped.mask(stripped == "")
+
+
+def relabel(
+    values: pd.Series, names: Mapping[str, str] | Callable[[str], str | None] = str, *, other: str | None = None
+) -> pd.Series:
+    """Other names for texts, as categories: without `names` the stripped texts themselves.
+
+    A text without a name gets `other`, or is missing.
+    """
+    codes, found = _coded(values)
+    call = names if callable(names) else lambda text: names.get(text, other)
+    named = [(call(text) if isinstance(text, str) and text else None) or None for text in found]
+    renamed, categories = pd.factorize(pd.Series(named, dtype="str"))
+    kept = np.where(codes < 0, -1, np.append(renamed, -1)[codes])
+    dtype = pd.CategoricalDtype(pd.Index(categories, dtype="str"))
+    return pd.Series(pd.Categorical.from_codes(kept, dtype=dtype), index=values.index, name=values.name)
+
+
+def numbers(
+    values: pd.Series, faults: Faults, *, minimum: float | None = None, maximum: float | None = None, why: str = ""
+) -> pd.Series:
+    """Numbers (float64); what is not one, or outside the bounds, is reported."""
+    read = per_text(values, _as_numbers)
+    given = values.notna() & ~_blank(values)
+    faults.report(given & read.isna(), values, "is not a number; leave it empty when not known")
+    if minimum is not None:
+        faults.report(read < minimum, values, why or f"is below {minimum:g}")
+    if maximum is not None:
+        faults.report(read > maximum, values, why or f"is above {maximum:g}")
+    return read
+
+
+def counts(values: pd.Series, faults: Faults) -> pd.Series:
+    """Whole numbers from 0 (Int64), also written “355.0”; what is not one is reported."""
+    read = per_text(values, _as_numbers)
+    given = values.notna() & ~_blank(values)
+    wrong = given & (read.isna() | (read < 0) | (read % 1 != 0) | (read > 1e12))
+    faults.report(wrong, values, "is not a whole number from 0 on; leave it empty when not known")
+    return read.mask(wrong).astype("Int64")
+
+
+def _as_numbers(found: pd.Series) -> pd.Series:
+    # underscores and words such as "infinity" are numbers to Python only
+    plain = found.str.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", na=False)
+    return pd.to_numeric(found.where(plain), errors="coerce").astype("float64")
+
+
+def marked(values: pd.Series, pattern: str) -> pd.Series:
+    """Whether each text holds what a pattern describes (bool; False for a missing one)."""
+    held = per_text(values, lambda found: found.str.contains(pattern, regex=True).astype("boolean"))
+    return held.fillna(False).astype(bool)
+
+
+def _blank(values: pd.Series) -> pd.Series:
+    return per_text(values, lambda found: (found == "").astype("boolean")).fillna(True).astype(bool)
+
+
+def days(
+    values: pd.Series,
+    faults: Faults,
+    formats: Sequence[str],
+    *,
+    required: bool = True,
+    expected: str = "a day such as 2025-07-04",
+) -> pd.Series:
+    """Days (datetime64[us], midnight) written in one of several ways; the first that fits counts."""
+    read = moments_as_written(values, formats).dt.normalize()
+    given = values.notna() & ~_blank(values)
+    faults.report(given & read.isna(), values, f"is not {expected}")
+    if required:
+        faults.report(~given, values, "is empty; an event needs a day")
+    return read
+
+
+def moments_as_written(values: pd.Series, formats: Sequence[str]) -> pd.Series:
+    """Naive times (datetime64[us]) in the first of `formats` that fits each; missing where none does."""
+
+    def read(found: pd.Series) -> pd.Series:
+        result = pd.Series(pd.NaT, index=found.index, dtype="datetime64[us]")
+        for shape in formats:
+            left = result.isna() & found.notna()
+            if not left.any():
+                break
+            parsed = pd.to_datetime(found[left], format=shape, errors="coerce").astype("datetime64[us]")
+            result[left] = parsed.where(parsed.dt.year.between(FIRST_YEAR, LAST_YEAR))
+        return result
+
+    return per_text(values, read)
+
+
+def moments_utc(values: pd.Series) -> pd.Series:
+    """Moments in Kyiv time from ISO 8601 texts with an offset; missing where one is not that."""
+
+    def read(found: pd.Series) -> pd.Series:
+        with_offset = found.where(found.str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", na=False))
+        parsed = pd.to_datetime(with_offset, format="ISO8601", utc=True, errors="coerce")
+        parsed = parsed.where(parsed.dt.year.between(FIRST_YEAR, LAST_YEAR))
+        return parsed.dt.tz_convert(TIME_ZONE).dt.as_unit("us")
+
+    return per_text(values, read)
+
+
+def coordinates(latitude: pd.Series, longitude: pd.Series, faults: Faults) -> tuple[pd.Series, pd.Series]:
+    """Latitude and longitude (float64, WGS 84): off the globe, half a pair and 0, 0 are reported."""
+    north = numbers(latitude, faults, minimum=-90, maximum=90, why="is off the globe: latitude lies between -90 and 90")
+    east = numbers(
+        longitude, faults, minimum=-180, maximum=180, why="is off the globe: longitude lies between -180 and 180"
+    )
+    blank_north, blank_east = _blank(latitude), _blank(longitude)
+    faults.report(blank_north & ~blank_east, longitude, "stands without a latitude")
+    faults.report(blank_east & ~blank_north, latitude, "stands without a longitude")
+    faults.report(
+        (north == 0) & (east == 0), latitude, "with longitude 0 is a place in the Atlantic that stands for “not known”"
+    )
+    return north, east
+
+
+def unique_ids(given: pd.Series, prefix: str) -> tuple[pd.Series, int]:
+    """Identifiers that are unique: repeated ones get a number; also says how many were repeated.
+
+    An empty one is made from its place in the file, so that no row is without.
+    """
+    found = texts(given).astype("str")
+    empty = found.isna()
+    if empty.any():
+        made = pd.Series([f"{prefix}-row-{place + 1}" for place in np.flatnonzero(empty)], index=found.index[empty])
+        found = found.mask(empty, made.reindex(found.index))
+    again = found.duplicated()
+    if again.any():
+        number = found.groupby(found).cumcount()
+        found = found.where(~again, found + "-" + (number + 1).astype("str"))
+    return found, int(again.sum())
+
+
+def repeated_note(count: int) -> str:
+    """What is said of identifiers that `unique_ids` found again."""
+    return f"identifiers stood already in {number_of(count, 'row')}; there they got a number"
+
+
+def made_ids(frame: pd.DataFrame, prefix: str) -> pd.Series:
+    """Identifiers from what the rows say, the same for the same rows wherever they stand in the file."""
+    hashed = pd.util.hash_pandas_object(frame, index=False)
+    found = pd.Series([f"{prefix}-{value:016x}"[: len(prefix) + 13] for value in hashed.tolist()], dtype="str")
+    return unique_ids(found, prefix)[0]
+
+
+def joined(parts: Sequence[pd.Series], separator: str = "; ") -> pd.Series:
+    """Texts of several columns joined, missing ones left out (str); for formats of thousands of rows, not millions."""
+    cells = zip(*(part.tolist() for part in parts), strict=True)
+    return pd.Series(
+        [
+            separator.join(dict.fromkeys(cell for cell in row if isinstance(cell, str) and cell)) or None
+            for row in cells
+        ],
+        dtype="str",
+    )

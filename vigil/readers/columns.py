@@ -1,0 +1,147 @@
+"""The columns of a table of events as every reader hands it over: declared once, and the frame made from them.
+
+Names and meanings are those of `vigil.schema` where it has them; a reader gives what its format knows, the rest is
+missing. An unknown number is missing, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from vigil.schema import CASUALTIES, COUNT_UNIT, FIGURES, GEO_PRECISIONS, PEOPLE_UNIT, TIME_ZONE
+
+TIME_PRECISIONS = ("minute", "hour", "day", "week", "month", "year")
+"""From finest to coarsest; what is known to a week or less has its whole span in `start` and `end` where given."""
+
+EventKind = Literal["text", "label", "date", "moment", "number", "count"]
+"""How a column is kept: `label` is text that repeats (category), `text` is not (str), `count` a whole number."""
+
+
+@dataclass(frozen=True)
+class EventColumn:
+    """One column of the events: its name, how it is kept, what it means, and what is allowed in it."""
+
+    name: str
+    kind: EventKind
+    meaning: str
+    allowed: tuple[str, ...] = ()
+    unit: str = ""
+
+
+EVENT_COLUMNS: tuple[EventColumn, ...] = (
+    EventColumn("event_id", "text", "Identifier, unique in the table; the source's own where it has one"),
+    EventColumn("event_date", "date", "The day the event belongs to, by the rule of the source"),
+    EventColumn("start", "moment", "Begin, Kyiv time; 00:00 of the source's calendar day when only that is known"),
+    EventColumn("end", "moment", "End, Kyiv time; missing when not known"),
+    EventColumn("time_precision", "label", "How exactly start and end are known", TIME_PRECISIONS),
+    EventColumn("event_type", "label", "Kind of event, in the source's words"),
+    EventColumn("sub_event_type", "label", "Finer kind, in the source's words"),
+    EventColumn("weapon", "label", "Weapons, in the source's names, several joined with “; ”"),
+    EventColumn("weapon_class", "label", "Class of the weapon, where all weapons of the row are of one"),
+    EventColumn("actor1", "label", "First actor; whether the one who acted depends on the source"),
+    EventColumn("actor2", "label", "Second actor"),
+    EventColumn("country", "label", "Country"),
+    EventColumn("admin1", "label", "First-level unit: oblast, province"),
+    EventColumn("admin2", "label", "Second-level unit: raion, district"),
+    EventColumn("location", "label", "Place, in the source's name; several joined with “; ”"),
+    EventColumn("latitude", "number", "Reference point, WGS 84; missing where there is none", unit="degrees"),
+    EventColumn("longitude", "number", "Reference point, WGS 84; missing where there is none", unit="degrees"),
+    EventColumn("geo_precision", "label", "How exactly the place is known; missing when it is not", GEO_PRECISIONS),
+    *(
+        EventColumn(
+            name, "count", f"{end.capitalize()} number of people {kind}; missing when not known", (), PEOPLE_UNIT
+        )
+        for name in CASUALTIES
+        for kind, end in [name.split("_")]
+    ),
+    *(
+        EventColumn(name, "count", f"Munitions {name.replace('_', ' ')}; missing when not known", (), COUNT_UNIT)
+        for name in FIGURES
+    ),
+    EventColumn("events_count", "count", "Events that the row stands for: 1, but in monthly counts"),
+    EventColumn("headline", "text", "What happened in a few neutral words, where the source has them"),
+    EventColumn("notes", "text", "What the source says of the event"),
+    EventColumn("sources", "text", "What the source rests on: names or addresses, as given"),
+)
+
+NAMES = tuple(column.name for column in EVENT_COLUMNS)
+
+
+def events_frame(given: Mapping[str, pd.Series], rows: int) -> pd.DataFrame:
+    """The frame of events: all of `EVENT_COLUMNS`, in order, each of its type, missing where not given.
+
+    given: columns of `rows` values each. Types: event_id, headline, notes, sources str; labels category; event_date
+    datetime64[us] (naive midnight); start, end datetime64[us, Europe/Kyiv]; latitude, longitude float64; counts Int64.
+    A start that is not given is the event's day at 00:00; `neutralised` that is not given is shot down plus lost,
+    where the first is known; `events_count` is 1.
+    """
+    if unknown := set(given) - set(NAMES):
+        raise KeyError(f"not columns of events: {sorted(unknown)}")
+    columns = dict(given)
+    if "start" not in columns and "event_date" in columns:
+        columns["start"] = in_zone(columns["event_date"])
+    if "neutralised" not in columns and "shot_down" in columns:
+        lost = columns.get("lost", pd.Series(pd.NA, index=range(rows), dtype="Int64"))
+        columns["neutralised"] = columns["shot_down"].astype("Int64") + lost.astype("Int64").fillna(0)
+    if "events_count" not in columns:
+        columns["events_count"] = pd.Series(np.ones(rows, dtype="int64"))
+    return pd.DataFrame({column.name: _kept(columns.get(column.name), column, rows) for column in EVENT_COLUMNS})
+
+
+def in_zone(wall_clock: pd.Series, zone: str = TIME_ZONE) -> pd.Series:
+    """Wall-clock times of a time zone as moments in Kyiv time.
+
+    Of an hour that a change of clocks repeats the first, summer time, is taken; one that it skips is moved on.
+    """
+    codes, moments = pd.factorize(wall_clock)
+    local = pd.DatetimeIndex(moments).tz_localize(
+        zone, ambiguous=np.ones(len(moments), dtype=bool), nonexistent="shift_forward"
+    )
+    found = pd.Series(local.tz_convert(TIME_ZONE).as_unit("us"))
+    taken = pd.api.extensions.take(found.array, codes, allow_fill=True)
+    return pd.Series(taken, index=wall_clock.index)
+
+
+def labels(values: pd.Series) -> pd.Series:
+    """Texts as categories, in the order of their first appearance."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values
+    codes, uniques = pd.factorize(values)
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(uniques, dtype="str")), index=values.index)
+
+
+def _kept(values: pd.Series | None, column: EventColumn, rows: int) -> pd.Series:
+    if values is None:
+        values = pd.Series(_MISSING[column.kind], index=range(rows), dtype=_DTYPES[column.kind])
+        return labels(values) if column.kind == "label" else values
+    values = values.reset_index(drop=True)
+    if len(values) != rows:
+        raise ValueError(f"{column.name} has {len(values)} values for {rows} rows")
+    if column.kind == "label":
+        return labels(values)
+    if column.kind == "moment":
+        return values.dt.tz_convert(TIME_ZONE).dt.as_unit("us")
+    return values.astype(_DTYPES[column.kind])
+
+
+_DTYPES: dict[str, Any] = {
+    "text": "str",
+    "label": "str",
+    "date": "datetime64[us]",
+    "moment": f"datetime64[us, {TIME_ZONE}]",
+    "number": "float64",
+    "count": "Int64",
+}
+_MISSING: dict[str, object] = {
+    "text": None,
+    "label": None,
+    "date": pd.NaT,
+    "moment": pd.NaT,
+    "number": float("nan"),
+    "count": pd.NA,
+}

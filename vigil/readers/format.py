@@ -1,0 +1,150 @@
+"""What a format is, how it is recognised, and what reading one gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from vigil.readers.opening import Content, Progress
+from vigil.readers.raw import Sample
+from vigil.schema import SOURCES
+from vigil.tables import Problem
+
+if TYPE_CHECKING:
+    from vigil.readers.mapping import Mapping as ColumnMapping
+
+Certainty = Literal["certain", "likely", "possible"]
+CERTAINTIES: tuple[Certainty, ...] = ("possible", "likely", "certain")
+"""From least to most."""
+
+UNSETTLED_COLUMNS = ("name", "count", "note")
+"""Columns of the list of place names that a person must settle: name and note str, count int64 (rows)."""
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """That a file is of a format, how certain that is, and why, in words that follow “it”."""
+
+    certainty: Certainty
+    because: str
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a format's `read` hands back: events of the good rows, and what else is to be said."""
+
+    events: pd.DataFrame
+    """The columns of `vigil.readers.columns.EVENT_COLUMNS`."""
+    problems: tuple[Problem, ...]
+    rows_read: int
+    """Rows of the file, those with problems included; an HXL tag row or a blank one is no row."""
+    notes: tuple[str, ...] = ()
+    unsettled: pd.DataFrame = field(default_factory=lambda: unsettled_frame({}))
+    sources: pd.DataFrame | None = None
+    """The reports, with the columns of `vigil.schema.SOURCES`, of a table that lists them."""
+    title: str = ""
+    version: str = ""
+    """Where the table has a version of its own, not that of the bytes of its files."""
+
+
+Read = Callable[[Content, Sample, Progress | None, "ColumnMapping | None"], Reading]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One public format: whose it is, what its rows are, how it is recognised and read.
+
+    The one declaration behind the picker, the page about the data and the command line.
+    """
+
+    name: str
+    """Name for `--as`."""
+    title: str
+    publisher: str
+    licence: str
+    citation: str
+    event_is: str
+    """What one row stands for; definitions differ, and rows of two tables are never added up."""
+    columns: Mapping[str, str]
+    """The columns of the file that are used, with their meaning."""
+    recognise: Callable[[Sample], Recognition | None] = field(repr=False)
+    read: Read = field(repr=False)
+    address: str = ""
+    """Address of the documentation."""
+    caveats: tuple[str, ...] = ()
+    passing_on: str = ""
+    """A notice where rows must not be passed on."""
+    part_of: Mapping[str, str] = field(default_factory=dict)
+    """Types of event whose rows count again what rows of another type count: left out of sums over all types."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReadTable:
+    """A file that was read: its events, whose they are, and everything that was not as expected.
+
+    Never change the frames in place.
+    """
+
+    format: Format
+    recognised_because: str
+    """Why it was taken for this format, in words that follow “it”."""
+    title: str
+    file: str
+    version: str
+    """First 12 hexadecimal digits of a SHA-256 over the bytes of the file, unpacked, and the mapping."""
+    events: pd.DataFrame
+    sources: pd.DataFrame
+    """The columns of `vigil.schema.SOURCES`; one row, the data set, where the file has no list of its own."""
+    problems: tuple[Problem, ...]
+    """What is wrong with the rows that were left out: line (of JSON: number of the record), column, value, reason."""
+    notes: tuple[str, ...]
+    """What a reader must know of how the file was read, such as its encoding."""
+    unsettled: pd.DataFrame
+    """Place names that were not found or fit several places: `UNSETTLED_COLUMNS`, the most frequent first."""
+    rows_read: int
+    mapping: ColumnMapping | None = None
+
+    @property
+    def counted_once(self) -> pd.DataFrame:
+        """The events without those of types that count again what another type counts: what sums are made of."""
+        again = self.events["event_type"].isin(list(self.format.part_of))
+        return self.events[~again] if again.any() else self.events
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows of the file that are not among the events."""
+        return self.rows_read - len(self.events)
+
+
+def unsettled_frame(names: Mapping[str, tuple[int, str]]) -> pd.DataFrame:
+    """The list of names to settle, from how many rows have each and what the geocoder says of it."""
+    rows = sorted(((name, count, note) for name, (count, note) in names.items()), key=lambda row: (-row[1], row[0]))
+    frame = pd.DataFrame(rows, columns=list(UNSETTLED_COLUMNS))
+    return frame.astype({"name": "str", "count": "int64", "note": "str"})
+
+
+def source_of(format: Format) -> pd.DataFrame:
+    """The data set itself as the one report that its rows rest on (columns of `vigil.schema.SOURCES`)."""
+    row = {
+        "source_id": format.name,
+        "publisher": format.publisher,
+        "kind": "dataset",
+        "title": format.title,
+        "url": format.address or None,
+        "licence": format.licence,
+    }
+    frame = pd.DataFrame([[row.get(name) for name in SOURCES.column_names]], columns=list(SOURCES.column_names))
+    return frame.astype({name: "datetime64[us]" if name == "published" else "str" for name in SOURCES.column_names})
+
+
+def has_columns(*names: str, certainty: Certainty = "certain") -> Callable[[Sample], Recognition | None]:
+    """Recognise a file by names that only this format has together."""
+    listed = ", ".join(names)
+
+    def recognise(sample: Sample) -> Recognition | None:
+        return Recognition(certainty, f"has the columns {listed}") if sample.has(*names) else None
+
+    return recognise
