@@ -301,7 +301,7 @@ def claim_value(claim: object) -> str:
     elif pd.notna(low) and pd.notna(high):
         figure = f"{_plain_number(low)} to {_plain_number(high)}"
     elif pd.notna(low):
-        figure = f"more than {_plain_number(low)}"
+        figure = f"at least {_plain_number(low)}"
     elif pd.notna(high):
         figure = f"up to {_plain_number(high)}"
     if figure and isinstance(unit, str) and unit not in ("count", "munitions"):
