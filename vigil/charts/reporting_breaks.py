@@ -1,0 +1,53 @@
+"""Marks where the way of reporting changes, on every chart of a figure that the change touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from vigil.charts.chart import Sketch
+from vigil.charts.look import Theme
+from vigil.ledger import REPORTING_BREAKS, ReportingBreak
+from vigil.words import sentences, short_day
+
+
+def breaks_within(measures: Iterable[str], first: pd.Timestamp, last: pd.Timestamp) -> tuple[ReportingBreak, ...]:
+    """The breaks that touch one of these figures, with reports of both kinds between the two days."""
+    named = tuple(measures)
+    return tuple(
+        change for change in REPORTING_BREAKS if first < change.day <= last and any(map(change.touches, named))
+    )
+
+
+def mark_breaks(sketch: Sketch, breaks: Iterable[ReportingBreak], *, theme: Theme) -> None:
+    """A line from top to bottom where each break begins, named at its top, on an axis of days."""
+    for change in breaks:
+        begins = change.day.to_pydatetime()
+        sketch.line(
+            x0=begins,
+            x1=begins,
+            xref="x",
+            y0=0,
+            y1=1,
+            yref="paper",
+            line={"color": theme.ink, "width": 1, "dash": "dash"},
+        )
+        sketch.write(
+            f"{short_day(change.day)}: {change.label}",
+            x=begins,
+            y=1,
+            xref="x",
+            yref="paper",
+            xanchor="right",
+            yanchor="top",
+            xshift=-3,
+            bgcolor=theme.paper,
+            borderpad=1,
+            font={"color": theme.ink, "size": 11},
+        )
+
+
+def breaks_note(breaks: Iterable[ReportingBreak]) -> str:
+    """What the marks mean, in words; empty without one."""
+    return sentences(*(change.sentence for change in breaks))
