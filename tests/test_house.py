@@ -20,7 +20,7 @@ LAYERS = (
     ("schema", "limits", "words"),
     ("tables", "places"),
     ("selection", "claims", "ledger", "view"),
-    ("frequency", "ranking", "place_counts", "checks"),
+    ("frequency", "ranking", "place_counts", "checks", "nightly", "windows", "comparison", "change"),
     ("charts", "summary"),
     ("exports",),
     ("ui", "command_line", "__main__"),

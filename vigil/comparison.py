@@ -328,9 +328,9 @@ def _correlation(first: NightlySeries, second: NightlySeries, rates: tuple[float
         pairs.append(np.column_stack([residuals[:-1], residuals[1:]]))
     both = np.concatenate(pairs)
     both = both[~np.isnan(both).any(axis=1)]
-    if len(both) < MINIMUM_NIGHTS or not both.std(axis=0).min():
+    if len(both) < MINIMUM_NIGHTS or not min(both[:, 0].std(), both[:, 1].std()):
         return 0.0
-    return float(np.corrcoef(both.T)[0, 1])
+    return float(np.corrcoef(both[:, 0], both[:, 1]).item(1))
 
 
 @_remembered

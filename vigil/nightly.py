@@ -23,7 +23,7 @@ import pandas as pd
 from vigil import limits
 from vigil.frequency import counts, coverage
 from vigil.ledger import figures_by_event
-from vigil.schema import MISSILE_CLASSES, UAV_CLASSES
+from vigil.schema import MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES
 from vigil.view import View, select
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
@@ -115,8 +115,8 @@ class NightlySeries:
 
 
 @lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-def nightly(view: View, measure: str = "launched") -> NightlySeries:
-    """The nightly series of a measure of `NIGHTLY_MEASURES` for a view.
+def nightly(view: View, measure: str = "launched", *, classes: tuple[str, ...] = ()) -> NightlySeries:
+    """The nightly series of a measure of `NIGHTLY_MEASURES` for a view, of munitions only those of `classes`.
 
     Of the view's filters, dates, actors, weapon classes and places hold; kinds of events, smallest size and
     words do not, since they would turn small or unnamed nights into nights without an attack.
@@ -126,12 +126,9 @@ def nightly(view: View, measure: str = "launched") -> NightlySeries:
     """
     counted = NIGHTLY_MEASURES[measure]
     chosen = view.selection.weapon_classes if counted.of_munitions else ()
-    classes = (
-        tuple(name for name in counted.classes if name in chosen)
-        if chosen and counted.classes
-        else (chosen or counted.classes)
-    )
-    if chosen and not classes:
+    narrowed = [set(names) for names in (counted.classes, classes, chosen) if names]
+    classes = tuple(name for name in WEAPON_CLASSES if narrowed and all(name in names for names in narrowed))
+    if narrowed and not classes:
         raise NothingToCountError(f"The filter on weapon classes leaves no {counted.label} to count.")
     kept = replace(view.selection, event_types=("attack",), weapon_classes=(), minimum=None, text="", day="report")
     whole = select(view.book, replace(kept, places=()))
@@ -147,8 +144,7 @@ def nightly(view: View, measure: str = "launched") -> NightlySeries:
     by_day = events.groupby("day")["figure"]
     sums, complete = by_day.sum(), by_day.count() == by_day.size()
     values = sums.where(complete).reindex(days).to_numpy(dtype="float64")
-    # the sentence of the series names the weapon classes that were counted, and the places
-    shown = select(view.book, replace(kept, weapon_classes=classes if chosen else ()))
+    shown = placed if not chosen else select(view.book, replace(kept, weapon_classes=chosen))
     return NightlySeries(measure, shown, days, values, days.isin(events["day"]))
 
 

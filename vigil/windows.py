@@ -23,6 +23,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -320,6 +321,22 @@ def placed_at_random(found: Windows, *, draws: int = DRAWS, seed: int = SEED) ->
     return Draws(as_extreme, draws, seed, (as_extreme + 1) / (draws + 1), float(low), float(high))
 
 
+def each_date(found: Windows) -> pd.DataFrame:
+    """A row for each date: `date` (datetime64[us]), `before`, `after`, `difference`, `night_0` (float64, missing where
+    not known) and `unknown` (int64, nights of its window not known)."""
+    k = found.nights
+    return pd.DataFrame(
+        {
+            "date": np.array(found.used, dtype="datetime64[us]"),
+            "before": _mean_where(found.courses[:, :k].T, least=1),
+            "after": _mean_where(found.courses[:, k:].T, least=1),
+            "difference": found.differences,
+            "night_0": found.courses[:, k],
+            "unknown": np.isnan(found.courses).sum(axis=1),
+        }
+    )
+
+
 @_remembered
 def without_each_date(found: Windows) -> pd.DataFrame:
     """How the answer changes when one date is left out: `left_out` (datetime64[us]), `own_difference`,
@@ -376,6 +393,21 @@ def first_launches(book: Book, dates: DateSet) -> pd.DataFrame:
     return frame.sort_values("day", ignore_index=True)
 
 
+def launches_in_words(launches: pd.DataFrame) -> str:
+    """What `first_launches` says, in a sentence or two."""
+    known = launches["hours"].dropna()
+    if known.empty:
+        return "The hours of the event and of the first launch are known together for none of these dates."
+    hours = listed([f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}" for value in known])
+    return (
+        f"Known for {len(known)} of {len(launches)}: the first launch of night 0 was reported {hours} "
+        f"{'hour' if hours == '1' else 'hours'} after the date's own hour. Starts are those of reported windows, "
+        f"often full "
+        "hours, and so is the hour of a call; most nights of the table begin in the same evening hours, with a call or "
+        "without."
+    )
+
+
 def event_before(book: Book, event_id: str) -> tuple[DateSet, date] | None:
     """The set of dates to ask about for an attack: that of the latest event of a series on the day before its
     report, or within a week before; with that day. None where there is none."""
@@ -415,7 +447,8 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     compared = (
         f"On average over the dates that is {_mean_in_words(abs(found.difference))} {direction} a night after than "
         f"before. Moved to any other night of the table, the same dates show a difference at least as large in "
-        f"{number_of(count, 'place')} of {format_number(shifts)} ({format_share(high)}, every place worked out): {unusual}."
+        f"{number_of(count, 'place')} of {format_number(shifts)} ({format_share(high)}, every place worked out): "
+        f"{unusual}."
     )
     compared += (
         f" On a square-root scale, on which heavy months weigh no more than light ones, the share is "
@@ -443,11 +476,13 @@ def caveats(found: Windows) -> tuple[str, ...]:
             f"It rests on few: {number_of(found.measured, 'date')}, and one of them can decide it; see below."
             if found.measured < FEW_DATES
             else "",
-            f"The windows of {listed([format_day(day, year=False) for day in _overlapping(found)])} overlap that of the "
+            f"The windows of {listed([format_day(day, year=False) for day in _overlapping(found)])} overlap that of "
+            f"the "
             "date before: the same nights count as after one and before the next."
             if _overlapping(found)
             else "",
-            f"{number_of(unknown, 'night')} of {format_number(found.courses.size)} in these windows not known or beyond "
+            f"{number_of(unknown, 'night')} of {format_number(found.courses.size)} in these windows not known or "
+            f"beyond "
             "the table: left out, not counted as zero."
             if unknown
             else "",
@@ -470,7 +505,8 @@ def chance_in_words(tried: int) -> str:
     at_least_one = 1 - (1 - REMARKABLE) ** tried
     return (
         f"You have looked at {tried} combinations of dates, measure and length in this session. Some will look "
-        f"unusual by chance: if nothing at all were going on, at least one of {tried} independent ones would fall below "
+        f"unusual by chance: if nothing at all were going on, at least one of {tried} independent ones would fall "
+        f"below "
         f"{format_share(REMARKABLE)} with a chance of {format_share(at_least_one)}. Decide on one before looking, or "
         "say how many you tried."
     )
@@ -483,7 +519,8 @@ def _mass_in_words(found: Windows) -> str:
     within = "on the first night" if found.nights == 0 else f"within nights 0 to {found.nights}"
     threshold = f"{format_number(found.mass_threshold)} {found.series.label} or more"
     return (
-        f"A night among the heaviest tenth ({threshold}) followed {within} after {own.count_in_words()} of these dates; "
+        f"A night among the heaviest tenth ({threshold}) followed {within} after {own.count_in_words()} of these "
+        f"dates; "
         f"after any date of the table it does so for {other.share_in_words()}."
     )
 
@@ -511,11 +548,7 @@ def _every_shift(values: Values, positions: Places, nights: int) -> tuple[Values
 
 
 def _overlapping(found: Windows) -> list[date]:
-    return [
-        later
-        for earlier, later in zip(found.used, found.used[1:], strict=False)
-        if (later - earlier).days <= 2 * found.nights
-    ]
+    return [later for earlier, later in pairwise(found.used) if (later - earlier).days <= 2 * found.nights]
 
 
 def _windows_of_every_night(values: Values, nights: int) -> Values:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from vigil import claims, summary
 from vigil.charts import claims_over_time, maps, timeline, weapons
-from vigil.ui import event_parts
+from vigil.ui import desk_statistics_parts, event_parts
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
@@ -35,6 +35,7 @@ if event["violent"]:
     event_parts.figure_cards(summary.attack_figures(book, event_id))
     event_parts.rules_of_figures(summary.attack_figures(book, event_id))
     event_parts.ledger_note(summary.ledger_in_words(book, event_id), summary.findings_of(book, event_id))
+    desk_statistics_parts.links_from_attack(view, event_id)
 
     st.subheader("Timeline", anchor=False)
     chart_card(timeline.event_timeline, everything, event_id, key="attack-timeline")

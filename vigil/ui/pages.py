@@ -35,11 +35,28 @@ EVENTS = PageDeclaration("pages/events/events.py", "Events", ":material/table_ro
 ATTACK = PageDeclaration(
     "pages/events/attack.py", "Attack", ":material/description:", "attack", "One event with every claim"
 )
+WINDOWS = PageDeclaration(
+    "pages/desk/windows.py",
+    "Windows",
+    ":material/event_repeat:",
+    "windows",
+    "The nights around a set of dates, against those around any other dates",
+)
+COMPARE = PageDeclaration(
+    "pages/desk/compare.py",
+    "Compare",
+    ":material/compare_arrows:",
+    "compare",
+    "Two periods, weapon classes, places or actors side by side",
+)
+CHANGE = PageDeclaration(
+    "pages/desk/change.py", "Change", ":material/trending_up:", "change", "Whether it is more than in the weeks before"
+)
 ABOUT = PageDeclaration(
     "pages/data/about.py", "About the data", ":material/info:", "about", "Tables, sources, coverage, rules"
 )
 
-PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT)
+PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, WINDOWS, COMPARE, CHANGE, ABOUT)
 
 
 def navigation() -> list[st.Page]:  # type: ignore[valid-type]
