@@ -400,7 +400,7 @@ def week_in_words(found: pd.DataFrame, until: date) -> tuple[str, ...]:
         if part.empty:
             continue
         tally = [
-            f"{int((part['level_4'] == level).sum())} {level}"
+            f"{int((part['level_4'] == level).sum())} {level}{_named(part, level)}"
             for level in (*LEVELS, TOO_FEW, NOT_IN_TABLE)
             if (part["level_4"] == level).any()
         ]
@@ -409,6 +409,16 @@ def week_in_words(found: pd.DataFrame, until: date) -> tuple[str, ...]:
     if (year == NOT_IN_TABLE).all():
         told.append("Against the 52 weeks before it cannot be said from this table: it does not reach back that far.")
     return tuple(told)
+
+
+def _named(part: pd.DataFrame, level: str) -> str:
+    """The groups of a level in brackets, where they are few enough to be named."""
+    groups = [str(group) for group in part.loc[part["level_4"] == level, "group"]]
+    return f" ({', '.join(groups)})" if level != "limited change" and len(groups) <= NAMED_GROUPS else ""
+
+
+NAMED_GROUPS = 4
+"""Groups of one level that are named in a sentence."""
 
 
 def points_in_words(found: ChangePoints) -> tuple[str, ...]:

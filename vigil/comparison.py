@@ -39,7 +39,7 @@ from vigil.nightly import (
 from vigil.schema import MISSILE_CLASSES, WEAPON_CLASSES
 from vigil.selection import Selection
 from vigil.view import Book, View, select
-from vigil.words import format_days, format_number, listed, number_of, plural
+from vigil.words import capital, format_days, format_number, listed, number_of, plural
 
 By = Literal["period", "weapon", "place", "actor"]
 COMPARED: Mapping[By, str] = {
@@ -160,6 +160,16 @@ class Comparison:
         frame = pd.DataFrame(rows)
         numbers = frame.select_dtypes("float64").columns
         return frame.assign(**{name: frame[name].round(4) for name in numbers})
+
+    def shares_frame(self) -> pd.DataFrame:
+        """A row for each side: `side` (str), `neutralised`, `launched` (float64), `nights` (int64: those for which both
+        are known), `share`, `low`, `high`, `dispersion` (float64)."""
+        rows = [
+            (side.label, share.part, share.whole, share.nights, share.share, share.low, share.high, share.dispersion)
+            for side, share in zip(self.sides, self.shares, strict=True)
+        ]
+        columns = ["side", "neutralised", "launched", "nights", "share", "low", "high", "dispersion"]
+        return pd.DataFrame(rows, columns=columns)
 
     def distribution(self, measure: str) -> pd.DataFrame:
         """The nightly figures behind one measure: `side` (str), `day`, `value` (float64), `reported`."""
@@ -420,7 +430,11 @@ def answer(compared: Comparison, measure: str) -> tuple[str, ...]:
     ]
     return tuple(
         text
-        for text in (f"{'; '.join(told)}.", _ratio_in_words(compared, measure), _shares_in_words(compared, measure))
+        for text in (
+            f"{capital('; '.join(told))}.",
+            _ratio_in_words(compared, measure),
+            _shares_in_words(compared, measure),
+        )
         if text
     )
 

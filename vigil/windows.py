@@ -199,7 +199,8 @@ class Windows:
     @property
     def share_as_high(self) -> float:
         """Share of all shifts, the dates' own places included, with a difference at least as high."""
-        return float("nan") if self.refused else _share_of(self.shifted, at_least=self.difference)
+        known = self.shifted[~np.isnan(self.shifted)]
+        return float("nan") if self.refused else float((known >= self.difference - _tolerance(known)).mean())
 
     @property
     def share_as_extreme(self) -> float:
@@ -286,8 +287,13 @@ def around(series: NightlySeries, dates: DateSet, *, nights: int = 7) -> Windows
 
 def extreme_share(shifted: Values) -> float:
     """The share of differences at least as far from the mean of all as the first is, that one included."""
-    known = shifted[~np.isnan(shifted)]
-    return _share_of(np.abs(known - known.mean()), at_least=float(abs(known[0] - known.mean())))
+    return float(as_extreme(shifted[~np.isnan(shifted)]).mean())
+
+
+def as_extreme(known: Values) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which differences lie at least as far from the mean of all as the first does."""
+    away = np.abs(known - known.mean())
+    return away >= away[0] - _tolerance(known)
 
 
 @dataclass(frozen=True)
@@ -428,6 +434,39 @@ def event_before(book: Book, event_id: str) -> tuple[DateSet, date] | None:
     return found, day
 
 
+def answer_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
+    """The answer as one row: what was asked, the means, the shares with the interval of the drawn one, mass attacks,
+    and the answer `in_words`; shares are missing where none is given."""
+    no = float("nan")
+    return pd.DataFrame(
+        [
+            {
+                "dates": found.dates.key,
+                "measure": found.series.measure,
+                "nights": found.nights,
+                "dates_asked": len(found.dates.dates),
+                "dates_measured": found.measured,
+                "before": found.before,
+                "after": found.after,
+                "difference": found.difference,
+                "places": int((~np.isnan(found.shifted)).sum()),
+                "share_as_extreme": found.share_as_extreme,
+                "share_as_high": found.share_as_high,
+                "share_on_root_scale": found.share_on_root_scale,
+                "share_drawn": draws.share if draws else no,
+                "share_drawn_low": draws.low if draws else no,
+                "share_drawn_high": draws.high if draws else no,
+                "draws": draws.draws if draws else 0,
+                "seed": SEED,
+                "mass_threshold": found.mass_threshold,
+                "mass_after_dates": found.mass_after_dates.count_in_words(),
+                "mass_after_any": found.mass_after_any.count_in_words(),
+                "in_words": " ".join([*answer(found, draws), *caveats(found)]),
+            }
+        ]
+    )
+
+
 def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     """The answer in words: what the nights look like, how unusual that is, what cannot be said."""
     label, k = found.series.label, found.nights
@@ -442,17 +481,17 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
         return (opening, found.refused)
     direction = "more" if found.difference > 0 else "fewer"
     high, shifts = found.share_as_extreme, int((~np.isnan(found.shifted)).sum())
-    count = round(high * shifts)
+    count = format_number(round(high * shifts))
     unusual = "that is unusual for this table" if high < REMARKABLE else "that is nothing out of the ordinary"
     compared = (
         f"On average over the dates that is {_mean_in_words(abs(found.difference))} {direction} a night after than "
-        f"before. Moved to any other night of the table, the same dates show a difference at least as large in "
-        f"{number_of(count, 'place')} of {format_number(shifts)} ({format_share(high)}, every place worked out): "
+        f"before. Moved together to every other night of the table, the same dates show a difference at least as large "
+        f"in {count} of {format_number(shifts)} places, their own included ({_percent(high)}, every place worked out): "
         f"{unusual}."
     )
     compared += (
         f" On a square-root scale, on which heavy months weigh no more than light ones, the share is "
-        f"{format_share(found.share_on_root_scale)}."
+        f"{_percent(found.share_on_root_scale)}."
     )
     if draws is not None:
         compared += (
@@ -495,6 +534,33 @@ def caveats(found: Windows) -> tuple[str, ...]:
             else "",
         )
         if text
+    )
+
+
+def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> str:
+    """How far the share moves with the date left out, the length and the measure, in words; empty without a share.
+
+    `without` and `grid` are those of `without_each_date` and `by_length_and_measure`.
+    """
+    left_out = without.dropna(subset=["share_as_extreme"]).sort_values("share_as_extreme")
+    if found.refused or left_out.empty:
+        return ""
+    least, most = left_out.iloc[0], left_out.iloc[-1]
+    own = grid[grid["measure"] == found.series.measure]["share_as_extreme"].dropna()
+    others = grid[(grid["measure"] != found.series.measure) & (grid["nights"] == found.nights)]
+    others = others.dropna(subset=["share_as_extreme"])
+    below = int((others["share_as_extreme"] < REMARKABLE).sum())
+    return (
+        f"What it hangs on: without one date the share runs from {_percent(least['share_as_extreme'])} (without "
+        f"{format_day(least['left_out'], year=False)}) to {_percent(most['share_as_extreme'])} (without "
+        f"{format_day(most['left_out'], year=False)})"
+        + (
+            f"; with other numbers of nights from {_percent(own.min())} to {_percent(own.max())}"
+            if len(own) > 1
+            else ""
+        )
+        + f"; of the {number_of(len(others), 'other measure')} that can be told, {below} "
+        f"{'is' if below == 1 else 'are'} below {format_share(REMARKABLE)}."
     )
 
 
@@ -599,11 +665,6 @@ def _follow(after: Values, threshold: float) -> Follow:
 def _share(differences: Values, shifted: Values) -> float:
     """The share as extreme; NaN where too few dates have a window."""
     return extreme_share(shifted) if (~np.isnan(differences)).sum() >= MINIMUM_DATES else float("nan")
-
-
-def _share_of(values: Values, *, at_least: float) -> float:
-    known = values[~np.isnan(values)]
-    return float((known >= at_least - _tolerance(known)).mean())
 
 
 def _tolerance(values: Values) -> float:

@@ -23,11 +23,14 @@ if not found.refused:
     with left:
         chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
     with right:
-        chart_card(charts.distributions, view, *sides, measure=choice.measure, key="compare-distributions")
         if choice.first.by != "place":
+            chart_card(charts.distributions, view, *sides, measure=choice.measure, key="compare-distributions")
             chart_card(charts.shares_neutralised, view, *sides, key="compare-shares")
     if choice.first.by in ("period", "actor"):
         chart_card(charts.places_side_by_side, view, *sides, key="compare-places")
     st.subheader("Every measure", anchor=False)
-    desk_statistics_parts.table(found.frame(), what="Every measure on both sides", key="compare-rows")
+    event_parts.small_print(f"A: {choice.first.label}. B: {choice.second.label}.")
+    desk_statistics_parts.table(
+        found.frame().drop(columns=["a", "b"]), what="Every measure on both sides", key="compare-rows"
+    )
 desk_statistics_parts.method(comparison, nightly)

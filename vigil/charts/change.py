@@ -22,7 +22,7 @@ PLACES_SHOWN = 12
 """Places drawn in the chart of levels, the most named in the week first; the rest are in the table behind it."""
 
 LARGEST_SHOWN = 2.0
-"""A change above +200 % stands at the edge of the chart, its figure beside it."""
+"""A larger change (here above +200 %) stands at the edge of the chart, its figure beside its name."""
 
 
 def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> Chart:
@@ -42,46 +42,49 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
         return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
     places = known[known["kind"] == "place"]
     shown = known.drop(index=places.index[PLACES_SHOWN:]).reset_index(drop=True)
-    sketch = Sketch(theme, height=92 + 26 * (len(shown) + shown["kind"].nunique() - 1))
-    heights: list[float] = []
-    row = -1.0
-    for number, kind in enumerate(shown["kind"]):
-        row += 1 if number == 0 or kind == shown["kind"].iloc[number - 1] else 2
-        heights.append(row)
+    # a row for each group, and half a row more where another kind begins
+    starts = shown["kind"].ne(shown["kind"].shift()).cumsum() - 1
+    heights = [number + 0.5 * start for number, start in enumerate(starts)]
+    sketch = Sketch(theme, height=int(70 + 38 * (heights[-1] + 1)))
     colours = [_colour(level, theme) for level in shown["level_4"]]
-    places_x = shown["change_4"].clip(upper=LARGEST_SHOWN) * 100
-    for height, value, colour in zip(heights, places_x, colours, strict=True):
-        sketch.line(x0=0, x1=value, y0=height, y1=height, line={"color": faded(colour, 0.6), "width": 2})
-    sketch.trace(
-        "scatter",
-        x=places_x.tolist(),
-        y=heights,
-        mode="markers",
-        marker={"size": 9, "color": colours},
-        showlegend=False,
-        customdata=[_row_in_words(values) for values in records(shown)],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    for height, value, values in zip(heights, places_x, records(shown), strict=True):
-        sketch.write(
-            f"{_count(values['week'])} / {_count(values['before_4'])}",
-            x=value,
-            y=height,
-            xanchor="left" if value >= 0 else "right",
-            xshift=8 if value >= 0 else -8,
-            font={"size": 11, "color": theme.muted},
-        )
+    ends = (shown["change_4"].clip(upper=LARGEST_SHOWN) * 100).tolist()
     for threshold in (change.LARGE_DECREASE, change.MODERATE_INCREASE, change.LARGE_INCREASE):
         at = threshold * 100
         sketch.line(
             x0=at, x1=at, y0=0, y1=1, yref="paper", layer="below", line={"color": theme.grid, "width": 1, "dash": "dot"}
         )
-    right = max(float(places_x.max()) * 1.0, 50) + 60
+    for height, end, colour, values in zip(heights, ends, colours, records(shown), strict=True):
+        sketch.line(x0=0, x1=end, y0=height, y1=height, line={"color": faded(colour, 0.6), "width": 2})
+        beyond = f", {values['change_4'] * 100:+.0f}\u202f%" if values["change_4"] > LARGEST_SHOWN else ""
+        figures = f"{_count(values['week'])} / {_count(values['before_4'])}{beyond}"
+        sketch.write(
+            f"<b>{escaped(capital(str(values['group'])))}</b>  {figures}",
+            x=0,
+            xref="paper",
+            y=height - 0.17,
+            xanchor="left",
+            yanchor="bottom",
+            bgcolor=theme.paper,
+            borderpad=0,
+            font={"size": 12, "color": theme.ink},
+        )
+    sketch.trace(
+        "scatter",
+        x=ends,
+        y=heights,
+        mode="markers",
+        marker={"size": 9, "color": colours},
+        showlegend=False,
+        cliponaxis=False,
+        customdata=[_row_in_words(values) for values in records(shown)],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    right = max(*ends, 50) + 10
     sketch.layout.update(
         xaxis=axis(
             theme,
-            title="change against the weekly mean of the four weeks before, %",
-            range=[-150, right],
+            title="change against the weekly mean before, %",
+            range=[-110, right],
             zeroline=True,
             zerolinecolor=theme.muted,
             tickvals=[tick for tick in (-100, -50, 0, 50, 100, 150, 200) if tick <= right],
@@ -89,15 +92,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
             showline=True,
             tickangle=0,
         ),
-        yaxis=axis(
-            theme,
-            tickvals=heights,
-            ticktext=[escaped(group) for group in shown["group"]],
-            showgrid=False,
-            range=[row + 0.7, -0.7],
-            tickfont={"color": theme.ink, "size": 12},
-            ticksuffix=" ",
-        ),
+        yaxis=axis(theme, visible=False, range=[heights[-1] + 0.4, -0.75]),
         hovermode="closest",
     )
     tally = shown["level_4"].value_counts()
@@ -112,7 +107,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
         name=stem_of(view, what),
         note=sentences(
             change.THRESHOLDS,
-            "Beside each: the week / the weekly mean before, both scaled to seven nights with a known figure.",
+            "Beside each name: the week / the weekly mean before, both scaled to seven nights with a known figure.",
             "Places: nights on which they were reported hit or affected.",
             f"{number_of(len(known) - len(shown), 'further place')} in the table behind the chart."
             if len(known) > len(shown)

@@ -19,9 +19,8 @@ from vigil.view import View, select
 from vigil.words import capital, format_number, listed, number_of, sentences
 
 METHOD = (
-    "Log-linear model with robust variance by night (modified Poisson regression, Zou 2004), 95 % intervals; nights "
-    "without "
-    "a report are in no denominator."
+    "Log-linear model with robust variance by night (modified Poisson regression, Zou 2004), 95\u202f% intervals; "
+    "nights without a report are in no denominator."
 )
 
 
@@ -194,19 +193,13 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
 def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The share neutralised among those launched on both sides, with intervals.
 
-    `data` has `side` (str), `neutralised`, `launched` (float64), `nights` (int), `share`, `low`, `high`, `dispersion`.
+    `data` has the columns of `vigil.comparison.Comparison.shares_frame`.
     """
     found = compare(view, first, second)
     view = _nights_of(view, first, second)
     title = "Share neutralised of those launched"
     what = f"compare {first.by} neutralised"
-    data = pd.DataFrame(
-        [
-            (side.label, share.part, share.whole, share.nights, share.share, share.low, share.high, share.dispersion)
-            for side, share in zip(found.sides, found.shares, strict=True)
-        ],
-        columns=["side", "neutralised", "launched", "nights", "share", "low", "high", "dispersion"],
-    )
+    data = found.shares_frame()
     if data["share"].isna().all():
         message = "Reports do not tell by place." if first.by == "place" else "Too few nights with both figures."
         return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
@@ -407,4 +400,5 @@ def _share(share: comparison.Share) -> str:
 
 
 def _plain(value: float) -> str:
-    return format_number(value, decimals=0 if pd.isna(value) or abs(value) >= 20 else 1)
+    whole = pd.isna(value) or abs(value) >= 20 or float(value).is_integer()
+    return format_number(value, decimals=0 if whole else 1)

@@ -20,23 +20,25 @@ def breaks_within(measures: Iterable[str], first: pd.Timestamp, last: pd.Timesta
     )
 
 
-def mark_breaks(sketch: Sketch, breaks: Iterable[ReportingBreak], *, theme: Theme) -> None:
-    """A line from top to bottom where each break begins, named at its top, on an axis of days."""
+def mark_breaks(
+    sketch: Sketch, breaks: Iterable[ReportingBreak], *, theme: Theme, top: float = 1, bottom: float = 0
+) -> None:
+    """A line where each break begins, named at its top, on an axis of days; `top` and `bottom`: shares of the paper."""
     for change in breaks:
         begins = change.day.to_pydatetime()
         sketch.line(
             x0=begins,
             x1=begins,
             xref="x",
-            y0=0,
-            y1=1,
+            y0=bottom,
+            y1=top,
             yref="paper",
             line={"color": theme.ink, "width": 1, "dash": "dash"},
         )
         sketch.write(
             f"{short_day(change.day)}: {change.label}",
             x=begins,
-            y=1,
+            y=top,
             xref="x",
             yref="paper",
             xanchor="right",

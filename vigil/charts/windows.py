@@ -13,10 +13,10 @@ from vigil import windows
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note, breaks_within
-from vigil.nightly import NIGHTLY_MEASURES
+from vigil.nightly import NIGHTLY_MEASURES, nightly
 from vigil.view import View
 from vigil.windows import DateSet, Windows, windows_around
-from vigil.words import capital, format_day, format_number, format_share, number_of, sentences, short_day
+from vigil.words import THIN_SPACE, capital, format_day, format_number, format_share, number_of, sentences, short_day
 
 NIGHT_ZERO = "Night 0 begins on the evening of the date: it is the attack reported the morning after."
 
@@ -153,20 +153,20 @@ def shift_distribution(
         )
     known = found.shifted[~np.isnan(found.shifted)]
     tally, edges = np.histogram(known, bins=min(30, max(8, len(known) // 7)))
-    centre = float(known.mean())
-    reach = abs(found.difference - centre)
-    beyond = [abs(middle - centre) >= reach for middle in (edges[:-1] + edges[1:]) / 2]
+    extreme = windows.as_extreme(known)
     sketch = Sketch(theme, height=280)
-    sketch.trace(
-        "bar",
-        x=list((edges[:-1] + edges[1:]) / 2),
-        y=tally.tolist(),
-        width=float(edges[1] - edges[0]) * 0.92,
-        marker={"color": [theme.accent if out else theme.bar for out in beyond], "line": {"width": 0}},
-        customdata=[f"{_number(low)} to {_number(high)} a night" for low, high in pairwise(edges)],
-        hovertemplate="%{customdata}<br><b>%{y:,}</b> places<extra></extra>",
-        showlegend=False,
-    )
+    for kept, colour, words in ((~extreme, theme.bar, "places"), (extreme, theme.accent, "places at least as extreme")):
+        sketch.trace(
+            "bar",
+            x=list((edges[:-1] + edges[1:]) / 2),
+            y=np.histogram(known[kept], bins=edges)[0].tolist(),
+            width=float(edges[1] - edges[0]) * 0.92,
+            marker={"color": colour, "line": {"width": 0}},
+            customdata=[f"{_number(low)} to {_number(high)} a night" for low, high in pairwise(edges)],
+            hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {words}<extra></extra>",
+            showlegend=False,
+        )
+    margin = 0.04 * float(edges[-1] - edges[0])
     right = found.difference > (edges[0] + edges[-1]) / 2
     sketch.line(
         x0=found.difference, x1=found.difference, y0=0, y1=1, yref="paper", line={"color": theme.accent, "width": 2}
@@ -183,7 +183,15 @@ def shift_distribution(
         font={"color": theme.accent, "size": 13},
     )
     sketch.layout.update(
-        xaxis=axis(theme, title=f"{found.series.label} a night, after less before", showline=True, showgrid=False),
+        barmode="stack",
+        xaxis=axis(
+            theme,
+            title=f"{found.series.label} a night, after less before",
+            range=[float(edges[0]) - margin, float(edges[-1]) + margin],
+            showline=True,
+            showgrid=False,
+            zeroline=False,
+        ),
         yaxis=axis(theme, title="places of the dates", range=[0, float(tally.max()) * 1.2], zeroline=False),
     )
     count = round(found.share_as_extreme * len(known))
@@ -201,7 +209,7 @@ def shift_distribution(
         note=(
             "Every circular shift is worked out, none is drawn at random: the spacing of the dates and the runs of "
             "heavy "
-            "nights stay as they are. Marked: at least as far from the mean of all places."
+            "nights stay as they are. In colour: at least as far from the mean of all places as the dates' own."
         ),
     )
 
@@ -212,6 +220,7 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
     `data` has the columns of `vigil.windows.by_length_and_measure`.
     """
     data = windows.by_length_and_measure(view, dates)
+    view = nightly(view, "attacks").view
     title = "How the answer changes with the measure and the number of nights"
     what = f"windows {dates.key} by measure and nights"
     known = data["share_as_extreme"].notna()
@@ -244,10 +253,10 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
             share = float(shares[row, column])
             arrow = "\u2191" if upward[row, column] else "\u2193"
             sketch.write(
-                "\u2013" if pd.isna(share) else f"{_percent(share)} {arrow}",
+                "\u2013" if np.isnan(share) else f"{_percent(share).split(THIN_SPACE)[0]}{arrow}",
                 x=column,
                 y=row,
-                font={"size": 12, "color": _ink_on(strength[row, column], theme)},
+                font={"size": 11, "color": theme.muted if np.isnan(share) else theme.ink},
             )
     labels = [_short_label(name) for name in measures]
     sketch.layout.update(
@@ -284,7 +293,7 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
         data=data,
         name=stem_of(view, what),
         note=(
-            f"Each number is the share of places at least as extreme; \u2191 more after than before, \u2193 fewer; "
+            f"Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 fewer; "
             f"\u2013 no "
             f"answer (too few dates with known nights). Of these {combinations} combinations about "
             f"{format_number(combinations * windows.REMARKABLE)} would fall below "
@@ -321,15 +330,12 @@ def without_each_date(
         "scatter",
         x=shown["difference"].tolist(),
         y=places,
-        mode="markers+text",
+        mode="markers",
         marker={"size": 9, "color": theme.bar},
         text=[
             f"{_signed(value)}  ({_percent(share)})"
             for value, share in zip(shown["difference"], shown["share_as_extreme"], strict=True)
         ],
-        textposition="middle right",
-        textfont={"color": theme.ink, "size": 12},
-        cliponaxis=False,
         showlegend=False,
         hovertemplate="%{text}<extra></extra>",
     )
@@ -344,11 +350,21 @@ def without_each_date(
     )
     ends = [0.0, found.difference, float(shown["difference"].min()), float(shown["difference"].max())]
     span = max(max(ends) - min(ends), 1.0)
+    for place, (value, share) in enumerate(zip(shown["difference"], shown["share_as_extreme"], strict=True)):
+        sketch.write(
+            f"{_signed(value)}  ({_percent(share)})",
+            x=1,
+            xref="paper",
+            y=place,
+            xanchor="right",
+            bgcolor=theme.paper,
+            font={"color": theme.ink, "size": 12},
+        )
     sketch.layout.update(
         xaxis=axis(
             theme,
-            title=f"{found.series.label} a night, after less before (line: all dates)",
-            range=[min(ends) - 0.08 * span, max(ends) + 0.5 * span],
+            title=f"{_short_label(found.series.measure)}, after less before (line: all dates)",
+            range=[min(ends) - 0.08 * span, max(ends) + 0.6 * span],
             showline=True,
             zeroline=True,
         ),
@@ -358,6 +374,7 @@ def without_each_date(
             ticktext=[f"without {short_day(day)}" for day in shown["left_out"]],
             autorange="reversed",
             showgrid=False,
+            zeroline=False,
             tickfont={"color": theme.ink, "size": 12},
             ticksuffix=" ",
         ),
@@ -403,7 +420,12 @@ def _short(message: str) -> str:
 
 
 def _short_label(measure: str) -> str:
-    return escaped(NIGHTLY_MEASURES[measure].label.removesuffix(" launched").removeprefix("people "))
+    return escaped(
+        NIGHTLY_MEASURES[measure]
+        .label.removesuffix(" launched")
+        .removeprefix("people ")
+        .removeprefix("munitions that ")
+    )
 
 
 def _number(value: Any) -> str:
@@ -416,7 +438,3 @@ def _signed(value: float) -> str:
 
 def _percent(share: float) -> str:
     return "no share" if pd.isna(share) else f"{share * 100:.1f}\u202f%" if share < 0.1 else format_share(share)
-
-
-def _ink_on(strength: float, theme: Theme) -> str:
-    return theme.muted if np.isnan(strength) else theme.ink if strength < 0.75 else "#16191d"

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from vigil import __version__
-from vigil.command_line import arguments, chart, check, events, frequency, geocode, package
+from vigil.command_line import arguments, change, chart, check, compare, events, frequency, geocode, package, windows
 from vigil.command_line.failures import BAD_CALL, GOOD, INTERRUPTED, CallError, CommandError, say
 
 DESCRIPTION = """\
@@ -48,7 +48,7 @@ def parser() -> arguments.Parser:
     vigil = arguments.Parser(prog="python -m vigil", description=DESCRIPTION)
     vigil.add_argument("--version", action="version", version=f"vigil {__version__}")
     commands = vigil.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    for module in (check, events, frequency, geocode, chart, package):
+    for module in (check, events, frequency, windows, compare, change, geocode, chart, package):
         module.add_to(commands)
     return vigil
 

@@ -304,17 +304,17 @@ def filters_note(view: View) -> None:
 
 
 def table(rows: pd.DataFrame, *, what: str, key: str) -> None:
-    """The table behind an answer, on the page itself; days as days, shares and rates to two places."""
-    columns: dict[str, Any] = {
-        str(name): st.column_config.DateColumn(format="YYYY-MM-DD")
-        for name, values in rows.items()
-        if values.dtype.kind == "M"
-    }
-    columns |= {
-        str(name): st.column_config.NumberColumn(format="%.2f")
-        for name, values in rows.items()
-        if values.dtype.kind == "f"
-    }
+    """The table behind an answer, on the page itself: columns named in words, days as days, rates to two places."""
+    columns: dict[str, Any] = {}
+    for name, values in rows.items():
+        label = capital(str(name).replace("_", " "))
+        if values.dtype.kind == "M":
+            columns[str(name)] = st.column_config.DateColumn(label, format="YYYY-MM-DD")
+        elif values.dtype.kind == "f":
+            whole = bool((values.dropna() % 1 == 0).all())
+            columns[str(name)] = st.column_config.NumberColumn(label, format="%d" if whole else "%.2f")
+        else:
+            columns[str(name)] = st.column_config.Column(label)
     st.dataframe(
         rows,
         hide_index=True,
