@@ -55,10 +55,8 @@ SMALL_WEEK = 5
 
 THRESHOLDS = (
     "Levels as in ACLED's Trendfinder (Country Change Level map): more than 25 % up is a large increase, 10 to 25 % "
-    "up a "
-    "moderate one, more than 25 % down a large decrease, the rest limited change; at most two a week before and at "
-    "most "
-    "five in the week are limited change. ACLED puts them to numbers of events."
+    "up a moderate one, more than 25 % down a large decrease, the rest limited change; at most two a week before and "
+    "at most five in the week are limited change. ACLED puts them to numbers of events."
 )
 
 LEVELS = ("large increase", "moderate increase", "limited change", "large decrease")
@@ -99,7 +97,7 @@ def level_of(week: float, before: float) -> str:
     """The level of change of a week's count against the weekly mean before, by the thresholds named above."""
     if before <= SMALL_BEFORE and week <= SMALL_WEEK:
         return "limited change"
-    change = math.inf if not before else week / before - 1
+    change = math.inf if not before else round(week / before - 1, 9)  # 110 / 100 - 1 is a little more than 0.1
     if change > LARGE_INCREASE:
         return "large increase"
     if change > MODERATE_INCREASE:
@@ -385,9 +383,8 @@ def week_in_words(found: pd.DataFrame, until: date) -> tuple[str, ...]:
         holds = row["ratio_low"] <= 1 <= row["ratio_high"]
         told.append(
             f"In the week of reports of {format_days(first, until)}, {format_number(row['week'])} {row['counted']}, "
-            f"against "
-            f"{format_number(row['before_4'])} a week in the four weeks before: {_change_in_words(row['change_4'])}, a "
-            f"“{row['level_4']}” by the published thresholds. "
+            f"against {format_number(row['before_4'])} a week in the four weeks before: "
+            f"{_change_in_words(row['change_4'])}, a “{row['level_4']}” by the published thresholds. "
             + (
                 f"The interval of the ratio, {row['ratio_low']:.2f} to {row['ratio_high']:.2f}, "
                 + ("holds 1: seven nights vary by as much without any change." if holds else "does not hold 1.")
@@ -434,8 +431,7 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
         mean = found.stretches[0][2]
         return (
             f"No change of level is found in {label}: {_mean_in_words(mean)} a night throughout is all that can be "
-            f"said. "
-            "A small or short change may be there all the same.",
+            "said. A small or short change may be there all the same.",
             alarms,
         )
     told = []
@@ -443,12 +439,12 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
         words = (
             f"From the report of {format_day(point.day)} on {_mean_in_words(point.after)} {label} a night, before it "
             f"{_mean_in_words(point.before)} ({INTERVAL:.0%} interval for that day: "
-            f"{format_days(point.low, point.high)}; found "
-            f"again within a week in {format_share(point.found_again)} of {REPLICATES} resampled series)."
+            f"{format_days(point.low, point.high)}; found again within a week in {format_share(point.found_again)} of "
+            f"{REPLICATES} resampled series)."
         )
         if point.reporting:
-            words += f" It falls on the change in reporting of {format_day(point.reporting.day)}: not read as a "
-            "change in the war."
+            day = format_day(point.reporting.day)
+            words += f" It falls on the change in reporting of {day}: not read as a change in the war."
         told.append(words)
     return (*told, alarms)
 

@@ -7,15 +7,16 @@ What is compared is a figure a night. Nights without a report, or whose figure i
   as much as it does, and for two sides told of the same nights. Intervals from Student's t with the nights of the
   smaller side less one. Where the figure of one night goes with that of the night before, the variance is raised by
   (1 + r) / (1 - r), r being that correlation (Bayley and Hammersley 1946, doi:10.2307/2983560).
-- Shares neutralised: Wilson's interval (1927) with the effective number of munitions, that is their number
-  divided by the dispersion between nights (as for clustered samples: Korn and Graubard 1998); their difference by
-  Newcombe's method (1998).
+- Shares neutralised: Wilson's interval (1927) with the effective number of munitions, that is their number divided by
+  the design effect of nights as clusters, with the correction for few of them (Korn and Graubard 1998, Survey
+  Methodology 24, 193); their difference by Newcombe's method (1998).
 - Shares of nights on which a place is named: Wilson's interval, a night taken as independent of the next.
 """
 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -113,7 +114,7 @@ class Share:
     low: float
     high: float
     dispersion: float
-    """Variance between nights over that of independent munitions, at least 1."""
+    """Design effect of nights as clusters, at least 1: how many munitions tell as much as one independent one."""
 
 
 _NO_SHARE = Share(0, 0, 0, *[float("nan")] * 4)
@@ -243,6 +244,8 @@ def compare(view: View, first: Side, second: Side) -> Comparison:
     sides = (first, second)
     views = tuple(select(view.book, side.selection) for side in sides)
     without = [side.label for side, shown in zip(sides, views, strict=True) if not _has_reports(shown)]
+    if without and first.by != "actor":
+        raise NothingToCountError("The table has no nightly reports of attacks by the selected actors.")
     if without:
         events = tuple(len(event_figures(shown, measure="attacks")) for shown in views)
         return _counted_only(sides, without, (events[0], events[1]))
@@ -294,6 +297,10 @@ def _by_model(bare: Rates, first: NightlySeries, second: NightlySeries) -> Rates
     from scipy.special import stdtrit
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
+    # nights that are all alike are fitted perfectly, and rightly so
+    warnings.filterwarnings("ignore", category=PerfectSeparationWarning)
 
     counted = np.concatenate([first.values[first.known], second.values[second.known]])
     is_first = np.repeat([1.0, 0.0], bare.nights)
@@ -353,6 +360,7 @@ def share_neutralised(view: View) -> Share:
 
 def share_between(parts: Values, wholes: Values) -> Share:
     """The sum of parts over the sum of wholes, one of each a night, with Wilson's interval for the effective number."""
+    from scipy.special import ndtri, stdtrit
     from statsmodels.stats.proportion import proportion_confint
 
     nights, part, whole = len(wholes), float(parts.sum()), float(wholes.sum())
@@ -361,8 +369,10 @@ def share_between(parts: Values, wholes: Values) -> Share:
     share = part / whole
     dispersion = 1.0
     if 0 < share < 1:
-        squares = (parts - wholes * share) ** 2 / (wholes * share * (1 - share))
-        dispersion = max(1.0, float(squares.sum()) / (nights - 1))
+        squares = float(((parts - wholes * share) ** 2).sum()) / (whole * share * (1 - share))
+        dispersion = max(1.0, squares * nights / (nights - 1))
+        reach = 0.5 + CONFIDENCE / 2
+        dispersion *= float(stdtrit(nights - 1, reach) / ndtri(reach)) ** 2
     low, high = proportion_confint(part / dispersion, whole / dispersion, alpha=1 - CONFIDENCE, method="wilson")
     return Share(part, whole, nights, share, float(low), float(high), dispersion)
 
@@ -459,8 +469,8 @@ def caveats(compared: Comparison, measure: str) -> tuple[str, ...]:
         if rates.correlation > 0.2
         else "",
         "A place that is not named was not necessarily spared." if compared.by == "place" else "",
-        f"For {listed(mostly_unknown, 'and for')} the figure is known for fewer than half of the nights with a report: "
-        "those nights need not be like the others."
+        f"For {listed(mostly_unknown, 'and for')} the figure is known for fewer than half of the nights with a "
+        "report: those nights need not be like the others."
         if mostly_unknown
         else "",
         *(change.sentence for change in reported_differently(compared, measure, {measure, "neutralised"})),
@@ -490,9 +500,9 @@ def _has_reports(view: View) -> bool:
 def _counted_only(sides: tuple[Side, Side], without: list[str], events: tuple[int, int]) -> Comparison:
     counted = "; ".join(f"{side.label} {number_of(count, 'event')}" for side, count in zip(sides, events, strict=True))
     refused = (
-        f"No rate a night can be given: the table has no nightly reports of attacks by {listed(without)}, only strikes "
-        f"told one by one, and no list of those is complete. Counted in this table: {counted}. That is a count of what "
-        "was reported and found, not a comparison."
+        f"No rate a night can be given: the table has no nightly reports of attacks by {listed(without)}, only "
+        f"strikes told one by one, and no list of those is complete. Counted in this table: {counted}. That is a "
+        "count of what was reported and found, not a comparison."
     )
     no = (float("nan"),) * 3
     return Comparison(sides[0].by, sides, {}, {}, (_NO_SHARE, _NO_SHARE), no, (0, 0), (0, 0), refused, events)
@@ -536,8 +546,8 @@ def _shares_in_words(compared: Comparison, measure: str) -> str:
             else apart
         )
     return (
-        f"Neutralised of those launched: {_percent(first.share)} ({_percent(first.low)} to {_percent(first.high)}) and "
-        f"{_percent(second.share)} ({_percent(second.low)} to {_percent(second.high)}); the difference of "
+        f"Neutralised of those launched: {_percent(first.share)} ({_percent(first.low)} to {_percent(first.high)}) "
+        f"and {_percent(second.share)} ({_percent(second.low)} to {_percent(second.high)}); the difference of "
         f"{difference * 100:+.1f} points ({low * 100:+.1f} to {high * 100:+.1f}) {apart}."
     )
 

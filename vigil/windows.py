@@ -408,9 +408,8 @@ def launches_in_words(launches: pd.DataFrame) -> str:
     return (
         f"Known for {len(known)} of {len(launches)}: the first launch of night 0 was reported {hours} "
         f"{'hour' if hours == '1' else 'hours'} after the date's own hour. Starts are those of reported windows, "
-        f"often full "
-        "hours, and so is the hour of a call; most nights of the table begin in the same evening hours, with a call or "
-        "without."
+        "often full hours, and so is the hour of a call; most nights of the table begin in the same evening hours, "
+        "with a call or without."
     )
 
 
@@ -473,9 +472,8 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     if not found.used:
         return ("None of these dates has its night 0 in the table.",)
     opening = (
-        f"After the {number_of(len(found.used), 'date')} ({found.dates.label}), nights 0 to {k} held "
-        f"{_mean_in_words(found.after)} {label} a night on average, {_before_in_words(k)} held "
-        f"{_mean_in_words(found.before)}."
+        f"After {_dates_in_words(found)} ({found.dates.label}), nights 0 to {k} held {_mean_in_words(found.after)} "
+        f"{label} a night on average, {_before_in_words(k)} held {_mean_in_words(found.before)}."
     )
     if found.refused:
         return (opening, found.refused)
@@ -485,19 +483,19 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     unusual = "that is unusual for this table" if high < REMARKABLE else "that is nothing out of the ordinary"
     compared = (
         f"On average over the dates that is {_mean_in_words(abs(found.difference))} {direction} a night after than "
-        f"before. Moved together to every other night of the table, the same dates show a difference at least as large "
-        f"in {count} of {format_number(shifts)} places, their own included ({_percent(high)}, every place worked out): "
-        f"{unusual}."
+        "before. Moved together to every other night of the table, the same dates show a difference at least as "
+        f"large in {count} of {format_number(shifts)} places, their own included ({_percent(high)}, every place "
+        f"worked out): {unusual}."
     )
     compared += (
-        f" On a square-root scale, on which heavy months weigh no more than light ones, the share is "
+        " On a square-root scale, on which heavy months weigh no more than light ones, the share is "
         f"{_percent(found.share_on_root_scale)}."
     )
     if draws is not None:
         compared += (
-            f" With each date put on a night of its own at random it is {_percent(draws.share)} "
-            f"({CONFIDENCE:.0%} interval {_percent(draws.low)} to {_percent(draws.high)}, "
-            f"{format_number(draws.draws)} draws, seed {draws.seed})."
+            f" With each date put on a night of its own at random it is {_percent(draws.share)} ({CONFIDENCE:.0%} "
+            f"interval {_percent(draws.low)} to {_percent(draws.high)}, {format_number(draws.draws)} draws, seed "
+            f"{draws.seed})."
         )
     return (opening, compared, _mass_in_words(found))
 
@@ -512,17 +510,15 @@ def caveats(found: Windows) -> tuple[str, ...]:
         for text in (
             "This is association, not cause: neither the dates nor the nights were drawn at random, and other events "
             "stand in the same weeks.",
-            f"It rests on few: {number_of(found.measured, 'date')}, and one of them can decide it; see below."
+            f"It rests on few: {number_of(found.measured, 'date')}, and one of them can decide it."
             if found.measured < FEW_DATES
             else "",
             f"The windows of {listed([format_day(day, year=False) for day in _overlapping(found)])} overlap that of "
-            f"the "
-            "date before: the same nights count as after one and before the next."
+            "the date before: the same nights count as after one and before the next."
             if _overlapping(found)
             else "",
             f"{number_of(unknown, 'night')} of {format_number(found.courses.size)} in these windows not known or "
-            f"beyond "
-            "the table: left out, not counted as zero."
+            "beyond the table: left out, not counted as zero."
             if unknown
             else "",
             f"{number_of(left_out, 'date')} not used: fewer than half of the {k} nights before or of the {k + 1} from "
@@ -572,9 +568,8 @@ def chance_in_words(tried: int) -> str:
     return (
         f"You have looked at {tried} combinations of dates, measure and length in this session. Some will look "
         f"unusual by chance: if nothing at all were going on, at least one of {tried} independent ones would fall "
-        f"below "
-        f"{format_share(REMARKABLE)} with a chance of {format_share(at_least_one)}. Decide on one before looking, or "
-        "say how many you tried."
+        f"below {format_share(REMARKABLE)} with a chance of {format_share(at_least_one)}. Decide on one before "
+        "looking, or say how many you tried."
     )
 
 
@@ -586,8 +581,7 @@ def _mass_in_words(found: Windows) -> str:
     threshold = f"{format_number(found.mass_threshold)} {found.series.label} or more"
     return (
         f"A night among the heaviest tenth ({threshold}) followed {within} after {own.count_in_words()} of these "
-        f"dates; "
-        f"after any date of the table it does so for {other.share_in_words()}."
+        f"dates; after any date of the table it does so for {other.share_in_words()}."
     )
 
 
@@ -670,6 +664,10 @@ def _share(differences: Values, shifted: Values) -> float:
 def _tolerance(values: Values) -> float:
     """Differences this small are the same: they come from adding in another order."""
     return 1e-9 * max(float(np.abs(values).max(initial=0.0)), 1.0)
+
+
+def _dates_in_words(found: Windows) -> str:
+    return "the one date" if len(found.used) == 1 else f"the {len(found.used)} dates"
 
 
 def _before_in_words(nights: int) -> str:

@@ -224,8 +224,7 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
 
 METHOD = (
     "Lines: means of the stretches between change points, found by PELT (Killick and others 2012, ruptures) on "
-    "Anscombe's "
-    "square-root scale with Yao's penalty times the long-run variance."
+    "Anscombe's square-root scale with Yao's penalty times the long-run variance."
 )
 
 
@@ -233,8 +232,8 @@ def _row_in_words(values: dict[str, object]) -> str:
     week, before, share = values["week"], values["before_4"], values["change_4"]
     small = ", small counts" if values["small"] else ""
     return (
-        f"{escaped(values['group'])}: {_count(week)} against {_count(before)} a week<br>"
-        f"{float(str(share)) * 100:+.0f} %, {escaped(values['level_4'])}{small}"
+        f"{escaped(values['group'])}: {_count(week)} against {_count(before)} a "
+        f"week<br>{float(str(share)) * 100:+.0f} %, {escaped(values['level_4'])}{small}"
     )
 
 

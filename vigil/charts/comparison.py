@@ -258,9 +258,8 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         data=data,
         name=stem_of(view, what),
         note=sentences(
-            "Wilson's interval for the effective number of munitions: their number divided by the dispersion "
-            "between nights "
-            f"({', '.join(_plain(share.dispersion) for share in found.shares)}). The axis does not begin at 0.",
+            "Wilson's interval for the effective number of munitions: their number divided by the design effect of "
+            f"nights ({', '.join(_plain(share.dispersion) for share in found.shares)}). The axis does not begin at 0.",
             breaks_note(comparison.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
         ),
     )
@@ -332,8 +331,7 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
         name=stem_of(view, what),
         note=sentences(
             "% of the nights whose report names any place; Wilson's intervals, a night taken as independent of the "
-            "next. "
-            "A place that is not named was not necessarily spared.",
+            "next. A place that is not named was not necessarily spared.",
             f"{number_of(data['place'].nunique() - len(shown), 'further place')} in the table behind the chart."
             if data["place"].nunique() > len(shown)
             else "",

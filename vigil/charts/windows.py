@@ -200,16 +200,14 @@ def shift_distribution(
         title=title,
         caption=caption_of(found.series.view),
         alt=(
-            f"{title}. {format_number(len(known))} places; the dates' own difference is {_signed(found.difference)} "
-            f"a night, "
-            f"at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)})."
+            f"{title}. {format_number(len(known))} places; the dates' own difference is {_signed(found.difference)} a "
+            f"night, at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)})."
         ),
         data=data,
         name=stem_of(found.series.view, what),
         note=(
             "Every circular shift is worked out, none is drawn at random: the spacing of the dates and the runs of "
-            "heavy "
-            "nights stay as they are. In colour: at least as far from the mean of all places as the dates' own."
+            "heavy nights stay as they are. In colour: at least as far from the mean of all places as the dates' own."
         ),
     )
 
@@ -287,19 +285,16 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
         caption=caption_of(view),
         alt=(
             f"{title}. {number_of(combinations, 'combination')} have an answer; in {below} the share of places at "
-            f"least as "
-            f"extreme is below {format_share(windows.REMARKABLE)}."
+            f"least as extreme is below {format_share(windows.REMARKABLE)}."
         ),
         data=data,
         name=stem_of(view, what),
         note=(
-            f"Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 fewer; "
-            f"\u2013 no "
-            f"answer (too few dates with known nights). Of these {combinations} combinations about "
-            f"{format_number(combinations * windows.REMARKABLE)} would fall below "
-            f"{format_share(windows.REMARKABLE)} by "
-            f"chance alone; {below} {'does' if below == 1 else 'do'}. They rest on the same nights and are not "
-            f"independent."
+            "Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 "
+            f"fewer; \u2013 no answer (too few dates with known nights). Of these {combinations} combinations about "
+            f"{format_number(combinations * windows.REMARKABLE)} would fall below {format_share(windows.REMARKABLE)} "
+            f"by chance alone; {below} {'does' if below == 1 else 'do'}. They rest on the same nights and are not "
+            "independent."
         ),
     )
 
@@ -387,8 +382,8 @@ def without_each_date(
         caption=caption_of(found.series.view),
         alt=(
             f"{title}. All dates: {_signed(found.difference)} a night. Smallest without "
-            f"{format_day(least['left_out'])}: "
-            f"{_signed(least['difference'])}, share {_percent(least['share_as_extreme'])}."
+            f"{format_day(least['left_out'])}: {_signed(least['difference'])}, share "
+            f"{_percent(least['share_as_extreme'])}."
         ),
         data=data,
         name=stem_of(found.series.view, what),

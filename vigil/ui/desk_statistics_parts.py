@@ -296,9 +296,8 @@ def filters_note(view: View) -> None:
     ]
     if ignored:
         st.info(
-            f"Nightly series hold every reported attack on the morning of its report: the filter on "
-            f"{listed(ignored)} plays no "
-            "part here.",
+            f"Nightly series hold every reported attack on the morning of its report: the filter on {listed(ignored)} "
+            "plays no part here.",
             icon=":material/filter_alt_off:",
         )
 
