@@ -5,8 +5,8 @@ Levels of change follow the published thresholds of ACLED's Trendfinder, Country
 more than 25 % up a large increase, 10 to 25 % up a moderate one, more than 25 % down a large decrease, anything
 between a limited change; at most two a week on average before and at most five in the week count as limited
 change, whatever the percentage. They were made for numbers of events; here they are put to munitions and nights too.
-The thresholds know nothing of how much nights vary: the interval of the ratio (see `vigil.comparison`) stands beside
-each. Weeks are seven nights; means run over the nights whose figure is known.
+The thresholds know nothing of how much nights vary: the interval of the ratio, worked out as for comparisons, stands
+beside each. Weeks are seven nights; means run over the nights whose figure is known.
 
 Change points are found by optimal partitioning with a penalty (PELT: Killick, Fearnhead and Eckley 2012,
 doi:10.1080/01621459.2012.737745, as implemented in ruptures) on Anscombe's square-root scale (1948), on which heavy

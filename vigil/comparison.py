@@ -137,8 +137,6 @@ class Comparison:
     nights: tuple[int, int]
     refused: str = ""
     """Why nothing can be compared a night; empty where it can."""
-    counted: tuple[int, int] = (0, 0)
-    """Events of each side, where only those can be counted."""
 
     def frame(self) -> pd.DataFrame:
         """A row for each measure: sums, nights, rates and intervals of both sides (`a_…`, `b_…`), ratio, method."""
@@ -242,25 +240,23 @@ def compare(view: View, first: Side, second: Side) -> Comparison:
     if first == second:
         raise ValueError(f"both sides are {first.label}: choose two that differ")
     sides = (first, second)
-    views = tuple(select(view.book, side.selection) for side in sides)
-    without = [side.label for side, shown in zip(sides, views, strict=True) if not _has_reports(shown)]
+    without = [side.label for side in sides if not _has_reports(view.book, side)]
     if without and first.by != "actor":
         raise NothingToCountError("The table has no nightly reports of attacks by the selected actors.")
     if without:
-        events = tuple(len(event_figures(shown, measure="attacks")) for shown in views)
-        return _counted_only(sides, without, (events[0], events[1]))
+        return _counted_only(view.book, sides, without)
     series: dict[str, tuple[NightlySeries, NightlySeries]] = {}
+    why = NothingToCountError("The filters leave nothing to compare.")
     for measure in MEASURES_OF[first.by]:
         try:
-            pair = tuple(_series(shown, side, measure) for side, shown in zip(sides, views, strict=True))
-        except NothingToCountError:
-            continue
-        series[measure] = (pair[0], pair[1])
+            series[measure] = (_series(view.book, first, measure), _series(view.book, second, measure))
+        except NothingToCountError as error:
+            why = error
     if not series:
-        raise NothingToCountError("The filters leave nothing to compare.")
+        raise why
     shares = (_NO_SHARE, _NO_SHARE)
     if first.by != "place":
-        shares = (share_neutralised(views[0]), share_neutralised(views[1]))
+        shares = (_share_neutralised(view.book, first), _share_neutralised(view.book, second))
     any_pair = next(iter(series.values()))
     return Comparison(
         by=first.by,
@@ -350,10 +346,9 @@ def _correlation(first: NightlySeries, second: NightlySeries, rates: tuple[float
     return float(np.corrcoef(both[:, 0], both[:, 1]).item(1))
 
 
-@_remembered
-def share_neutralised(view: View) -> Share:
+def _share_neutralised(book: Book, side: Side) -> Share:
     """The share neutralised among the munitions of the nights on which both figures are known."""
-    launched, neutralised = nightly(view, "launched"), nightly(view, "neutralised")
+    launched, neutralised = _series(book, side, "launched"), _series(book, side, "neutralised")
     both = launched.known & neutralised.known & (launched.values > 0)
     return share_between(neutralised.values[both], launched.values[both])
 
@@ -406,19 +401,19 @@ def by_place(view: View, first: Side, second: Side) -> pd.DataFrame:
     columns = ["place", "side", "named", "nights", "share", "low", "high"]
     if first.by in ("place", "weapon"):
         return pd.DataFrame(columns=columns)
-    found = [(side.label, nightly_by_place(select(view.book, side.selection))) for side in (first, second)]
-    places = sorted({place for _, series in found for place in series})
+    sides = [(side, nightly_by_place(_all_days(view.book, side))) for side in (first, second)]
     rows = []
-    for place in places:
-        for label, series in found:
+    for place in sorted({place for _, found in sides for place in found}):
+        for side, found in sides:
             # a place that no report of this side names was named on none of its nights
-            any_place = next(iter(series.values()), None)
-            nights = 0 if any_place is None else int(any_place.known.sum())
-            named = int(np.nansum(series[place].values)) if place in series else 0
+            own = found.get(place) or next(iter(found.values()), None)
+            part = _within(side, own) if own else None
+            nights = int(part.known.sum()) if part else 0
+            named = int(np.nansum(part.values)) if part and place in found else 0
             low, high = (float("nan"),) * 2
             if nights >= MINIMUM_NIGHTS:
                 low, high = proportion_confint(named, nights, alpha=1 - CONFIDENCE, method="wilson")
-            rows.append((place, label, named, nights, _rate(named, nights), low, high))
+            rows.append((place, side.label, named, nights, _rate(named, nights), low, high))
     frame = pd.DataFrame(rows, columns=columns)
     order = frame.groupby("place")["named"].sum().sort_values(ascending=False, kind="stable").index
     rank = {place: number for number, place in enumerate(order)}
@@ -489,15 +484,15 @@ def reported_differently(compared: Comparison, measure: str, figures: set[str]) 
     )
 
 
-def _has_reports(view: View) -> bool:
-    """Whether there are nightly reports of attacks by the view's actors, from which nights could be counted."""
-    actors = view.selection.actors
-    events = view.book.events
+def _has_reports(book: Book, side: Side) -> bool:
+    """Whether there are nightly reports of attacks by the side's actors, from which nights could be counted."""
+    actors, events = side.selection.actors, book.events
     attacks = events["event_type"] == "attack"
     return not actors or bool((attacks & events["actor1"].isin(actors)).any())
 
 
-def _counted_only(sides: tuple[Side, Side], without: list[str], events: tuple[int, int]) -> Comparison:
+def _counted_only(book: Book, sides: tuple[Side, Side], without: list[str]) -> Comparison:
+    events = [len(event_figures(select(book, side.selection), measure="attacks")) for side in sides]
     counted = "; ".join(f"{side.label} {number_of(count, 'event')}" for side, count in zip(sides, events, strict=True))
     refused = (
         f"No rate a night can be given: the table has no nightly reports of attacks by {listed(without)}, only "
@@ -505,13 +500,28 @@ def _counted_only(sides: tuple[Side, Side], without: list[str], events: tuple[in
         "count of what was reported and found, not a comparison."
     )
     no = (float("nan"),) * 3
-    return Comparison(sides[0].by, sides, {}, {}, (_NO_SHARE, _NO_SHARE), no, (0, 0), (0, 0), refused, events)
+    return Comparison(sides[0].by, sides, {}, {}, (_NO_SHARE, _NO_SHARE), no, (0, 0), (0, 0), refused)
 
 
-def _series(view: View, side: Side, measure: str) -> NightlySeries:
+def _all_days(book: Book, side: Side) -> View:
+    """The attacks of a side, of a period those of all days: one night does not depend on the others."""
+    return select(book, side.selection.between(None, None) if side.by == "period" else side.selection)
+
+
+def _within(side: Side, series: NightlySeries) -> NightlySeries:
+    first, last = side.selection.date_from, side.selection.date_to
+    if side.by != "period" or first is None or last is None:
+        return series
+    part = series.between(first, last)
+    if not len(part):
+        raise NothingToCountError(f"The table holds no night of {side.label}.")
+    return part
+
+
+def _series(book: Book, side: Side, measure: str) -> NightlySeries:
     if side.by != "place":
-        return nightly(view, measure)
-    found = nightly_by_place(view)
+        return _within(side, nightly(_all_days(book, side), measure))
+    found = nightly_by_place(_all_days(book, side))
     if side.place not in found:
         raise NothingToCountError(f"No report of the selected days names {side.place}.")
     return found[side.place]

@@ -9,7 +9,7 @@ dates. It is compared in two ways, both of which keep the runs of the series as 
 - together: all dates are moved by the same number of nights, round the table and back to its beginning, so that
   their spacing is kept too (a circular shift; Edgington and Onghena, Randomization Tests, 4th ed., 2007). There are
   as many shifts as nights, and each one is worked out: the share is exact, not sampled.
-- each on its own: every date is put on a night drawn at random, `DRAWS` times, with a fixed seed. The share is
+- each on its own: every date is put on a night drawn at random, ten thousand times, with a fixed seed. The share is
   (b + 1) / (m + 1) (Phipson and Smyth 2010, doi:10.2202/1544-6115.1585), its interval Clopper and Pearson's.
 
 Windows end at the edges of the table: January is never joined to July. Unknown nights are left out of means, never

@@ -330,7 +330,9 @@ def method(*modules: ModuleType) -> None:
         for module in modules:
             for paragraph in inspect.cleandoc(module.__doc__ or "").split("\n\n"):
                 lines = [line.strip() for line in paragraph.splitlines()]
-                st.html(f'<p class="vigil-small">{html_text(" ".join(lines).replace(" - ", " • "))}</p>')
+                st.html(
+                    f'<p class="vigil-small">{html_text(" ".join(lines).replace(" - ", " • ").replace("`", ""))}</p>'
+                )
 
 
 def links_from_attack(view: View, event_id: str) -> None:
