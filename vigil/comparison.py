@@ -449,6 +449,8 @@ def caveats(compared: Comparison, measure: str) -> tuple[str, ...]:
     if compared.refused:
         return ()
     rates = compared.rates[measure]
+    first, second = compared.series[measure]
+    shared = len(first.days.intersection(second.days))
     silent = [nights - reported for nights, reported in zip(compared.nights, compared.reported, strict=True)]
     unknown = [reported - known for reported, known in zip(compared.reported, rates.nights, strict=True)]
     mostly_unknown = [
@@ -464,6 +466,9 @@ def caveats(compared: Comparison, measure: str) -> tuple[str, ...]:
         if rates.correlation > 0.2
         else "",
         "A place that is not named was not necessarily spared." if compared.by == "place" else "",
+        f"The two periods share {number_of(shared, 'night')}, counted on both sides."
+        if compared.by == "period" and shared
+        else "",
         f"For {listed(mostly_unknown, 'and for')} the figure is known for fewer than half of the nights with a "
         "report: those nights need not be like the others."
         if mostly_unknown

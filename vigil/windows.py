@@ -30,10 +30,12 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
+from vigil.frequency import start_hours
 from vigil.nightly import SEED, NightlySeries, NothingToCountError, Values, nightly
 from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
+from vigil.selection import Selection
 from vigil.tables import rows_of
-from vigil.view import Book, View
+from vigil.view import Book, View, select
 from vigil.words import format_day, format_number, format_share, listed, number_of, plural
 
 MINIMUM_DATES = 4
@@ -399,18 +401,24 @@ def first_launches(book: Book, dates: DateSet) -> pd.DataFrame:
     return frame.sort_values("day", ignore_index=True)
 
 
-def launches_in_words(launches: pd.DataFrame) -> str:
-    """What `first_launches` says, in a sentence or two."""
+def launches_in_words(book: Book, launches: pd.DataFrame) -> str:
+    """What `first_launches` says, in a few sentences, beside the hours in which attacks begin anyway."""
     known = launches["hours"].dropna()
     if known.empty:
         return "The hours of the event and of the first launch are known together for none of these dates."
     hours = listed([f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}" for value in known])
+    starts = start_hours(select(book, Selection(event_types=("attack",))))
+    evening = int(starts.hours.loc[starts.hours["hour"].between(*EVENING), "events"].sum())
     return (
         f"Known for {len(known)} of {len(launches)}: the first launch of night 0 was reported {hours} "
-        f"{'hour' if hours == '1' else 'hours'} after the date's own hour. Starts are those of reported windows, "
-        "often full hours, and so is the hour of a call; most nights of the table begin in the same evening hours, "
-        "with a call or without."
+        f"{'hour' if hours == '1' else 'hours'} after the event's own hour. Both are reported hours, often full ones, "
+        f"and attacks begin in the evening anyway: {evening} of {starts.known} known starts in this table lie between "
+        f"{EVENING[0]}:00 and midnight."
     )
+
+
+EVENING = (18, 23)
+"""First and last hour of the evening, Kyiv time."""
 
 
 def event_before(book: Book, event_id: str) -> tuple[DateSet, date] | None:

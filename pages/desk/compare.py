@@ -19,11 +19,13 @@ event_parts.lead(*comparison.answer(found, choice.measure))
 event_parts.small_print(*comparison.caveats(found, choice.measure))
 if not found.refused:
     sides = (choice.first, choice.second)
-    left, right = st.columns(2, gap="medium")
-    with left:
+    if choice.first.by == "place":
         chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
-    with right:
-        if choice.first.by != "place":
+    else:
+        left, right = st.columns(2, gap="medium")
+        with left:
+            chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
+        with right:
             chart_card(charts.distributions, view, *sides, measure=choice.measure, key="compare-distributions")
             chart_card(charts.shares_neutralised, view, *sides, key="compare-shares")
     if choice.first.by in ("period", "actor"):

@@ -278,7 +278,7 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
         message = "Reports do not tell this by place." if first.by in ("place", "weapon") else "No place is named."
         return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
     shown = list(dict.fromkeys(data["place"]))[: comparison.PLACES_COMPARED]
-    columns = 3
+    columns = 2  # the longest names fit beside each other on a phone
     rows = math.ceil(len(shown) / columns)
     sketch = Sketch(theme, height=60 + 84 * rows)
     top = float(np.nanmax([*data["high"].fillna(0), *data["share"].fillna(0)])) * 100

@@ -123,7 +123,7 @@ def launches_table(book: Book, dates: DateSet) -> None:
     if rows.empty:
         return
     st.subheader("From the date to the first launch", anchor=False)
-    st.html(f'<p class="vigil-small">{html_text(windows.launches_in_words(rows))}</p>')
+    st.html(f'<p class="vigil-small">{html_text(windows.launches_in_words(book, rows))}</p>')
     table(rows, what="Hours from each event to the first launch of the following night", key="windows-launches")
 
 
