@@ -30,7 +30,7 @@ import pandas as pd
 
 from vigil import limits
 from vigil.comparison import compared_rates
-from vigil.ledger import REPORTING_BREAKS, ReportingBreak
+from vigil.ledger import REPORTING_BREAKS, ReportingBreak, breaks_within
 from vigil.nightly import (
     NIGHTLY_MEASURES,
     SEED,
@@ -43,7 +43,7 @@ from vigil.nightly import (
 )
 from vigil.schema import WEAPON_CLASSES
 from vigil.view import View, select
-from vigil.words import format_day, format_days, format_number, format_share, listed, number_of, plural
+from vigil.words import format_day, format_days, format_mean, format_number, format_share, listed, number_of, plural
 
 LARGE_INCREASE = 0.25
 MODERATE_INCREASE = 0.10
@@ -111,13 +111,12 @@ def levels(view: View, until: date) -> pd.DataFrame:
 
     A row in all (`kind` "in all", one for each of `WHOLE_MEASURES`), for each weapon class ("weapon", munitions
     launched; what reports do not divide among classes is left out) and each place ("place", nights on which it was
-    reported hit or affected). Columns: `kind`, `group`,
-    `counted` (str), `week`, `before_4`, `before_52` (float64: the week's count, and the weekly means, from the nights
-    known), `week_nights`, `nights_4`, `nights_52` (Int64: nights known), `change_4`, `change_52` (float64, share),
-    `level_4`, `level_52` (str: one of `LEVELS`, `TOO_FEW`, `NOT_IN_TABLE` or `REPORTING`), `small` (bool: decided by
-    the rule of small counts), `ratio_low`, `ratio_high` (float64: interval of the week's rate over that of the 4
-    weeks before). Figures that cannot be given are missing. The dates of
-    the view play no part. Raises `vigil.nightly.NothingToCountError` where the filters leave no attack.
+    reported hit or affected). Columns: `kind`, `group`, `counted` (str), `week`, `before_4`, `before_52` (float64:
+    the week's count, and the weekly means, from the nights known), `week_nights`, `nights_4`, `nights_52` (Int64:
+    nights known), `change_4`, `change_52` (float64, share), `level_4`, `level_52` (str: one of `LEVELS`, `TOO_FEW`,
+    `NOT_IN_TABLE` or `REPORTING`), `small` (bool: decided by the rule of small counts), `ratio_low`, `ratio_high`
+    (float64: interval of the week's rate over that of the 4 weeks before). Figures that cannot be given are missing.
+    The dates of the view play no part. Raises `vigil.nightly.NothingToCountError` where the filters leave no attack.
     """
     whole = replace(view.selection, date_from=None, date_to=None)
     everything = select(view.book, whole)
@@ -185,14 +184,9 @@ def _against(series: NightlySeries, until: date) -> dict[str, Any]:
             row["small"] = mean <= SMALL_BEFORE and row["week"] <= SMALL_WEEK
             rates = compared_rates(week, before)
             row |= {"ratio_low": rates.low, "ratio_high": rates.high}
-        if breaks_between(series.measure, pd.Timestamp(start), pd.Timestamp(until)):
+        if breaks_within((series.measure,), pd.Timestamp(start), pd.Timestamp(until)):
             row[f"level_{weeks}"] = REPORTING
     return row
-
-
-def breaks_between(measure: str, first: pd.Timestamp, last: pd.Timestamp) -> tuple[ReportingBreak, ...]:
-    """The breaks in reporting that touch a measure, with reports of both kinds between two days."""
-    return tuple(change for change in REPORTING_BREAKS if first < change.day <= last and change.touches(measure))
 
 
 @dataclass(frozen=True)
@@ -375,8 +369,7 @@ def week_in_words(found: pd.DataFrame, until: date) -> tuple[str, ...]:
     """What `levels` says, in a few sentences."""
     first = until - timedelta(days=WEEK - 1)
     told = []
-    launched = found[(found["kind"] == "in all")]
-    for row in launched.to_dict("records")[:1]:
+    for row in found[found["kind"] == "in all"].head(1).to_dict("records"):
         if pd.isna(row["change_4"]):
             told.append(f"For {row['counted']} in the week of {format_days(first, until)}: {row['level_4']}.")
             continue
@@ -430,15 +423,15 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
     if not found.points:
         mean = found.stretches[0][2]
         return (
-            f"No change of level is found in {label}: {_mean_in_words(mean)} a night throughout is all that can be "
-            "said. A small or short change may be there all the same.",
+            f"No change of level is found in {label}: {format_mean(mean)} a night throughout is all that can be said. "
+            "A small or short change may be there all the same.",
             alarms,
         )
     told = []
     for point in found.points:
         words = (
-            f"From the report of {format_day(point.day)} on {_mean_in_words(point.after)} {label} a night, before it "
-            f"{_mean_in_words(point.before)} ({INTERVAL:.0%} interval for that day: "
+            f"From the report of {format_day(point.day)} on {format_mean(point.after)} {label} a night, before it "
+            f"{format_mean(point.before)} ({INTERVAL:.0%} interval for that day: "
             f"{format_days(point.low, point.high)}; found again within a week in {format_share(point.found_again)} of "
             f"{REPLICATES} resampled series)."
         )
@@ -451,7 +444,3 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
 
 def _change_in_words(change: float) -> str:
     return f"{abs(change) * 100:.0f}\u202f% {'more' if change >= 0 else 'fewer'}"
-
-
-def _mean_in_words(value: float) -> str:
-    return format_number(value, decimals=0 if abs(value) >= 20 else 1)

@@ -28,7 +28,7 @@ import pandas as pd
 
 from vigil import limits
 from vigil.frequency import event_figures
-from vigil.ledger import REPORTING_BREAKS, ReportingBreak
+from vigil.ledger import ReportingBreak, breaks_within
 from vigil.nightly import (
     NIGHTLY_MEASURES,
     NightlySeries,
@@ -40,7 +40,7 @@ from vigil.nightly import (
 from vigil.schema import MISSILE_CLASSES, WEAPON_CLASSES
 from vigil.selection import Selection
 from vigil.view import Book, View, select
-from vigil.words import capital, format_days, format_number, listed, number_of, plural
+from vigil.words import capital, format_days, format_number, format_percent, listed, number_of, plural
 
 By = Literal["period", "weapon", "place", "actor"]
 COMPARED: Mapping[By, str] = {
@@ -484,9 +484,7 @@ def reported_differently(compared: Comparison, measure: str, figures: set[str]) 
     both = days[0].union(days[1])
     if compared.by != "period" or not len(both):
         return ()
-    return tuple(
-        change for change in REPORTING_BREAKS if both[0] < change.day <= both[-1] and any(map(change.touches, figures))
-    )
+    return breaks_within(figures, both[0], both[-1])
 
 
 def _has_reports(book: Book, side: Side) -> bool:
@@ -561,9 +559,10 @@ def _shares_in_words(compared: Comparison, measure: str) -> str:
             else apart
         )
     return (
-        f"Neutralised of those launched: {_percent(first.share)} ({_percent(first.low)} to {_percent(first.high)}) "
-        f"and {_percent(second.share)} ({_percent(second.low)} to {_percent(second.high)}); the difference of "
-        f"{difference * 100:+.1f} points ({low * 100:+.1f} to {high * 100:+.1f}) {apart}."
+        f"Neutralised of those launched: {format_percent(first.share)} ({format_percent(first.low)} to "
+        f"{format_percent(first.high)}) and {format_percent(second.share)} ({format_percent(second.low)} to "
+        f"{format_percent(second.high)}); the difference of {difference * 100:+.1f} points ({low * 100:+.1f} to "
+        f"{high * 100:+.1f}) {apart}."
     )
 
 
@@ -573,7 +572,3 @@ def _rate(total: float, nights: float) -> float:
 
 def _rate_in_words(rate: float) -> str:
     return format_number(rate, decimals=0 if rate >= 100 else 1 if rate >= 10 else 2)
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f}\u202f%"

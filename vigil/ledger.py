@@ -49,6 +49,15 @@ REPORTING_BREAKS: tuple[ReportingBreak, ...] = (
 )
 """Every break of the table, declared here alone; charts of a measure that one touches mark it."""
 
+
+def breaks_within(measures: Iterable[str], first: pd.Timestamp, last: pd.Timestamp) -> tuple[ReportingBreak, ...]:
+    """The breaks that touch one of these figures, with reports of both kinds between the two days."""
+    named = tuple(measures)
+    return tuple(
+        change for change in REPORTING_BREAKS if first < change.day <= last and any(map(change.touches, named))
+    )
+
+
 SERIES_BREAK = REPORTING_BREAKS[0].day
 """From the report of this day on, shot down and lost are no longer told apart: `shot_down` then holds both."""
 

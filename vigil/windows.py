@@ -36,7 +36,7 @@ from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.selection import Selection
 from vigil.tables import rows_of
 from vigil.view import Book, View, select
-from vigil.words import format_day, format_number, format_share, listed, number_of, plural
+from vigil.words import format_day, format_mean, format_number, format_percent, format_share, listed, number_of, plural
 
 MINIMUM_DATES = 4
 """Dates with a usable window below which no share is given: with fewer, one night decides."""
@@ -278,7 +278,7 @@ def around(series: NightlySeries, dates: DateSet, *, nights: int = 7) -> Windows
         difference=_mean(differences),
         shifted=shifted,
         shifted_roots=_every_shift(np.sqrt(series.values), positions, nights)[1],
-        course=mean_courses[0] if len(positions) else np.full(2 * nights + 1, np.nan),
+        course=mean_courses[0],
         usual=_usual(mean_courses),
         mass_threshold=threshold,
         mass_after_dates=_follow(grid[positions, nights:], threshold),
@@ -324,9 +324,9 @@ def placed_at_random(found: Windows, *, draws: int = DRAWS, seed: int = SEED) ->
     places = np.random.default_rng(seed).integers(len(usable), size=(draws, found.measured))
     means = usable[places].mean(axis=1)
     beyond = _tolerance(usable) + np.abs(means - centre) >= abs(found.difference - centre)
-    as_extreme = int(beyond.sum())
-    low, high = proportion_confint(as_extreme, draws, alpha=1 - CONFIDENCE, method="beta")
-    return Draws(as_extreme, draws, seed, (as_extreme + 1) / (draws + 1), float(low), float(high))
+    extreme = int(beyond.sum())
+    low, high = proportion_confint(extreme, draws, alpha=1 - CONFIDENCE, method="beta")
+    return Draws(extreme, draws, seed, (extreme + 1) / (draws + 1), float(low), float(high))
 
 
 def each_date(found: Windows) -> pd.DataFrame:
@@ -480,8 +480,8 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     if not found.used:
         return ("None of these dates has its night 0 in the table.",)
     opening = (
-        f"After {_dates_in_words(found)} ({found.dates.label}), nights 0 to {k} held {_mean_in_words(found.after)} "
-        f"{label} a night on average, {_before_in_words(k)} held {_mean_in_words(found.before)}."
+        f"After {_dates_in_words(found)} ({found.dates.label}), nights 0 to {k} held {format_mean(found.after)} "
+        f"{label} a night on average, {_before_in_words(k)} held {format_mean(found.before)}."
     )
     if found.refused:
         return (opening, found.refused)
@@ -490,22 +490,22 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     count = format_number(round(high * shifts))
     unusual = "that is unusual for this table" if high < REMARKABLE else "that is nothing out of the ordinary"
     compared = (
-        f"On average over the dates that is {_mean_in_words(abs(found.difference))} {direction} a night after than "
+        f"On average over the dates that is {format_mean(abs(found.difference))} {direction} a night after than "
         "before. Moved together to every other night of the table, the same dates show a difference at least as "
-        f"large in {count} of {format_number(shifts)} places, their own included ({_percent(high)}, every place "
+        f"large in {count} of {format_number(shifts)} places, their own included ({format_percent(high)}, every place "
         f"worked out): {unusual}."
     )
     compared += (
         " On a square-root scale, on which heavy months weigh no more than light ones, the share is "
-        f"{_percent(found.share_on_root_scale)}."
+        f"{format_percent(found.share_on_root_scale)}."
     )
     if draws is not None:
         compared += (
-            f" With each date put on a night of its own at random it is {_percent(draws.share)} ({CONFIDENCE:.0%} "
-            f"interval {_percent(draws.low)} to {_percent(draws.high)}, {format_number(draws.draws)} draws, seed "
-            f"{draws.seed})."
+            f" With each date put on a night of its own at random it is {format_percent(draws.share)} "
+            f"({CONFIDENCE:.0%} interval {format_percent(draws.low)} to {format_percent(draws.high)}, "
+            f"{format_number(draws.draws)} draws, seed {draws.seed})."
         )
-    return (opening, compared, _mass_in_words(found))
+    return tuple(text for text in (opening, compared, _mass_in_words(found)) if text)
 
 
 def caveats(found: Windows) -> tuple[str, ...]:
@@ -541,30 +541,27 @@ def caveats(found: Windows) -> tuple[str, ...]:
     )
 
 
-def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> str:
+def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> tuple[str, ...]:
     """How far the share moves with the date left out, the length and the measure, in words; empty without a share.
 
     `without` and `grid` are those of `without_each_date` and `by_length_and_measure`.
     """
     left_out = without.dropna(subset=["share_as_extreme"]).sort_values("share_as_extreme")
     if found.refused or left_out.empty:
-        return ""
+        return ()
     least, most = left_out.iloc[0], left_out.iloc[-1]
     own = grid[grid["measure"] == found.series.measure]["share_as_extreme"].dropna()
     others = grid[(grid["measure"] != found.series.measure) & (grid["nights"] == found.nights)]
     others = others.dropna(subset=["share_as_extreme"])
     below = int((others["share_as_extreme"] < REMARKABLE).sum())
+    lengths = ""
+    if len(own) > 1:
+        lengths = f"; with other numbers of nights from {format_percent(own.min())} to {format_percent(own.max())}"
     return (
-        f"What it hangs on: without one date the share runs from {_percent(least['share_as_extreme'])} (without "
-        f"{format_day(least['left_out'], year=False)}) to {_percent(most['share_as_extreme'])} (without "
-        f"{format_day(most['left_out'], year=False)})"
-        + (
-            f"; with other numbers of nights from {_percent(own.min())} to {_percent(own.max())}"
-            if len(own) > 1
-            else ""
-        )
-        + f"; of the {number_of(len(others), 'other measure')} that can be told, {below} "
-        f"{'is' if below == 1 else 'are'} below {format_share(REMARKABLE)}."
+        f"What it hangs on: without one date the share runs from {format_percent(least['share_as_extreme'])} (without "
+        f"{format_day(least['left_out'], year=False)}) to {format_percent(most['share_as_extreme'])} (without "
+        f"{format_day(most['left_out'], year=False)}){lengths}; of the {number_of(len(others), 'other measure')} that "
+        f"can be told, {below} {'is' if below == 1 else 'are'} below {format_share(REMARKABLE)}.",
     )
 
 
@@ -585,11 +582,10 @@ def _mass_in_words(found: Windows) -> str:
     own, other = found.mass_after_dates, found.mass_after_any
     if not own.windows or not other.windows or math.isnan(found.mass_threshold):
         return ""
-    within = "on the first night" if found.nights == 0 else f"within nights 0 to {found.nights}"
     threshold = f"{format_number(found.mass_threshold)} {found.series.label} or more"
     return (
-        f"A night among the heaviest tenth ({threshold}) followed {within} after {own.count_in_words()} of these "
-        f"dates; after any date of the table it does so for {other.share_in_words()}."
+        f"A night among the heaviest tenth ({threshold}) followed within nights 0 to {found.nights} after "
+        f"{own.count_in_words()} of these dates; after any date of the table it does so for {other.share_in_words()}."
     )
 
 
@@ -647,15 +643,10 @@ def _mean(values: Values) -> float:
 
 def _usual(mean_courses: Values) -> Values:
     """Mean, 5th and 95th percentile of each night over the shifts."""
-    if not mean_courses.shape[0]:
-        return np.full((3, mean_courses.shape[-1]), np.nan)
-    known = ~np.isnan(mean_courses)
-    if not known.all(axis=1).any():
+    if np.isnan(mean_courses).all(axis=0).any():
         return np.full((3, mean_courses.shape[1]), np.nan)
-    with np.errstate(all="ignore"):
-        low, high = np.nanpercentile(mean_courses, [5, 95], axis=0) if known.any(axis=0).all() else (np.nan, np.nan)
-    mean = _mean_where(mean_courses, least=1)
-    return np.vstack([mean, np.broadcast_to(low, mean.shape), np.broadcast_to(high, mean.shape)])
+    low, high = np.nanpercentile(mean_courses, [5, 95], axis=0)
+    return np.vstack([_mean_where(mean_courses, least=1), low, high])
 
 
 def _follow(after: Values, threshold: float) -> Follow:
@@ -680,11 +671,3 @@ def _dates_in_words(found: Windows) -> str:
 
 def _before_in_words(nights: int) -> str:
     return "night \u22121" if nights == 1 else f"nights \u2212{nights} to \u22121"
-
-
-def _mean_in_words(value: float) -> str:
-    return format_number(value, decimals=0 if abs(value) >= 20 else 1)
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f}\u202f%"

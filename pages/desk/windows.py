@@ -17,7 +17,7 @@ found = desk_statistics_parts.windows_found(view, choice)
 
 event_parts.lead(*windows.answer(found, windows.placed_at_random(found)))
 event_parts.lead(
-    windows.hangs_on(found, windows.without_each_date(found), windows.by_length_and_measure(view, choice.dates))
+    *windows.hangs_on(found, windows.without_each_date(found), windows.by_length_and_measure(view, choice.dates))
 )
 event_parts.small_print(charts.NIGHT_ZERO, *windows.caveats(found))
 desk_statistics_parts.tried_note(choice)

@@ -10,9 +10,10 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
-from vigil.charts.reporting_breaks import breaks_note, breaks_within
+from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.time_axis import DAY, marked_day
 from vigil.frequency import MEASURE_LABELS, Measure
+from vigil.ledger import breaks_within
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, month_name, sentences
 

@@ -12,11 +12,12 @@ from vigil import change
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
-from vigil.charts.reporting_breaks import breaks_note, breaks_within, mark_breaks
+from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
+from vigil.ledger import breaks_within
 from vigil.nightly import nightly
 from vigil.view import View, select
-from vigil.words import capital, format_day, format_number, number_of, sentences, short_day
+from vigil.words import capital, format_day, format_mean, number_of, sentences, short_day
 
 PLACES_SHOWN = 12
 """Places drawn in the chart of levels, the most named in the week first; the rest are in the table behind it."""
@@ -56,7 +57,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
     for height, end, colour, values in zip(heights, ends, colours, records(shown), strict=True):
         sketch.line(x0=0, x1=end, y0=height, y1=height, line={"color": faded(colour, 0.6), "width": 2})
         beyond = f", {values['change_4'] * 100:+.0f}\u202f%" if values["change_4"] > LARGEST_SHOWN else ""
-        figures = f"{_count(values['week'])} / {_count(values['before_4'])}{beyond}"
+        figures = f"{format_mean(values['week'])} / {format_mean(values['before_4'])}{beyond}"
         sketch.write(
             f"<b>{escaped(capital(str(values['group'])))}</b>  {figures}",
             x=0,
@@ -163,10 +164,10 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
             mode="lines",
             line={"color": theme.ink, "width": 2.4},
             showlegend=False,
-            hovertemplate=f"<b>{_level(mean)}</b> a night, mean of {nights}<extra></extra>",
+            hovertemplate=f"<b>{format_mean(mean)}</b> a night, mean of {nights}<extra></extra>",
         )
         sketch.write(
-            f"<b>{_level(mean)}</b>",
+            f"<b>{format_mean(mean)}</b>",
             x=(pd.Timestamp(begins) + (pd.Timestamp(ends) - pd.Timestamp(begins)) / 2).to_pydatetime(),
             y=mean,
             yanchor="bottom",
@@ -232,7 +233,7 @@ def _row_in_words(values: dict[str, object]) -> str:
     week, before, share = values["week"], values["before_4"], values["change_4"]
     small = ", small counts" if values["small"] else ""
     return (
-        f"{escaped(values['group'])}: {_count(week)} against {_count(before)} a "
+        f"{escaped(values['group'])}: {format_mean(week)} against {format_mean(before)} a "
         f"week<br>{float(str(share)) * 100:+.0f} %, {escaped(values['level_4'])}{small}"
     )
 
@@ -246,12 +247,3 @@ def _colour(level: object, theme: Theme) -> str:
 def faded_accent(theme: Theme) -> str:
     """The accent, weaker: what is up, but not by much."""
     return theme.scale[2] if theme.name == "light" else theme.scale[3]
-
-
-def _count(value: object) -> str:
-    number = float(str(value))
-    return format_number(number, decimals=0 if number >= 20 or number.is_integer() else 1)
-
-
-def _level(mean: float) -> str:
-    return format_number(mean, decimals=0 if mean >= 20 else 1)

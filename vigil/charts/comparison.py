@@ -16,7 +16,7 @@ from vigil.charts.reporting_breaks import breaks_note
 from vigil.comparison import Comparison, Side, compare
 from vigil.nightly import NIGHTLY_MEASURES
 from vigil.view import View, select
-from vigil.words import capital, format_number, listed, number_of, sentences
+from vigil.words import capital, format_mean, format_number, listed, number_of, sentences
 
 METHOD = (
     "Log-linear model with robust variance by night (modified Poisson regression, Zou 2004), 95\u202f% intervals; "
@@ -156,7 +156,9 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         )
         middle = rows["value"].median() if len(rows) else float("nan")
         top = rows["value"].max() if len(rows) else float("nan")
-        told.append(f"{side.label}: {number_of(len(rows), 'night')}, median {_plain(middle)}, largest {_plain(top)}")
+        told.append(
+            f"{side.label}: {number_of(len(rows), 'night')}, median {format_mean(middle)}, largest {format_mean(top)}"
+        )
     sketch.layout.update(
         xaxis=axis(theme, title=f"{label} in one night", rangemode="tozero", showline=True, zeroline=False),
         yaxis=axis(theme, showgrid=False, visible=False, autorange="reversed"),
@@ -238,6 +240,7 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
             borderpad=0,
         )
     told = [f"{side.label} {_share(share)}" for side, share in zip(found.sides, found.shares, strict=True)]
+    effects = ", ".join(format_mean(share.dispersion) for share in found.shares)
     bottom = np.nanmin([share.low if not math.isnan(share.low) else share.share for share in found.shares]) * 100
     sketch.layout.update(
         xaxis=axis(
@@ -259,7 +262,7 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         name=stem_of(view, what),
         note=sentences(
             "Wilson's interval for the effective number of munitions: their number divided by the design effect of "
-            f"nights ({', '.join(_plain(share.dispersion) for share in found.shares)}). The axis does not begin at 0.",
+            f"nights ({effects}). The axis does not begin at 0.",
             breaks_note(comparison.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
         ),
     )
@@ -385,7 +388,7 @@ def _ratio(rates: comparison.Rates) -> str:
 def _in_words(found: Comparison, measure: str) -> str:
     rates = found.rates[measure]
     return "<br>".join(
-        f"{escaped(side.label)}: {_plain(rate)} a night ({nights} nights)"
+        f"{escaped(side.label)}: {format_mean(rate)} a night ({nights} nights)"
         for side, rate, nights in zip(found.sides, rates.rates, rates.nights, strict=True)
     )
 
@@ -395,8 +398,3 @@ def _share(share: comparison.Share) -> str:
         return "not known"
     interval = "" if math.isnan(share.low) else f" ({share.low * 100:.1f} to {share.high * 100:.1f})"
     return f"{share.share * 100:.1f} %{interval}"
-
-
-def _plain(value: float) -> str:
-    whole = pd.isna(value) or abs(value) >= 20 or float(value).is_integer()
-    return format_number(value, decimals=0 if whole else 1)

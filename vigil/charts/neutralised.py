@@ -9,9 +9,10 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, faded
 from vigil.charts.notes import coverage_note, is_empty, why_nothing
-from vigil.charts.reporting_breaks import breaks_note, breaks_within, mark_breaks
+from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import date_axis, period_label, period_title, places_in_time
 from vigil.frequency import Period
+from vigil.ledger import breaks_within
 from vigil.view import View
 from vigil.words import format_number, format_share, sentences
 

@@ -13,10 +13,11 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
-from vigil.charts.reporting_breaks import breaks_note, breaks_within, mark_breaks
+from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import Stage, axis_key
 from vigil.charts.time_axis import is_marked, marked_day, period_label, period_title, places_in_time
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Dimension, Measure, Period
+from vigil.ledger import breaks_within
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
 

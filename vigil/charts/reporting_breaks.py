@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from vigil.charts.chart import Sketch
 from vigil.charts.look import Theme
-from vigil.ledger import REPORTING_BREAKS, ReportingBreak
+from vigil.ledger import ReportingBreak
 from vigil.words import sentences, short_day
-
-
-def breaks_within(measures: Iterable[str], first: pd.Timestamp, last: pd.Timestamp) -> tuple[ReportingBreak, ...]:
-    """The breaks that touch one of these figures, with reports of both kinds between the two days."""
-    named = tuple(measures)
-    return tuple(
-        change for change in REPORTING_BREAKS if first < change.day <= last and any(map(change.touches, named))
-    )
 
 
 def mark_breaks(

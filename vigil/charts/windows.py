@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +11,23 @@ import pandas as pd
 from vigil import windows
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
-from vigil.charts.reporting_breaks import breaks_note, breaks_within
+from vigil.charts.reporting_breaks import breaks_note
+from vigil.ledger import breaks_within
 from vigil.nightly import NIGHTLY_MEASURES, nightly
 from vigil.view import View
 from vigil.windows import DateSet, Windows, windows_around
-from vigil.words import THIN_SPACE, capital, format_day, format_number, format_share, number_of, sentences, short_day
+from vigil.words import (
+    THIN_SPACE,
+    capital,
+    format_day,
+    format_mean,
+    format_number,
+    format_percent,
+    format_share,
+    number_of,
+    sentences,
+    short_day,
+)
 
 NIGHT_ZERO = "Night 0 begins on the evening of the date: it is the attack reported the morning after."
 
@@ -125,8 +136,8 @@ def window_courses(
         title=title,
         caption=caption_of(found.series.view),
         alt=(
-            f"{title}. Mean of nights {_EARLIER}{nights} to {_EARLIER}1: {_number(found.before)}; of nights 0 to "
-            f"{nights}: {_number(found.after)}. Night 0: {_number(found.course[nights])}."
+            f"{title}. Mean of nights {_EARLIER}{nights} to {_EARLIER}1: {format_mean(found.before)}; of nights 0 to "
+            f"{nights}: {format_mean(found.after)}. Night 0: {format_mean(found.course[nights])}."
         ),
         data=found.frame(),
         name=stem_of(found.series.view, what),
@@ -162,7 +173,7 @@ def shift_distribution(
             y=np.histogram(known[kept], bins=edges)[0].tolist(),
             width=float(edges[1] - edges[0]) * 0.92,
             marker={"color": colour, "line": {"width": 0}},
-            customdata=[f"{_number(low)} to {_number(high)} a night" for low, high in pairwise(edges)],
+            customdata=[f"{format_mean(low)} to {format_mean(high)} a night" for low, high in pairwise(edges)],
             hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {words}<extra></extra>",
             showlegend=False,
         )
@@ -423,13 +434,9 @@ def _short_label(measure: str) -> str:
     )
 
 
-def _number(value: Any) -> str:
-    return format_number(value, decimals=0 if pd.isna(value) or abs(value) >= 20 else 1)
-
-
 def _signed(value: float) -> str:
-    return f"+{_number(value)}" if value > 0 else _number(value)
+    return f"+{format_mean(value)}" if value > 0 else format_mean(value)
 
 
 def _percent(share: float) -> str:
-    return "no share" if pd.isna(share) else f"{share * 100:.1f}\u202f%" if share < 0.1 else format_share(share)
+    return "no share" if np.isnan(share) else format_percent(share) if share < 0.1 else format_share(share)
