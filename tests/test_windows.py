@@ -168,10 +168,11 @@ def test_leaving_out_the_date_that_makes_the_difference_takes_it_away() -> None:
 
 class TestTheNightOf4July:
     def test_is_asked_about_with_the_calls_and_the_day_of_the_sixth(self, book: Book) -> None:
-        found = windows.event_before(book, "attack-2025-07-04")
-        assert found is not None
-        dates, day = found
-        assert (dates.key, len(dates.dates), day) == ("Trump–Putin call", 6, date(2025, 7, 3))
+        for event_id in ("attack-2025-07-04", "call-2025-07-03"):
+            found = windows.dates_to_ask(book, event_id)
+            assert found is not None
+            dates, day = found
+            assert (dates.key, len(dates.dates), day) == ("Trump–Putin call", 6, date(2025, 7, 3))
 
     def test_began_an_hour_after_the_call_as_far_as_is_known(self, book: Book) -> None:
         rows = windows.first_launches(book, windows.date_sets(book)[0]).set_index("event_id")

@@ -421,19 +421,26 @@ EVENING = (18, 23)
 """First and last hour of the evening, Kyiv time."""
 
 
-def event_before(book: Book, event_id: str) -> tuple[DateSet, date] | None:
-    """The set of dates to ask about for an attack: that of the latest event of a series on the day before its
-    report, or within a week before; with that day. None where there is none."""
+def dates_to_ask(book: Book, event_id: str) -> tuple[DateSet, date] | None:
+    """The set of dates to ask about for an event, and the one of its dates that stands out; None where there is none.
+
+    For an attack the series of the latest event within the week before its report, for a call, talks or a decision
+    its own series or kind; only sets with enough dates for an answer.
+    """
     row = book.events[book.events["event_id"] == event_id]
+    offered = [found for found in date_sets(book) if len(found.dates) >= MINIMUM_DATES]
     if row.empty:
         return None
-    report = row["event_date"].iloc[0].date()
+    day = row["event_date"].iloc[0].date()
+    own = [found for found in offered if event_id in found.event_ids]
+    if own:
+        return own[0], day
     near = [
-        (day, found)
-        for found in date_sets(book)
-        if found.key not in EVENT_TYPES and len(found.dates) >= MINIMUM_DATES
-        for day in found.dates
-        if timedelta(days=1) <= report - day <= timedelta(days=7)
+        (earlier, found)
+        for found in offered
+        if found.key not in EVENT_TYPES and row["event_type"].iloc[0] == "attack"
+        for earlier in found.dates
+        if timedelta(days=1) <= day - earlier <= timedelta(days=7)
     ]
     if not near:
         return None

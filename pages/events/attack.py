@@ -31,11 +31,11 @@ event_parts.before_and_after(view, event_id)
 st.header(summary.title_of(event), anchor=False)
 event_parts.lead(summary.sentence_of(book, event_id))
 event_parts.small_print(summary.window_in_words(event), summary.places_in_words(book, event_id), event["notes"])
+desk_statistics_parts.links_from_event(view, event_id)
 if event["violent"]:
     event_parts.figure_cards(summary.attack_figures(book, event_id))
     event_parts.rules_of_figures(summary.attack_figures(book, event_id))
     event_parts.ledger_note(summary.ledger_in_words(book, event_id), summary.findings_of(book, event_id))
-    desk_statistics_parts.links_from_attack(view, event_id)
 
     st.subheader("Timeline", anchor=False)
     chart_card(timeline.event_timeline, everything, event_id, key="attack-timeline")

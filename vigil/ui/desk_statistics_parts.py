@@ -175,7 +175,7 @@ def compared(view: View, choice: ComparisonChoice) -> Comparison:
 
 def _periods(view: View) -> tuple[str, str]:
     choices = view.book.choices
-    last = min(view.last_day, choices.last_day)
+    last = _last_day(view)
     first = max(last - timedelta(days=COMPARED_NIGHTS - 1), choices.first_day)
     before = max(first - timedelta(days=COMPARED_NIGHTS), choices.first_day)
     defaults = ((first, last), (before, max(first - timedelta(days=1), before)))
@@ -240,9 +240,15 @@ def until_choice(view: View) -> date:
             format="DD.MM.YYYY",
             width=250,
         ),
-        default=min(view.last_day, choices.last_day),
+        default=_last_day(view),
         within=within,
     )
+
+
+def _last_day(view: View) -> date:
+    """The last day of the selection that the table covers."""
+    choices = view.book.choices
+    return max(choices.first_day, min(view.last_day, choices.last_day))
 
 
 def series_choice() -> str:
@@ -335,18 +341,13 @@ def method(*modules: ModuleType) -> None:
                 )
 
 
-def links_from_attack(view: View, event_id: str) -> None:
-    """Links that put the night of one attack to the desk: the dates before it, the weeks before, the change."""
+def links_from_event(view: View, event_id: str) -> None:
+    """Links that put the night of one attack to the desk: the dates before it, the weeks before, the change; of a call
+    or of talks the nights after those of its kind."""
     event = summary.event_row(view.book, event_id)
-    if event["event_type"] != "attack":
-        return
-    report = event["event_date"].date()
-    choices = view.book.choices
-    first = max(report - timedelta(days=COMPARED_NIGHTS - 1), choices.first_day)
-    before = max(first - timedelta(days=COMPARED_NIGHTS), choices.first_day)
     filters = selection.to_query(view.selection)
     with st.container(horizontal=True, gap="small"):
-        if found := windows.event_before(view.book, event_id):
+        if found := windows.dates_to_ask(view.book, event_id):
             dates, day = found
             st.page_link(
                 WINDOWS.file,
@@ -354,23 +355,27 @@ def links_from_attack(view: View, event_id: str) -> None:
                 icon=WINDOWS.icon,
                 query_params={**filters, "dates": dates.key, "mark": day.isoformat()},
             )
-        if before < first:
-            st.page_link(
-                COMPARE.file,
-                label="These four weeks against the four before",
-                icon=COMPARE.icon,
-                query_params={
-                    **filters,
-                    "a": f"{first}/{report}",
-                    "b": f"{before}/{first - timedelta(days=1)}",
-                },
-            )
+        if event["event_type"] == "attack":
+            _links_to_weeks(view, event["event_date"].date(), filters)
+
+
+def _links_to_weeks(view: View, report: date, filters: dict[str, list[str]]) -> None:
+    choices = view.book.choices
+    first = max(report - timedelta(days=COMPARED_NIGHTS - 1), choices.first_day)
+    before = max(first - timedelta(days=COMPARED_NIGHTS), choices.first_day)
+    if before < first:
         st.page_link(
-            CHANGE.file,
-            label="More than in the weeks before?",
-            icon=CHANGE.icon,
-            query_params={**filters, "until": report.isoformat()},
+            COMPARE.file,
+            label="These four weeks against the four before",
+            icon=COMPARE.icon,
+            query_params={**filters, "a": f"{first}/{report}", "b": f"{before}/{first - timedelta(days=1)}"},
         )
+    st.page_link(
+        CHANGE.file,
+        label="More than in the weeks before?",
+        icon=CHANGE.icon,
+        query_params={**filters, "until": report.isoformat()},
+    )
 
 
 def _stop(why: object) -> NoReturn:
