@@ -144,6 +144,8 @@ class TestPages:
     def test_a_link_to_a_comparison_is_followed(self) -> None:
         told = words(opened(COMPARE.file, a=JULY, b=MAY))
         assert "1.15 times as many a night" in told
+        assert "• Shares neutralised: Wilson" in told  # the method stands on the page, item by item
+        assert "(1 + r) / (1 - r)" in told
         assert "not offered here" in words(opened(COMPARE.file, a="2025-06-30/2025-06-01"))
 
     def test_turning_to_another_kind_of_comparison_drops_the_sides_of_the_last(self) -> None:

@@ -333,12 +333,14 @@ def table(rows: pd.DataFrame, *, what: str, key: str) -> None:
 def method(*modules: ModuleType) -> None:
     """How the answer was worked out, with its sources, in the words of the modules that do it."""
     with st.expander("Method and sources", icon=":material/function:"):
-        for module in modules:
-            for paragraph in inspect.cleandoc(module.__doc__ or "").split("\n\n"):
-                lines = [line.strip() for line in paragraph.splitlines()]
-                st.html(
-                    f'<p class="vigil-small">{html_text(" ".join(lines).replace(" - ", " • ").replace("`", ""))}</p>'
-                )
+        for paragraph in (text for module in modules for text in _paragraphs(inspect.cleandoc(module.__doc__ or ""))):
+            st.html(f'<p class="vigil-small">{html_text(paragraph)}</p>')
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs and the items of the lists of a docstring, each on one line and without code marks."""
+    items = text.replace("\n- ", "\n\n\N{BULLET} ").replace("`", "").split("\n\n")
+    return [" ".join(item.split()) for item in items]
 
 
 def links_from_event(view: View, event_id: str) -> None:
