@@ -11,8 +11,8 @@ from vigil.schema import FIGURES
 from vigil.tables import rows_of
 
 GOT_THROUGH_RULE = (
-    "Hits where a report counts them; otherwise what was launched less what was shot down, jammed or lost: not "
-    "reported as neutralised, which is not the same as having hit."
+    "Hits where a report counts them; otherwise what was launched less what was shot down, jammed or lost: "
+    "not reported as neutralised, which is not the same as having hit."
 )
 
 
@@ -111,8 +111,8 @@ def _weapon_findings(derived: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
             yield row.event_id, row.weapon, finding
         elif pd.notna(row.reported_hits) and pd.notna(row.unaccounted) and row.unaccounted > 0:
             finding = (
-                f"{row.unaccounted} of {row.launched} launched are neither neutralised ({row.neutralised}) nor among "
-                f"the reported hits ({row.reported_hits})"
+                f"{row.unaccounted} of {row.launched} launched are neither neutralised ({row.neutralised}) "
+                f"nor among the reported hits ({row.reported_hits})"
             )
             yield row.event_id, row.weapon, finding
         elif pd.isna(row.shot_down) and pd.notna(row.launched):
