@@ -11,15 +11,18 @@ from tests.test_command_line import Call, vigil  # noqa: F401  a fixture
 from tests.test_pages import NIGHT, html_of, link, opened, sound, words
 from vigil.command_line import rank as rank_command
 from vigil.ranking import DESK_MEASURES, readings
-from vigil.ui.pages import ATTACK, CLAIMS, DESK, FREQUENCY, OVERVIEW, RANK
+from vigil.ui.pages import ATTACK, CLAIMS, FREQUENCY, OVERVIEW, RANK
 
 
 @pytest.mark.parametrize("file", [OVERVIEW.file, ATTACK.file])
 def test_the_desk_is_one_click_away_with_the_event_and_the_filters(file: str) -> None:
     app = opened(file, event=NIGHT, actor="Russia")
     found = {proto.label: proto.query_string for proto in (one.proto for one in app.get("page_link"))}
-    for page in DESK:
-        assert found[page.question] == f"actor=Russia&event={NIGHT}"
+    assert found["How it ranks, and what may be said of it"] == f"actor=Russia&event={NIGHT}"
+    assert found["Which of its figures is right"] == f"actor=Russia&event={NIGHT}"
+    assert found["Nights after the Trump–Putin calls"].startswith("actor=Russia&dates=")
+    assert "a=2025-06-07%2F2025-07-04" in found["These four weeks against the four before"]
+    assert found["More than in the weeks before?"] == "actor=Russia&until=2025-07-04"
 
 
 def test_the_rank_page_answers_in_words_then_chart_then_table() -> None:

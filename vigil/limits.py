@@ -23,6 +23,9 @@ SEARCH_CHARACTERS = 200
 REPORTED_PROBLEMS = 200
 """Problems of a table that are listed one by one; the rest are counted."""
 
+TYPED_CHARACTERS = 1_000
+"""Longest list of one's own dates that is read from a link."""
+
 LARGEST_ATTACKS = 10
 """Attacks listed as the largest of a selection."""
 

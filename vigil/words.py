@@ -40,6 +40,12 @@ def format_number(value: Any, *, decimals: int = 0) -> str:
     return text.replace(",", THIN_SPACE).replace("-", "\u2212")
 
 
+def format_mean(value: Any) -> str:
+    """A mean for a sentence: `8.5`, `8` for a whole one, `183` from 20 on; `unknown` for a missing one."""
+    exact = is_known(value) and abs(value) < 20 and not float(value).is_integer()
+    return format_number(value, decimals=1 if exact else 0)
+
+
 def format_range(low: Any, best: Any, high: Any) -> str:
     """A range for a sentence: `2 (1–3)`, `1–3`, `at least 2`, `up to 3`, `2`, or `unknown`."""
     low_known, best_known, high_known = (is_known(item) for item in (low, best, high))
@@ -72,6 +78,11 @@ def format_share(share: Any) -> str:
     if 0 < number < 1:
         percent = min(max(percent, 1), 99)
     return f"{percent}{THIN_SPACE}%"
+
+
+def format_percent(share: Any) -> str:
+    """A share as a percentage with one decimal: `0.5 %`, `86.6 %`; `unknown` for a missing one."""
+    return f"{format_number(share * 100, decimals=1)}{THIN_SPACE}%" if is_known(share) else UNKNOWN
 
 
 def format_day(day: Any, *, year: bool = True) -> str:

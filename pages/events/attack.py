@@ -6,6 +6,7 @@ from vigil import claims, summary
 from vigil.charts import claims_over_time, maps, timeline, weapons
 from vigil.ui import event_parts
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.desk_links import desk_links
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
 from vigil.view import only, select
@@ -31,7 +32,7 @@ event_parts.before_and_after(view, event_id)
 st.header(summary.title_of(event), anchor=False)
 event_parts.lead(summary.sentence_of(book, event_id))
 event_parts.small_print(summary.window_in_words(event), summary.places_in_words(book, event_id), event["notes"])
-event_parts.desk_links(event_id, view)
+desk_links(event_id, view)
 if event["violent"]:
     event_parts.figure_cards(summary.attack_figures(book, event_id))
     event_parts.rules_of_figures(summary.attack_figures(book, event_id))

@@ -6,6 +6,7 @@ from vigil import frequency, summary
 from vigil.charts import maps, over_time, rank_strip
 from vigil.ui import event_parts
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.desk_links import desk_links
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
 from vigil.view import select
@@ -35,7 +36,7 @@ with story:
         *summary.findings_of(view.book, event_id),
     )
     event_parts.link_to_attack(event_id, "Every claim, weapon and source of this attack", view)
-    event_parts.desk_links(event_id, view)
+    desk_links(event_id, view)
 with place:
     map_card(maps.small_map, everything, event_id, key="overview-map", height=380)
 

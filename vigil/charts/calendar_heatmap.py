@@ -10,8 +10,10 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
+from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.time_axis import DAY, marked_day
 from vigil.frequency import MEASURE_LABELS, Measure
+from vigil.ledger import breaks_within
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, month_name, sentences
 
@@ -107,6 +109,12 @@ def calendar_heatmap(
             y1=row[place] + 0.5,
             line={"color": theme.ink, "width": 2.5},
         )
+    breaks = breaks_within((measure,), days["day"].iloc[0], days["day"].iloc[-1])
+    for change in breaks:
+        place = int(np.flatnonzero(days["day"].eq(change.day))[0])
+        x, y = column[place], row[place]
+        edge = f"M {x + 0.5},-0.5 L {x + 0.5},{y - 0.5} L {x - 0.5},{y - 0.5} L {x - 0.5},6.5"
+        sketch.path(path=edge, line={"color": theme.ink, "width": 1.5, "dash": "dash"})
     closing = [min(week + 6 * DAY, days["day"].iloc[-1]) for week in weeks]
     first_weeks = [place for place, day in enumerate(closing) if place == 0 or day.month != closing[place - 1].month]
     if len(first_weeks) > 1 and first_weeks[1] - first_weeks[0] < 2:
@@ -148,5 +156,11 @@ def calendar_heatmap(
         ).strip(),
         data=days,
         name=stem_of(view, what),
-        note=sentences(coverage_note(coverage), known_note(days, measure), rule_note(measure)),
+        note=sentences(
+            coverage_note(coverage),
+            known_note(days, measure),
+            rule_note(measure),
+            breaks_note(breaks),
+            "Marked by the dashed line." if breaks else "",
+        ),
     )

@@ -101,6 +101,10 @@ class Sketch:
         """Add a rectangle between x0, y0 and x1, y1."""
         self._marks["shapes"].append({"type": "rect", **properties})
 
+    def path(self, **properties: Any) -> None:
+        """Add a line along an SVG path in the coordinates of the axes."""
+        self._marks["shapes"].append({"type": "path", **properties})
+
     def write(self, text: str, **properties: Any) -> None:
         """Add a text without an arrow, unless asked for; text from a table must come escaped."""
         self._marks["annotations"].append({"text": text, "showarrow": False, **properties})

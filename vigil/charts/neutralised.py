@@ -9,11 +9,12 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, faded
 from vigil.charts.notes import coverage_note, is_empty, why_nothing
+from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import date_axis, period_label, period_title, places_in_time
 from vigil.frequency import Period
-from vigil.ledger import SERIES_BREAK
+from vigil.ledger import breaks_within
 from vigil.view import View
-from vigil.words import format_day, format_number, format_share, sentences
+from vigil.words import format_number, format_share, sentences
 
 
 def launched_against_neutralised(view: View, *, every: Period = "week", theme: Theme = LIGHT) -> Chart:
@@ -63,6 +64,8 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
             theme, title="neutralised, %", domain=[0, 0.32], range=[0, 104], tickvals=[0, 50, 100], zeroline=False
         ),
     )
+    breaks = breaks_within(("neutralised",), coverage["day"].iloc[0], coverage["day"].iloc[-1])
+    mark_breaks(sketch, breaks, theme=theme)
     total = frequency.neutralised_rate(view, every="month")
     launched, neutralised = total["launched"].sum(), total["neutralised"].sum()
     overall = (total["rate"] * total["compared"].astype("float64")).sum() / max(float(total["compared"].sum()), 1)
@@ -86,8 +89,8 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
         data=rates,
         name=stem_of(view, what),
         note=sentences(
-            "Neutralised: shot down, jammed or lost from radar, as reported by the Air Force of Ukraine; "
-            f"the change of {format_day(SERIES_BREAK)} in how the two are told apart does not touch their sum.",
+            "Neutralised: shot down, jammed or lost from radar, as reported by the Air Force of Ukraine.",
+            breaks_note(breaks),
             f"For {format_number(uncompared)} of those launched it is not known how many were neutralised: "
             "they are left out of the rate."
             if uncompared

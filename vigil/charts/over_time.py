@@ -13,9 +13,11 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
+from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import Stage, axis_key
 from vigil.charts.time_axis import is_marked, marked_day, period_label, period_title, places_in_time
 from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Dimension, Measure, Period
+from vigil.ledger import breaks_within
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
 
@@ -83,6 +85,9 @@ def attacks_over_time(
     stage.mark_missing(coverage)
     if diplomacy:
         stage.mark_diplomacy(frequency.diplomacy(view))
+    breaks = breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
+    upper, lower = (sketch.layout[axis_key(panel)]["domain"] for panel in (stage.panels[0], stage.panels[-1]))
+    mark_breaks(sketch, breaks, theme=theme, top=upper[1], bottom=lower[0])
     sketch.layout["xaxis"]["title"]["text"] = period_title(every, view)
     return Chart(
         figure=sketch.finished(),
@@ -91,7 +96,9 @@ def attacks_over_time(
         alt=_over_time_alt(title, whole, every, measure, coverage, by=by, groups=groups if by else []),
         data=data,
         name=stem_of(view, what),
-        note=_over_time_note(coverage, whole, every, measure, by, len(groups) - len(shown)),
+        note=sentences(
+            _over_time_note(coverage, whole, every, measure, by, len(groups) - len(shown)), breaks_note(breaks)
+        ),
     )
 
 

@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from vigil import __version__
 from vigil.command_line import (
     arguments,
+    change,
     chart,
     check,
     claims,
+    compare,
     events,
     formats,
     frequency,
@@ -24,6 +26,7 @@ from vigil.command_line import (
     inspect,
     package,
     rank,
+    windows,
 )
 from vigil.command_line.failures import BAD_CALL, GOOD, INTERRUPTED, CallError, CommandError, say
 
@@ -60,7 +63,21 @@ def parser() -> arguments.Parser:
     vigil = arguments.Parser(prog="python -m vigil", description=DESCRIPTION)
     vigil.add_argument("--version", action="version", version=f"vigil {__version__}")
     commands = vigil.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    for module in (check, events, frequency, geocode, chart, rank, claims, package, inspect, formats):
+    for module in (
+        check,
+        events,
+        frequency,
+        geocode,
+        chart,
+        rank,
+        windows,
+        compare,
+        change,
+        claims,
+        package,
+        inspect,
+        formats,
+    ):
         module.add_to(commands)
     return vigil
 

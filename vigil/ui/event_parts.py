@@ -12,7 +12,7 @@ from vigil import frequency, schema, selection, summary
 from vigil.summary import Figure
 from vigil.tables import rows_of
 from vigil.ui.linked import linked_choice
-from vigil.ui.pages import ATTACK, DESK, RANK
+from vigil.ui.pages import ATTACK
 from vigil.ui.text import html_link, html_text
 from vigil.view import Book, View, select
 from vigil.words import format_day, format_days, format_number, listed
@@ -49,16 +49,6 @@ def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":mater
     """A link to the page of one event that keeps the filters."""
     query = {**selection.to_query(view.selection), "event": [event_id]}
     st.page_link(ATTACK.file, label=label, icon=icon, query_params=query)
-
-
-def desk_links(event_id: str, view: View) -> None:
-    """Links to the analyst's desk with this event, a question each, that keep the filters."""
-    violent = bool(summary.event_row(view.book, event_id)["violent"])
-    query = {**selection.to_query(view.selection), "event": [event_id]}
-    with st.container(horizontal=True, gap="medium", key="desk-links"):
-        for page in DESK:
-            if violent or page is not RANK:
-                st.page_link(page.file, label=page.question, icon=page.icon, query_params=query)
 
 
 def open_attack(event_id: str, view: View) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Literal
 
 import streamlit as st
@@ -79,6 +80,76 @@ def linked_choices(
     chosen = tuple(draw(key))
     _write(name, key, [] if chosen == tuple(default) else list(chosen) or [_NONE])
     return chosen
+
+
+def linked_text(name: str, draw: Callable[[str], str | None]) -> str:
+    """A widget for text, kept in step with the parameter `name`; nothing typed is left out of the link."""
+    key = f"linked-{name}"
+    asked = _asked(name, key)
+    if asked:
+        st.session_state[key] = asked[-1][: limits.TYPED_CHARACTERS]
+    text = (draw(key) or "").strip()
+    _write(name, key, [text] if text else [])
+    return text
+
+
+def linked_day(name: str, draw: Callable[[str], date | None], *, default: date, within: tuple[date, date]) -> date:
+    """A widget for one day, kept in step with the parameter `name` as `2025-07-04`; see `linked_choice`."""
+
+    def draw_one(key: str) -> tuple[date, ...]:
+        chosen = draw(key)
+        return () if chosen is None else (chosen,)
+
+    return _linked_dates(name, f"linked-{name}", draw_one, default=(default,), within=within)[0]
+
+
+def linked_days(
+    name: str,
+    draw: Callable[[str], tuple[date, ...]],
+    *,
+    default: tuple[date, date],
+    within: tuple[date, date],
+    key: str = "",
+) -> tuple[date, date]:
+    """A widget for a first and a last day, kept in step with the parameter `name` as `2025-06-01/2025-06-30`.
+
+    A half-made choice of days leaves the default in force.
+    """
+    first, last = _linked_dates(name, f"linked-{key or name}", draw, default=default, within=within)
+    return first, last
+
+
+def _linked_dates(
+    name: str,
+    key: str,
+    draw: Callable[[str], tuple[date, ...]],
+    *,
+    default: tuple[date, ...],
+    within: tuple[date, date],
+) -> tuple[date, ...]:
+    asked = _asked(name, key)
+    if asked:
+        days = _days(asked[-1], len(default), within)
+        if days:
+            st.session_state[key] = days if len(default) > 1 else days[0]
+        else:
+            _refuse(name, asked[-1:])
+    if key not in st.session_state:
+        st.session_state[key] = default if len(default) > 1 else default[0]
+    chosen = draw(key)
+    days = chosen if len(chosen) == len(default) else default
+    _write(name, key, [] if days == default else ["/".join(day.isoformat() for day in days)])
+    return days
+
+
+def _days(text: str, count: int, within: tuple[date, date]) -> tuple[date, ...]:
+    """The days that a parameter names, in order; empty where it names others."""
+    try:
+        days = tuple(date.fromisoformat(part) for part in text.split("/"))
+    except ValueError:
+        return ()
+    ordered = list(days) == sorted(days) and within[0] <= days[0] and days[-1] <= within[1]
+    return days if len(days) == count and ordered else ()
 
 
 _NONE = "none"

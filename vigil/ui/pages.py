@@ -21,8 +21,6 @@ class PageDeclaration:
     """Whether charts or maps stand on it as soon as it opens."""
     section: str = ""
     """The group of the navigation it stands in; pages without one stand side by side before the groups."""
-    question: str = ""
-    """What a reader of one event would ask there, for the link that leads to it."""
 
 
 OVERVIEW = PageDeclaration(
@@ -59,7 +57,30 @@ RANK = PageDeclaration(
     "rank",
     "Whether an attack was as large as is said of it, under every measure; when records were set",
     section="Desk",
-    question="How it ranks, and what may be said of it",
+)
+WINDOWS = PageDeclaration(
+    "pages/desk/windows.py",
+    "Windows",
+    ":material/event_repeat:",
+    "windows",
+    "The nights around a set of dates, against those around any other dates",
+    section="Desk",
+)
+COMPARE = PageDeclaration(
+    "pages/desk/compare.py",
+    "Compare",
+    ":material/compare_arrows:",
+    "compare",
+    "Two periods, weapon classes, places or actors side by side",
+    section="Desk",
+)
+CHANGE = PageDeclaration(
+    "pages/desk/change.py",
+    "Change",
+    ":material/trending_up:",
+    "change",
+    "Whether it is more than in the weeks before",
+    section="Desk",
 )
 CLAIMS = PageDeclaration(
     "pages/desk/claims.py",
@@ -68,10 +89,9 @@ CLAIMS = PageDeclaration(
     "claims",
     "Who stated which figure and when, what other rules would give, what adds up in the ledger",
     section="Desk",
-    question="Which of its figures is right",
 )
 
-DESK = (RANK, CLAIMS)
+DESK = (RANK, WINDOWS, COMPARE, CHANGE, CLAIMS)
 """The analyst's desk, in the order of the questions: Rank, Windows, Compare, Change, Claims."""
 
 PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT, *DESK)

@@ -1,0 +1,38 @@
+"""Compare: two periods, weapon classes, places or actors side by side, with intervals."""
+
+import streamlit as st
+
+from vigil import comparison, nightly
+from vigil.charts import comparison as charts
+from vigil.ui import desk_statistics_parts, event_parts
+from vigil.ui.chart_card import chart_card
+from vigil.ui.filter_bar import chosen_view
+
+view = chosen_view()
+
+st.header("Compare", anchor=False)
+choice = desk_statistics_parts.comparison_choice(view)
+desk_statistics_parts.filters_note(view)
+found = desk_statistics_parts.compared(view, choice)
+
+event_parts.lead(*comparison.answer(found, choice.measure))
+event_parts.small_print(*comparison.caveats(found, choice.measure))
+if not found.refused:
+    sides = (choice.first, choice.second)
+    if choice.first.by == "place":
+        chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
+    else:
+        left, right = st.columns(2, gap="medium")
+        with left:
+            chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
+        with right:
+            chart_card(charts.distributions, view, *sides, measure=choice.measure, key="compare-distributions")
+            chart_card(charts.shares_neutralised, view, *sides, key="compare-shares")
+    if choice.first.by in ("period", "actor"):
+        chart_card(charts.places_side_by_side, view, *sides, key="compare-places")
+    st.subheader("Every measure", anchor=False)
+    event_parts.small_print(f"A: {choice.first.label}. B: {choice.second.label}.")
+    desk_statistics_parts.table(
+        found.frame().drop(columns=["a", "b"]), what="Every measure on both sides", key="compare-rows"
+    )
+desk_statistics_parts.method(comparison, nightly)

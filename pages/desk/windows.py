@@ -1,0 +1,37 @@
+"""Windows: the nights around a set of dates, against the nights around any other dates of the table."""
+
+import streamlit as st
+
+from vigil import nightly, windows
+from vigil.charts import windows as charts
+from vigil.ui import desk_statistics_parts, event_parts
+from vigil.ui.chart_card import chart_card
+from vigil.ui.filter_bar import chosen_view
+
+view = chosen_view()
+
+st.header("Windows around dates", anchor=False)
+choice = desk_statistics_parts.window_choice(view)
+desk_statistics_parts.filters_note(view)
+found = desk_statistics_parts.windows_found(view, choice)
+
+event_parts.lead(*windows.answer(found, windows.placed_at_random(found)))
+event_parts.lead(
+    *windows.hangs_on(found, windows.without_each_date(found), windows.by_length_and_measure(view, choice.dates))
+)
+event_parts.small_print(charts.NIGHT_ZERO, *windows.caveats(found))
+desk_statistics_parts.tried_note(choice)
+
+one = {"measure": choice.measure, "nights": choice.nights}
+chart_card(charts.window_courses, view, choice.dates, **one, marked=choice.marked, key="windows-courses")
+left, right = st.columns(2, gap="medium")
+with left:
+    chart_card(charts.shift_distribution, view, choice.dates, **one, key="windows-shifts")
+with right:
+    chart_card(charts.without_each_date, view, choice.dates, **one, key="windows-without")
+chart_card(charts.by_length_and_measure, view, choice.dates, key="windows-grid")
+
+desk_statistics_parts.launches_table(view.book, choice.dates)
+st.subheader("Every date", anchor=False)
+desk_statistics_parts.table(windows.each_date(found), what="Every date with its own nights", key="windows-dates")
+desk_statistics_parts.method(windows, nightly)

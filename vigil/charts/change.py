@@ -1,0 +1,249 @@
+"""A week against the weeks before it, and the levels of the nightly series with the points between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from vigil import change
+from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.charts.frames import records
+from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
+from vigil.charts.reporting_breaks import breaks_note, mark_breaks
+from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
+from vigil.ledger import breaks_within
+from vigil.nightly import nightly
+from vigil.view import View, select
+from vigil.words import capital, format_day, format_mean, number_of, sentences, short_day
+
+PLACES_SHOWN = 12
+"""Places drawn in the chart of levels, the most named in the week first; the rest are in the table behind it."""
+
+LARGEST_SHOWN = 2.0
+"""A larger change (here above +200 %) stands at the edge of the chart, its figure beside its name."""
+
+
+def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> Chart:
+    """The change of a week against the weekly mean of the four before it, in all, by weapon class and by place.
+
+    `data` has the columns of `vigil.change.levels`.
+    """
+    data = change.levels(view, until)
+    view = select(
+        view.book, replace(view.selection, date_from=None, date_to=None, event_types=("attack",), day="report")
+    )
+    title = f"The week up to {format_day(until)} against the four weeks before it"
+    what = f"change up to {until.isoformat()}"
+    known = data[data["change_4"].notna()]
+    if known.empty:
+        message = "Too few nights are known, or the table does not reach back four weeks."
+        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+    places = known[known["kind"] == "place"]
+    shown = known.drop(index=places.index[PLACES_SHOWN:]).reset_index(drop=True)
+    # a row for each group, and half a row more where another kind begins
+    starts = shown["kind"].ne(shown["kind"].shift()).cumsum() - 1
+    heights = [number + 0.5 * start for number, start in enumerate(starts)]
+    sketch = Sketch(theme, height=int(70 + 38 * (heights[-1] + 1)))
+    colours = [_colour(level, theme) for level in shown["level_4"]]
+    ends = (shown["change_4"].clip(upper=LARGEST_SHOWN) * 100).tolist()
+    for threshold in (change.LARGE_DECREASE, change.MODERATE_INCREASE, change.LARGE_INCREASE):
+        at = threshold * 100
+        sketch.line(
+            x0=at, x1=at, y0=0, y1=1, yref="paper", layer="below", line={"color": theme.grid, "width": 1, "dash": "dot"}
+        )
+    for height, end, colour, values in zip(heights, ends, colours, records(shown), strict=True):
+        sketch.line(x0=0, x1=end, y0=height, y1=height, line={"color": faded(colour, 0.6), "width": 2})
+        beyond = f", {values['change_4'] * 100:+.0f}\u202f%" if values["change_4"] > LARGEST_SHOWN else ""
+        figures = f"{format_mean(values['week'])} / {format_mean(values['before_4'])}{beyond}"
+        sketch.write(
+            f"<b>{escaped(capital(str(values['group'])))}</b>  {figures}",
+            x=0,
+            xref="paper",
+            y=height - 0.17,
+            xanchor="left",
+            yanchor="bottom",
+            bgcolor=theme.paper,
+            borderpad=0,
+            font={"size": 12, "color": theme.ink},
+        )
+    sketch.trace(
+        "scatter",
+        x=ends,
+        y=heights,
+        mode="markers",
+        marker={"size": 9, "color": colours},
+        showlegend=False,
+        cliponaxis=False,
+        customdata=[_row_in_words(values) for values in records(shown)],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    right = max(*ends, 50) + 10
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title="change against the weekly mean before, %",
+            range=[-110, right],
+            zeroline=True,
+            zerolinecolor=theme.muted,
+            tickvals=[tick for tick in (-100, -50, 0, 50, 100, 150, 200) if tick <= right],
+            showgrid=False,
+            showline=True,
+            tickangle=0,
+        ),
+        yaxis=axis(theme, visible=False, range=[heights[-1] + 0.4, -0.75]),
+        hovermode="closest",
+    )
+    tally = shown["level_4"].value_counts()
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(view),
+        alt=f"{title}. {'; '.join(f'{count} {level}' for level, count in tally.items())}. "
+        + "; ".join(_row_in_words(values).replace("<br>", ", ") for values in records(shown.head(6)))
+        + ".",
+        data=data,
+        name=stem_of(view, what),
+        note=sentences(
+            change.THRESHOLDS,
+            "Beside each name: the week / the weekly mean before, both scaled to seven nights with a known figure.",
+            "Places: nights on which they were reported hit or affected.",
+            f"{number_of(len(known) - len(shown), 'further place')} in the table behind the chart."
+            if len(known) > len(shown)
+            else "",
+            breaks_note(
+                breaks_within(("got_through",), pd.Timestamp(until) - pd.Timedelta(days=35), pd.Timestamp(until))
+            ),
+        ),
+    )
+
+
+def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
+    """The nightly figures with the level of each stretch, and each change point with its interval.
+
+    `data` has the columns of `vigil.change.ChangePoints.frame`. Raises what `vigil.nightly.nightly` raises.
+    """
+    series = nightly(view, measure)
+    found = change.change_points(series)
+    title = f"{capital(series.label)} a night, and where the level changes"
+    what = f"change points {measure}"
+    data = found.frame()
+    if not series.known.any():
+        return empty_chart(series.view, title=title, what=what, message="No night is known.", theme=theme, data=data)
+    first, last = series.days[0], series.days[-1]
+    top = float(np.nanmax(series.values)) or 1.0
+    sketch = Sketch(theme, height=380)
+    for point in found.points:
+        sketch.box(
+            x0=pd.Timestamp(point.low).to_pydatetime(),
+            x1=(pd.Timestamp(point.high) + DAY).to_pydatetime(),
+            y0=0,
+            y1=1,
+            yref="paper",
+            layer="below",
+            fillcolor=faded(theme.accent, 0.1),
+            line={"width": 0},
+        )
+    sketch.trace(
+        "bar",
+        x=(series.days + DAY / 2).to_pydatetime().tolist(),
+        y=series.values.tolist(),
+        width=DAY.total_seconds() * 1000 * 0.9,
+        marker={"color": faded(theme.bar, 0.65), "line": {"width": 0}},
+        customdata=[format_day(day) for day in series.days],
+        hovertemplate=f"report of %{{customdata}}<br><b>%{{y:,}}</b> {series.label}<extra></extra>",
+        showlegend=False,
+    )
+    for begins, ends, mean, nights in found.stretches:
+        sketch.trace(
+            "scatter",
+            x=[pd.Timestamp(begins).to_pydatetime(), (pd.Timestamp(ends) + DAY).to_pydatetime()],
+            y=[mean, mean],
+            mode="lines",
+            line={"color": theme.ink, "width": 2.4},
+            showlegend=False,
+            hovertemplate=f"<b>{format_mean(mean)}</b> a night, mean of {nights}<extra></extra>",
+        )
+        sketch.write(
+            f"<b>{format_mean(mean)}</b>",
+            x=(pd.Timestamp(begins) + (pd.Timestamp(ends) - pd.Timestamp(begins)) / 2).to_pydatetime(),
+            y=mean,
+            yanchor="bottom",
+            bgcolor=faded(theme.paper, 0.85),
+            borderpad=1,
+            font={"color": theme.ink, "size": 13},
+        )
+    for number, point in enumerate(found.points):
+        at = pd.Timestamp(point.day).to_pydatetime()
+        sketch.line(x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": theme.accent, "width": 1.5})
+        sketch.write(
+            f"<b>{short_day(point.day)}</b>",
+            x=at,
+            y=1 - 0.08 * (number % 2),
+            yref="paper",
+            xanchor="right",
+            yanchor="top",
+            xshift=-4,
+            bgcolor=faded(theme.paper, 0.85),
+            font={"color": theme.accent, "size": 13},
+        )
+    breaks = breaks_within((measure,), first, last)
+    mark_breaks(sketch, breaks, theme=theme)
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title="morning of the report",
+            showgrid=False,
+            showline=True,
+            zeroline=False,
+            range=[first, last + DAY],
+            **date_axis(),
+            **ticks_in_time(first, last),
+        ),
+        yaxis=axis(theme, title=f"{series.label} a night", range=[0, top * 1.12], zeroline=False),
+        hovermode="closest",
+        bargap=0,
+    )
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(series.view),
+        alt=f"{title}. {' '.join(change.points_in_words(found))}",
+        data=data,
+        name=stem_of(series.view, what),
+        note=sentences(
+            found.refused,
+            "" if found.refused else METHOD,
+            "Shaded: 90 % intervals of the days of change." if found.points else "",
+            f"Unknown: {number_of(int((~series.known).sum()), 'night')}, left out." if not series.known.all() else "",
+            breaks_note(breaks),
+        ),
+    )
+
+
+METHOD = (
+    "Lines: means of the stretches between change points, found by PELT (Killick and others 2012, ruptures) on "
+    "Anscombe's square-root scale with Yao's penalty times the long-run variance."
+)
+
+
+def _row_in_words(values: dict[str, object]) -> str:
+    week, before, share = values["week"], values["before_4"], values["change_4"]
+    small = ", small counts" if values["small"] else ""
+    return (
+        f"{escaped(values['group'])}: {format_mean(week)} against {format_mean(before)} a "
+        f"week<br>{float(str(share)) * 100:+.0f} %, {escaped(values['level_4'])}{small}"
+    )
+
+
+def _colour(level: object, theme: Theme) -> str:
+    if level in ("large increase", "moderate increase"):
+        return theme.accent if level == "large increase" else faded_accent(theme)
+    return theme.positive if level == "large decrease" else theme.bar
+
+
+def faded_accent(theme: Theme) -> str:
+    """The accent, weaker: what is up, but not by much."""
+    return theme.scale[2] if theme.name == "light" else theme.scale[3]

@@ -1,0 +1,400 @@
+"""Two sides next to each other: ratios, distributions, shares, places."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vigil import comparison
+from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
+from vigil.charts.reporting_breaks import breaks_note
+from vigil.comparison import Comparison, Side, compare
+from vigil.nightly import NIGHTLY_MEASURES
+from vigil.view import View, select
+from vigil.words import capital, format_mean, format_number, listed, number_of, sentences
+
+METHOD = (
+    "Log-linear model with robust variance by night (modified Poisson regression, Zou 2004), 95\u202f% intervals; "
+    "nights without a report are in no denominator."
+)
+
+
+def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+    """The ratio of the rates a night, with its interval, one row for each measure, on a logarithmic axis.
+
+    `data` has the columns of `vigil.comparison.Comparison.frame`. Raises what `vigil.comparison.compare` raises.
+    """
+    found = compare(view, first, second)
+    view = _nights_of(view, first, second)
+    title = f"Rate a night: {first.label} to {second.label}"
+    what = f"compare {first.by}"
+    data = found.frame()
+    rows = [(measure, rates) for measure, rates in found.rates.items() if not math.isnan(rates.ratio)]
+    rows = [(measure, rates) for measure, rates in rows if rates.ratio > 0]
+    if not rows:
+        message = "No ratio can be given." if not found.refused else "No rate a night can be given."
+        return _with_note(
+            empty_chart(view, title=title, what=what, message=message, theme=theme, data=data), found.refused
+        )
+    sketch = Sketch(theme, height=82 + 44 * len(rows))
+    for place, (measure, rates) in enumerate(rows):
+        apart = not math.isnan(rates.low) and not rates.low <= 1 <= rates.high
+        colour = theme.accent if apart else theme.bar
+        if not math.isnan(rates.low):
+            sketch.trace(
+                "scatter",
+                x=[rates.low, rates.high],
+                y=[place, place],
+                mode="lines",
+                line={"color": colour, "width": 2.5},
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        sketch.trace(
+            "scatter",
+            x=[rates.ratio],
+            y=[place],
+            mode="markers",
+            marker={"size": 10, "color": colour, "symbol": "circle" if not math.isnan(rates.low) else "circle-open"},
+            showlegend=False,
+            customdata=[_in_words(found, measure)],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+        sketch.write(
+            f"<b>{escaped(capital(NIGHTLY_MEASURES[measure].label))}</b>  {_ratio(rates)}",
+            x=0,
+            xref="paper",
+            y=place - 0.2,
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 12, "color": theme.ink},
+            bgcolor=theme.paper,
+            borderpad=0,
+        )
+    ends = [value for _, rates in rows for value in (rates.low, rates.high, rates.ratio) if not math.isnan(value)]
+    low, high = min(*ends, 0.8), max(*ends, 1.25)
+    ticks = [tick for tick in _RATIO_TICKS if low / 1.3 <= tick <= high * 1.3]
+    ticks = ticks if len(ticks) <= 7 else [tick for tick in ticks if math.log10(tick).is_integer() or tick in (0.5, 2)]
+    sketch.line(
+        x0=1, x1=1, y0=0, y1=1, yref="paper", layer="below", line={"color": theme.ink, "width": 1, "dash": "dot"}
+    )
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title="times as many a night (logarithmic; 1: no difference)",
+            type="log",
+            range=[math.log10(low / 1.15), math.log10(high * 1.15)],
+            tickvals=ticks,
+            ticktext=[f"{tick:g}" for tick in ticks],
+            showline=True,
+            zeroline=False,
+            tickangle=0,
+        ),
+        yaxis=axis(theme, visible=False, range=[len(rows) - 0.6, -0.75]),
+        hovermode="closest",
+        margin={"l": 8, "r": 14, "t": 8, "b": 8},
+    )
+    left_out = [NIGHTLY_MEASURES[measure].label for measure in found.rates if measure not in dict(rows)]
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(view),
+        alt=f"{title}. {'; '.join(f'{NIGHTLY_MEASURES[measure].label} {_ratio(rates)}' for measure, rates in rows)}.",
+        data=data,
+        name=stem_of(view, what),
+        note=sentences(
+            METHOD,
+            f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
+            if len(rows) > 4
+            else "",
+            f"No ratio for {listed(left_out)}." if left_out else "",
+            breaks_note(comparison.reported_differently(found, rows[0][0], set(found.rates))),
+        ),
+    )
+
+
+_RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
+
+
+def distributions(view: View, first: Side, second: Side, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
+    """The nightly figures of both sides next to each other: a dot a night, quartiles and median.
+
+    `data` has the columns of `vigil.comparison.Comparison.distribution`.
+    """
+    found = compare(view, first, second)
+    view = _nights_of(view, first, second)
+    label = NIGHTLY_MEASURES[measure].label
+    title = f"{capital(label)} in one night, side by side"
+    what = f"compare {first.by} {measure} nights"
+    data = found.distribution(measure) if measure in found.series else pd.DataFrame(columns=["side", "day", "value"])
+    if data.empty or data["value"].isna().all():
+        message = "No night of either side is known." if not found.refused else "No nightly reports on one side."
+        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+    sketch = Sketch(theme, height=250)
+    told = []
+    for side, colour in zip(found.sides, (theme.accent, theme.bar), strict=True):
+        rows = data[(data["side"] == side.label) & data["value"].notna()]
+        sketch.trace(
+            "box",
+            x=rows["value"].tolist(),
+            name=escaped(side.label),
+            orientation="h",
+            boxpoints="all",
+            jitter=0.55,
+            pointpos=0,
+            fillcolor=faded(colour, 0.16),
+            line={"color": colour, "width": 1.4},
+            marker={"color": faded(colour, 0.8), "size": 5},
+            customdata=[f"report of {short}" for short in rows["day"].dt.strftime("%Y-%m-%d")],
+            hovertemplate=f"%{{customdata}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
+            showlegend=False,
+        )
+        middle = rows["value"].median() if len(rows) else float("nan")
+        top = rows["value"].max() if len(rows) else float("nan")
+        told.append(
+            f"{side.label}: {number_of(len(rows), 'night')}, median {format_mean(middle)}, largest {format_mean(top)}"
+        )
+    sketch.layout.update(
+        xaxis=axis(theme, title=f"{label} in one night", rangemode="tozero", showline=True, zeroline=False),
+        yaxis=axis(theme, showgrid=False, visible=False, autorange="reversed"),
+        hovermode="closest",
+        boxgap=0.45,
+    )
+    for place, side in enumerate(found.sides):
+        sketch.write(
+            f"<b>{escaped(side.label)}</b>",
+            x=0,
+            xref="paper",
+            y=place - 0.3,
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 12, "color": theme.ink},
+            bgcolor=theme.paper,
+            borderpad=0,
+        )
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(view),
+        alt=f"{title}. {'; '.join(told)}.",
+        data=data,
+        name=stem_of(view, what),
+        note=sentences(
+            f"{'. '.join(told)}.",
+            "A dot a night; box: quartiles and median. Nights whose figure is not known are left out.",
+            breaks_note(comparison.reported_differently(found, measure, {measure})),
+        ),
+    )
+
+
+def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+    """The share neutralised among those launched on both sides, with intervals.
+
+    `data` has the columns of `vigil.comparison.Comparison.shares_frame`.
+    """
+    found = compare(view, first, second)
+    view = _nights_of(view, first, second)
+    title = "Share neutralised of those launched"
+    what = f"compare {first.by} neutralised"
+    data = found.shares_frame()
+    if data["share"].isna().all():
+        message = "Reports do not tell by place." if first.by == "place" else "Too few nights with both figures."
+        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+    sketch = Sketch(theme, height=180)
+    for place, (side, share, colour) in enumerate(
+        zip(found.sides, found.shares, (theme.accent, theme.bar), strict=True)
+    ):
+        if not math.isnan(share.low):
+            sketch.trace(
+                "scatter",
+                x=[share.low * 100, share.high * 100],
+                y=[place, place],
+                mode="lines",
+                line={"color": colour, "width": 3},
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        sketch.trace(
+            "scatter",
+            x=[share.share * 100],
+            y=[place],
+            mode="markers",
+            marker={"size": 11, "color": colour},
+            showlegend=False,
+            hovertemplate=f"<b>%{{x:.1f}} %</b> of {format_number(share.whole)} launched<extra></extra>",
+        )
+        sketch.write(
+            f"<b>{escaped(side.label)}</b>  {_share(share)}",
+            x=0,
+            xref="paper",
+            y=place - 0.22,
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 12, "color": theme.ink},
+            bgcolor=theme.paper,
+            borderpad=0,
+        )
+    told = [f"{side.label} {_share(share)}" for side, share in zip(found.sides, found.shares, strict=True)]
+    effects = ", ".join(format_mean(share.dispersion) for share in found.shares)
+    bottom = np.nanmin([share.low if not math.isnan(share.low) else share.share for share in found.shares]) * 100
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title="neutralised, % of those launched",
+            range=[max(math.floor(bottom / 10) * 10 - 5, 0), 101],
+            showline=True,
+            zeroline=False,
+        ),
+        yaxis=axis(theme, visible=False, range=[1.4, -0.8]),
+        hovermode="closest",
+    )
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(view),
+        alt=f"{title}. {'; '.join(told)}.",
+        data=data,
+        name=stem_of(view, what),
+        note=sentences(
+            "Wilson's interval for the effective number of munitions: their number divided by the design effect of "
+            f"nights ({effects}). The axis does not begin at 0.",
+            breaks_note(comparison.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
+        ),
+    )
+
+
+def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+    """Small multiples: for each place the share of nights on which it was named, on both sides, with intervals.
+
+    `data` has the columns of `vigil.comparison.by_place`.
+    """
+    data = comparison.by_place(view, first, second)
+    view = _nights_of(view, first, second)
+    title = f"Nights on which each place was reported hit or affected: {first.label} and {second.label}"
+    what = f"compare {first.by} by place"
+    if data.empty or not data["named"].sum():
+        message = "Reports do not tell this by place." if first.by in ("place", "weapon") else "No place is named."
+        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+    shown = list(dict.fromkeys(data["place"]))[: comparison.PLACES_COMPARED]
+    columns = 2  # the longest names fit beside each other on a phone
+    rows = math.ceil(len(shown) / columns)
+    sketch = Sketch(theme, height=60 + 84 * rows)
+    top = float(np.nanmax([*data["high"].fillna(0), *data["share"].fillna(0)])) * 100
+    for number, place in enumerate(shown):
+        row, column = divmod(number, columns)
+        suffix = "" if number == 0 else str(number + 1)
+        upper = 1 - row / rows
+        domain_y = [upper - 1 / rows * 0.86, upper - 1 / rows * 0.34]
+        domain_x = [column / columns + (0.02 if column else 0), (column + 1) / columns - 0.02]
+        last = row == rows - 1 or number + columns >= len(shown)
+        sketch.layout[f"xaxis{suffix}"] = axis(
+            theme,
+            domain=domain_x,
+            anchor=f"y{suffix}",
+            range=[0, max(top, 1) * 1.05],
+            nticks=3,
+            zeroline=True,
+            showticklabels=last,
+            fixedrange=True,
+            ticksuffix=" %" if last else "",
+            tickangle=0,
+        )
+        sketch.layout[f"yaxis{suffix}"] = axis(
+            theme, domain=domain_y, anchor=f"x{suffix}", visible=False, range=[1.6, -0.6], fixedrange=True
+        )
+        own = data[data["place"] == place].to_dict("records")
+        for side, colour, values in zip((0, 1), (theme.accent, theme.bar), own, strict=True):
+            _place_row(sketch, values, side, colour, suffix, show=number == 0)
+        sketch.write(
+            f"<b>{escaped(place)}</b>",
+            x=domain_x[0],
+            y=domain_y[1],
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 12, "color": theme.ink},
+        )
+    sketch.layout.update(hovermode="closest", margin={"l": 8, "r": 12, "t": 26, "b": 26})
+    words = "; ".join(
+        f"{place}: {', '.join(f'{row.named} of {row.nights}' for row in data[data['place'] == place].itertuples())}"
+        for place in shown[:6]
+    )
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(view),
+        alt=f"{title}, in nights: {words}.",
+        data=data,
+        name=stem_of(view, what),
+        note=sentences(
+            "% of the nights whose report names any place; Wilson's intervals, a night taken as independent of the "
+            "next. A place that is not named was not necessarily spared.",
+            f"{number_of(data['place'].nunique() - len(shown), 'further place')} in the table behind the chart."
+            if data["place"].nunique() > len(shown)
+            else "",
+        ),
+    )
+
+
+def _place_row(sketch: Sketch, values: dict[Any, Any], side: int, colour: str, suffix: str, *, show: bool) -> None:
+    axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+    if not math.isnan(values["low"]):
+        sketch.trace(
+            "scatter",
+            x=[values["low"] * 100, values["high"] * 100],
+            y=[side, side],
+            mode="lines",
+            line={"color": colour, "width": 2},
+            showlegend=False,
+            hoverinfo="skip",
+            **axes,
+        )
+    sketch.trace(
+        "scatter",
+        x=[values["share"] * 100],
+        y=[side],
+        mode="markers",
+        marker={"size": 8, "color": colour},
+        name=escaped(values["side"]),
+        showlegend=show,
+        hovertemplate=f"<b>{values['named']}</b> of {values['nights']} nights<extra></extra>",
+        **axes,
+    )
+
+
+def _nights_of(view: View, first: Side, second: Side) -> View:
+    """The attacks of both sides together, for the caption."""
+    days = [day for side in (first, second) for day in (side.selection.date_from, side.selection.date_to) if day]
+    kept = replace(view.selection, event_types=("attack",), minimum=None, text="", day="report")
+    return select(view.book, kept.between(min(days), max(days)) if first.by == "period" else kept)
+
+
+def _with_note(chart: Chart, note: str) -> Chart:
+    return Chart(**{**vars(chart), "note": note or chart.note})
+
+
+def _ratio(rates: comparison.Rates) -> str:
+    if math.isnan(rates.low):
+        return f"{rates.ratio:.2f} (no interval: few nights)"
+    return f"{rates.ratio:.2f} ({rates.low:.2f} to {rates.high:.2f})"
+
+
+def _in_words(found: Comparison, measure: str) -> str:
+    rates = found.rates[measure]
+    return "<br>".join(
+        f"{escaped(side.label)}: {format_mean(rate)} a night ({nights} nights)"
+        for side, rate, nights in zip(found.sides, rates.rates, rates.nights, strict=True)
+    )
+
+
+def _share(share: comparison.Share) -> str:
+    if math.isnan(share.share):
+        return "not known"
+    interval = "" if math.isnan(share.low) else f" ({share.low * 100:.1f} to {share.high * 100:.1f})"
+    return f"{share.share * 100:.1f} %{interval}"

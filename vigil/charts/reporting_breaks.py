@@ -1,0 +1,45 @@
+"""Marks where the way of reporting changes, on every chart of a figure that the change touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vigil.charts.chart import Sketch
+from vigil.charts.look import Theme
+from vigil.ledger import ReportingBreak
+from vigil.words import sentences, short_day
+
+
+def mark_breaks(
+    sketch: Sketch, breaks: Iterable[ReportingBreak], *, theme: Theme, top: float = 1, bottom: float = 0
+) -> None:
+    """A line where each break begins, named at its top, on an axis of days; `top` and `bottom`: shares of the paper."""
+    for change in breaks:
+        begins = change.day.to_pydatetime()
+        sketch.line(
+            x0=begins,
+            x1=begins,
+            xref="x",
+            y0=bottom,
+            y1=top,
+            yref="paper",
+            line={"color": theme.ink, "width": 1, "dash": "dash"},
+        )
+        sketch.write(
+            f"{short_day(change.day)}: {change.label}",
+            x=begins,
+            y=top,
+            xref="x",
+            yref="paper",
+            xanchor="right",
+            yanchor="top",
+            xshift=-3,
+            bgcolor=theme.paper,
+            borderpad=1,
+            font={"color": theme.ink, "size": 11},
+        )
+
+
+def breaks_note(breaks: Iterable[ReportingBreak]) -> str:
+    """What the marks mean, in words; empty without one."""
+    return sentences(*(change.sentence for change in breaks))

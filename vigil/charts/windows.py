@@ -1,0 +1,442 @@
+"""The nights around a set of dates: their course, how unusual it is, and what the answer hangs on."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from vigil import windows
+from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
+from vigil.charts.reporting_breaks import breaks_note
+from vigil.ledger import breaks_within
+from vigil.nightly import NIGHTLY_MEASURES, nightly
+from vigil.view import View
+from vigil.windows import DateSet, Windows, windows_around
+from vigil.words import (
+    THIN_SPACE,
+    capital,
+    format_day,
+    format_mean,
+    format_number,
+    format_percent,
+    format_share,
+    number_of,
+    sentences,
+    short_day,
+)
+
+NIGHT_ZERO = "Night 0 begins on the evening of the date: it is the attack reported the morning after."
+
+_EARLIER = "\u2212"
+
+
+def window_courses(
+    view: View,
+    dates: DateSet,
+    *,
+    measure: str = "launched",
+    nights: int = 7,
+    marked: date | None = None,
+    theme: Theme = LIGHT,
+) -> Chart:
+    """The mean course over the nights around the dates, each date's own course faint behind it, and what is usual.
+
+    `marked` is a date whose own course stands out. `data` has the columns of `vigil.windows.Windows.frame`.
+    Raises what `vigil.windows.windows_around` raises.
+    """
+    found = windows_around(view, dates, measure=measure, nights=nights)
+    title = f"{capital(found.series.label)} around {number_of(len(found.used), 'date')}: {dates.label}"
+    what = f"windows {dates.key} {measure} {nights} nights"
+    if not found.used or np.isnan(found.courses).all():
+        message = "No night around these dates is known."
+        return empty_chart(found.series.view, title=title, what=what, message=message, theme=theme, data=found.frame())
+    offsets = list(found.offsets)
+    sketch = Sketch(theme, height=400)
+    usual, low, high = found.usual
+    if not np.isnan(low).any():
+        sketch.trace(
+            "scatter",
+            x=[*offsets, *offsets[::-1]],
+            y=[*high, *low[::-1]],
+            fill="toself",
+            mode="none",
+            fillcolor=faded(theme.bar, 0.18),
+            name="usual: 90 % of all other places of these dates",
+            hoverinfo="skip",
+        )
+        sketch.trace(
+            "scatter",
+            x=offsets,
+            y=list(usual),
+            mode="lines",
+            line={"color": theme.muted, "width": 1.2, "dash": "dot"},
+            name="usual mean",
+            hovertemplate="night %{x}<br><b>%{y:,.0f}</b> usual mean<extra></extra>",
+        )
+    first_plain = next((number for number, day in enumerate(found.used) if day != marked), -1)
+    for place, (day, course) in enumerate(zip(found.used, found.courses, strict=True)):
+        own = day == marked
+        sketch.trace(
+            "scatter",
+            x=offsets,
+            y=list(course),
+            mode="lines+markers" if own else "lines",
+            line={"color": theme.accent if own else faded(theme.bar, 0.75), "width": 1.8 if own else 1},
+            marker={"size": 5},
+            name=short_day(day) if own else "one date each",
+            legendgroup=short_day(day) if own else "each",
+            showlegend=own or place == first_plain,
+            customdata=[format_day(day)] * len(offsets),
+            hovertemplate=f"%{{customdata}}, night %{{x}}<br><b>%{{y:,}}</b> {found.series.label}<extra></extra>",
+        )
+    sketch.trace(
+        "scatter",
+        x=offsets,
+        y=list(found.course),
+        mode="lines+markers",
+        line={"color": theme.ink, "width": 2.6},
+        marker={"size": 6, "color": theme.ink},
+        name=f"mean of the {number_of(len(found.used), 'date')}",
+        hovertemplate=f"night %{{x}}<br><b>%{{y:,.0f}}</b> {found.series.label}, mean<extra></extra>",
+    )
+    sketch.line(x0=-0.5, x1=-0.5, y0=0, y1=1, yref="paper", line={"color": theme.muted, "width": 1, "dash": "dash"})
+    sketch.write(
+        "the date",
+        x=-0.5,
+        y=1,
+        yref="paper",
+        xanchor="right",
+        yanchor="top",
+        xshift=-4,
+        font={"color": theme.muted, "size": 12},
+    )
+    step = 1 if nights <= 7 else 2 if nights <= 14 else 7
+    ticks = [offset for offset in offsets if offset % step == 0]
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title="nights from the date; 0 begins on its evening",
+            tickvals=ticks,
+            ticktext=[f"{_EARLIER}{-tick}" if tick < 0 else str(tick) for tick in ticks],
+            tickangle=0,
+            zeroline=False,
+            showgrid=False,
+            showline=True,
+            range=[offsets[0] - 0.4, offsets[-1] + 0.4],
+        ),
+        yaxis=axis(theme, title=f"{found.series.label} a night", rangemode="tozero", zeroline=False),
+        hovermode="closest",
+    )
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(found.series.view),
+        alt=(
+            f"{title}. Mean of nights {_EARLIER}{nights} to {_EARLIER}1: {format_mean(found.before)}; of nights 0 to "
+            f"{nights}: {format_mean(found.after)}. Night 0: {format_mean(found.course[nights])}."
+        ),
+        data=found.frame(),
+        name=stem_of(found.series.view, what),
+        note=sentences(NIGHT_ZERO, _unknown_note(found), _break_note(found)),
+    )
+
+
+def shift_distribution(
+    view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
+) -> Chart:
+    """The difference between after and before for every circular shift of the dates, with their own places marked.
+
+    `data` has `shift` (Int64, nights; 0 for the dates' own places) and `difference` (float64).
+    """
+    found = windows_around(view, dates, measure=measure, nights=nights)
+    title = "The same dates moved to every other place in the table"
+    what = f"shifts {dates.key} {measure} {nights} nights"
+    data = pd.DataFrame({"shift": np.arange(len(found.shifted)), "difference": found.shifted}).astype(
+        {"shift": "Int64"}
+    )
+    if found.refused:
+        return empty_chart(
+            found.series.view, title=title, what=what, message=_short(found.refused), theme=theme, data=data
+        )
+    known = found.shifted[~np.isnan(found.shifted)]
+    tally, edges = np.histogram(known, bins=min(30, max(8, len(known) // 7)))
+    extreme = windows.as_extreme(known)
+    sketch = Sketch(theme, height=280)
+    for kept, colour, words in ((~extreme, theme.bar, "places"), (extreme, theme.accent, "places at least as extreme")):
+        sketch.trace(
+            "bar",
+            x=list((edges[:-1] + edges[1:]) / 2),
+            y=np.histogram(known[kept], bins=edges)[0].tolist(),
+            width=float(edges[1] - edges[0]) * 0.92,
+            marker={"color": colour, "line": {"width": 0}},
+            customdata=[f"{format_mean(low)} to {format_mean(high)} a night" for low, high in pairwise(edges)],
+            hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {words}<extra></extra>",
+            showlegend=False,
+        )
+    margin = 0.04 * float(edges[-1] - edges[0])
+    right = found.difference > (edges[0] + edges[-1]) / 2
+    sketch.line(
+        x0=found.difference, x1=found.difference, y0=0, y1=1, yref="paper", line={"color": theme.accent, "width": 2}
+    )
+    sketch.write(
+        f"<b>the dates: {_signed(found.difference)}</b>",
+        x=found.difference,
+        y=1,
+        yref="paper",
+        xanchor="right" if right else "left",
+        yanchor="top",
+        xshift=-6 if right else 6,
+        bgcolor=theme.paper,
+        font={"color": theme.accent, "size": 13},
+    )
+    sketch.layout.update(
+        barmode="stack",
+        xaxis=axis(
+            theme,
+            title=f"{found.series.label} a night, after less before",
+            range=[float(edges[0]) - margin, float(edges[-1]) + margin],
+            showline=True,
+            showgrid=False,
+            zeroline=False,
+        ),
+        yaxis=axis(theme, title="places of the dates", range=[0, float(tally.max()) * 1.2], zeroline=False),
+    )
+    count = round(found.share_as_extreme * len(known))
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(found.series.view),
+        alt=(
+            f"{title}. {format_number(len(known))} places; the dates' own difference is {_signed(found.difference)} a "
+            f"night, at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)})."
+        ),
+        data=data,
+        name=stem_of(found.series.view, what),
+        note=(
+            "Every circular shift is worked out, none is drawn at random: the spacing of the dates and the runs of "
+            "heavy nights stay as they are. In colour: at least as far from the mean of all places as the dates' own."
+        ),
+    )
+
+
+def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -> Chart:
+    """The share as extreme for each measure and length of window, as a grid of numbers.
+
+    `data` has the columns of `vigil.windows.by_length_and_measure`.
+    """
+    data = windows.by_length_and_measure(view, dates)
+    view = nightly(view, "attacks").view
+    title = "How the answer changes with the measure and the number of nights"
+    what = f"windows {dates.key} by measure and nights"
+    known = data["share_as_extreme"].notna()
+    if not known.any():
+        message = "Too few dates with known nights for any measure."
+        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+    measures = list(dict.fromkeys(data["measure"]))
+    lengths = list(dict.fromkeys(data["nights"]))
+    # the frame holds every length for every measure, in order
+    shares = data["share_as_extreme"].to_numpy("float64").reshape(len(measures), len(lengths))
+    upward = data["difference"].to_numpy("float64").reshape(shares.shape) > 0
+    sketch = Sketch(theme, height=96 + 30 * len(measures))
+    columns, rows = list(range(len(lengths))), list(range(len(measures)))
+    strength = 1 - np.minimum(shares / STRONGEST_BELOW, 1)
+    sketch.trace(
+        "heatmap",
+        x=columns,
+        y=rows,
+        z=strength.tolist(),
+        zmin=0,
+        zmax=1,
+        colorscale=[[0, theme.surface], [1, theme.scale[2]]],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hoverinfo="skip",
+    )
+    for row in rows:
+        for column in columns:
+            share = float(shares[row, column])
+            arrow = "\u2191" if upward[row, column] else "\u2193"
+            sketch.write(
+                "\u2013" if np.isnan(share) else f"{_percent(share).split(THIN_SPACE)[0]}{arrow}",
+                x=column,
+                y=row,
+                font={"size": 11, "color": theme.muted if np.isnan(share) else theme.ink},
+            )
+    labels = [_short_label(name) for name in measures]
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title="nights before and after",
+            tickvals=columns,
+            ticktext=[str(nights) for nights in lengths],
+            showgrid=False,
+            zeroline=False,
+            showline=False,
+        ),
+        yaxis=axis(
+            theme,
+            tickvals=rows,
+            ticktext=labels,
+            autorange="reversed",
+            showgrid=False,
+            tickfont={"color": theme.ink, "size": 12},
+            ticksuffix=" ",
+        ),
+        hovermode=False,
+    )
+    combinations, below = int(known.sum()), int((data["share_as_extreme"] < windows.REMARKABLE).sum())
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(view),
+        alt=(
+            f"{title}. {number_of(combinations, 'combination')} have an answer; in {below} the share of places at "
+            f"least as extreme is below {format_share(windows.REMARKABLE)}."
+        ),
+        data=data,
+        name=stem_of(view, what),
+        note=(
+            "Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 "
+            f"fewer; \u2013 no answer (too few dates with known nights). Of these {combinations} combinations about "
+            f"{format_number(combinations * windows.REMARKABLE)} would fall below {format_share(windows.REMARKABLE)} "
+            f"by chance alone; {below} {'does' if below == 1 else 'do'}. They rest on the same nights and are not "
+            "independent."
+        ),
+    )
+
+
+STRONGEST_BELOW = 0.2
+"""Shares below this are coloured, the more the smaller."""
+
+
+def without_each_date(
+    view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
+) -> Chart:
+    """The difference when each date is left out, against that of all dates.
+
+    `data` has the columns of `vigil.windows.without_each_date`.
+    """
+    found = windows_around(view, dates, measure=measure, nights=nights)
+    data = windows.without_each_date(found)
+    title = "How the answer changes when one date is left out"
+    what = f"windows {dates.key} {measure} {nights} nights without each"
+    known = data.dropna(subset=["difference"])
+    if found.refused or known.empty:
+        message = _short(found.refused) or "No date has a window that can be used."
+        return empty_chart(found.series.view, title=title, what=what, message=message, theme=theme, data=data)
+    shown = known.tail(LEFT_OUT_SHOWN)
+    sketch = Sketch(theme, height=84 + 30 * len(shown))
+    places = list(range(len(shown)))
+    sketch.trace(
+        "scatter",
+        x=shown["difference"].tolist(),
+        y=places,
+        mode="markers",
+        marker={"size": 9, "color": theme.bar},
+        text=[
+            f"{_signed(value)}  ({_percent(share)})"
+            for value, share in zip(shown["difference"], shown["share_as_extreme"], strict=True)
+        ],
+        showlegend=False,
+        hovertemplate="%{text}<extra></extra>",
+    )
+    sketch.line(
+        x0=found.difference,
+        x1=found.difference,
+        y0=0,
+        y1=1,
+        yref="paper",
+        layer="below",
+        line={"color": theme.accent, "width": 1.5},
+    )
+    ends = [0.0, found.difference, float(shown["difference"].min()), float(shown["difference"].max())]
+    span = max(max(ends) - min(ends), 1.0)
+    for place, (value, share) in enumerate(zip(shown["difference"], shown["share_as_extreme"], strict=True)):
+        sketch.write(
+            f"{_signed(value)}  ({_percent(share)})",
+            x=1,
+            xref="paper",
+            y=place,
+            xanchor="right",
+            bgcolor=theme.paper,
+            font={"color": theme.ink, "size": 12},
+        )
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title=f"{_short_label(found.series.measure)}, after less before (line: all dates)",
+            range=[min(ends) - 0.08 * span, max(ends) + 0.6 * span],
+            showline=True,
+            zeroline=True,
+        ),
+        yaxis=axis(
+            theme,
+            tickvals=places,
+            ticktext=[f"without {short_day(day)}" for day in shown["left_out"]],
+            autorange="reversed",
+            showgrid=False,
+            zeroline=False,
+            tickfont={"color": theme.ink, "size": 12},
+            ticksuffix=" ",
+        ),
+        hovermode="closest",
+    )
+    least = known.iloc[int(known["difference"].abs().argmin())]
+    return Chart(
+        figure=sketch.finished(),
+        title=title,
+        caption=caption_of(found.series.view),
+        alt=(
+            f"{title}. All dates: {_signed(found.difference)} a night. Smallest without "
+            f"{format_day(least['left_out'])}: {_signed(least['difference'])}, share "
+            f"{_percent(least['share_as_extreme'])}."
+        ),
+        data=data,
+        name=stem_of(found.series.view, what),
+        note=sentences(
+            "In brackets the share of places at least as extreme, worked out anew without the date.",
+            f"The last {LEFT_OUT_SHOWN} dates; all are in the data." if len(known) > len(shown) else "",
+        ),
+    )
+
+
+LEFT_OUT_SHOWN = 20
+"""Dates left out one by one that are drawn; the rest are in the table behind the chart."""
+
+
+def _unknown_note(found: Windows) -> str:
+    unknown = int(np.isnan(found.courses).sum())
+    if not unknown:
+        return ""
+    return f"{number_of(unknown, 'night')} of {format_number(found.courses.size)} not known: gaps, not zeros."
+
+
+def _break_note(found: Windows) -> str:
+    days = found.series.days
+    return breaks_note(breaks_within((found.series.measure,), days[0], days[-1])) if len(days) else ""
+
+
+def _short(message: str) -> str:
+    return message.split(":")[0].rstrip(".") + "." if message else ""
+
+
+def _short_label(measure: str) -> str:
+    return escaped(
+        NIGHTLY_MEASURES[measure]
+        .label.removesuffix(" launched")
+        .removeprefix("people ")
+        .removeprefix("munitions that ")
+    )
+
+
+def _signed(value: float) -> str:
+    return f"+{format_mean(value)}" if value > 0 else format_mean(value)
+
+
+def _percent(share: float) -> str:
+    return "no share" if np.isnan(share) else format_percent(share) if share < 0.1 else format_share(share)

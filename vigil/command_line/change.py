@@ -1,0 +1,93 @@
+"""`python -m vigil change`: a week against the weeks before it, and where the level of a series changes."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from vigil.command_line import arguments
+from vigil.command_line.failures import GOOD, CallError
+from vigil.command_line.opening import open_view
+from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.windows import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vigil.view import View
+
+SHOWN = ("levels", "points", "nights")
+
+DESCRIPTION = """\
+Whether a week is more than the 4 (and the 52) weeks before it, by the thresholds of ACLED's Trendfinder, in all, by
+weapon class and by place; and the nights from which the level of a nightly series is another. What cannot be said
+from the table says so. --show says what is given:
+  levels  the week up to --until against the weeks before
+  points  change points of --measure, with their intervals
+  nights  its nightly figures with the level of each stretch
+
+  python -m vigil change --until 2025-07-04
+  python -m vigil change --measure missiles --show points
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
+    """Describe the command and its options."""
+    parser = commands.add_parser("change", help="a week against the weeks before", description=DESCRIPTION)
+    group = parser.add_argument_group("change")
+    group.add_argument(
+        "--until", metavar="DAY", type=arguments.given, help="last report of the week (the last of the selection)"
+    )
+    group.add_argument("--measure", choices=MEASURES, metavar="MEASURE", help=f"{'|'.join(MEASURES)} ({MEASURES[0]})")
+    group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
+    arguments.add_filters(parser)
+    arguments.add_table(parser)
+    arguments.add_output(parser, TABLE_FORMATS)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the part that is asked for."""
+    delivery = delivery_of(options, TABLE_FORMATS)
+    if options.measure and options.show == "levels":
+        raise CallError("--measure is for --show points and --show nights")
+    if options.until and options.show != "levels":
+        raise CallError("--until is for --show levels")
+    until = None if options.until is None else _day(options.until)
+
+    from vigil.exports.about import about_view
+
+    view = open_view(options)
+    try:
+        rows = _part(view, until, options)
+    except ValueError as error:
+        raise CallError(str(error)) from error
+    delivery.write(table_bytes(rows, delivery.format, about=replace(about_view(view), title=f"Change: {options.show}")))
+    return GOOD
+
+
+def _part(view: View, until: date | None, options: argparse.Namespace) -> pd.DataFrame:
+    from vigil import change
+    from vigil.nightly import nightly
+
+    if options.show == "levels":
+        choices = view.book.choices
+        day = until or min(view.last_day, choices.last_day)
+        if not choices.first_day <= day <= choices.last_day:
+            raise CallError(f"--until {day} is outside the table, {choices.first_day} to {choices.last_day}")
+        return change.levels(view, day)
+    found = change.change_points(nightly(view, options.measure or MEASURES[0]))
+    if found.refused:
+        raise CallError(found.refused)
+    return found.points_frame() if options.show == "points" else found.frame()
+
+
+def _day(text: str) -> date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CallError(f"--until “{text[:30]}” is not a day such as 2025-07-04") from None

@@ -1,0 +1,91 @@
+"""`python -m vigil compare`: two periods, weapon classes, places or actors side by side."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vigil.command_line import arguments
+from vigil.command_line.failures import GOOD, CallError
+from vigil.command_line.opening import open_view
+from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vigil.view import View
+
+KINDS = ("period", "weapon", "place", "actor")
+"""As in `vigil.comparison`, which takes too long to import for a page of help; a test holds them equal."""
+
+SHOWN = ("rates", "shares", "nights", "places")
+
+DESCRIPTION = """\
+Rates a night of two sides, their ratio with its interval, and what it rests on. Nights without a report, or whose
+figure is not known, are in no denominator. --show says what is given:
+  rates   a row for each measure: sums, nights, rates, ratio, intervals
+  shares  the share neutralised on each side      nights  the nightly figures (--measure)
+  places  on what share of nights each place is named
+
+  python -m vigil compare --a 2025-06-07/2025-07-04 --b 2025-05-10/2025-06-06
+  python -m vigil compare --by weapon --a "one-way attack UAV" --b "all missiles" --show shares
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
+    """Describe the command and its options."""
+    parser = commands.add_parser("compare", help="two sides next to each other", description=DESCRIPTION)
+    group = parser.add_argument_group("comparison")
+    group.add_argument("--by", choices=KINDS, default=KINDS[0], metavar="KIND", help=f"{'|'.join(KINDS)} ({KINDS[0]})")
+    for name in ("a", "b"):
+        group.add_argument(
+            f"--{name}",
+            metavar="SIDE",
+            type=arguments.given,
+            required=True,
+            help="a period such as 2025-06-01/2025-06-30, or the name of a weapon class, place or actor",
+        )
+    group.add_argument("--measure", metavar="MEASURE", type=arguments.given, help="of --show nights (the first)")
+    group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
+    arguments.add_filters(parser)
+    arguments.add_table(parser)
+    arguments.add_output(parser, TABLE_FORMATS)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the part of the comparison that is asked for."""
+    delivery = delivery_of(options, TABLE_FORMATS)
+    if options.measure and options.show != "nights":
+        raise CallError("--measure is for --show nights")
+
+    from vigil.exports.about import about_view
+
+    view = open_view(options)
+    try:
+        rows = _part(view, options)
+    except ValueError as error:
+        raise CallError(str(error)) from error
+    about = replace(about_view(view), title=f"{options.a} and {options.b}: {options.show}")
+    delivery.write(table_bytes(rows, delivery.format, about=about))
+    return GOOD
+
+
+def _part(view: View, options: argparse.Namespace) -> pd.DataFrame:
+    from vigil import comparison
+
+    first, second = (comparison.side_of(view, options.by, value) for value in (options.a, options.b))
+    found = comparison.compare(view, first, second)
+    if found.refused:
+        raise CallError(found.refused)
+    if options.show == "places":
+        return comparison.by_place(view, first, second)
+    if options.show == "shares":
+        return found.shares_frame()
+    if options.show == "nights":
+        measure = options.measure or next(iter(found.series))
+        if measure not in found.series:
+            raise CallError(f"--measure “{measure[:60]}” is not one of {', '.join(found.series)}")
+        return found.distribution(measure)
+    return found.frame()

@@ -1,0 +1,109 @@
+"""`python -m vigil windows`: the nights around a set of dates, against those around any other dates."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vigil.command_line import arguments
+from vigil.command_line.failures import GOOD, CallError, not_one_of
+from vigil.command_line.opening import open_view
+from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vigil.view import View
+    from vigil.windows import DateSet
+
+MEASURES = ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit")
+"""As in `vigil.windows`, which takes too long to import for a page of help; a test holds them equal."""
+
+SHOWN = ("answer", "nights", "dates", "shifts", "without", "grid", "launches")
+
+DESCRIPTION = """\
+What the nights around a set of dates look like, and how often other places of the same dates look as extreme.
+Night 0 begins on the evening of a date: it is the attack reported the morning after. Shares come from every
+circular shift, worked out; association only. --show says what is given:
+  answer    one row: means before and after, shares, mass attacks, the answer in words
+  nights    every night around every date          dates    a row for each date
+  shifts    the difference for every shift         without  the answer without each date
+  grid      by measure and number of nights        launches hours to the first launch
+
+  python -m vigil windows --dates "Trump–Putin call" --nights 3
+  python -m vigil windows --on 2025-05-19 --on 2025-06-04 --on 2025-06-14 --on 2025-07-03 --show without
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
+    """Describe the command and its options."""
+    parser = commands.add_parser("windows", help="the nights around a set of dates", description=DESCRIPTION)
+    group = parser.add_argument_group("windows")
+    group.add_argument(
+        "--dates", metavar="NAME", type=arguments.given, help="a series or a kind of event (the longest series)"
+    )
+    group.add_argument("--on", metavar="DAY", action="append", type=arguments.given, help="a date of one's own; repeat")
+    group.add_argument("--measure", choices=MEASURES, default=MEASURES[0], metavar="MEASURE", help="|".join(MEASURES))
+    group.add_argument(
+        "--nights", metavar="NUMBER", type=arguments.whole_number, default=7, help="nights before and after (7)"
+    )
+    group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
+    arguments.add_filters(parser)
+    arguments.add_table(parser)
+    arguments.add_output(parser, TABLE_FORMATS)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the part of the answer that is asked for."""
+    delivery = delivery_of(options, TABLE_FORMATS)
+    if options.dates and options.on:
+        raise CallError("--dates and --on exclude each other")
+
+    from vigil.exports.about import about_view
+
+    view = open_view(options)
+    try:
+        dates = _dates(view, options)
+        rows = _part(view, dates, options)
+    except ValueError as error:
+        raise CallError(str(error)) from error
+    about = replace(about_view(view), title=f"Windows around {dates.label}: {options.show}")
+    delivery.write(table_bytes(rows, delivery.format, about=about))
+    return GOOD
+
+
+def _dates(view: View, options: argparse.Namespace) -> DateSet:
+    from vigil import windows
+
+    if options.on:
+        return windows.own_dates(", ".join(options.on))
+    offered = {found.key: found for found in windows.date_sets(view.book)}
+    if not offered:
+        raise CallError("the table holds no series and no diplomacy: name dates with --on")
+    name = options.dates or next(iter(offered))
+    if name not in offered:
+        raise CallError(f"--dates {not_one_of(name, list(offered))}")
+    return offered[name]
+
+
+def _part(view: View, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
+    import pandas as pd
+
+    from vigil import windows
+
+    if options.show == "grid":
+        return windows.by_length_and_measure(view, dates)
+    if options.show == "launches":
+        return windows.first_launches(view.book, dates)
+    found = windows.windows_around(view, dates, measure=options.measure, nights=options.nights)
+    if options.show == "nights":
+        return found.frame()
+    if options.show == "dates":
+        return windows.each_date(found)
+    if options.show == "shifts":
+        return pd.DataFrame({"shift": range(len(found.shifted)), "difference": found.shifted})
+    if options.show == "without":
+        return windows.without_each_date(found)
+    return windows.answer_frame(found, windows.placed_at_random(found))

@@ -1,0 +1,194 @@
+"""One figure a night: the series that windows around dates, comparisons and changes are worked out from.
+
+A night belongs to the morning of its report. Rules that hold everywhere:
+
+- Only attacks count (one report a night), not strikes told on their own: no list of those is complete.
+- A night without a report is unknown, and so is a night whose figure is not known for every munition counted.
+- Where a report lumps several classes of missiles together, a figure of one of these classes is unknown.
+- Under a filter on places, a night whose report names no place at all is unknown; one that names others is 0.
+  Figures are those of the whole attack: no report divides them among places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vigil import limits
+from vigil.frequency import counts, coverage
+from vigil.ledger import figures_by_event
+from vigil.schema import MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES
+from vigil.view import View, select
+
+Values = np.ndarray[Any, np.dtype[np.float64]]
+
+SEED = 20250704
+"""Of every random draw, so that an answer can be repeated; shown wherever one is used."""
+
+
+@dataclass(frozen=True)
+class NightlyMeasure:
+    """What is counted each night: its name in words, its unit, the figure of an event and the weapon classes."""
+
+    label: str
+    unit: str
+    figure: str
+    """A column of `Book.events`; "attacks" counts nights with an attack."""
+    classes: tuple[str, ...] = ()
+    """Only munitions of these classes; empty for all, and for figures that are not of munitions."""
+
+    @property
+    def of_munitions(self) -> bool:
+        """Whether it counts munitions, which a filter on weapon classes narrows."""
+        return self.unit == "munitions"
+
+
+NIGHTLY_MEASURES: Mapping[str, NightlyMeasure] = {
+    "launched": NightlyMeasure("munitions launched", "munitions", "launched"),
+    "uav": NightlyMeasure("UAVs launched", "munitions", "launched", UAV_CLASSES),
+    "missiles": NightlyMeasure("missiles launched", "munitions", "launched", MISSILE_CLASSES),
+    "ballistic": NightlyMeasure(
+        "ballistic missiles launched", "munitions", "launched", ("ballistic missile", "aeroballistic missile")
+    ),
+    "neutralised": NightlyMeasure("munitions neutralised", "munitions", "neutralised"),
+    "got_through": NightlyMeasure("munitions that got through", "munitions", "got_through"),
+    "killed": NightlyMeasure("people killed", "people", "killed_best"),
+    "injured": NightlyMeasure("people injured", "people", "injured_best"),
+    "places_hit": NightlyMeasure("places hit", "places", "places_hit"),
+    "attacks": NightlyMeasure("nights with an attack", "nights", "attacks"),
+}
+
+UNDIVIDED_CLASSES = ("missile, mixed", "missile, unspecified")
+"""A report in these classes may hold missiles of any other class of missiles."""
+
+
+class NothingToCountError(ValueError):
+    """The filters and the measure leave nothing to count; the message says why, for a person."""
+
+
+@dataclass(frozen=True, eq=False)
+class NightlySeries:
+    """One figure for each night of a view, in order, without holes."""
+
+    measure: str
+    view: View
+    """What is counted: attacks alone, each on the morning of its report."""
+    days: pd.DatetimeIndex
+    """The mornings, naive midnight."""
+    values: Values
+    """NaN where not known."""
+    reported: np.ndarray[Any, np.dtype[np.bool_]]
+    """Whether an attack was reported that morning."""
+
+    @property
+    def label(self) -> str:
+        """The measure in words, to stand after a number."""
+        return NIGHTLY_MEASURES[self.measure].label
+
+    @property
+    def unit(self) -> str:
+        """The unit of the values."""
+        return NIGHTLY_MEASURES[self.measure].unit
+
+    @cached_property
+    def known(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Whether the figure of each night is known."""
+        return ~np.isnan(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def between(self, first: date, last: date) -> NightlySeries:
+        """The nights from `first` to `last`, both included."""
+        kept = (self.days >= pd.Timestamp(first)) & (self.days <= pd.Timestamp(last))
+        return replace(self, days=self.days[kept], values=self.values[kept], reported=self.reported[kept])
+
+    def frame(self) -> pd.DataFrame:
+        """`day` (datetime64[us]), `value` (float64, missing where not known), `reported` (bool)."""
+        return pd.DataFrame({"day": self.days, "value": self.values, "reported": self.reported})
+
+
+@lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+def nightly(view: View, measure: str = "launched", *, classes: tuple[str, ...] = ()) -> NightlySeries:
+    """The nightly series of a measure of `NIGHTLY_MEASURES` for a view, of munitions only those of `classes`.
+
+    Of the view's filters, dates, actors, weapon classes and places hold; kinds of events, smallest size and
+    words do not, since they would turn small or unnamed nights into nights without an attack.
+
+    Raises KeyError for an unknown measure and `NothingToCountError` where nothing is left to count.
+    What was worked out once for a view is remembered: never change it.
+    """
+    counted = NIGHTLY_MEASURES[measure]
+    chosen = view.selection.weapon_classes if counted.of_munitions else ()
+    narrowed = [set(names) for names in (counted.classes, classes, chosen) if names]
+    classes = tuple(name for name in WEAPON_CLASSES if narrowed and all(name in names for names in narrowed))
+    if narrowed and not classes:
+        raise NothingToCountError(f"The filter on weapon classes leaves no {counted.label} to count.")
+    kept = replace(view.selection, event_types=("attack",), weapon_classes=(), minimum=None, text="", day="report")
+    whole = select(view.book, replace(kept, places=()))
+    placed = select(view.book, kept)
+    days = pd.DatetimeIndex(coverage(whole)["day"])
+    if not len(days) or whole.events.empty:
+        raise NothingToCountError("The table holds no attack in the selected days by the selected actors.")
+    events = whole.events[["event_id", "day"]].assign(figure=_figure(whole, counted, classes))
+    if kept.places:
+        elsewhere = ~events["event_id"].isin(placed.events["event_id"])
+        named = events["event_id"].isin(whole.impacts["event_id"])
+        events["figure"] = events["figure"].mask(elsewhere, 0.0).where(named)
+    by_day = events.groupby("day")["figure"]
+    sums, complete = by_day.sum(), by_day.count() == by_day.size()
+    values = sums.where(complete).reindex(days).to_numpy(dtype="float64")
+    shown = placed if not chosen else select(view.book, replace(kept, weapon_classes=chosen))
+    return NightlySeries(measure, shown, days, values, days.isin(events["day"]))
+
+
+def _figure(view: View, counted: NightlyMeasure, classes: tuple[str, ...]) -> pd.Series:
+    """The figure of each attack of a view (float64, NaN where not known), in the order of its events."""
+    if counted.figure == "attacks":
+        return pd.Series(1.0, index=view.events.index)
+    if not classes:
+        return view.events[counted.figure].astype("float64")
+    munitions = view.munitions
+    figures = figures_by_event(munitions[munitions["weapon_class"].isin(classes)])[counted.figure]
+    ids = view.events["event_id"]
+    figure = ids.map(figures).astype("float64")
+    figure = figure.mask(ids.isin(munitions["event_id"]) & ~ids.isin(figures.index), 0.0)
+    missiles = set(classes) & set(MISSILE_CLASSES)
+    if missiles and missiles != set(MISSILE_CLASSES):
+        undivided = munitions["weapon_class"].isin(UNDIVIDED_CLASSES) & ~munitions["weapon_class"].isin(classes)
+        figure = figure.mask(ids.isin(munitions.loc[undivided, "event_id"]))
+    return figure
+
+
+@lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+def nightly_by_place(view: View) -> Mapping[str, NightlySeries]:
+    """For each oblast (or city of that rank) named in the reports of a view: 1 for a night on which it was reported
+    hit or affected.
+
+    A night whose report names no place at all is unknown; one that names only others is 0. Casualties are not told
+    by place here: most reports that name a place give none for it, and the rest would be all zeros.
+    """
+    kept = replace(
+        view.selection, event_types=("attack",), weapon_classes=(), places=(), minimum=None, text="", day="report"
+    )
+    shown = select(view.book, kept)
+    counted = counts(shown, every="day", by="place", measure="attacks")
+    reported = coverage(shown)["status"].to_numpy() == "report"
+    countries = set(view.table.places.loc[view.table.places["kind"] == "country", "name_en"])
+    return {
+        str(place): NightlySeries(
+            "attacks",
+            shown,
+            pd.DatetimeIndex(rows["period"]),
+            rows["value"].to_numpy("float64", na_value=np.nan),
+            reported,
+        )
+        for place, rows in counted.groupby("group", sort=True)
+        if place not in countries
+    }

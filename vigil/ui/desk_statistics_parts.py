@@ -1,0 +1,347 @@
+"""Parts of the desk's pages on windows, comparisons and changes: choices that live in the link, tables, methods."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import ModuleType
+from typing import Any, NoReturn, cast
+
+import pandas as pd
+import streamlit as st
+
+from vigil import change, comparison, limits, windows
+from vigil.comparison import By, Comparison, Side
+from vigil.nightly import NIGHTLY_MEASURES, NightlySeries, NothingToCountError, nightly
+from vigil.ui.linked import linked_choice, linked_day, linked_days, linked_text
+from vigil.ui.text import html_text, markdown_text
+from vigil.view import Book, View
+from vigil.windows import DateSet, Windows
+from vigil.words import capital, format_day, listed, number_of
+
+OWN = "own"
+NO_MARK = "none"
+TRIED = "windows-tried"
+"""Session state: the combinations of dates, measure and length that this reader has looked at."""
+
+COMPARED_NIGHTS = 28
+"""Length of each of the two periods compared where nothing else is asked for."""
+
+
+@dataclass(frozen=True)
+class WindowChoice:
+    """Which dates, which figure, how many nights on each side, and the date that stands out."""
+
+    dates: DateSet
+    measure: str
+    nights: int
+    marked: date | None
+
+
+def window_choice(view: View) -> WindowChoice:
+    """Draw the choices of the page on windows; dates that cannot be read are named, and the page stops."""
+    offered = {found.key: found for found in windows.date_sets(view.book)}
+    labels = {key: f"{capital(found.label)} ({len(found.dates)})" for key, found in offered.items()}
+    labels[OWN] = "Dates of my own"
+    enough = [key for key, found in offered.items() if len(found.dates) >= windows.MINIMUM_DATES]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        key = linked_choice(
+            "dates",
+            list(labels),
+            lambda name: st.selectbox("Dates", list(labels), key=name, format_func=lambda key: labels[key], width=270),
+            default=enough[0] if enough else OWN,
+        )
+        measure = _measure(windows.WINDOW_MEASURES)
+        nights = linked_choice(
+            "nights",
+            [str(nights) for nights in windows.WINDOW_NIGHTS],
+            lambda name: st.segmented_control(
+                "Nights before and after", [str(nights) for nights in windows.WINDOW_NIGHTS], key=name, required=True
+            ),
+            default="7",
+        )
+    dates = offered[key] if key != OWN else _own_dates()
+    marks = [NO_MARK, *(day.isoformat() for day in dates.dates)]
+    marked = linked_choice(
+        "mark",
+        marks,
+        lambda name: st.selectbox(
+            "Date that stands out",
+            marks,
+            key=name,
+            format_func=lambda day: "None" if day == NO_MARK else format_day(date.fromisoformat(day)),
+            width=270,
+        ),
+        default=NO_MARK,
+    )
+    return WindowChoice(dates, measure, int(nights), None if marked == NO_MARK else date.fromisoformat(marked))
+
+
+def _own_dates() -> DateSet:
+    text = linked_text(
+        "on",
+        lambda name: st.text_input(
+            "Dates, separated by commas",
+            key=name,
+            placeholder="2025-06-10, 2025-06-24",
+            max_chars=limits.TYPED_CHARACTERS,
+            help=f"At least {windows.MINIMUM_DATES}; night 0 is the one that begins on the evening of the date",
+        ),
+    )
+    if not text:
+        st.info("Type the dates to look at.", icon=":material/edit_calendar:")
+        st.stop()
+    try:
+        return windows.own_dates(text)
+    except ValueError as error:
+        st.error(markdown_text(error), icon=":material/edit_calendar:")
+        st.stop()
+
+
+def windows_found(view: View, choice: WindowChoice) -> Windows:
+    """The windows of a choice; where nothing is left to count, says so and stops the page."""
+    try:
+        return windows.windows_around(view, choice.dates, measure=choice.measure, nights=choice.nights)
+    except NothingToCountError as error:
+        _stop(error)
+
+
+def tried_note(choice: WindowChoice) -> None:
+    """Count the combination looked at, and say what is to be expected by chance when there are many."""
+    tried: set[tuple[object, ...]] = st.session_state.setdefault(TRIED, set())
+    tried.add((choice.dates.dates, choice.measure, choice.nights))
+    if said := windows.chance_in_words(len(tried)):
+        st.info(markdown_text(said), icon=":material/casino:")
+
+
+def launches_table(book: Book, dates: DateSet) -> None:
+    """Hours from each event of the set to the first launch of the night that follows."""
+    rows = windows.first_launches(book, dates)
+    if rows.empty:
+        return
+    st.subheader("From the date to the first launch", anchor=False)
+    st.html(f'<p class="vigil-small">{html_text(windows.launches_in_words(book, rows))}</p>')
+    table(rows, what="Hours from each event to the first launch of the following night", key="windows-launches")
+
+
+@dataclass(frozen=True)
+class ComparisonChoice:
+    """The two sides and the figure shown in detail."""
+
+    first: Side
+    second: Side
+    measure: str
+
+
+def comparison_choice(view: View) -> ComparisonChoice:
+    """Draw the choices of the page that compares; where a side cannot be made, says so and stops the page."""
+    kinds = list(comparison.COMPARED)
+    by = cast(
+        By,
+        linked_choice(
+            "by",
+            kinds,
+            lambda name: st.segmented_control(
+                "Compare",
+                kinds,
+                key=name,
+                format_func=lambda kind: capital(comparison.COMPARED[cast(By, kind)]),
+                required=True,
+            ),
+            default="period",
+        ),
+    )
+    _forget_other_sides(by)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        values = _periods(view) if by == "period" else _named_sides(view, by)
+        measure = _measure(comparison.MEASURES_OF[by])
+    try:
+        first, second = (comparison.side_of(view, by, value) for value in values)
+    except ValueError as error:
+        _stop(error)
+    return ComparisonChoice(first, second, measure)
+
+
+def compared(view: View, choice: ComparisonChoice) -> Comparison:
+    """The comparison of a choice; where nothing can be compared, says so and stops the page."""
+    try:
+        return comparison.compare(view, choice.first, choice.second)
+    except ValueError as error:
+        _stop(error)
+
+
+def _periods(view: View) -> tuple[str, str]:
+    choices = view.book.choices
+    last = _last_day(view)
+    first = max(last - timedelta(days=COMPARED_NIGHTS - 1), choices.first_day)
+    before = max(first - timedelta(days=COMPARED_NIGHTS), choices.first_day)
+    defaults = ((first, last), (before, max(first - timedelta(days=1), before)))
+    within = (choices.first_day, choices.last_day)
+    chosen = [
+        linked_days(name, _period_widget(label, within), default=default, within=within, key=f"period-{name}")
+        for name, label, default in zip(("a", "b"), ("This period", "Against this one"), defaults, strict=True)
+    ]
+    return f"{chosen[0][0]}/{chosen[0][1]}", f"{chosen[1][0]}/{chosen[1][1]}"
+
+
+def _period_widget(label: str, within: tuple[date, date]) -> Callable[[str], tuple[date, ...]]:
+    def draw(key: str) -> tuple[date, ...]:
+        days: Any = st.date_input(
+            label, key=key, min_value=within[0], max_value=within[1], format="DD.MM.YYYY", width=250
+        )
+        return tuple(days)
+
+    return draw
+
+
+def _named_sides(view: View, by: By) -> tuple[str, str]:
+    offered = comparison.offered_sides(view.book)[by]
+    if len(offered) < 2:
+        _stop(f"The table holds fewer than {comparison.COMPARED[by]} to compare.")
+    chosen = [
+        linked_choice(
+            name,
+            offered,
+            lambda key, label=label: st.selectbox(label, offered, key=key, width=250),  # type: ignore[misc]
+            default=default,
+            key=f"{by}-{name}",
+        )
+        for name, label, default in zip(("a", "b"), ("This", "Against"), offered[:2], strict=True)
+    ]
+    return chosen[0], chosen[1]
+
+
+def _forget_other_sides(by: By) -> None:
+    """Drop the sides of another kind of comparison from the link, once the reader has turned to this one."""
+    before = st.session_state.get("compare-by")
+    st.session_state["compare-by"] = by
+    if before in (None, by):
+        return
+    for name in ("a", "b"):
+        written = st.session_state.get(f"linked-{before}-{name}-written")
+        if name in st.query_params and st.query_params.get_all(name) == written:
+            del st.query_params[name]
+
+
+def until_choice(view: View) -> date:
+    """The last report of the week that the page on change looks at."""
+    choices = view.book.choices
+    within = (choices.first_day, choices.last_day)
+    return linked_day(
+        "until",
+        lambda key: st.date_input(
+            "Week up to the report of",
+            key=key,
+            min_value=within[0],
+            max_value=within[1],
+            format="DD.MM.YYYY",
+            width=250,
+        ),
+        default=_last_day(view),
+        within=within,
+    )
+
+
+def _last_day(view: View) -> date:
+    """The last day of the selection that the table covers."""
+    choices = view.book.choices
+    return max(choices.first_day, min(view.last_day, choices.last_day))
+
+
+def series_choice() -> str:
+    """The measure whose nightly series the page on change looks at."""
+    return _measure(windows.WINDOW_MEASURES, label="Nightly series of")
+
+
+def series_found(view: View, measure: str) -> NightlySeries:
+    """The nightly series of a measure; where nothing is left to count, says so and stops the page."""
+    try:
+        return nightly(view, measure)
+    except NothingToCountError as error:
+        _stop(error)
+
+
+def levels_found(view: View, until: date) -> pd.DataFrame:
+    """The week against the weeks before it; where nothing is left to count, says so and stops the page."""
+    try:
+        return change.levels(view, until)
+    except NothingToCountError as error:
+        _stop(error)
+
+
+def _measure(measures: Sequence[str], *, label: str = "Measure") -> str:
+    return linked_choice(
+        "measure",
+        measures,
+        lambda key: st.selectbox(
+            label,
+            measures,
+            key=key,
+            format_func=lambda name: capital(NIGHTLY_MEASURES[name].label),
+            width=270,
+        ),
+        default=measures[0],
+    )
+
+
+def filters_note(view: View) -> None:
+    """Say which filters do not hold on a page that works with nightly series."""
+    chosen = view.selection
+    ignored = [
+        name
+        for name, is_set in (
+            ("type of event", bool(chosen.event_types)),
+            ("smallest size", chosen.minimum is not None),
+            ("words", bool(chosen.text)),
+            ("the day an event belongs to", chosen.day != "report"),
+        )
+        if is_set
+    ]
+    if ignored:
+        st.info(
+            f"Nightly series hold every reported attack on the morning of its report: the filter on {listed(ignored)} "
+            "plays no part here.",
+            icon=":material/filter_alt_off:",
+        )
+
+
+def table(rows: pd.DataFrame, *, what: str, key: str) -> None:
+    """The table behind an answer, on the page itself: columns named in words, days as days, rates to two places."""
+    columns: dict[str, Any] = {}
+    for name, values in rows.items():
+        label = capital(str(name).replace("_", " "))
+        if values.dtype.kind == "M":
+            columns[str(name)] = st.column_config.DateColumn(label, format="YYYY-MM-DD")
+        elif values.dtype.kind == "f":
+            whole = bool((values.dropna() % 1 == 0).all())
+            columns[str(name)] = st.column_config.NumberColumn(label, format="%d" if whole else "%.2f")
+        else:
+            columns[str(name)] = st.column_config.Column(label)
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=min(36 * (len(rows) + 1) + 2, 420),
+        column_config=columns,
+        key=key,
+        alt=f"{what}; {number_of(len(rows), 'row')}",
+    )
+
+
+def method(*modules: ModuleType) -> None:
+    """How the answer was worked out, with its sources, in the words of the modules that do it."""
+    with st.expander("Method and sources", icon=":material/function:"):
+        for paragraph in (text for module in modules for text in _paragraphs(inspect.cleandoc(module.__doc__ or ""))):
+            st.html(f'<p class="vigil-small">{html_text(paragraph)}</p>')
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs and the items of the lists of a docstring, each on one line and without code marks."""
+    items = text.replace("\n- ", "\n\n\N{BULLET} ").replace("`", "").split("\n\n")
+    return [" ".join(item.split()) for item in items]
+
+
+def _stop(why: object) -> NoReturn:
+    st.info(markdown_text(why), icon=":material/filter_alt_off:")
+    st.stop()
