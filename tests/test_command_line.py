@@ -543,7 +543,10 @@ def test_a_package_that_cannot_be_read_is_left_as_it_is(vigil: Call, tiny_table:
     ("words", "named"),
     [
         ((), "required: COMMAND"),
-        (("evnts",), "“evnts” is not one of check, events, frequency, geocode, chart, package; near: events"),
+        (
+            ("evnts",),
+            "“evnts” is not one of check, events, frequency, geocode, chart, package, inspect, formats; near: events",
+        ),
         (("events", "--actor", "Rusia"), "actor “Rusia” is not in this table; near: Russia"),
         (("events", "--type", "atack"), "near: attack"),
         (("events", "--weapon", "cruise missle"), "near: cruise missile"),
