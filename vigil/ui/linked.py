@@ -88,6 +88,7 @@ def linked_text(name: str, draw: Callable[[str], str | None]) -> str:
     asked = _asked(name, key)
     if asked:
         st.session_state[key] = asked[-1][: limits.TYPED_CHARACTERS]
+    st.session_state[key] = st.session_state.get(key, "")  # set anew: the widget was not drawn on another page
     text = (draw(key) or "").strip()
     _write(name, key, [text] if text else [])
     return text
@@ -134,8 +135,7 @@ def _linked_dates(
             st.session_state[key] = days if len(default) > 1 else days[0]
         else:
             _refuse(name, asked[-1:])
-    if key not in st.session_state:
-        st.session_state[key] = default if len(default) > 1 else default[0]
+    st.session_state[key] = st.session_state.get(key, default if len(default) > 1 else default[0])
     chosen = draw(key)
     days = chosen if len(chosen) == len(default) else default
     _write(name, key, [] if days == default else ["/".join(day.isoformat() for day in days)])
