@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,10 +38,12 @@ def environment(**further: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def dashboard_server(variables: Mapping[str, str] | None = None, *, wait: bool = True) -> Iterator[DashboardServer]:
+def dashboard_server(
+    variables: Mapping[str, str] | None = None, *, wait: bool = True, module: Sequence[str] = ("vigil.ui.start",)
+) -> Iterator[DashboardServer]:
     """A new server of the dashboard with `variables` in its environment; ends with the block.
 
-    With `wait`, the block begins once the server says that it is healthy.
+    With `wait`, the block begins once the server says that it is healthy. `module` is what Python runs with `-m`.
     """
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="vigil-server-") as folder:
@@ -50,7 +52,7 @@ def dashboard_server(variables: Mapping[str, str] | None = None, *, wait: bool =
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "vigil.ui.start"),
+                    *(sys.executable, "-m", *module),
                     *("--server.port", str(port), "--server.address", "127.0.0.1"),
                     *("--server.headless", "true", "--server.fileWatcherType", "none"),
                 ],

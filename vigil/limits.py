@@ -26,6 +26,9 @@ REPORTED_PROBLEMS = 200
 TYPED_CHARACTERS = 1_000
 """Longest list of one's own dates that is read from a link."""
 
+LISTED_EVENTS = 200
+"""Events listed beside a map or chart; the page of events shows all."""
+
 LARGEST_ATTACKS = 10
 """Attacks listed as the largest of a selection."""
 

@@ -142,6 +142,15 @@ def test_a_link_on_the_overview_leads_to_the_attack_and_keeps_the_filters(visit:
     one.says("All events by Russia, 1 January to 4 July 2025")
 
 
+def test_a_row_of_the_largest_attacks_opens_its_page_and_keeps_the_filters(visit: Open) -> None:
+    one = visit("?from=2025-07-01&actor=Russia")
+    row = one.part("largest-attacks").get_by_role("link", name="2025-07-04")
+    assert row.get_attribute("href") == "attack?from=2025-07-01&actor=Russia&event=attack-2025-07-04"
+    row.click()
+    expect(one.page.get_by_role("heading", name="Night of 3 to 4 July 2025")).to_be_visible()
+    one.says("All events by Russia, 1 to 31 July 2025")
+
+
 def test_a_click_on_the_map_lists_events_and_filters_nothing(visit: Open, book: Book) -> None:
     one = visit(f"{MAP.address}?layer=oblasts")
     before = one.page.locator(".vigil-statement").first.inner_text()

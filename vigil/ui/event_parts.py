@@ -8,9 +8,10 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from vigil import frequency, schema, selection, summary
+from vigil import frequency, limits, schema, selection, summary
 from vigil.summary import Figure
 from vigil.tables import rows_of
+from vigil.ui.event_rows import event_rows
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import ATTACK
 from vigil.ui.text import html_link, html_text
@@ -137,28 +138,24 @@ def largest_table(view: View, attacks: pd.DataFrame) -> None:
 
 
 def choose_event(rows: pd.DataFrame, view: View, *, key: str, what: str) -> None:
-    """A short table of events with a column `event_id`; choosing a row opens its page."""
-    reply = st.dataframe(
-        rows.drop(columns="event_id"),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=key,
-        height=min(36 * (len(rows) + 1) + 2, 420),
-        column_config={
-            "rank": st.column_config.NumberColumn("Rank", width=50),
-            "date": st.column_config.DateColumn("Date", format="DD.MM.YYYY", width=95),
-            "event_type_label": st.column_config.TextColumn("Type", width=90),
-            "actor1": st.column_config.TextColumn("Actor", width=80),
-            "launched": st.column_config.NumberColumn("Launched", width=80),
-            "at": st.column_config.TextColumn("Place", width=150),
-            "headline": st.column_config.TextColumn("What was reported", width=420),
-        },
-        alt=f"{what}, one a row",
-    )
-    small_print("Choose a row to open its page.")
-    for row in reply.selection.rows:  # type: ignore[attr-defined]
-        open_attack(str(rows["event_id"].iloc[row]), view)
+    """A short table of events with columns `event_id` and `date`; a row leads to its page."""
+    columns = {name: heading for name, heading in _HEADINGS.items() if name in rows}
+    opened = event_rows(rows, columns, view, key=key, what=what)
+    if len(rows) > limits.LISTED_EVENTS:
+        small_print(f"The first {limits.LISTED_EVENTS} of {len(rows)} events.")
+    if opened:
+        open_attack(opened, view)
+
+
+_HEADINGS = {
+    "rank": "Rank",
+    "date": "Date",
+    "event_type_label": "Type",
+    "actor1": "Actor",
+    "launched": "Launched",
+    "at": "Place",
+    "headline": "What was reported",
+}
 
 
 def coverage_note(view: View) -> None:

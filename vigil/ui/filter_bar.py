@@ -72,7 +72,9 @@ def _link_leads(page: str, choices: Choices) -> bool:
     state = st.session_state
     if _SELECTION not in state:
         return True
-    if _DATES not in state or _chosen(choices) != state[_SELECTION]:
+    if any(key not in state for key in (_DATES, *_KEYS.values())):
+        return False  # a page opened from within a run: Streamlit forgot the widgets, they are filled again
+    if _chosen(choices) != state[_SELECTION]:
         return False
     asked = _asked()
     return asked != state.get(_WRITTEN) and (bool(asked) or state.get(_PAGE) == page)
