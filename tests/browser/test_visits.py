@@ -10,7 +10,20 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.visit import Visit
 from tests.dashboard_server import dashboard_server
-from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES, RANK
+from vigil.ui.pages import (
+    ABOUT,
+    ATTACK,
+    CHANGE,
+    CLAIMS,
+    COMPARE,
+    EVENTS,
+    FREQUENCY,
+    MAP,
+    OVERVIEW,
+    PAGES,
+    RANK,
+    WINDOWS,
+)
 from vigil.view import Book
 
 Open = Callable[..., Visit]
@@ -23,6 +36,9 @@ STANDS_ON = {
     EVENTS.address: ".st-key-event-table canvas",
     ATTACK.address: ".st-key-attack-weapons .js-plotly-plot",
     RANK.address: ".st-key-rank-records .js-plotly-plot",
+    WINDOWS.address: ".st-key-windows-courses .js-plotly-plot",
+    COMPARE.address: ".st-key-compare-ratios .js-plotly-plot",
+    CHANGE.address: ".st-key-change-levels .js-plotly-plot",
     CLAIMS.address: ".st-key-claims-time .js-plotly-plot",
     ABOUT.address: '[data-testid="stDataFrame"] canvas',
 }
@@ -96,9 +112,9 @@ def test_dates_and_actor_are_changed_and_hold_across_pages(visit: Open) -> None:
 def test_the_event_goes_along_from_page_to_page(visit: Open) -> None:
     one = visit(f"?event={NIGHT}&actor=Russia")
     for link, title in (
-        (RANK.question, "Rank: night of 3 to 4 July 2025"),
+        ("How it ranks, and what may be said of it", "Rank: night of 3 to 4 July 2025"),
         ("Every weapon, place and source of it", "Night of 3 to 4 July 2025"),
-        (CLAIMS.question, "Claims: night of 3 to 4 July 2025"),
+        ("Which of its figures is right", "Claims: night of 3 to 4 July 2025"),
     ):
         one.go_to(link)
         expect(one.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
