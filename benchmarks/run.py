@@ -142,7 +142,7 @@ def first_page(browser: Browser) -> Iterator[Measured]:
 
 
 def warm_pages(browser: Browser, address: str) -> Iterator[Measured]:
-    """A visitor's page on a server that is running: the first visit, with nothing in the browser's cache, and another."""
+    """A visitor's page on a running server: the first visit, with nothing in the browser's cache, and another."""
     for name, path in PAGES.items():
         taken: dict[tuple[str, str], list[float]] = {}
         for _ in range(REPEATS):
@@ -162,7 +162,7 @@ def warm_pages(browser: Browser, address: str) -> Iterator[Measured]:
 
 
 def floor(browser: Browser) -> Iterator[Measured]:
-    """What a page takes that holds a line of text, or one bar chart, and nothing of Vigil: what Streamlit needs itself."""
+    """What Streamlit needs itself: a page with a line of text, or one bar chart, and nothing of Vigil."""
     for name, lines in FLOOR.items():
         with tempfile.TemporaryDirectory() as folder:
             script = Path(folder) / "page.py"
@@ -311,7 +311,8 @@ machine; a loaded machine is slower.
 
 "Script run" is the script alone in Streamlit's test harness; "filter changed" is from the click to the page redrawn
 in Chromium, selections seen for the first time and again. A page can be read when its script has run and what the
-window (1440 × 900) shows of charts is drawn. Maps are drawn with WebGL in software here, which takes most of their time.
+window (1440 × 900) shows of charts is drawn. Maps are drawn with WebGL in software here, which takes most of their
+time: of a filter change on the map page about 20 ms are spent in scripts, the rest is the drawing.
 
 Names geocoded offline (`benchmarks/geocoding.py`; aim: 10,000 different names in under 2 s):
 
