@@ -17,10 +17,10 @@ MODULES = sorted((ROOT / "vigil").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 LAYERS = (
-    ("schema", "limits", "words"),
+    ("schema", "limits", "words", "vocabulary"),
     ("tables", "places"),
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
-    ("readers",),
+    ("readers", "public_book"),
     ("frequency", "ranking", "place_counts", "checks"),
     ("charts", "summary"),
     ("exports",),

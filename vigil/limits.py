@@ -73,3 +73,12 @@ LITERAL_CHARACTERS = 20_000
 
 MAPPING_FILE_BYTES = 2**20
 """Largest file of a saved mapping."""
+
+OFFERED_VALUES = 2_000
+"""Values offered in one filter of a public table, the most frequent: a longer list is slow to send and to search."""
+
+OFFERED_EVENTS = 1_000
+"""Events of a public table offered one by one, the latest: any other opens from the table of events."""
+
+STACKED_GROUPS = 8
+"""Groups stacked in one bar of a public table; more colours cannot be told apart, the rest are drawn as one."""

@@ -20,6 +20,7 @@ import pandera.pandas as pa
 
 from vigil import limits, schema
 from vigil.schema import LIST_SEPARATOR, TIME_ZONE, Column, TableSchema
+from vigil.vocabulary import CURATED, Declaration, Vocabulary
 
 DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 
@@ -78,6 +79,9 @@ class Table:
     places: pd.DataFrame
     problems: tuple[Problem, ...] = field(default=())
     """What was wrong with rows that were left out; empty when the table was loaded strictly."""
+    vocabulary: Vocabulary = CURATED
+    declaration: Declaration | None = None
+    """Whose a public table is; None for a table in Vigil's own format."""
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of the table called `name` in the schema."""

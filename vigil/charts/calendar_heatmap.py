@@ -11,7 +11,7 @@ from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
 from vigil.charts.time_axis import DAY, marked_day
-from vigil.frequency import MEASURE_LABELS, Measure
+from vigil.frequency import Measure
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, month_name, sentences
 
@@ -24,7 +24,7 @@ def calendar_heatmap(
 ) -> Chart:
     """Every day of the window as a cell, weeks across and weekdays down; days without a report are crossed."""
     days = frequency.calendar(view, measure=measure)
-    label = MEASURE_LABELS[measure]
+    label = view.table.vocabulary.label(measure)
     title = f"{capital(label)} on each day"
     what = f"{measure} calendar"
     if is_empty(view, days["value"]):
@@ -148,5 +148,5 @@ def calendar_heatmap(
         ).strip(),
         data=days,
         name=stem_of(view, what),
-        note=sentences(coverage_note(coverage), known_note(days, measure), rule_note(measure)),
+        note=sentences(coverage_note(coverage), known_note(view, days, measure), rule_note(measure)),
     )

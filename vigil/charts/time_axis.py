@@ -11,7 +11,6 @@ import pandas as pd
 
 from vigil import frequency
 from vigil.frequency import Period
-from vigil.selection import DAY_RULES
 from vigil.view import View
 from vigil.words import format_day, month_name
 
@@ -55,7 +54,7 @@ def period_label(period: datetime.date, every: Period) -> str:
 
 def period_title(every: Period, view: View) -> str:
     """The title of a time axis: the period, and for days the rule by which an attack belongs to one."""
-    rule = DAY_RULES[view.selection.day]
+    rule = view.book.choices.day_rules[view.selection.day]
     return {"day": f"day ({rule})", "week": "week, from Monday", "month": "month"}[every]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+import pandas as pd
+
 from vigil import place_counts
 from vigil.charts.maps import outlines
 from vigil.view import View
@@ -72,6 +74,23 @@ def around(view: View, rows: Iterable[place_counts.Row]) -> Corners:
         return UKRAINE
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return (min(xs), min(ys)), (max(xs), max(ys))
+
+
+def around_places(places: pd.DataFrame) -> Corners:
+    """The rectangle around the places of a public table that have coordinates; Ukraine where all lie there.
+
+    The outermost hundredth on every side does not count: one mistaken point must not open the whole world.
+    """
+    located = places.dropna(subset=["latitude", "longitude"])
+    if located.empty:
+        return UKRAINE
+    share = 0.01 if len(located) >= 100 else 0.0
+    west, east = located["longitude"].quantile([share, 1 - share])
+    south, north = located["latitude"].quantile([share, 1 - share])
+    (left, bottom), (right, top) = UKRAINE
+    if left <= west and east <= right and bottom <= south and north <= top:
+        return UKRAINE
+    return (west - 0.3, max(south - 0.3, -80.0)), (east + 0.3, min(north + 0.3, 80.0))
 
 
 def _containers(view: View, names: set[str]) -> set[str]:

@@ -18,7 +18,6 @@ from vigil.charts.maps.shaded_areas import APPROXIMATE
 from vigil.charts.one_event import event_caption, event_stem
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
-from vigil.schema import EVENT_TYPES
 from vigil.view import View, only
 from vigil.words import format_day, listed, number_of
 
@@ -47,7 +46,8 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     notes = _shade(drawing, told)
     notes += draw_points(drawing, counted, head=told.head)
     frame = place_counts.places_frame(one)
-    what = "Places reported hit or affected" if event["violent"] else "Where it took place"
+    is_attack = event["violent"] and view.table.declaration is None
+    what = "Places reported hit or affected" if is_attack else "Where it took place"
     title = f"{what}, {format_day(event['day'])}"
     return Chart(
         figure=drawing.figure(
@@ -57,7 +57,7 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
         ),
         title=title,
         caption=event_caption(view, event_id),
-        alt=_alt(f"{EVENT_TYPES[event['event_type']].label} of {format_day(event['event_date'])}", told),
+        alt=_alt(f"{event['event_type_label']} of {format_day(event['event_date'])}", told),
         data=frame,
         name=event_stem(event_id, "map"),
         is_map=True,
