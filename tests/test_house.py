@@ -22,7 +22,7 @@ LAYERS = (
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
     ("readers", "public_book"),
     ("frequency", "ranking", "place_counts", "checks"),
-    ("charts", "summary"),
+    ("charts", "summary", "public_summary"),
     ("exports",),
     ("ui", "command_line", "__main__"),
 )

@@ -82,3 +82,19 @@ OFFERED_EVENTS = 1_000
 
 STACKED_GROUPS = 8
 """Groups stacked in one bar of a public table; more colours cannot be told apart, the rest are drawn as one."""
+
+UPLOAD_MEGABYTES = 200
+"""Largest file that can be dropped on the page: it is held in memory twice while it is sent. The command line and
+VIGIL_TABLE take larger ones."""
+
+FILE_NAME_CHARACTERS = 80
+"""Longest part of a dropped file's name that is kept, from its end."""
+
+PREVIEW_ROWS = 5
+"""First rows of a file shown as a mapping reads them."""
+
+CALENDAR_DAYS = 1_100
+"""Longest span drawn as a calendar: in three years a day is still a few pixels wide."""
+
+FACT_CHARACTERS = 600
+"""Longest text of one row of a public table shown as it stands; the table of events holds all of it."""

@@ -298,10 +298,10 @@ def _nodes(rows: pd.DataFrame, levels: tuple[str, ...]) -> tuple[pd.DataFrame, p
     finest = above
     standing = pd.DataFrame({"node": finest, "row": np.arange(len(rows))})
     located = rows[["latitude", "longitude"]].notna().all(axis=1).to_numpy()
-    standing = standing[(standing["node"] >= 0) & located].groupby("node")["row"].first()
+    first_of = standing[(standing["node"] >= 0) & located].groupby("node")["row"].first()
     for name in ("latitude", "longitude"):
-        nodes[name] = pd.Series(rows[name].to_numpy()[standing.to_numpy()], index=standing.index).reindex(nodes.index)
-    kinds = pd.Series(rows["precision"].to_numpy()[standing.to_numpy()], index=standing.index).reindex(nodes.index)
+        nodes[name] = pd.Series(rows[name].to_numpy()[first_of.to_numpy()], index=first_of.index).reindex(nodes.index)
+    kinds = pd.Series(rows["precision"].to_numpy()[first_of.to_numpy()], index=first_of.index).reindex(nodes.index)
     kind = nodes["level"].map(_KIND_OF_LEVEL)
     kind = kind.where(~nodes["level"].isin(["location"]) | ~kinds.isin(["city", "sea", "direction"]), kinds)
     alias = rows["alias"].to_numpy()

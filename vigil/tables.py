@@ -117,7 +117,7 @@ def load_table(folder: Path = DATA_FOLDER, *, strict: bool = True) -> Table:
         folder=folder,
         version=_version(raw),
         problems=tuple(_in_file_order(problems)),
-        **{name: frame.drop(columns=_LINE).reset_index(drop=True) for name, frame in frames.items()},
+        **{name: frame.drop(columns=_LINE).reset_index(drop=True) for name, frame in frames.items()},  # type: ignore[arg-type]
     )
 
 

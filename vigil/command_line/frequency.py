@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError
@@ -74,7 +74,7 @@ def counting_of(view: View, options: argparse.Namespace) -> Counting:
         if asked and asked not in offered:
             raise CallError(f"--{option} {asked}: {view.table.title} tells only {', '.join(offered)}")
     counting = Counting(
-        every=options.every or words.periods[0],
+        every=cast("Period", options.every or words.periods[0]),
         by=options.by,
         measure=options.measure or "attacks",
         level=options.level or "oblast",

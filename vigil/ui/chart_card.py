@@ -23,6 +23,7 @@ from vigil.ui.chart_component import draw_chart
 from vigil.ui.map_component import MapReply, map_chart
 from vigil.ui.text import markdown_text
 from vigil.view import View
+from vigil.words import number_of
 
 DATA = "Data and downloads"
 PROBLEM = "picture-problem"
@@ -78,9 +79,11 @@ def map_card(
 def selection_downloads(view: View, *, key: str) -> None:
     """Offer the events of the selection as CSV, Parquet, Excel and GeoJSON, each built when it is asked for."""
     count = len(view.events)
+    noun = "row" if view.table.vocabulary.is_aggregated else "event"
     with st.container(horizontal=True, vertical_alignment="center", key=f"selection-{key}", gap="small"):
-        events = "1 event" if count == 1 else f"{count} events"
-        st.html(f'<p class="vigil-small">Take the selection away ({events}):</p>', width="content")
+        st.html(f'<p class="vigil-small">Take the selection away ({number_of(count, noun)}):</p>', width="content")
+        if view.table.declaration and view.table.declaration.passing_on:
+            st.html(f'<p class="vigil-small"><strong>{html.escape(view.table.declaration.passing_on)}</strong></p>')
         for kind in SELECTION_FORMATS:
             st.download_button(
                 SELECTION_LABELS[kind],
