@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -117,8 +116,8 @@ def check_every_page(app: AppTest, table: OpenTable) -> None:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
-    yield small_files(tmp_path_factory.mktemp("public"))
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return small_files(tmp_path_factory.mktemp("public"))
 
 
 @pytest.mark.parametrize("name", FORMATS)

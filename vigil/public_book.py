@@ -171,7 +171,7 @@ def _choices(events: pd.DataFrame, words: Vocabulary, places: pd.DataFrame) -> C
         places=tuple(offered["name_en"]),
         first_day=days.min().date(),
         last_day=(events["end"].max() if words.periods[0] == "month" else days.max()).date(),
-        shortest_span=1 if words.periods[0] == "day" else 31,
+        is_monthly=words.periods[0] == "month",
         other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
         type_labels={name: kind.label for name, kind in words.event_types.items()},
     )

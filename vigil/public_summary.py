@@ -45,8 +45,8 @@ def when_in_words(event: pd.Series) -> str:
     """When it was, no more exactly than is known."""
     start, end, precision = event["start"], event["end"], event["time_precision"]
     if precision in ("minute", "hour"):
-        words = f"{format_day(start.date())}, {start:%H:%M} Kyiv time"
-        return words if not is_known(end) else f"{words} to {_until(start, end)}"
+        until = f" to {_until(start, end)}" if is_known(end) else ""
+        return f"{format_day(start.date())}, {start:%H:%M}{until} Kyiv time"
     if is_known(end) and end.date() != start.date():
         return format_days(start.date(), end.date())
     return format_day(event["event_date"].date())
@@ -103,10 +103,11 @@ def held_in_words(view: View) -> str:
     attacks = view.attacks
     words = view.table.vocabulary
     days = attacks["event_date"].dropna()
+    last = view.last_day if view.book.choices.is_monthly else days.max().date()
     rows = f" in {number_of(len(attacks), 'row')}" if words.is_aggregated else ""
     number = sum(view.weights.values()) if view.weights is not None else len(attacks)
     parts = [
-        f"{number_of(number, words.noun)}{rows}, {format_days(days.min().date(), days.max().date())}, "
+        f"{number_of(number, words.noun)}{rows}, {format_days(days.min().date(), last)}, "
         f"at {number_of(int(attacks['place'].nunique()), 'place')}."
     ]
     for measure in words.measures[1:]:
@@ -130,6 +131,8 @@ def _sum_in_words(attacks: pd.DataFrame, measure: str) -> str:
 
 def dates_in_words(view: View) -> str:
     """How many events are known no more exactly than a week, month or year, and where they are counted."""
+    if view.book.choices.is_monthly:
+        return ""
     counts = view.attacks["time_precision"].value_counts()
     coarse = {name: int(counts.get(name, 0)) for name in TIME_PRECISIONS[TIME_PRECISIONS.index("week") :]}
     named = [f"{format_number(count)} only to the {name}" for name, count in coarse.items() if count]

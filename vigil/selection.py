@@ -44,8 +44,8 @@ class Choices:
     type_labels: Mapping[str, str] = field(default_factory=dict)
     """Labels of the kinds of event of a public table, quoted as they stand; empty for the kinds of the schema."""
 
-    shortest_span: int = 1
-    """Days that a span must have at least to hold something: 31 where rows are counts of months."""
+    is_monthly: bool = False
+    """Whether rows are counts of whole months, so that shorter spans hold nothing."""
 
     @property
     def day_rules(self) -> Mapping[str, str]:
@@ -206,7 +206,7 @@ def presets(choices: Choices) -> dict[str, tuple[date, date]]:
     return {
         label: (max(first, choices.first_day), end)
         for label, (first, end) in spans.items()
-        if label == "All" or (end - first).days + 1 >= choices.shortest_span
+        if label == "All" or not choices.is_monthly
     }
 
 

@@ -41,7 +41,7 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
         "injured": "people injured there",
     }
     label = words.get(measure, f"{view.table.vocabulary.label(measure)} in {view.nouns} that name it")
-    title = f"{units} by {view.nouns}" if public else f"{units} reported as hit or affected"
+    title = f"{units} by {view.table.vocabulary.label(measure)}" if public else f"{units} reported as hit or affected"
     what = f"{measure} by {level}"
     if sums.empty:
         message = "No report of this selection names a place as hit or affected."
@@ -93,7 +93,10 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
         name=stem_of(view, what),
         note=sentences(
             *(
-                (f"No place stated: {number_of(unplaced, view.noun)}." if unplaced else "",)
+                (
+                    f"No place stated: {number_of(unplaced, view.noun)}." if unplaced else "",
+                    "A country, a direction or a place outside any region stands for what is known no more exactly.",
+                )
                 if public
                 else (
                     f"{format_number(len(attacks) - named)} of {format_number(len(attacks))} attacks: no place named "

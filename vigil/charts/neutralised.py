@@ -86,7 +86,9 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
         data=rates,
         name=stem_of(view, what),
         note=sentences(
-            "Neutralised: shot down, jammed or lost from radar, as reported by the Air Force of Ukraine; "
+            "Neutralised: shot down, jammed or lost from radar, as the table gives it."
+            if view.table.declaration
+            else "Neutralised: shot down, jammed or lost from radar, as reported by the Air Force of Ukraine; "
             f"the change of {format_day(SERIES_BREAK)} in how the two are told apart does not touch their sum.",
             f"For {format_number(uncompared)} of those launched it is not known how many were neutralised: "
             "they are left out of the rate."

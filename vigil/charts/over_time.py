@@ -14,13 +14,16 @@ from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
 from vigil.charts.stage import Stage, axis_key
-from vigil.charts.time_axis import is_marked, marked_day, period_label, period_title, places_in_time
+from vigil.charts.time_axis import is_marked, marked_day, period_end, period_label, period_title, places_in_time
 from vigil.frequency import CASUALTY_MEASURES, Dimension, Measure, Period
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
 
 PANELS = 8
 """Groups drawn one under another where they cannot be stacked; the rest are counted in the note."""
+
+FEW_PERIODS = 3
+"""Below so many weeks or months the time axis shows them whole, else the days of the window."""
 
 ROLLING_WINDOWS: dict[Period, int] = {"day": 7, "week": 4}
 """Periods that the rolling mean runs over; months have none."""
@@ -86,6 +89,8 @@ def attacks_over_time(
     else:
         _panels(view, stage, counted, shown, every, measure, by, marked, theme)
     stage.mark_missing(coverage)
+    if view.table.declaration and every != "day" and whole["period"].nunique() < FEW_PERIODS:
+        stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
     if diplomacy:
         stage.mark_diplomacy(frequency.diplomacy(view))
     sketch.layout["xaxis"]["title"]["text"] = period_title(every, view)

@@ -20,6 +20,9 @@ from vigil.ui.text import markdown_text
 _LOADED = "mapping-loaded"
 _LEFT_OUT = ""
 
+ACROSS = 3
+"""Choices of columns side by side."""
+
 
 def choose_columns(own: OwnTable) -> None:
     """The mapping in use, each choice with its reason and what it does to the first rows; saved, loaded, applied."""
@@ -36,12 +39,13 @@ def choose_columns(own: OwnTable) -> None:
     )
     version = f"{own.table.book.table.version}-{own.path.name}"
     chosen: dict[str, str] = {}
-    columns = st.columns(3)
-    for number, target in enumerate(TARGETS):
-        with columns[number % 3]:
+    for first in range(0, len(TARGETS), ACROSS):
+        for place, target in zip(
+            st.columns(ACROSS, vertical_alignment="bottom"), TARGETS[first : first + ACROSS], strict=False
+        ):
             options = [_LEFT_OUT, *sample.names]
             here = current.columns.get(target.name, _LEFT_OUT)
-            column = st.selectbox(
+            column = place.selectbox(
                 f"{target.meaning[:1].upper()}{target.meaning[1:]}",
                 options,
                 index=options.index(here) if here in options else 0,

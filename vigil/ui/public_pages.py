@@ -80,10 +80,13 @@ def event_page(view: View) -> None:
     with facts:
         st.subheader("Everything the table says of it", anchor=False)
         rows = [
-            (html_text(name), html_text(cut(value, limits.FACT_CHARACTERS)), html_text(meaning))
+            (
+                f"{html_text(name)}<small>{html_text(meaning)}</small>",
+                f'<span class="vigil-anywhere">{html_text(cut(value, limits.FACT_CHARACTERS))}</span>',
+            )
             for name, value, meaning in public_summary.facts(view.book, event)
         ]
-        event_parts.facts_table(("Column", "In this row", "What it means"), rows)
+        event_parts.facts_table(("Column", "In this row"), rows)
     with place:
         map_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     event_parts.small_print(
@@ -138,7 +141,10 @@ def cannot_answer(view: View, page: PageDeclaration) -> NoReturn:
 
 def event_picker(view: View, events: pd.DataFrame, *, label: str, always: bool = False) -> str:
     """Choose one of the latest events, or one that a link asks for; the choice is the parameter `event` of the link."""
-    options = list(events["event_id"].tail(limits.OFFERED_EVENTS))[::-1]
+    latest = events.tail(limits.OFFERED_EVENTS).iloc[::-1]
+    if view.table.vocabulary.is_aggregated:  # of many rows of one month first those that stand for most events
+        latest = events.sort_values(["day", "events_count"], ascending=False, kind="stable").head(limits.OFFERED_EVENTS)
+    options = list(latest["event_id"])
     asked = st.query_params.get("event") or st.session_state.get("linked-event")
     if asked and asked not in options and view.book.events["event_id"].eq(asked).any():
         options.append(asked)

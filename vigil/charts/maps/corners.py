@@ -47,6 +47,13 @@ def widened(corners: Corners, share: float) -> Corners:
     return (west - x, south - y), (east + x, north + y)
 
 
+def at_least(corners: Corners, degrees: float) -> Corners:
+    """The rectangle, widened to this many degrees of longitude where it has fewer."""
+    (west, _), (east, _) = corners
+    width = max(east - west, 1e-3)
+    return corners if width >= degrees else widened(corners, degrees / width - 1)
+
+
 def mercator(latitude: float) -> float:
     """How far north on the map a latitude lies, in widths of the world; the poles are cut at 85 degrees."""
     inside = min(max(latitude, -85.0), 85.0)
