@@ -135,3 +135,75 @@ if SAMPLES:
     @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
     def test_a_real_file_is_shown_on_every_page(path: Path) -> None:
         check_every_page(dropped(path), open_any(path))
+
+
+def test_a_format_is_overruled_and_the_table_of_the_server_comes_back(files: dict[str, Path]) -> None:
+    app = dropped(files["ucdp"])
+    app.selectbox(key="open-format").set_value("mapped")
+    assert "A table of your own" in words(sound(app.run()))
+    button = next(button for button in app.button if "Back to the table" in button.label)
+    shown = words(sound(button.click().run()))
+    assert "Open table:" not in shown
+    assert "All events, 1 January to 31 July 2025" in shown
+
+
+def test_what_cannot_be_read_is_said_and_what_was_open_stays_open(tmp_path: Path) -> None:
+    app = dropped(public_tables.write(tmp_path / "page.csv", "<!DOCTYPE html><html><body>Sign in</body></html>"))
+    assert "page.csv" in app.error[0].value.replace("\\", "")
+    assert "All events, 1 January to 31 July 2025" in words(app)
+
+
+def test_a_row_that_cannot_be_read_is_listed_with_line_column_value_and_reason(tmp_path: Path) -> None:
+    rows = [*public_tables.acled_rows(), {**public_tables.acled_rows()[0], "event_date": "someday"}]
+    path = public_tables.write(tmp_path / "a.csv", public_tables.as_csv(public_tables.ACLED_NOW, rows))
+    app = dropped(path)
+    problem = app.dataframe[0].value.iloc[0]
+    assert (problem["column"], problem["value"]) == ("event_date", "someday")
+    assert "1 row of 4 with a problem, 1 left out" in words(app)
+
+
+def test_a_file_opened_in_one_session_is_not_seen_in_another(files: dict[str, Path]) -> None:
+    dropped(files["acled"])
+    assert "ACLED" not in words(opened())
+
+
+def test_filters_of_one_table_are_forgotten_in_the_next_and_stand_in_the_link_beside_its_version(
+    files: dict[str, Path],
+) -> None:
+    app = opened(OPEN.file, actor="Russia")
+    dropped(files["ucdp"], app)
+    assert app.sidebar.multiselect(key="filter-actor").value == []
+    app.sidebar.multiselect(key="filter-type").set_value(["one-sided violence"])
+    assert "Events of the type “One-sided violence”" in words(sound(app.run()))
+    version = open_any(files["ucdp"]).book.table.version
+    assert app.query_params["table"] in (version, [version])
+    assert app.query_params["type"] in ("one-sided violence", ["one-sided violence"])
+
+
+def test_a_link_to_an_opened_table_says_that_the_table_is_not_part_of_it() -> None:
+    app = opened(EVENTS.file, table="0123456789ab", type="state-based violence")
+    warned = " ".join(element.value for element in app.warning).replace("\\", "")
+    assert "not part of the link" in warned
+    assert "state-based violence" in warned
+
+
+def test_a_mapping_is_chosen_and_remembered(files: dict[str, Path]) -> None:
+    app = dropped(files["mapped"])
+    choice = next(box for box in app.selectbox if box.label == "Number injured")
+    choice.set_value("Dead")
+    next(box for box in app.selectbox if box.label == "Number killed").set_value("")
+    sound(app.run())
+    apply = next(button for button in app.button if button.label == "Read the file this way")
+    sound(apply.click().run())
+    assert "known for" not in words(app)
+    saved = next(button for button in app.get("download_button") if "Save this mapping" in button.proto.label)
+    assert saved.proto.label
+
+
+def test_the_server_opens_a_file_that_the_environment_names(
+    files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGIL_TABLE", str(files["bellingcat"]))
+    app = opened()
+    assert "Open table: Civilian Harm in Ukraine , Bellingcat" in words(app)
+    assert "table" not in app.query_params

@@ -131,6 +131,8 @@ def placed(view: View) -> tuple[Row, ...]:
     hit = set(impacts["event_id"])
     own = events.loc[[event_id not in hit for event_id in events["event_id"]]]
     names = ("event_id", "location", "geo_precision", "source_id", *CASUALTIES)
+    if view.table.vocabulary.part_of:  # what another kind counts again stands on the map once
+        own = own[own["event_type"].isin(view.counted_types)]
     own = own.assign(location=own["place"])
     columns = {name: _cells(impacts[name]) + _cells(own[name]) for name in names}
     nothing: list[Any] = [None] * len(own)

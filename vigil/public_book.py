@@ -218,7 +218,7 @@ class _Places:
         is_country = (precision == "country") & text["country"].notna()
         location = text["location"].where(~is_region & ~is_country)
         # a row that names its unit as its place stands at the unit
-        names_district = location.str.split(", ", n=1).str[0] == text["admin2"]
+        names_district = location.str.replace(r", .*$", "", regex=True) == text["admin2"]
         location = location.where(~names_district.fillna(False).astype(bool))
         location = location.where((location != text["admin1"]) | text["admin1"].isna())
         location = location.where((location != text["country"]) | text["country"].isna())

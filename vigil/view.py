@@ -18,6 +18,7 @@ from vigil.places.hierarchy import descendants
 from vigil.schema import FIGURES
 from vigil.selection import Choices, Selection
 from vigil.tables import Table, rows_of, sources_by_event, split_list
+from vigil.vocabulary import NOT_STATED
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +167,8 @@ class View:
         Of a public table whoever publishes it.
         """
         if self.table.declaration:
-            return self.table.declaration.publisher
+            publisher = self.table.declaration.publisher
+            return "publisher not stated" if publisher == NOT_STATED else publisher
         published_by = _publishers(self.table)
         publishers = [name for name, _ in Counter(published_by[one] for one in sorted(self._source_ids)).most_common()]
         if not publishers:

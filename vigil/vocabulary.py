@@ -29,6 +29,9 @@ MEASURE_LABELS: Mapping[str, str] = {
 TYPE_NOT_STATED = "not stated"
 """Stands for the kind of an event of a public table that has none; empty in what is exported."""
 
+NOT_STATED = "not stated"
+"""Publisher and licence of a table that names none."""
+
 PERIODS = ("day", "week", "month")
 
 

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import plotly.io
 
 from vigil.charts.look import Theme, escaped, layout
+from vigil.vocabulary import NOT_STATED
 from vigil.words import format_day, is_known
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def terms_of(table: Table) -> list[str]:
     declared = table.declaration
     if declared is None:
         return []
-    return [_sentence(f"{table.title}: {declared.licence}"), *filter(None, [declared.passing_on])]
+    licence = "licence not stated" if declared.licence == NOT_STATED else declared.licence
+    return [_sentence(f"{table.title}: {licence}"), *filter(None, [declared.passing_on])]
 
 
 def file_stem(what: str, *, first: Any = None, last: Any = None) -> str:

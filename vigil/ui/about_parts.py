@@ -67,7 +67,8 @@ def version_and_citation(book: Book) -> None:
     st.markdown("To cite it:")
     cited = f"Vigil, {table.title}, data version {table.version}, CC BY 4.0."
     if table.declaration:
-        cited = f"{table.declaration.citation}. Read with Vigil, data version {table.version}."
+        named = table.title if table.declaration.format == "mapped" else table.declaration.citation
+        cited = f"{named}. Read with Vigil, data version {table.version}."
     st.code(cited, language=None, wrap_lines=True)
     if table.problems and table.declaration is None:
         count = len(table.problems)
@@ -109,7 +110,7 @@ def declaration(opened: OpenTable) -> None:
         if read.mapping is None
         else pd.DataFrame({"column": list(read.mapping.columns.values()), "meaning": list(read.mapping.columns)}),
         hide_index=True,
-        height=260,
+        height="content" if len(read.mapping.columns if read.mapping else read.format.columns) < 8 else 260,
         alt="The columns of the file that are read, with their meaning",
     )
     unread_rows(opened)

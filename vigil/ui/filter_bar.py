@@ -21,6 +21,7 @@ from vigil.ui import loading
 from vigil.ui.pages import OPEN
 from vigil.ui.text import html_text, markdown_text
 from vigil.view import Book, View, select
+from vigil.vocabulary import NOT_STATED
 from vigil.words import format_number, number_of
 
 _SELECTION = "selection"
@@ -303,7 +304,9 @@ def _open_table(view: View) -> None:
     declared = table.declaration
     words = f"Open table: <strong>{html_text(table.title)}</strong>"
     if declared:
-        words += f", {html_text(declared.publisher)}. Licence: {html_text(declared.licence)}."
+        stated = [f", {html_text(declared.publisher)}."] if declared.publisher != NOT_STATED else ["."]
+        stated += [f" Licence: {html_text(declared.licence)}."] if declared.licence != NOT_STATED else []
+        words += "".join(stated)
     if _own_version():
         words += " Open in this session only; a link to this page does not carry it."
     if declared and declared.passing_on:

@@ -83,7 +83,11 @@ class Counted:
 
     def usual_group(self, item: Item) -> str:
         """The group most often named there; of equals the first in order."""
-        counts = Counter(group for event_id in item.ids for group in self.groups.of_event.get(event_id, ()))
+        weights = self.view.weights or {}
+        counts: Counter[str] = Counter()
+        for event_id in item.ids:
+            for group in self.groups.of_event.get(event_id, ()):
+                counts[group] += weights.get(event_id, 1)
         return max(self.groups.order, key=lambda group: counts[group])
 
     def rows_at(self, name: str) -> Sequence[Row]:
