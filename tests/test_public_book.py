@@ -16,6 +16,7 @@ from vigil.command_line import main
 from vigil.exports.about import about_view, file_name
 from vigil.exports.tables import events_frame, export_events
 from vigil.public_book import open_any
+from vigil.readers import UnreadableFileError
 from vigil.selection import Selection, from_query
 from vigil.view import Book, View, select
 
@@ -79,6 +80,16 @@ def test_places_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert book.table.places["name_en"].str.casefold().is_unique
     assert len(select(book, Selection(places=("Ivanivka, Odesa oblast",))).events) == 2
     assert len(select(book, Selection(places=("Odesa oblast",))).events) == 2
+
+
+def test_a_table_without_places_and_one_without_a_good_row(tmp_path: Path) -> None:
+    book = open_any(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).book
+    assert book.choices.places == ()
+    assert place_counts.not_located(select(book))["events"].tolist() == [2]
+    assert public_summary.held_in_words(select(book)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
+    rows = [{**row, "event_date": "someday"} for row in public_tables.acled_rows()]
+    with pytest.raises(UnreadableFileError, match="no row that can be read as ACLED"):
+        opened(tmp_path, public_tables.ACLED_NOW, rows)
 
 
 def test_either_actor_is_found_and_a_link_is_followed(ucdp: View) -> None:

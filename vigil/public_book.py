@@ -17,7 +17,7 @@ import pandas as pd
 from vigil import limits, schema
 from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
-from vigil.readers import ReadTable, read_table
+from vigil.readers import ReadTable, UnreadableFileError, read_table
 from vigil.readers.columns import NAMES, labels
 from vigil.readers.mapping import Mapping as ColumnMapping
 from vigil.readers.opening import Progress
@@ -68,7 +68,13 @@ def open_any(
 
 
 def open_read(read: ReadTable, *, folder: Path = Path()) -> Book:
-    """The book of a table that was read; its frames are those of the reader, with columns added."""
+    """The book of a table that was read; its frames are those of the reader, with columns added.
+
+    Raises `UnreadableFileError` where no row of the file could be read.
+    """
+    if read.events.empty:
+        first = f"; the first problem: {read.problems[0]}" if read.problems else ""
+        raise UnreadableFileError(read.file, f"has no row that can be read as {read.format.title}{first}")
     events = read.events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
     exported = tuple(name for name in NAMES if events[name].notna().any())
     kinds = _kinds(events["event_type"])
@@ -339,7 +345,7 @@ def _bases(nodes: pd.DataFrame, rows: pd.DataFrame, at: Mapping[str, np.ndarray[
     """The name of each node before it is made unique: a point has that of its place, and its coordinates."""
     base = nodes["base"].astype("str")
     points = nodes["level"] == "spot"
-    parent = nodes["parent"].map(base).where(nodes["parent"].map(nodes["level"]) == "location")
+    parent = nodes["parent"].map(base).where(nodes["parent"].map(nodes["level"]) == "location").astype("str")
     named = (parent + " (" + base + ")").where(parent.notna(), base)
     return named.where(points, base)
 

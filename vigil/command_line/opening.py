@@ -44,6 +44,7 @@ def _open_public(path: Path, options: argparse.Namespace) -> Book:
     """A table of a public format; rows that cannot be read are said as a count, the notice on passing on with them."""
     from vigil.command_line.inspect import open_public_table
     from vigil.public_book import open_read
+    from vigil.readers import UnreadableFileError
 
     if options.skip_bad_rows:
         raise CallError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
@@ -55,7 +56,10 @@ def _open_public(path: Path, options: argparse.Namespace) -> Book:
         say(f"{_count(left_out, 'row')} with a problem; python -m vigil inspect {path} --problems lists them")
     if table.format.passing_on:
         say(table.format.passing_on)
-    return open_read(table, folder=path.parent)
+    try:
+        return open_read(table, folder=path.parent)
+    except UnreadableFileError as error:
+        raise DataError(str(error)) from error
 
 
 def refuse_public(view: View, what: str) -> None:
