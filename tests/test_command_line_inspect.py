@@ -87,6 +87,7 @@ def test_a_mapping_is_saved_changed_and_used_again(capsys: Captured, tmp_path: P
         (["inspect", "good.csv", "--as", "ucdp"], 1, "it lacks"),
         (["inspect", "good.csv", "--mapping", "page.csv"], 2, "page.csv: is not JSON"),
         (["inspect", "good.csv", "--mapping", "none.json"], 2, "no file none.json"),
+        (["inspect", "good.csv", "--as", "acled", "--mapping", "m.json"], 2, "--as mapped, not as acled"),
         (["inspect", "acled.csv", "--mapping-to", "m.json"], 2, "needs no mapping"),
         (["inspect", "good.csv", "--problems", "--names"], 2, "not allowed with"),
         (["inspect"], 2, "PATH"),

@@ -134,6 +134,7 @@ def test_a_row_of_hxl_tags_is_no_event_and_lines_stay_those_of_the_file(tmp_path
 def test_a_low_above_the_high_is_listed_and_read_as_it_is(tmp_path: Path) -> None:
     rows = public.ucdp_rows()
     rows[0]["low"] = 9
+    rows[1]["high"] = ""
     table = read_table(public.write(tmp_path / "u.csv", public.as_csv(public.UCDP, rows)))
     assert table.events["killed_low"].tolist() == [9, 0]
     assert [(problem.row, problem.column, problem.value) for problem in table.problems] == [(2, "low", "9")]

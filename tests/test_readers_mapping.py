@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +86,13 @@ def test_a_person_settles_a_name_once_and_the_mapping_remembers(tmp_path: Path) 
     path = public.write(tmp_path / "desk.csv", public.as_csv(NAMES, DESK))
     guessed = read_table(path).mapping
     assert guessed is not None
-    settled = Mapping(**{**guessed.__dict__, "settled": {"Nowhere": "Izmail"}})
+    settled = replace(guessed, settled={"Nowhere": "Izmail"}, title="Desk's list", publisher="The desk")
     save_mapping(settled, tmp_path / "desk.json")
     table = read_table(path, mapping=load_mapping(tmp_path / "desk.json"))
     assert table.unsettled.empty
     assert table.events["latitude"].notna().all()
     assert table.version != read_table(path).version
+    assert (table.title, table.format.publisher) == ("Desk's list", "The desk")
 
 
 _texts = st.text(min_size=1, max_size=12)

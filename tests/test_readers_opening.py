@@ -153,6 +153,18 @@ def test_a_damaged_zip_says_so(tmp_path: Path, place: int) -> None:
         read_table(public.write(tmp_path / "a.zip", bytes(raw)))
 
 
+def test_a_copy_is_called_what_the_file_was_called(tmp_path: Path) -> None:
+    bad = [{**public.acled_rows()[0], "latitude": "95"}]
+    table = read_table(public.write(tmp_path / "tmp123", public.as_csv(public.ACLED_NOW, bad)), name="export.csv")
+    assert (table.file, table.problems[0].file) == ("export.csv", "export.csv")
+    with pytest.raises(UnreadableFileError, match=r"^mine\.csv is empty"):
+        read_table(public.write(tmp_path / "tmp124", b""), name="mine.csv")
+
+
+def test_parquet_in_a_zip_is_read(tmp_path: Path) -> None:
+    assert len(read_table(public.write(tmp_path / "p.zip", packed("p.parquet", parquet()))).events) == 1
+
+
 def test_a_zip_of_several_files_names_them(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("one.csv", ACLED)

@@ -87,9 +87,6 @@ UPLOAD_MEGABYTES = 200
 """Largest file that can be dropped on the page: it is held in memory twice while it is sent. The command line and
 VIGIL_TABLE take larger ones."""
 
-FILE_NAME_CHARACTERS = 80
-"""Longest part of a dropped file's name that is kept, from its end."""
-
 PREVIEW_ROWS = 5
 """First rows of a file shown as a mapping reads them."""
 

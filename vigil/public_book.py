@@ -55,6 +55,7 @@ def open_any(
     as_format: str | None = None,
     mapping: ColumnMapping | None = None,
     strict: bool = False,
+    name: str = "",
     progress: Progress | None = None,
 ) -> OpenTable:
     """Open a file of any format of `vigil.readers.FORMATS`, or a folder with a data package.
@@ -63,7 +64,7 @@ def open_any(
     """
     if path.is_dir() and as_format in (None, "vigil") and mapping is None:
         return OpenTable(open_book(load_table(path, strict=strict)))
-    read = read_table(path, as_format=as_format, mapping=mapping, strict=strict, progress=progress)
+    read = read_table(path, as_format=as_format, mapping=mapping, strict=strict, name=name, progress=progress)
     return OpenTable(open_read(read, folder=path.parent), read)
 
 
@@ -115,13 +116,13 @@ def open_read(read: ReadTable, *, folder: Path = Path()) -> Book:
 
 
 def _declaration(read: ReadTable) -> Declaration:
-    format, mapping = read.format, read.mapping
+    format = read.format
     return Declaration(
         format=format.name,
-        publisher=(mapping.publisher if mapping else "") or format.publisher,
-        licence=(mapping.licence if mapping else "") or format.licence,
+        publisher=format.publisher,
+        licence=format.licence,
         citation=format.citation,
-        event_is=(mapping.event_is if mapping else "") or format.event_is,
+        event_is=format.event_is,
         address=format.address,
         caveats=format.caveats,
         passing_on=format.passing_on,

@@ -82,6 +82,8 @@ def open_public_table(
 
     if as_format is not None and as_format not in (names := [format.name for format in FORMATS]):
         raise CallError(f"--as {not_one_of(as_format, names)}")
+    if mapping_file is not None and as_format not in (None, "mapped"):
+        raise CallError(f"--mapping is for a table read --as mapped, not as {as_format}")
     mapping = None if mapping_file is None else _mapping_of(mapping_file)
     file = Path(path)
     if not file.exists():

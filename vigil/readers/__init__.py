@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vigil.readers.acled import ACLED
@@ -76,12 +76,12 @@ def format_named(name: str) -> Format:
     raise KeyError(f"“{name}” is not a format; there are: {', '.join(format.name for format in FORMATS)}")
 
 
-def recognise(path: Path) -> Recognised:
-    """What a file or folder is, by its content, never by its name.
+def recognise(path: Path, *, name: str = "") -> Recognised:
+    """What a file or folder is, by its content, never by its name; `name` is what it is called in messages.
 
     Raises `UnreadableFileError` for one that cannot be read or that is nothing known.
     """
-    content = open_content(path)
+    content = open_content(path, name=name)
     sample = sample_of(content)
     found: list[tuple[int, Format, Recognition]] = []
     for format in FORMATS:
@@ -107,26 +107,30 @@ def read_table(
     as_format: str | None = None,
     mapping: Mapping | None = None,
     strict: bool = False,
+    name: str = "",
     progress: Progress | None = None,
 ) -> ReadTable:
     """Read a file or folder of any of `FORMATS`.
 
     as_format: the name of the format, where what it is taken for is to be overruled. mapping: which column is what;
-    the file is then read as `mapped`. progress: told how far the reading is.
+    the file is then read as `mapped`. name: what the file is called in messages, where the path is that of a copy (an
+    upload). progress: told how far the reading is.
 
-    Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, and
-    `vigil.tables.TableError` for a broken data package, and with `strict` for any problem; without, rows with a
-    problem are left out and listed.
+    Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, `ValueError`
+    for a mapping beside another format than `mapped`, and `vigil.tables.TableError` for a broken data package, and
+    with `strict` for any problem; without, rows with a problem are left out and listed.
     """
-    if mapping is not None and as_format is None:
-        as_format = "mapped"
+    if mapping is not None and as_format not in (None, MAPPED.name):
+        raise ValueError(f"a mapping is for a table read as {MAPPED.name}, not as {as_format}")
+    if mapping is not None:
+        as_format = MAPPED.name
     if as_format is None:
-        recognised = recognise(path)
+        recognised = recognise(path, name=name)
         format, because = recognised.format, recognised.because
         content, sample = recognised.content, recognised.sample
     else:
         format = format_named(as_format)
-        content = open_content(path)
+        content = open_content(path, name=name)
         sample = sample_of(content)
         recognition = format.recognise(sample)
         if recognition is None and mapping is None:
@@ -136,25 +140,32 @@ def read_table(
         because = "was said to be of this format" + (f" and {recognition.because}" if recognition else "")
     if format is MAPPED and mapping is None:
         mapping, _ = propose_mapping(sample)
-    reading = format.read(content, sample, progress, mapping if format is MAPPED else None)
+    reading = format.read(content, sample, progress, mapping)
     if strict and reading.problems:
         raise TableError(reading.problems)
     if not reading.rows_read:
         raise UnreadableFileError(content.file, "names columns and holds no rows")
+    declared = format if mapping is None else _declared(mapping)
     return ReadTable(
-        format=format,
+        format=declared,
         recognised_because=because,
-        title=reading.title or (mapping.title if mapping and mapping.title else format.title),
+        title=reading.title or declared.title,
         file=content.file,
         version=reading.version or _version(content, mapping),
         events=reading.events,
-        sources=source_of(format) if reading.sources is None else reading.sources,
+        sources=source_of(declared) if reading.sources is None else reading.sources,
         problems=reading.problems,
         notes=(*content.notes, *reading.notes),
         unsettled=reading.unsettled,
         rows_read=reading.rows_read,
         mapping=mapping,
     )
+
+
+def _declared(mapping: Mapping) -> Format:
+    """The declaration of a mapped table: what the mapping says of it, where it says something."""
+    said = {name: getattr(mapping, name) for name in ("title", "publisher", "licence", "event_is")}
+    return replace(MAPPED, **{name: text for name, text in said.items() if text})
 
 
 def _version(content: Content, mapping: Mapping | None) -> str:

@@ -39,7 +39,8 @@ class Faults:
 
         Without `leave_out` the rows stay among the events: what is wrong is in a remark of theirs.
         """
-        places = np.flatnonzero(np.asarray(wrong, dtype=bool))
+        # where a comparison is not known, nothing is wrong
+        places = np.flatnonzero(np.asarray(pd.Series(wrong).fillna(False), dtype=bool))
         if len(places):
             if leave_out:
                 self.bad[places] = True

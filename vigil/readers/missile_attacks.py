@@ -193,7 +193,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     lost = cells.counts(column("not_reach_goal"), faults)
     day = end.fillna(start).dt.normalize()
     told_apart = day <= SERIES_BREAK
-    faults.report((shot_down > launched).fillna(False), frame["destroyed"], "is more destroyed than launched")
+    faults.report(shot_down > launched, frame["destroyed"], "is more destroyed than launched")
     target = column("target")
     places = locate(
         target, several=lambda text: _parts(text), known=dict.fromkeys(DIRECTIONS, "direction"), progress=progress

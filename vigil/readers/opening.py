@@ -14,7 +14,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -53,6 +53,8 @@ class Content:
     """What a reader must know of how it was read: its encoding, its line ends, what it was packed in."""
     open: Callable[[], IO[bytes]] = field(repr=False)
     """The bytes from the beginning; text is always UTF-8 without a byte-order mark."""
+    packed: bool = False
+    """Whether the bytes are those of an archive's member and not of the path."""
     lines: int = -1
     """Lines of a text, those inside quoted cells included; -1 where they were not counted."""
 
@@ -71,11 +73,14 @@ class Content:
             return stream.read()
 
 
-def open_content(path: Path) -> Content:
-    """Open a file or folder. Raises `UnreadableFileError`, and `OSError` where there is none."""
+def open_content(path: Path, *, name: str = "") -> Content:
+    """Open a file or folder; `name` is what it is called in messages, where the path is that of a copy.
+
+    Raises `UnreadableFileError`, and `OSError` where there is none.
+    """
+    name = name or path.name
     if path.is_dir():
-        return _folder(path)
-    name = path.name
+        return _folder(path, name)
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFileError(name, "is empty")
@@ -84,19 +89,17 @@ def open_content(path: Path) -> Content:
     with path.open("rb") as stream:
         beginning = stream.read(512)
     if beginning.startswith(_ZIP):
-        return _archive(path)
+        return _archive(path, name)
     return _content(path, name, size, lambda: path.open("rb"), beginning, ())
 
 
-def _folder(path: Path) -> Content:
+def _folder(path: Path, name: str) -> Content:
     if not (path / "events.csv").is_file():
-        raise UnreadableFileError(
-            f"{path.name}/", "is a folder without events.csv; name a file in it, or a data package"
-        )
+        raise UnreadableFileError(f"{name}/", "is a folder without events.csv; name a file in it, or a data package")
     digest = hashlib.sha256()
     for table in sorted(path.glob("*.csv")):
         digest.update(table.name.encode() + table.read_bytes())
-    return Content(path, f"{path.name}/", "folder", digest.hexdigest()[:12], 0, (), io.BytesIO)
+    return Content(path, f"{name}/", "folder", digest.hexdigest()[:12], 0, (), io.BytesIO)
 
 
 _REFUSED = (
@@ -130,34 +133,34 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplemen
 """What reading a damaged archive can raise."""
 
 
-def _archive(path: Path) -> Content:
+def _archive(path: Path, called: str) -> Content:
     """A workbook, or the one file in a zip."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
     except (*_DAMAGE, ValueError) as error:
-        raise UnreadableFileError(path.name, "is a zip or XLSX that was cut off or damaged; fetch it again") from error
+        raise UnreadableFileError(called, "is a zip or XLSX that was cut off or damaged; fetch it again") from error
     unpacked = sum(entry.file_size for entry in members)
     if any(entry.filename == "xl/workbook.xml" for entry in members):
         if unpacked > READ_IN_MEMORY_BYTES:
             raise UnreadableFileError(
-                path.name, f"would unpack to more than {_megabytes(READ_IN_MEMORY_BYTES)}; save it as CSV"
+                called, f"would unpack to more than {_megabytes(READ_IN_MEMORY_BYTES)}; save it as CSV"
             )
         return Content(
-            path, path.name, "workbook", _digest(lambda: path.open("rb")), unpacked, (), lambda: path.open("rb")
+            path, called, "workbook", _digest(lambda: path.open("rb")), unpacked, (), lambda: path.open("rb")
         )
     if unpacked > READ_FILE_BYTES:
         raise UnreadableFileError(
-            path.name, f"would unpack to more than {_megabytes(READ_FILE_BYTES)}; it is not unpacked"
+            called, f"would unpack to more than {_megabytes(READ_FILE_BYTES)}; it is not unpacked"
         )
     if not members:
-        raise UnreadableFileError(path.name, "is an empty zip")
+        raise UnreadableFileError(called, "is an empty zip")
     if len(members) > 1:
         names = ", ".join(entry.filename for entry in members[:5])
-        raise UnreadableFileError(path.name, f"holds {len(members)} files ({names}); unpack it and open one of them")
+        raise UnreadableFileError(called, f"holds {len(members)} files ({names}); unpack it and open one of them")
     (member,) = members
     if member.flag_bits & 1:
-        raise UnreadableFileError(path.name, "is locked with a password; unpack it first")
+        raise UnreadableFileError(called, "is locked with a password; unpack it first")
 
     def stream() -> IO[bytes]:
         return io.BufferedReader(_Member(path, member))
@@ -166,13 +169,14 @@ def _archive(path: Path) -> Content:
         with stream() as opened:
             beginning = opened.read(512)
         if beginning.startswith(_ZIP):
-            raise UnreadableFileError(path.name, f"holds another zip or XLSX ({member.filename}); unpack it first")
-        name = f"{path.name}: {Path(member.filename).name}"
+            raise UnreadableFileError(called, f"holds another zip or XLSX ({member.filename}); unpack it first")
+        name = f"{called}: {Path(member.filename).name}"
         if not member.file_size:
             raise UnreadableFileError(name, "is empty")
-        return _content(path, name, member.file_size, stream, beginning, (f"unpacked from {path.name}",))
+        content = _content(path, name, member.file_size, stream, beginning, (f"unpacked from {called}",))
+        return replace(content, packed=True)
     except _DAMAGE as error:
-        raise UnreadableFileError(path.name, "is a zip that was cut off or damaged; fetch it again") from error
+        raise UnreadableFileError(called, "is a zip that was cut off or damaged; fetch it again") from error
 
 
 class _Member(io.RawIOBase):
@@ -284,7 +288,7 @@ def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], not
     if len(ends) > 1 and kind == "text":
         said = (*said, "lines end in more than one way (mixed line ends); all are read as line ends")
     lines = sum(ends) + (not survey.ended) if survey.utf8 else -1
-    return Content(path, name, kind, survey.digest, size, (*notes, *said), utf8, lines)
+    return Content(path, name, kind, survey.digest, size, (*notes, *said), utf8, lines=lines)
 
 
 def _encoding(

@@ -18,7 +18,7 @@ _DAMAGED_PARQUET = "is a Parquet file that was cut off or damaged; fetch it agai
 
 def _parquet_file(content: Content) -> Any:
     try:
-        file: Any = content.path if content.file == content.path.name else io.BytesIO(content.whole())
+        file: Any = io.BytesIO(content.whole()) if content.packed else content.path
         return parquet.ParquetFile(file)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise UnreadableFileError(content.file, _DAMAGED_PARQUET) from error

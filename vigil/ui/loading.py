@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +30,8 @@ class OwnTable:
 
     folder: TemporaryDirectory[str]
     path: Path
+    name: str
+    """What the file was called where it came from, for messages."""
     table: OpenTable
     recognised: Recognised | None
     """What the file is by its content; None where it is nothing known and was opened as the reader said."""
@@ -106,18 +107,16 @@ def open_upload(
     What was open before stays open where this one cannot be read. A rerun opens nothing: the session holds it.
     """
     folder = TemporaryDirectory(prefix="vigil-")
-    path = Path(folder.name) / (
-        re.sub(r"[^\w.()\[\] -]+", "_", Path(name).name)[-limits.FILE_NAME_CHARACTERS :] or "table"
-    )
+    path = Path(folder.name) / "table"  # never the name it came with: that could lead anywhere
     path.write_bytes(content)
-    return _hold(folder, path, as_format=as_format, mapping=mapping, progress=progress)
+    return _hold(folder, path, name, as_format=as_format, mapping=mapping, progress=progress)
 
 
 def open_again(
     own: OwnTable, *, as_format: str | None = None, mapping: Mapping | None = None, progress: Progress | None = None
 ) -> OwnTable:
     """Read the same file anew, as another format or by a mapping. Raises as `open_upload`."""
-    return _hold(own.folder, own.path, as_format=as_format, mapping=mapping, progress=progress)
+    return _hold(own.folder, own.path, own.name, as_format=as_format, mapping=mapping, progress=progress)
 
 
 def close_own_table() -> None:
@@ -130,6 +129,7 @@ def close_own_table() -> None:
 def _hold(
     folder: TemporaryDirectory[str],
     path: Path,
+    name: str,
     *,
     as_format: str | None,
     mapping: Mapping | None,
@@ -137,9 +137,9 @@ def _hold(
 ) -> OwnTable:
     recognised = None
     with contextlib.suppress(UnreadableFileError):
-        recognised = recognise(path)
-    table = open_any(path, as_format=as_format, mapping=mapping, progress=progress)
-    own = OwnTable(folder, path, table, recognised)
+        recognised = recognise(path, name=name)
+    table = open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    own = OwnTable(folder, path, name, table, recognised)
     before = own_table()
     st.session_state[_OWN] = own
     if before is not None and before.folder is not folder:

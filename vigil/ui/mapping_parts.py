@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -37,7 +38,7 @@ def choose_columns(own: OwnTable) -> None:
         "A column is proposed where its name and its cells fit. Choose what is otherwise; the first rows below show "
         "what each choice does. Nothing is read anew before you say so."
     )
-    version = f"{own.table.book.table.version}-{own.path.name}"
+    version = f"{own.table.book.table.version}-{own.name}"
     chosen: dict[str, str] = {}
     for first in range(0, len(TARGETS), ACROSS):
         for place, target in zip(
@@ -65,7 +66,7 @@ def choose_columns(own: OwnTable) -> None:
         st.download_button(
             "Save this mapping",
             mapping.to_json(),
-            file_name=f"{own.path.stem}.mapping.json",
+            file_name=f"{Path(own.name).stem}.mapping.json",
             mime="application/json",
             icon=":material/download:",
             on_click="ignore",
@@ -130,7 +131,7 @@ def _first_rows(own: OwnTable, mapping: Mapping) -> None:
     if own.recognised is None:
         return
     try:
-        reading = preview(own.recognised.sample, mapping, file=own.path.name)
+        reading = preview(own.recognised.sample, mapping, file=own.name)
     except UnreadableFileError as error:
         st.error(markdown_text(error), icon=":material/rule:")
         return
