@@ -20,7 +20,7 @@ LAYERS = (
     ("schema", "limits", "words", "vocabulary"),
     ("tables", "places"),
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
-    ("readers", "public_book"),
+    ("readers", "public_book", "open_table"),
     ("frequency", "ranking", "place_counts", "checks"),
     ("charts", "summary", "public_summary"),
     ("exports",),

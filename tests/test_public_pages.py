@@ -13,7 +13,8 @@ from tests import public_tables
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
 from tests.test_readers_samples import FILES as SAMPLES
-from vigil.public_book import OpenTable, open_any
+from vigil.open_table import OpenTable
+from vigil.public_book import open_any
 from vigil.ui.pages import ABOUT, CLAIMS, EVENTS, FREQUENCY, MAP, OPEN, OVERVIEW, PAGES, RANK
 from vigil.words import format_number, number_of
 

@@ -33,7 +33,7 @@ from vigil import limits
 from vigil.schema import TIME_ZONE
 from vigil.selection import DayRule
 from vigil.tables import Table
-from vigil.view import View, day_of, select
+from vigil.view import Book, View, day_of, select
 from vigil.vocabulary import MEASURE_LABELS, Vocabulary
 
 Period = Literal["day", "week", "month"]
@@ -323,6 +323,18 @@ def _diplomacy_of(table: Table) -> pd.DataFrame:
     number = frame["series"].astype("str").str.extract(r"(?:^|[ #])(\d{1,4})$", expand=False)
     frame["number"] = pd.to_numeric(number).astype("Int64")
     return frame
+
+
+def default_period(book: Book) -> Period:
+    """The period that events are counted by unless told otherwise: a week, over two years of a public table a month."""
+    words = book.table.vocabulary
+    days = (book.choices.last_day - book.choices.first_day).days
+    long = book.table.declaration is not None and days > LONG_SPAN
+    return "month" if long or "week" not in words.periods else "week"
+
+
+LONG_SPAN = 730
+"""Days beyond which bars of weeks are too thin to be told apart."""
 
 
 def period_of(days: pd.Series, every: Period) -> pd.Series:

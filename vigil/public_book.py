@@ -7,7 +7,6 @@ places are what the rows name, each within its units, under names that are uniqu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits, schema
+from vigil.open_table import OpenTable
 from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
 from vigil.readers import ReadTable, UnreadableFileError, read_table
@@ -25,7 +25,7 @@ from vigil.schema import EventType
 from vigil.selection import Choices
 from vigil.tables import Table, load_table
 from vigil.view import Book, open_book
-from vigil.vocabulary import CURATED, MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
+from vigil.vocabulary import MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
 from vigil.words import is_known
 
 COLUMN_OF_MEASURE: Mapping[str, str] = {
@@ -38,15 +38,6 @@ UNITS: Mapping[str, str] = {"oblast": "Regions", "district": "Districts"}
 
 UKRAINE = ("Ukraine", "UKR", "UA", "UP", "Україна", "Украина")
 """How tables name the country whose first-level units have an outline."""
-
-
-@dataclass(frozen=True, eq=False)
-class OpenTable:
-    """The table that is open: ready to be asked, and for a public one what reading it gave."""
-
-    book: Book
-    read: ReadTable | None = None
-    """None for a data package in Vigil's own format."""
 
 
 def open_any(
@@ -399,12 +390,3 @@ def _outlines(events: pd.DataFrame) -> dict[str, str]:
                 found[name] = answer.name
                 break
     return found
-
-
-def default_period(book: Book) -> str:
-    """The period that events are counted by unless told otherwise: a week, over more than two years a month."""
-    words = book.table.vocabulary
-    if words is CURATED:
-        return "week"
-    days = (book.choices.last_day - book.choices.first_day).days
-    return next(period for period in (("month",) if days > 730 else ("week", "month")) if period in words.periods)

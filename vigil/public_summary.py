@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from vigil import frequency
-from vigil.readers.columns import EVENT_COLUMNS, TIME_PRECISIONS
-from vigil.summary import Figure, range_in_words
+from vigil.summary import Figure, range_in_words, when_in_words
 from vigil.tables import Table
 from vigil.view import Book, View
 from vigil.vocabulary import MEASURE_LABELS
@@ -41,21 +40,6 @@ def title_of(event: pd.Series) -> str:
     return f"{event['event_type_label']} of {when_in_words(event)}{where}"
 
 
-def when_in_words(event: pd.Series) -> str:
-    """When it was, no more exactly than is known."""
-    start, end, precision = event["start"], event["end"], event["time_precision"]
-    if precision in ("minute", "hour"):
-        until = f" to {_until(start, end)}" if is_known(end) else ""
-        return f"{format_day(start.date())}, {start:%H:%M}{until} Kyiv time"
-    if is_known(end) and end.date() != start.date():
-        return format_days(start.date(), end.date())
-    return format_day(event["event_date"].date())
-
-
-def _until(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    return f"{end:%H:%M}" if end.date() == start.date() else f"{format_day(end.date())}, {end:%H:%M}"
-
-
 def told(event: pd.Series) -> str:
     """What the table says happened; empty where it says nothing."""
     text = event["headline"]
@@ -82,6 +66,8 @@ def figures(book: Book, event: pd.Series) -> tuple[Figure, ...]:
 
 def facts(book: Book, event: pd.Series) -> list[tuple[str, str, str]]:
     """Everything the table says of one event: column, what is in it, what it means; empty cells are left out."""
+    from vigil.readers.columns import EVENT_COLUMNS  # not above: pages of the curated table come without the readers
+
     found = []
     for column in EVENT_COLUMNS:
         if column.name not in book.table.vocabulary.export_columns:
@@ -134,7 +120,7 @@ def dates_in_words(view: View) -> str:
     if view.book.choices.is_monthly:
         return ""
     counts = view.attacks["time_precision"].value_counts()
-    coarse = {name: int(counts.get(name, 0)) for name in TIME_PRECISIONS[TIME_PRECISIONS.index("week") :]}
+    coarse = {name: int(counts.get(name, 0)) for name in ("week", "month", "year")}
     named = [f"{format_number(count)} only to the {name}" for name, count in coarse.items() if count]
     if not named:
         return ""

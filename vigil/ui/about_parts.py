@@ -9,7 +9,7 @@ import streamlit as st
 
 from vigil import claims, frequency, ledger, schema
 from vigil.exports.tables import to_csv
-from vigil.public_book import OpenTable
+from vigil.open_table import OpenTable
 from vigil.ranking import readings, records
 from vigil.readers import FORMATS
 from vigil.readers.contents import contents

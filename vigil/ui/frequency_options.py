@@ -7,8 +7,7 @@ from typing import cast
 
 import streamlit as st
 
-from vigil.frequency import DIMENSIONS, Dimension, Measure, Period, can_split
-from vigil.public_book import default_period
+from vigil.frequency import DIMENSIONS, Dimension, Measure, Period, can_split, default_period
 from vigil.ui.linked import linked_choice, linked_choices
 from vigil.view import View
 

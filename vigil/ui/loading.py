@@ -7,16 +7,19 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from vigil import limits
-from vigil.public_book import OpenTable, open_any
-from vigil.readers import Recognised, UnreadableFileError, recognise
-from vigil.readers.mapping import Mapping
-from vigil.readers.opening import Progress
+from vigil.open_table import OpenTable
 from vigil.tables import DATA_FOLDER, Problem, TableError, load_table
 from vigil.view import Book, open_book
+
+if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
+    from vigil.readers import Recognised
+    from vigil.readers.mapping import Mapping
+    from vigil.readers.opening import Progress
 
 TABLE_VARIABLE = "VIGIL_TABLE"
 """Environment variable that names another table: a folder in Vigil's format, or a file of any format it reads."""
@@ -46,7 +49,7 @@ def prepare() -> None:
     from vigil.ui import chart_card, event_parts, filter_bar  # noqa: F401
 
     path = _path()
-    with contextlib.suppress(TableError, OSError, UnreadableFileError):
+    with contextlib.suppress(ValueError, OSError):  # of a table or a file that cannot be used
         _opened(str(path), _fingerprint(path), True)
 
 
@@ -72,10 +75,13 @@ def opened() -> OpenTable:
         return _opened(str(path), _fingerprint(path), strict)
     except TableError as error:
         _show_problems(error, path)
-        st.stop()
-    except UnreadableFileError as error:
+    except ValueError as error:
+        from vigil.readers import UnreadableFileError
+
+        if not isinstance(error, UnreadableFileError):
+            raise
         st.error(f"The table cannot be read: {error}", icon=":material/rule:")
-        st.stop()
+    st.stop()
 
 
 def opened_book() -> Book:
@@ -135,6 +141,9 @@ def _hold(
     mapping: Mapping | None,
     progress: Progress | None,
 ) -> OwnTable:
+    from vigil.public_book import open_any
+    from vigil.readers import UnreadableFileError, recognise
+
     recognised = None
     with contextlib.suppress(UnreadableFileError):
         recognised = recognise(path, name=name)
@@ -156,6 +165,8 @@ def _opened(path: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bo
     """Stale when a file changes its size or time. Shared by all sessions: never changed in place."""
     if Path(path).is_dir():
         return OpenTable(open_book(load_table(Path(path), strict=strict)))
+    from vigil.public_book import open_any
+
     return open_any(Path(path))
 
 

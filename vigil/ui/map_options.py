@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from vigil.charts.maps import COLOUR_BY, LAYERS, PERIODS, SIZE_BY
+from vigil.frequency import default_period
 from vigil.place_counts import places_of
 from vigil.places import areas
-from vigil.public_book import default_period
 from vigil.ui.event_parts import small_print
 from vigil.ui.linked import linked_choice, linked_choices
 from vigil.view import View

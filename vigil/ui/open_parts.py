@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from vigil import limits
-from vigil.public_book import OpenTable
+from vigil.open_table import OpenTable
 from vigil.readers import FORMATS, UnreadableFileError
 from vigil.readers.opening import Progress
 from vigil.tables import TableError

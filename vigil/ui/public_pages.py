@@ -9,7 +9,7 @@ import streamlit as st
 
 from vigil import frequency, limits, public_summary, summary
 from vigil.charts import by_place, calendar_heatmap, maps, neutralised, over_time, rhythm
-from vigil.public_book import default_period
+from vigil.frequency import default_period
 from vigil.ui import event_parts
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.frequency_options import frequency_options

@@ -18,7 +18,7 @@ from vigil.charts.maps.shaded_areas import APPROXIMATE
 from vigil.charts.one_event import event_caption, event_stem
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
-from vigil.public_summary import when_in_words
+from vigil.summary import when_in_words
 from vigil.view import View, only
 from vigil.words import format_day, listed, number_of
 
