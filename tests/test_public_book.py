@@ -157,6 +157,7 @@ def test_a_command_takes_a_file_and_counts_what_it_could_not_read(
     assert main(["frequency", "--table", str(file), "--every", "month", "--measure", "killed"]) == 0
     captured = capsysbinary.readouterr()
     assert b"2025-07-01,,2,3," in captured.out
+    assert b"do not allow its rows to be passed on" in captured.out
     assert b"1 row with a problem" in captured.err
     assert b"do not allow its rows to be passed on" in captured.err
 

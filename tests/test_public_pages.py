@@ -15,7 +15,7 @@ from tests.drawn import charts_of, maps_of
 from tests.test_readers_samples import FILES as SAMPLES
 from vigil.open_table import OpenTable
 from vigil.public_book import open_any
-from vigil.ui.pages import ABOUT, CLAIMS, EVENTS, FREQUENCY, MAP, OPEN, OVERVIEW, PAGES, RANK
+from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OPEN, OVERVIEW, PAGES, RANK, PageDeclaration
 from vigil.words import format_number, number_of
 
 NOT_TO_BE_PASSED_ON = "do not allow its rows to be passed on"
@@ -208,3 +208,23 @@ def test_the_server_opens_a_file_that_the_environment_names(
     app = opened()
     assert "Open table: Civilian Harm in Ukraine , Bellingcat" in words(app)
     assert "table" not in app.query_params
+
+
+def test_a_file_read_as_another_format_keeps_no_filter_that_it_does_not_have(files: dict[str, Path]) -> None:
+    app = dropped(files["ucdp"])
+    app.sidebar.multiselect(key="filter-type").set_value(["one-sided violence"])
+    sound(app.run())
+    app.selectbox(key="open-format").set_value("mapped")
+    assert "All events" in words(sound(app.run()))
+
+
+@pytest.mark.parametrize("page", [OVERVIEW, MAP, EVENTS, ATTACK, ABOUT, OPEN], ids=lambda page: page.address)
+def test_values_of_a_dropped_file_are_never_markup(tmp_path: Path, page: PageDeclaration) -> None:
+    hostile = "<img src=x onerror=alert(1)> **bold** [a](javascript:alert(1))"
+    text = f'Date,Place,Type,Description,Dead\n2025-07-04,"{hostile}","{hostile}","{hostile}",2\n'
+    app = dropped(public_tables.write(tmp_path / "hostile.csv", text))
+    go(app, page.file) if page is not OVERVIEW else sound(app.switch_page(page.file).run())
+    assert "<img" not in "".join(element.proto.body for element in app.get("html"))
+    for kind in (app.markdown, app.header, app.subheader, app.caption, app.warning, app.info):
+        for element in kind:
+            assert not re.search(r"(?<!\\)(\*\*bold|\[a\]|<img)", str(element.value)), element.value

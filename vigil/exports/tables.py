@@ -65,9 +65,13 @@ def events_frame(view: View) -> pd.DataFrame:
         frame = frame.astype(dict.fromkeys(is_label, "str"))
         if "event_type" in frame:
             frame["event_type"] = frame["event_type"].where(frame["event_type"] != TYPE_NOT_STATED)
-        if declared.passing_on:
-            frame["passing_on"] = declared.passing_on
+        frame = with_notice(frame, declared.passing_on)
     return frame
+
+
+def with_notice(frame: pd.DataFrame, notice: str) -> pd.DataFrame:
+    """The frame with a column `passing_on` that holds the notice in every row; as it is where there is none."""
+    return frame.assign(passing_on=notice) if notice and "passing_on" not in frame else frame
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:

@@ -74,13 +74,15 @@ def chosen_view() -> View:
 def _begin_anew_for_another(book: Book) -> None:
     """Forget the filters and choices made in another table: they name what this one may not have."""
     state = st.session_state
-    if state.get(_TABLE, book.table.version) != book.table.version:
+    read_as = book.table.declaration.format if book.table.declaration else ""
+    identity = (book.table.version, read_as)
+    if state.get(_TABLE, identity) != identity:
         for key in list(state):
             if str(key).startswith(("selection", "filter-", "linked-")):
                 del state[key]
         for name in [name for name in st.query_params if name != TABLE_PARAMETER]:
             del st.query_params[name]
-    state[_TABLE] = book.table.version
+    state[_TABLE] = identity
 
 
 def set_places(places: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.frequency_options import frequency_options
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, PageDeclaration
-from vigil.ui.text import html_text
+from vigil.ui.text import html_text, markdown_text
 from vigil.view import View, only, select
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import cut
@@ -28,7 +28,7 @@ def overview(view: View) -> None:
     event = summary.event_row(view.book, event_id)
     story, place = st.columns([3, 2], gap="medium")
     with story:
-        st.header(public_summary.title_of(event), anchor=False)
+        st.header(markdown_text(public_summary.title_of(event)), anchor=False)
         event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
         event_parts.figure_cards(public_summary.figures(view.book, event))
         event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
@@ -73,7 +73,7 @@ def event_page(view: View) -> None:
     event_id = event_picker(view, chosen, label="Event", always=True)
     event_parts.outside_selection_note(view, event_id)
     event = summary.event_row(view.book, event_id)
-    st.header(public_summary.title_of(event), anchor=False)
+    st.header(markdown_text(public_summary.title_of(event)), anchor=False)
     event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
     event_parts.figure_cards(public_summary.figures(view.book, event))
     facts, place = st.columns([3, 2], gap="medium")
