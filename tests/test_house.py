@@ -17,12 +17,12 @@ MODULES = sorted((ROOT / "vigil").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 LAYERS = (
-    ("schema", "limits", "words"),
+    ("schema", "limits", "words", "vocabulary"),
     ("tables", "places"),
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
-    ("readers",),
+    ("readers", "public_book", "open_table"),
     ("frequency", "ranking", "place_counts", "checks", "nightly", "windows", "comparison", "change"),
-    ("charts", "summary"),
+    ("charts", "summary", "public_summary"),
     ("exports",),
     ("ui", "command_line", "__main__"),
 )

@@ -30,7 +30,6 @@ import pandas as pd
 
 from vigil import limits
 from vigil.comparison import compared_rates
-from vigil.ledger import REPORTING_BREAKS, ReportingBreak, breaks_within
 from vigil.nightly import (
     NIGHTLY_MEASURES,
     SEED,
@@ -43,6 +42,7 @@ from vigil.nightly import (
 )
 from vigil.schema import WEAPON_CLASSES
 from vigil.view import View, select
+from vigil.vocabulary import ReportingBreak
 from vigil.words import format_day, format_days, format_mean, format_number, format_share, listed, number_of, plural
 
 LARGE_INCREASE = 0.25
@@ -184,7 +184,8 @@ def _against(series: NightlySeries, until: date) -> dict[str, Any]:
             row["small"] = mean <= SMALL_BEFORE and row["week"] <= SMALL_WEEK
             rates = compared_rates(week, before)
             row |= {"ratio_low": rates.low, "ratio_high": rates.high}
-        if breaks_within((series.measure,), pd.Timestamp(start), pd.Timestamp(until)):
+        words = series.view.table.vocabulary
+        if words.breaks_within((series.measure,), pd.Timestamp(start), pd.Timestamp(until)):
             row[f"level_{weeks}"] = REPORTING
     return row
 
@@ -282,9 +283,7 @@ def change_points(series: NightlySeries, *, replicates: int = REPLICATES, seed: 
     stretches = _stretches(series, known, found)
     days = series.days[known]
     points = tuple(
-        _point(
-            series.measure, days, place, found, resampled, before=stretches[number][2], after=stretches[number + 1][2]
-        )
+        _point(series, days, place, found, resampled, before=stretches[number][2], after=stretches[number + 1][2])
         for number, place in enumerate(found)
     )
     return ChangePoints(series, points, stretches, correlation, float(np.mean(flat)), seed)
@@ -332,7 +331,7 @@ def _stretches(
 
 
 def _point(
-    measure: str,
+    series: NightlySeries,
     days: pd.DatetimeIndex,
     place: int,
     found: Sequence[int],
@@ -355,8 +354,8 @@ def _point(
     reporting = next(
         (
             change
-            for change in REPORTING_BREAKS
-            if change.touches(measure) and abs((change.day - day).days) <= NEAR_A_BREAK
+            for change in series.view.table.vocabulary.reporting_breaks
+            if change.touches(series.measure) and abs((change.day - day).days) <= NEAR_A_BREAK
         ),
         None,
     )

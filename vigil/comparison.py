@@ -28,7 +28,6 @@ import pandas as pd
 
 from vigil import limits
 from vigil.frequency import event_figures
-from vigil.ledger import ReportingBreak, breaks_within
 from vigil.nightly import (
     NIGHTLY_MEASURES,
     NightlySeries,
@@ -40,6 +39,7 @@ from vigil.nightly import (
 from vigil.schema import MISSILE_CLASSES, WEAPON_CLASSES
 from vigil.selection import Selection
 from vigil.view import Book, View, select
+from vigil.vocabulary import ReportingBreak
 from vigil.words import capital, format_days, format_number, format_percent, listed, number_of, plural
 
 By = Literal["period", "weapon", "place", "actor"]
@@ -484,7 +484,8 @@ def reported_differently(compared: Comparison, measure: str, figures: set[str]) 
     both = days[0].union(days[1])
     if compared.by != "period" or not len(both):
         return ()
-    return breaks_within(figures, both[0], both[-1])
+    words = compared.series[measure][0].view.table.vocabulary
+    return words.breaks_within(figures, both[0], both[-1])
 
 
 def _has_reports(book: Book, side: Side) -> bool:

@@ -10,6 +10,8 @@ Rules that hold everywhere:
   figure is known, and where it is known for none the value is missing.
 - A day on which no report of an attack was found is not a day without attacks: its value is missing.
   A day with a report on which nothing fits the filters counts 0.
+- In a public table every event is counted, and a day without a row is a day without a recorded event: 0.
+  A row that stands for several events counts as so many.
 - Weeks start on Monday; a period is named by its first day, which may lie before the window.
 
 What was counted once for a view is remembered: never change a frame that comes from here.
@@ -28,10 +30,11 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
-from vigil.schema import EVENT_TYPES, TIME_ZONE, VIOLENT_TYPES, WEAPON_CLASSES
+from vigil.schema import TIME_ZONE
 from vigil.selection import DayRule
 from vigil.tables import Table
-from vigil.view import View, day_of, select
+from vigil.view import Book, View, day_of, select
+from vigil.vocabulary import MEASURE_LABELS, Vocabulary
 
 Period = Literal["day", "week", "month"]
 Dimension = Literal["actor", "type", "weapon", "place"]
@@ -45,20 +48,18 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 MUNITION_MEASURES: tuple[Measure, ...] = ("launched", "neutralised", "got_through")
 CASUALTY_MEASURES: tuple[Measure, ...] = ("killed", "injured")
 
-MEASURE_LABELS: Mapping[str, str] = {
-    "attacks": "attacks",
-    "launched": "munitions launched",
-    "neutralised": "munitions neutralised",
-    "got_through": "munitions that got through",
-    "killed": "people killed",
-    "injured": "people injured",
-}
-"""The measure in words, to stand after a number or alone."""
-
 COUNT_COLUMNS = ("period", "group", "value", "events", "known")
 
 NOT_STATED = "weapon not stated"
 """Group of the attacks whose report names no weapon."""
+
+GROUPS_NOT_STATED: Mapping[str, str] = {
+    "actor": "actor not stated",
+    "type": "type not stated",
+    "weapon": NOT_STATED,
+    "place": "place not stated",
+}
+"""Groups of the events of a public table that do not say who, what or where."""
 
 
 _remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
@@ -98,15 +99,19 @@ def counts(
     Raises ValueError for an unknown period, dimension or measure, and for casualties by weapon.
     """
     _check(every, by, measure)
+    if every not in view.table.vocabulary.periods:
+        raise ValueError(f"{view.table.title} cannot be counted by {every}: its rows are counts of longer periods")
     attacks = _attack_days(view)
     days = _window(view, attacks)
     daily = _daily(_over_all_days(view), by=by, measure=measure, level=level)
     daily = daily[daily["day"].isin(days)]
-    groups = [""] if by is None else _groups(daily["group"], by)
+    groups = [""] if by is None else _groups(daily["group"], by, view.table.vocabulary)
     if not len(days) or not groups:
         return _no_counts()
     sums = {name: _by_group_and_day(daily, name, groups, days) for name in ("total", "known_events", "events")}
-    covered = _covered(view, attacks, groups, days, by) | (sums["events"] > 0)
+    covered = np.ones((len(groups), len(days)), dtype=bool)
+    if view.table.vocabulary.is_reports:
+        covered = _covered(view, attacks, groups, days, by) | (sums["events"] > 0)
     periods, first_days = np.unique(period_of(days.to_series(), every).to_numpy(), return_index=True)
     by_period = {name: np.add.reduceat(values, first_days, axis=1).ravel() for name, values in sums.items()}
     reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
@@ -129,12 +134,17 @@ def counts(
 def coverage(view: View) -> pd.DataFrame:
     """Which days of the window have a report of an attack: `day` (datetime64[us]), `status` (`report`, `no report`).
 
+    In a public table `status` is `recorded` or `none recorded`: a day without a row has no recorded event.
     From all attacks of the table, whatever the filters besides the dates. Days before the first and after
     the last attack of the table are left out: the table says nothing about them.
     """
     attacks = _attack_days(view)
     days = _window(view, attacks)
     reported = days.isin(attacks["day"])
+    if not view.table.vocabulary.is_reports:
+        return pd.DataFrame(
+            {"day": days, "status": pd.array(np.where(reported, "recorded", "none recorded"), dtype="str")}
+        )
     return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, "report", "no report"), dtype="str")})
 
 
@@ -307,12 +317,24 @@ def diplomacy(view: View) -> pd.DataFrame:
 @_remembered
 def _diplomacy_of(table: Table) -> pd.DataFrame:
     events = nw.from_native(table.events).lazy()
-    frame = _small(events.filter(~nw.col("event_type").is_in(VIOLENT_TYPES)))
+    frame = _small(events.filter(~nw.col("event_type").is_in(table.vocabulary.counted_types)))
     frame["day"] = frame["event_date"].astype("datetime64[us]")
     frame = frame.sort_values(["day", "start", "event_id"], ignore_index=True)
     number = frame["series"].astype("str").str.extract(r"(?:^|[ #])(\d{1,4})$", expand=False)
     frame["number"] = pd.to_numeric(number).astype("Int64")
     return frame
+
+
+def default_period(book: Book) -> Period:
+    """The period that events are counted by unless told otherwise: a week, over two years of a public table a month."""
+    words = book.table.vocabulary
+    days = (book.choices.last_day - book.choices.first_day).days
+    long = book.table.declaration is not None and days > LONG_SPAN
+    return "month" if long or "week" not in words.periods else "week"
+
+
+LONG_SPAN = 730
+"""Days beyond which bars of weeks are too thin to be told apart."""
 
 
 def period_of(days: pd.Series, every: Period) -> pd.Series:
@@ -379,7 +401,7 @@ def _small(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
 def _violent(view: View, *columns: str) -> nw.LazyFrame[Any]:
     """These columns of the violent events of a view: fewer columns are far fewer cells to move."""
     events = nw.from_native(view.events).lazy().select(*columns, _type=nw.col("event_type"))
-    return events.filter(nw.col("_type").is_in(VIOLENT_TYPES)).drop("_type")
+    return events.filter(nw.col("_type").is_in(view.counted_types)).drop("_type")
 
 
 def _over_all_days(view: View) -> View:
@@ -409,7 +431,12 @@ def _munition_rows(view: View) -> nw.LazyFrame[Any]:
 
 
 def _figures(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
-    """One row per violent event and group: `event_id`, `day`, `group`, `figure` (missing where not known)."""
+    """One row per violent event and group: `event_id`, `day`, `group`, `figure` (missing where not known).
+
+    Of a public table `weight` too: how many events the row stands for.
+    """
+    if view.table.declaration:
+        return _public_figures(view, by=by, measure=measure, level=level)
     if by == "place" and measure in CASUALTY_MEASURES:
         return _casualties_by_place(view, measure, level)
     if by == "weapon":
@@ -422,6 +449,17 @@ def _figures(view: View, *, by: Dimension | None, measure: Measure, level: Place
     if by == "place":
         return figures.drop("group").join(_units_hit(view, level), on="event_id", how="inner")
     return figures
+
+
+def _public_figures(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
+    """A public table says of each row itself who, what, where and how many."""
+    grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
+    group = nw.col(grouped_by[by]) if by else nw.lit("")
+    weight = nw.col("events_count").fill_null(0) if view.table.vocabulary.is_aggregated else nw.lit(1)
+    figure = weight if measure == "attacks" else nw.col(_FIGURE_COLUMNS.get(measure, measure))
+    columns = {"event_id", "day", "events_count", *([grouped_by[by]] if by else [])}
+    columns |= set() if measure == "attacks" else {_FIGURE_COLUMNS.get(measure, measure)}
+    return _violent(view, *sorted(columns)).select("event_id", "day", group=group, figure=figure, weight=weight)
 
 
 _FIGURE_COLUMNS = {measure: f"{measure}_best" for measure in CASUALTY_MEASURES}
@@ -486,11 +524,20 @@ def _casualties_by_place(view: View, measure: Measure, level: PlaceLevel) -> nw.
 @_remembered
 def _daily(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
     """One row per day and group that has events: `total`, `known_events` (those with a figure), `events`."""
+    known, events = nw.col("figure").count(), nw.len()
+    if view.table.declaration:
+        known = nw.col("known_weight").sum()
+        events = nw.col("weight").sum()
+    figures = _figures(view, by=by, measure=measure, level=level)
+    if view.table.declaration:
+        figures = figures.with_columns(
+            known_weight=nw.when(~nw.col("figure").is_null()).then(nw.col("weight")).otherwise(nw.lit(0))
+        )
     frame = _small(
-        _figures(view, by=by, measure=measure, level=level)
-        .group_by("day", "group")
-        .agg(total=nw.col("figure").sum(), known_events=nw.col("figure").count(), events=nw.len())
+        figures.group_by("day", "group").agg(total=nw.col("figure").sum(), known_events=known, events=events)
     )
+    if view.table.declaration and by:
+        frame["group"] = frame["group"].astype("str").fillna(GROUPS_NOT_STATED[by])
     return frame.astype({"day": "datetime64[us]", "group": "str"} | dict.fromkeys(_SUMS, "float64"))
 
 
@@ -509,10 +556,10 @@ def _by_group_and_day(
     return grid
 
 
-def _groups(found: pd.Series, by: Dimension | None) -> list[str]:
-    """The groups in their fixed order: weapon classes and event types as in the schema, others by name."""
+def _groups(found: pd.Series, by: Dimension | None, words: Vocabulary) -> list[str]:
+    """The groups in their fixed order: weapon classes and event types as the table lists them, others by name."""
     names = sorted(set(found.dropna()))
-    fixed: Sequence[str] = {"weapon": WEAPON_CLASSES, "type": tuple(EVENT_TYPES)}.get(by or "", ())
+    fixed: Sequence[str] = {"weapon": words.weapon_classes, "type": tuple(words.event_types)}.get(by or "", ())
     return [name for name in fixed if name in names] + [name for name in names if name not in fixed]
 
 
@@ -523,7 +570,9 @@ def _attack_days(view: View) -> pd.DataFrame:
 
 @_remembered
 def _attack_days_of(table: Table, rule: DayRule) -> pd.DataFrame:
-    attacks = nw.from_native(table.events).lazy().filter(nw.col("event_type") == "attack")
+    words = table.vocabulary
+    reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
+    attacks = nw.from_native(table.events).lazy().filter(nw.col("event_type").is_in(reporting))
     frame = _small(attacks.select("event_id", "event_date", "start", "time_precision", "actor1"))
     frame["start"] = _in_kyiv(frame["start"])
     frame["day"] = day_of(frame, rule).astype("datetime64[us]")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import pandas as pd
 
 from vigil.schema import FIGURES
 from vigil.tables import rows_of
+from vigil.vocabulary import AIR_FORCE_BREAKS
 
 GOT_THROUGH_RULE = (
     "Hits where a report counts them; otherwise what was launched less what was shot down, jammed or lost: "
@@ -16,49 +16,7 @@ GOT_THROUGH_RULE = (
 )
 
 
-@dataclass(frozen=True)
-class ReportingBreak:
-    """A change in how figures are reported: never to be read as a change in the war."""
-
-    day: pd.Timestamp
-    """The first report of the new kind."""
-    changed: tuple[str, ...]
-    """Figures that mean something else from then on."""
-    derived: tuple[str, ...]
-    """Figures worked out from those: meant to go on unchanged, but counted differently."""
-    label: str
-    """For a mark in a chart."""
-    sentence: str
-
-    def touches(self, measure: str) -> bool:
-        """Whether a chart of this measure must show the break."""
-        return measure in self.changed or measure in self.derived
-
-
-REPORTING_BREAKS: tuple[ReportingBreak, ...] = (
-    ReportingBreak(
-        day=pd.Timestamp("2025-07-24"),
-        changed=("shot_down", "lost"),
-        derived=("neutralised", "got_through"),
-        label="reporting changes",
-        sentence=(
-            "From the report of 24 July 2025 on, destroyed and jammed are no longer told apart: what is seen from "
-            "there on may come from the reporting and is not read as a change in the war."
-        ),
-    ),
-)
-"""Every break of the table, declared here alone; charts of a measure that one touches mark it."""
-
-
-def breaks_within(measures: Iterable[str], first: pd.Timestamp, last: pd.Timestamp) -> tuple[ReportingBreak, ...]:
-    """The breaks that touch one of these figures, with reports of both kinds between the two days."""
-    named = tuple(measures)
-    return tuple(
-        change for change in REPORTING_BREAKS if first < change.day <= last and any(map(change.touches, named))
-    )
-
-
-SERIES_BREAK = REPORTING_BREAKS[0].day
+SERIES_BREAK = AIR_FORCE_BREAKS[0].day
 """From the report of this day on, shot down and lost are no longer told apart: `shot_down` then holds both."""
 
 

@@ -79,3 +79,25 @@ LITERAL_CHARACTERS = 20_000
 
 MAPPING_FILE_BYTES = 2**20
 """Largest file of a saved mapping."""
+
+OFFERED_VALUES = 2_000
+"""Values offered in one filter of a public table, the most frequent: a longer list is slow to send and to search."""
+
+OFFERED_EVENTS = 1_000
+"""Events of a public table offered one by one, the latest: any other opens from the table of events."""
+
+STACKED_GROUPS = 8
+"""Groups stacked in one bar of a public table; more colours cannot be told apart, the rest are drawn as one."""
+
+UPLOAD_MEGABYTES = 200
+"""Largest file that can be dropped on the page: it is held in memory twice while it is sent. The command line and
+VIGIL_TABLE take larger ones."""
+
+PREVIEW_ROWS = 5
+"""First rows of a file shown as a mapping reads them."""
+
+CALENDAR_DAYS = 1_100
+"""Longest span drawn as a calendar: in three years a day is still a few pixels wide."""
+
+FACT_CHARACTERS = 600
+"""Longest text of one row of a public table shown as it stands; the table of events holds all of it."""

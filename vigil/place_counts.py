@@ -65,6 +65,8 @@ class Place:
     """The place and what it lies in, from the nearest outwards."""
     area: str | None
     """The outline of the place or, where it has none, of the nearest place around it that has one."""
+    ring_for_area: bool = False
+    """Whether a district or province without any outline is drawn as a ring at its reference point."""
 
     @property
     def located(self) -> bool:
@@ -77,7 +79,9 @@ class Place:
             return "dot"
         if precision in RINGS and self.located:
             return "ring"
-        return "area" if precision in AREAS and self.area else "none"
+        if precision in AREAS and self.area:
+            return "area"
+        return "ring" if precision in AREAS and self.ring_for_area and self.located else "none"
 
 
 @lru_cache(maxsize=8)
@@ -101,6 +105,7 @@ def places_of(table: Table) -> Mapping[str, Place]:
             radius_km=_or_nan(row["radius_km"]),
             chain=tuple(chained),
             area=next((name for name in chained if name in names), None),
+            ring_for_area=table.declaration is not None,
         )
     return found
 
@@ -126,6 +131,9 @@ def placed(view: View) -> tuple[Row, ...]:
     hit = set(impacts["event_id"])
     own = events.loc[[event_id not in hit for event_id in events["event_id"]]]
     names = ("event_id", "location", "geo_precision", "source_id", *CASUALTIES)
+    if view.table.vocabulary.part_of:  # what another kind counts again stands on the map once
+        own = own[own["event_type"].isin(view.counted_types)]
+    own = own.assign(location=own["place"])
     columns = {name: _cells(impacts[name]) + _cells(own[name]) for name in names}
     nothing: list[Any] = [None] * len(own)
     effects, speakers = _cells(impacts["effect"]) + nothing, _cells(impacts["attributed_to"]) + nothing
@@ -222,7 +230,7 @@ def places_frame(view: View) -> pd.DataFrame:
                 "place": place,
                 **{name: first[name] for name in ("precision", "kind", "parent", "drawn", "area")},
                 **{name: first[name] for name in ("latitude", "longitude", "radius_km")},
-                "events": len(ids),
+                "events": number_at(view, ids),
                 "nights": len({event["day"] for event in happened if event["violent"]}),
                 "first_day": min(days),
                 "last_day": max(days),
@@ -254,6 +262,12 @@ _FRAME: Mapping[str, str] = {
     **dict.fromkeys(("effects", "attributed_to"), "str"),
     **dict.fromkeys(("speakers", "sources"), "Int64"),
 }
+
+
+def number_at(view: View, event_ids: Iterable[str]) -> int:
+    """How many events these rows of a view stand for."""
+    weights = view.weights
+    return len(list(event_ids)) if weights is None else sum(weights.get(event_id, 0) for event_id in event_ids)
 
 
 def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
@@ -316,7 +330,7 @@ def not_located(view: View) -> pd.DataFrame:
         {
             "place": place,
             "precision": group[0]["precision"],
-            "events": len({row["event_id"] for row in group} - drawable),
+            "events": number_at(view, {row["event_id"] for row in group} - drawable),
             "impacts": sum(row["effect"] is not None for row in group),
         }
         for place, group in grouped((row for row in rows if row["drawn"] == "none"), "place").items()

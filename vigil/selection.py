@@ -25,6 +25,10 @@ DAY_RULES: Mapping[str, str] = {
 }
 
 
+PUBLIC_DAY_RULES: Mapping[str, str] = {**DAY_RULES, "report": "day the table gives", "start": "start day (Kyiv time)"}
+"""The same rules for a public table, whose rows name a day themselves."""
+
+
 @dataclass(frozen=True)
 class Choices:
     """What a table offers to choose from; a link or a call that asks for anything else is told so."""
@@ -37,6 +41,20 @@ class Choices:
     last_day: date
     other_names: Mapping[str, str] = field(default_factory=dict)
     """Other names of the places on offer, such as those in Ukrainian, and the name each stands for."""
+    type_labels: Mapping[str, str] = field(default_factory=dict)
+    """Labels of the kinds of event of a public table, quoted as they stand; empty for the kinds of the schema."""
+
+    is_monthly: bool = False
+    """Whether rows are counts of whole months, so that shorter spans hold nothing."""
+
+    @property
+    def day_rules(self) -> Mapping[str, str]:
+        """The rules by which an event can belong to a day, in words."""
+        return PUBLIC_DAY_RULES if self.type_labels else DAY_RULES
+
+    def type_label(self, name: str) -> str:
+        """The label of a kind of event."""
+        return self.type_labels.get(name) or schema.EVENT_TYPES[name].label
 
 
 @dataclass(frozen=True)
@@ -155,20 +173,24 @@ def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> Reading:
 
 def sentence(selection: Selection, choices: Choices) -> str:
     """The filters in words, for a person: "Events by Russia, 1 to 4 July 2025, with ballistic missiles"."""
-    parts = [_types_in_words(selection)]
+    parts = [_types_in_words(selection, choices)]
     if selection.actors:
         parts[0] += f" by {listed(selection.actors, 'or')}"
     if selection.places:
         parts[0] += f" in {listed([_place_in_words(place) for place in selection.places], 'or')}"
     parts.append(format_days(selection.date_from or choices.first_day, selection.date_to or choices.last_day))
     if selection.weapon_classes:
-        parts.append(f"counting only {listed([plural(name) for name in selection.weapon_classes])}")
+        as_they_stand = bool(choices.type_labels)
+        named = [f"“{name}”" if as_they_stand else plural(name) for name in selection.weapon_classes]
+        parts.append(
+            f"{'with' if as_they_stand else 'counting only'} {listed(named, 'or' if as_they_stand else 'and')}"
+        )
     if selection.minimum is not None:
         parts.append(f"at least {selection.minimum} launched")
     if selection.text:
         parts.append(f"with the words “{selection.text}”")
     if selection.day != "report":
-        parts.append(f"each on its {DAY_RULES[selection.day]}")
+        parts.append(f"each on its {choices.day_rules[selection.day]}")
     return ", ".join(parts)
 
 
@@ -181,12 +203,18 @@ def presets(choices: Choices) -> dict[str, tuple[date, date]]:
         "12 weeks": (last - timedelta(days=83), last),
     }
     spans["All"] = (choices.first_day, last)
-    return {label: (max(first, choices.first_day), end) for label, (first, end) in spans.items()}
+    return {
+        label: (max(first, choices.first_day), end)
+        for label, (first, end) in spans.items()
+        if label == "All" or not choices.is_monthly
+    }
 
 
-def _types_in_words(selection: Selection) -> str:
+def _types_in_words(selection: Selection, choices: Choices) -> str:
     if not selection.event_types:
         return "All events"
+    if choices.type_labels:
+        return f"Events of the type {listed([f'“{choices.type_label(name)}”' for name in selection.event_types], 'or')}"
     labels = [schema.EVENT_TYPES[name].label.lower() for name in selection.event_types]
     return capital(listed([plural(label) for label in labels]))
 

@@ -14,7 +14,7 @@ from vigil.places.hierarchy import ancestors
 from vigil.selection import Selection
 from vigil.tables import rows_of, split_list
 from vigil.view import Book, View, select
-from vigil.words import format_day, format_number, listed, number_of
+from vigil.words import format_day, format_days, format_number, listed, number_of
 
 WEEKS_AROUND = 4
 """How far diplomacy is listed before and after an event."""
@@ -81,6 +81,21 @@ def window_in_words(event: pd.Series) -> str:
     if end.date() == start.date():
         return f"{format_day(start.date())}, {start:%H:%M} to {end:%H:%M} Kyiv time"
     return f"{format_day(start.date())}, {start:%H:%M} to {format_day(end.date())}, {end:%H:%M} Kyiv time"
+
+
+def when_in_words(event: pd.Series) -> str:
+    """When it was, no more exactly than is known."""
+    start, end, precision = event["start"], event["end"], event["time_precision"]
+    if precision in ("minute", "hour"):
+        until = f" to {_until(start, end)}" if pd.notna(end) else ""
+        return f"{format_day(start.date())}, {start:%H:%M}{until} Kyiv time"
+    if pd.notna(end) and end.date() != start.date():
+        return format_days(start.date(), end.date())
+    return format_day(event["event_date"].date())
+
+
+def _until(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    return f"{end:%H:%M}" if end.date() == start.date() else f"{format_day(end.date())}, {end:%H:%M}"
 
 
 @_remembered

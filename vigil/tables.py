@@ -20,6 +20,7 @@ import pandera.pandas as pa
 
 from vigil import limits, schema
 from vigil.schema import LIST_SEPARATOR, TIME_ZONE, Column, TableSchema
+from vigil.vocabulary import CURATED, Declaration, Vocabulary
 
 DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 
@@ -78,6 +79,9 @@ class Table:
     places: pd.DataFrame
     problems: tuple[Problem, ...] = field(default=())
     """What was wrong with rows that were left out; empty when the table was loaded strictly."""
+    vocabulary: Vocabulary = CURATED
+    declaration: Declaration | None = None
+    """Whose a public table is; None for a table in Vigil's own format."""
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of the table called `name` in the schema."""
@@ -113,7 +117,7 @@ def load_table(folder: Path = DATA_FOLDER, *, strict: bool = True) -> Table:
         folder=folder,
         version=_version(raw),
         problems=tuple(_in_file_order(problems)),
-        **{name: frame.drop(columns=_LINE).reset_index(drop=True) for name, frame in frames.items()},
+        **{name: frame.drop(columns=_LINE).reset_index(drop=True) for name, frame in frames.items()},  # type: ignore[arg-type]
     )
 
 

@@ -18,6 +18,7 @@ from vigil.places.hierarchy import descendants
 from vigil.schema import FIGURES
 from vigil.selection import Choices, Selection
 from vigil.tables import Table, rows_of, sources_by_event, split_list
+from vigil.vocabulary import NOT_STATED
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +29,9 @@ class Book:
     NaN where the place is an area without a reference point), `launched`, `shot_down`, `lost`, `neutralised`,
     `got_through`, the casualties of `schema.CASUALTIES`, `places_hit` (all Int64, NA when not known),
     `got_through_basis` ("reported" or "remainder", missing without a figure), `sources` (str, addresses
-    joined by "; "), `violent` (bool) and `event_type_label` (str).
+    joined by "; "), `violent` (bool: whether it is counted as an attack or, in a public table, as an event),
+    `event_type_label` (str) and `place` (str: the place it stands at, by its name in the places table).
+    Texts that repeat may be categories in a public table.
     """
 
     table: Table
@@ -78,8 +81,56 @@ class View:
 
     @cached_property
     def attacks(self) -> pd.DataFrame:
-        """The selected events in which force was used, in order of time."""
-        return self.events[self.events["violent"]].reset_index(drop=True)
+        """The selected events in which force was used (of a public table: those counted), in order of time."""
+        counted = self.events["violent"]
+        if self.table.vocabulary.part_of:
+            counted = self.events["event_type"].isin(self.counted_types)
+        return self.events[counted].reset_index(drop=True)
+
+    @cached_property
+    def counted_types(self) -> tuple[str, ...]:
+        """The kinds of event that are counted: none whose events are counted again under another kind kept too."""
+        words = self.table.vocabulary
+        kept = self.selection.event_types or tuple(words.event_types)
+        return tuple(name for name in words.counted_types if words.part_of.get(name) not in kept)
+
+    @cached_property
+    def weights(self) -> dict[str, int] | None:
+        """How many events each selected row stands for, by its id; None where each row is one event.
+
+        A row whose events are counted again under another kind stands for none.
+        """
+        if not self.table.vocabulary.is_aggregated:
+            return None
+        counted = self.events["event_type"].isin(self.counted_types)
+        stands_for = self.events["events_count"].fillna(0).astype("int64").where(counted, 0)
+        return dict(zip(self.events["event_id"], stands_for.tolist(), strict=True))
+
+    @cached_property
+    def number_of_events(self) -> int:
+        """How many events the selected rows stand for."""
+        return len(self.events) if self.weights is None else sum(self.weights.values())
+
+    @property
+    def noun(self) -> str:
+        """What one counted event of the table is called."""
+        return self.table.vocabulary.noun
+
+    @property
+    def nouns(self) -> str:
+        """What several counted events of the table are called."""
+        return self.table.vocabulary.nouns
+
+    def order_of(self, dimension: str) -> tuple[str, ...]:
+        """The values of `actor`, `type` or `weapon` of a public table, in the order in which they take colours.
+
+        Empty for the curated vocabulary, whose values have colours of their own.
+        """
+        if self.table.declaration is None:
+            return ()
+        choices = self.book.choices
+        offered = {"actor": choices.actors, "type": choices.event_types, "weapon": choices.weapon_classes}
+        return offered.get(dimension, ())
 
     @property
     def first_day(self) -> date:
@@ -100,6 +151,8 @@ class View:
     def sources(self) -> pd.DataFrame:
         """Every report that the selected events rest on (columns of `schema.SOURCES`)."""
         sources = self.table.sources
+        if self.table.declaration:
+            return sources
         return sources[sources["source_id"].isin(self._source_ids)].reset_index(drop=True)
 
     @cached_property
@@ -109,7 +162,13 @@ class View:
 
     @cached_property
     def sources_note(self) -> str:
-        """The publishers behind the selection, the most used first: "Air Force of Ukraine and 14 others"."""
+        """The publishers behind the selection, the most used first: "Air Force of Ukraine and 14 others".
+
+        Of a public table whoever publishes it.
+        """
+        if self.table.declaration:
+            publisher = self.table.declaration.publisher
+            return "publisher not stated" if publisher == NOT_STATED else publisher
         published_by = _publishers(self.table)
         publishers = [name for name, _ in Counter(published_by[one] for one in sorted(self._source_ids)).most_common()]
         if not publishers:
@@ -145,7 +204,9 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
     """
     table = book.table
     events = book.events
-    if selection.weapon_classes:
+    if selection.weapon_classes and table.declaration:
+        events = events[events["weapon_class"].isin(selection.weapon_classes)]
+    elif selection.weapon_classes:
         munitions = _munitions_of(table, selection)
         figures = ledger.figures_by_event(munitions)
         events = events[events["event_id"].isin(figures.index)]
@@ -159,7 +220,7 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
         keep &= events["day"] <= pd.Timestamp(selection.date_to)
     if selection.actors:
         acted = events["actor1"].isin(selection.actors)
-        party = events["event_type"].isin(schema.MUTUAL_TYPES) & events["actor2"].isin(selection.actors)
+        party = events["event_type"].isin(table.vocabulary.mutual_types) & events["actor2"].isin(selection.actors)
         keep &= acted | party
     if selection.event_types:
         keep &= events["event_type"].isin(selection.event_types)
@@ -195,7 +256,7 @@ def day_of(events: pd.DataFrame, rule: selections.DayRule) -> pd.Series:
     if rule == "start":
         return local
     utc = events["start"].dt.tz_convert("UTC").dt.tz_localize(None).dt.normalize()
-    return utc.where(events["time_precision"] != "day", local)
+    return utc.where(events["time_precision"].isin(["minute", "hour"]), local)
 
 
 def _munitions_of(table: Table, selection: Selection) -> pd.DataFrame:
@@ -223,6 +284,7 @@ def _with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
         sources=ids.map(_source_addresses(table)).astype("str"),
         violent=events["event_type"].isin(schema.VIOLENT_TYPES),
         event_type_label=events["event_type"].map({kind.name: kind.label for kind in schema.EVENT_TYPES.values()}),
+        place=events["location"],
     )
     return events.assign(got_through_basis=_got_through_basis(events, table.munitions))
 
@@ -313,7 +375,7 @@ def _events_in(table: Table, places: Iterable[str]) -> set[str]:
     within = set().union(*(descendants(table.places, place) | {place} for place in places))
     events, impacts = table.events, table.impacts
     return {
-        *events.loc[events["location"].isin(within), "event_id"],
+        *events.loc[events["place" if table.declaration else "location"].isin(within), "event_id"],
         *impacts.loc[impacts["location"].isin(within), "event_id"],
     }
 
@@ -323,7 +385,7 @@ def _mentions(table: Table, events: pd.DataFrame, text: str) -> pd.Series:
     columns = ["event_id", "headline", "notes", "location", "actor1", "actor2", "series", "sub_event_type"]
     searched = events["event_id"].map(named).astype("str").fillna("")
     for column in columns:
-        searched = searched + " " + events[column].fillna("")
+        searched = searched + " " + events[column].astype("str").fillna("")
     folded = searched.str.casefold()
     keep = pd.Series(True, index=events.index)
     for word in text.casefold().split():

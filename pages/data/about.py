@@ -4,11 +4,15 @@ import streamlit as st
 
 from vigil.ui import about_parts
 from vigil.ui.filter_bar import chosen_view
+from vigil.ui.loading import opened
 
 book = chosen_view().book
 
 st.header("About the data", anchor=False)
 about_parts.version_and_citation(book)
+if book.table.declaration:
+    about_parts.declaration(opened())
+    st.stop()
 
 st.subheader("Coverage", anchor=False)
 about_parts.coverage(book)
@@ -24,6 +28,9 @@ about_parts.tables(book)
 
 st.subheader("Sources", anchor=False)
 about_parts.sources(book)
+
+st.subheader("Public formats that can be opened", anchor=False)
+about_parts.formats()
 
 st.subheader("Licences", anchor=False)
 about_parts.licences()

@@ -5,13 +5,15 @@ import streamlit as st
 from vigil import claims_compared, ledger_totals, summary
 from vigil.charts.claims_on_time_axis import claims_on_time_axis
 from vigil.charts.weapons import weapons_bar
-from vigil.ui import desk_parts, event_parts
+from vigil.ui import desk_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
 from vigil.ui.pages import CLAIMS
 
 view = chosen_view()
+if view.table.declaration:
+    public_pages.cannot_answer(view, CLAIMS)
 book = view.book
 everything = desk_parts.unfiltered(view)
 if everything.events.empty:

@@ -5,13 +5,15 @@ import streamlit as st
 from vigil.charts.rank_strips import rank_strips
 from vigil.charts.records_over_time import records_over_time
 from vigil.ranking import readings, records, windows
-from vigil.ui import desk_parts, event_parts
+from vigil.ui import desk_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
 from vigil.ui.pages import RANK
 
 view = chosen_view()
+if view.table.declaration:
+    public_pages.cannot_answer(view, RANK)
 everything = desk_parts.unfiltered(view)
 if everything.attacks.empty:
     nothing_selected(view, "attack")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from vigil import claims, summary
 from vigil.charts import claims_over_time, maps, timeline, weapons
-from vigil.ui import event_parts
+from vigil.ui import event_parts, public_pages
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.desk_links import desk_links
 from vigil.ui.empty import nothing_selected
@@ -15,6 +15,9 @@ view = chosen_view()
 book = view.book
 if book.events.empty:
     nothing_selected(view, "event")
+if view.table.declaration:
+    public_pages.event_page(view)
+    st.stop()
 
 event_id = event_parts.event_picker(
     view,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
-from vigil.ui import event_parts
+from vigil.ui import event_parts, public_pages
 from vigil.ui.chart_card import chart_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
@@ -11,9 +11,12 @@ from vigil.ui.frequency_options import frequency_options
 
 view = chosen_view()
 if view.attacks.empty:
-    nothing_selected(view, "attack")
+    nothing_selected(view, view.noun)
+if view.table.declaration:
+    public_pages.frequency_page(view)
+    st.stop()
 
-options = frequency_options()
+options = frequency_options(view)
 event_parts.both_sides_note(view)
 chart_card(
     over_time.attacks_over_time,

@@ -13,7 +13,7 @@ view = chosen_view()
 if view.events.empty:
     nothing_selected(view, "event")
 
-options = map_options()
+options = map_options(view)
 reply = map_card(
     maps.events_map,
     view,

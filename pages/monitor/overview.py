@@ -4,7 +4,7 @@ import streamlit as st
 
 from vigil import frequency, summary
 from vigil.charts import maps, over_time, rank_strip
-from vigil.ui import event_parts
+from vigil.ui import event_parts, public_pages
 from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.desk_links import desk_links
 from vigil.ui.empty import nothing_selected
@@ -13,7 +13,10 @@ from vigil.view import select
 
 view = chosen_view()
 if view.attacks.empty:
-    nothing_selected(view, "attack")
+    nothing_selected(view, view.noun)
+if view.table.declaration:
+    public_pages.overview(view)
+    st.stop()
 
 event_id = event_parts.event_picker(
     view,

@@ -10,7 +10,7 @@ from vigil import frequency
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
-from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Measure, PlaceLevel
+from vigil.frequency import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
 from vigil.view import View
 from vigil.words import format_number, number_of, sentences
 
@@ -30,19 +30,25 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
     )
     sums = sums[sums["value"] > 0].sort_values(["value", "place"], ascending=[False, True], ignore_index=True)
     sums = sums.astype({"value": "Int64", "events": "Int64"})
-    units = "Oblasts and cities" if level == "oblast" else "Districts"
+    public = view.table.declaration is not None
+    units = view.table.vocabulary.units[level]
+    not_stated = sums["place"] == GROUPS_NOT_STATED["place"]
+    unplaced = int(sums.loc[not_stated, "events"].sum()) if public else 0
+    sums = sums[~not_stated].reset_index(drop=True) if public else sums
     words = {
-        "attacks": "attacks in which it is named",
+        "attacks": f"{view.nouns} there" if public else "attacks in which it is named",
         "killed": "people killed there",
         "injured": "people injured there",
     }
-    label = words.get(measure, f"{MEASURE_LABELS[measure]} in attacks that name it")
-    title = f"{units} reported as hit or affected"
+    label = words.get(measure, f"{view.table.vocabulary.label(measure)} in {view.nouns} that name it")
+    title = f"{units} by {view.table.vocabulary.label(measure)}" if public else f"{units} reported as hit or affected"
     what = f"{measure} by {level}"
     if sums.empty:
         message = "No report of this selection names a place as hit or affected."
+        if public:
+            message = f"The {view.nouns} of this selection name no place."
         if measure in CASUALTY_MEASURES:
-            message = f"No report of this selection gives {MEASURE_LABELS[measure]} by place."
+            message = f"No report of this selection gives {view.table.vocabulary.label(measure)} by place."
         return empty_chart(view, title=title, what=what, message=message, theme=theme, data=sums)
     shown = sums.head(PLACES_SHOWN).iloc[::-1]
     sketch = Sketch(theme, height=70 + 24 * len(shown))
@@ -86,11 +92,20 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
         data=sums,
         name=stem_of(view, what),
         note=sentences(
-            f"{format_number(len(attacks) - named)} of {format_number(len(attacks))} attacks: no place named in the "
-            "table. A place that is not named was not necessarily spared."
-            if len(attacks) > named
-            else "",
-            "An attack counts once for each place named, so the bars must not be added up.",
+            *(
+                (
+                    f"No place stated: {number_of(unplaced, view.noun)}." if unplaced else "",
+                    "A country, a direction or a place outside any region stands for what is known no more exactly.",
+                )
+                if public
+                else (
+                    f"{format_number(len(attacks) - named)} of {format_number(len(attacks))} attacks: no place named "
+                    "in the table. A place that is not named was not necessarily spared."
+                    if len(attacks) > named
+                    else "",
+                    "An attack counts once for each place named, so the bars must not be added up.",
+                )
+            ),
             f"{number_of(len(sums) - len(shown), 'further place')} in the table behind the chart."
             if len(sums) > len(shown)
             else "",

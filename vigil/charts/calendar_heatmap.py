@@ -12,8 +12,7 @@ from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.time_axis import DAY, marked_day
-from vigil.frequency import MEASURE_LABELS, Measure
-from vigil.ledger import breaks_within
+from vigil.frequency import Measure
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, month_name, sentences
 
@@ -26,7 +25,7 @@ def calendar_heatmap(
 ) -> Chart:
     """Every day of the window as a cell, weeks across and weekdays down; days without a report are crossed."""
     days = frequency.calendar(view, measure=measure)
-    label = MEASURE_LABELS[measure]
+    label = view.table.vocabulary.label(measure)
     title = f"{capital(label)} on each day"
     what = f"{measure} calendar"
     if is_empty(view, days["value"]):
@@ -109,7 +108,7 @@ def calendar_heatmap(
             y1=row[place] + 0.5,
             line={"color": theme.ink, "width": 2.5},
         )
-    breaks = breaks_within((measure,), days["day"].iloc[0], days["day"].iloc[-1])
+    breaks = view.table.vocabulary.breaks_within((measure,), days["day"].iloc[0], days["day"].iloc[-1])
     for change in breaks:
         place = int(np.flatnonzero(days["day"].eq(change.day))[0])
         x, y = column[place], row[place]
@@ -158,7 +157,7 @@ def calendar_heatmap(
         name=stem_of(view, what),
         note=sentences(
             coverage_note(coverage),
-            known_note(days, measure),
+            known_note(view, days, measure),
             rule_note(measure),
             breaks_note(breaks),
             "Marked by the dashed line." if breaks else "",

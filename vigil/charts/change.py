@@ -14,7 +14,6 @@ from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
-from vigil.ledger import breaks_within
 from vigil.nightly import nightly
 from vigil.view import View, select
 from vigil.words import capital, format_day, format_mean, number_of, sentences, short_day
@@ -31,6 +30,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
 
     `data` has the columns of `vigil.change.levels`.
     """
+    weeks_before = pd.Timestamp(until) - pd.Timedelta(days=35)
     data = change.levels(view, until)
     view = select(
         view.book, replace(view.selection, date_from=None, date_to=None, event_types=("attack",), day="report")
@@ -113,9 +113,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
             f"{number_of(len(known) - len(shown), 'further place')} in the table behind the chart."
             if len(known) > len(shown)
             else "",
-            breaks_note(
-                breaks_within(("got_through",), pd.Timestamp(until) - pd.Timedelta(days=35), pd.Timestamp(until))
-            ),
+            breaks_note(view.table.vocabulary.breaks_within(("got_through",), weeks_before, pd.Timestamp(until))),
         ),
     )
 
@@ -189,7 +187,7 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
             bgcolor=faded(theme.paper, 0.85),
             font={"color": theme.accent, "size": 13},
         )
-    breaks = breaks_within((measure,), first, last)
+    breaks = view.table.vocabulary.breaks_within((measure,), first, last)
     mark_breaks(sketch, breaks, theme=theme)
     sketch.layout.update(
         xaxis=axis(

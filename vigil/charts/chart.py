@@ -13,9 +13,11 @@ import plotly.graph_objects as go
 import plotly.io
 
 from vigil.charts.look import Theme, escaped, layout
+from vigil.vocabulary import NOT_STATED
 from vigil.words import format_day, is_known
 
 if TYPE_CHECKING:
+    from vigil.tables import Table
     from vigil.view import View
 
 STEM_CHARACTERS = 120
@@ -55,7 +57,17 @@ def caption_of(view: View) -> str:
     if view.as_of:
         parts.append(f"As of {format_day(view.as_of)}.")
     parts.append(f"Data version {view.table.version}.")
+    parts += terms_of(view.table)
     return " ".join(part for part in parts if part)
+
+
+def terms_of(table: Table) -> list[str]:
+    """On what terms a public table may be used, a sentence each: its licence, and a notice on passing rows on."""
+    declared = table.declaration
+    if declared is None:
+        return []
+    licence = "licence not stated" if declared.licence == NOT_STATED else declared.licence
+    return [_sentence(f"{table.title}: {licence}"), *filter(None, [declared.passing_on])]
 
 
 def file_stem(what: str, *, first: Any = None, last: Any = None) -> str:

@@ -123,10 +123,11 @@ def theme_of(name: str | None) -> Theme:
 def colour_of(dimension: str, value: str, *, order: tuple[str, ...] = ()) -> str:
     """The fixed colour of a value of `actor`, `weapon` or `type`.
 
-    Any other dimension (place) takes its colours by the position of the value in `order`.
+    Any other dimension (place), and every one of a public table, takes its colours by the position of the value in
+    `order`.
     """
     fixed = {"actor": ACTOR_COLOURS, "weapon": WEAPON_CLASS_COLOURS, "type": EVENT_TYPE_COLOURS}.get(dimension)
-    if fixed is not None:
+    if fixed is not None and (not order or value in fixed):
         return fixed.get(value, OTHER_COLOUR)
     if value in order and order.index(value) < len(_SERIES):
         return _SERIES[order.index(value)]

@@ -12,7 +12,6 @@ from vigil.charts.notes import coverage_note, is_empty, why_nothing
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import date_axis, period_label, period_title, places_in_time
 from vigil.frequency import Period
-from vigil.ledger import breaks_within
 from vigil.view import View
 from vigil.words import format_number, format_share, sentences
 
@@ -64,7 +63,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
             theme, title="neutralised, %", domain=[0, 0.32], range=[0, 104], tickvals=[0, 50, 100], zeroline=False
         ),
     )
-    breaks = breaks_within(("neutralised",), coverage["day"].iloc[0], coverage["day"].iloc[-1])
+    breaks = view.table.vocabulary.breaks_within(("neutralised",), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     mark_breaks(sketch, breaks, theme=theme)
     total = frequency.neutralised_rate(view, every="month")
     launched, neutralised = total["launched"].sum(), total["neutralised"].sum()
@@ -89,7 +88,8 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
         data=rates,
         name=stem_of(view, what),
         note=sentences(
-            "Neutralised: shot down, jammed or lost from radar, as reported by the Air Force of Ukraine.",
+            "Neutralised: shot down, jammed or lost from radar, as "
+            f"{'the table gives it' if view.table.declaration else 'reported by the Air Force of Ukraine'}.",
             breaks_note(breaks),
             f"For {format_number(uncompared)} of those launched it is not known how many were neutralised: "
             "they are left out of the rate."

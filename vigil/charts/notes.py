@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vigil import frequency
-from vigil.frequency import MEASURE_LABELS, Measure
+from vigil.frequency import Measure
 from vigil.ledger import GOT_THROUGH_RULE
 from vigil.view import View
 from vigil.words import format_number, format_share, number_of
@@ -15,21 +15,27 @@ SMALL_NUMBER = 10
 
 
 def coverage_note(coverage: pd.DataFrame) -> str:
-    """For how many days of `frequency.coverage` no report was found; empty where there is none."""
+    """For how many days of `frequency.coverage` no report was found, or no event is recorded; empty for none."""
     status = coverage["status"]
+    unrecorded = int((status == "none recorded").sum())
+    if unrecorded:
+        return (
+            f"On {number_of(unrecorded, 'day')} of {format_number(len(status))} the table has no event: "
+            "they count as 0, a day without a recorded event."
+        )
     missing = int((status == "no report").sum())
     if not missing:
         return ""
     return f"No report found for {number_of(missing, 'day')} of {format_number(len(status))}: not counted as zero."
 
 
-def known_note(counted: pd.DataFrame, measure: Measure) -> str:
+def known_note(view: View, counted: pd.DataFrame, measure: Measure) -> str:
     """For what share of the attacks of `frequency.counts` the figure is known; empty where for all."""
     events = float(counted["events"].sum())
     if measure == "attacks" or not events:
         return ""
     share = float((counted["known"].fillna(0) * counted["events"].astype("float64")).sum()) / events
-    return "" if share == 1 else f"The figure is known for {format_share(share)} of the attacks counted."
+    return "" if share == 1 else f"The figure is known for {format_share(share)} of the {view.nouns} counted."
 
 
 def rule_note(measure: Measure) -> str:
@@ -50,7 +56,7 @@ def is_empty(view: View, values: pd.Series) -> bool:
 def why_nothing(view: View, frame: pd.DataFrame, measure: Measure) -> str:
     """Why there is nothing to draw: no attacks in those days, none that fits, or none with this figure."""
     if frequency.coverage(view).empty:
-        return "The table holds no attacks in the selected days."
+        return f"The table holds no {view.nouns} in the selected days."
     if not frame.empty and "events" in frame and frame["events"].sum() > 0:
-        return f"No report of this selection gives {MEASURE_LABELS[measure]}."
-    return "No attack fits this selection."
+        return f"No report of this selection gives {view.table.vocabulary.label(measure)}."
+    return f"No {view.noun} fits this selection."

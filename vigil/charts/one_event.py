@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from vigil import limits
-from vigil.charts.chart import Chart, empty_chart, file_stem
+from vigil.charts.chart import Chart, empty_chart, file_stem, terms_of
 from vigil.charts.look import Theme
-from vigil.schema import EVENT_TYPES, TIME_ZONE
+from vigil.schema import TIME_ZONE
 from vigil.tables import Table, split_list
 from vigil.view import Book, View
 from vigil.words import format_day
@@ -35,12 +35,11 @@ def event_caption(view: View, event_id: str) -> str:
     names = publisher_of(view.table)
     publishers = list(dict.fromkeys(names[source] for source in split_list(event["source_id"]) if source in names))
     note = ", ".join(publishers[:3]) + (f" and {len(publishers) - 3} others" if len(publishers) > 3 else "")
-    kind = EVENT_TYPES[event["event_type"]].label
-    source = f" Source: {note}." if publishers else ""
-    return (
-        f"{kind} of {format_day(event['event_date'])}.{source} As of {format_day(view.as_of)}. "
-        f"Data version {view.table.version}."
-    )
+    kind = view.table.vocabulary.type_label(event["event_type"])
+    note = view.sources_note if view.table.declaration else note
+    source = f" Source: {note}." if note else ""
+    words = f"{kind} of {format_day(event['event_date'])}.{source} As of {format_day(view.as_of)}. "
+    return " ".join([f"{words}Data version {view.table.version}.", *terms_of(view.table)])
 
 
 @lru_cache(maxsize=4)

@@ -8,21 +8,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil import frequency
+from vigil import frequency, limits
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import Stage, axis_key
-from vigil.charts.time_axis import is_marked, marked_day, period_label, period_title, places_in_time
-from vigil.frequency import CASUALTY_MEASURES, MEASURE_LABELS, Dimension, Measure, Period
-from vigil.ledger import breaks_within
+from vigil.charts.time_axis import is_marked, marked_day, period_end, period_label, period_title, places_in_time
+from vigil.frequency import CASUALTY_MEASURES, Dimension, Measure, Period
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
 
 PANELS = 8
 """Groups drawn one under another where they cannot be stacked; the rest are counted in the note."""
+
+FEW_PERIODS = 3
+"""Below so many weeks or months the time axis shows them whole, else the days of the window."""
 
 ROLLING_WINDOWS: dict[Period, int] = {"day": 7, "week": 4}
 """Periods that the rolling mean runs over; months have none."""
@@ -47,7 +49,8 @@ def attacks_over_time(
     `data` has the columns of `frequency.counts`, and `rolling_mean` where it is drawn.
     """
     counted = frequency.counts(view, every=every, by=by, measure=measure)
-    title = _over_time_title(every, by, measure)
+    label = view.table.vocabulary.label(measure)
+    title = _over_time_title(every, by, label)
     what = f"{measure} by {every}{f' and {by}' if by else ''}"
     if is_empty(view, counted["value"]):
         return empty_chart(
@@ -55,6 +58,8 @@ def attacks_over_time(
         )
     whole = counted if by is None else frequency.counts(view, every=every, measure=measure)
     stacked = by is None or _stacks(by)
+    if stacked and by is not None and view.table.declaration:
+        counted = _gathered(counted, limits.STACKED_GROUPS)
     groups = list(dict.fromkeys(counted["group"]))
     shown = groups if stacked else _largest_groups(counted, PANELS)
     stage = Stage.of(view, panels=1 if stacked else len(shown), diplomacy=diplomacy, theme=theme)
@@ -65,8 +70,10 @@ def attacks_over_time(
     if stacked:
         for group in groups:
             rows = counted[counted["group"] == group]
-            colour = colour_of(by, group) if by else theme.bar
-            sketch.traces.append(_bars(rows, every, measure, name=group, colour=colour, marked=marked, theme=theme))
+            colour = colour_of(by, group, order=view.order_of(by)) if by else theme.bar
+            sketch.traces.append(
+                _bars(view, rows, every, measure, name=group, colour=colour, marked=marked, theme=theme)
+            )
         sketch.layout.update(barmode="stack", showlegend=by is not None)
         window = ROLLING_WINDOWS.get(every)
         if rolling and window and len(whole) >= window:
@@ -78,14 +85,16 @@ def attacks_over_time(
         if by is None:
             sketch.traces[0]["showlegend"] = False
         _label_marked(sketch, whole, every, marked, view, theme)
-        sketch.layout["yaxis"]["title"]["text"] = f"{MEASURE_LABELS[measure]} per {every}"
+        sketch.layout["yaxis"]["title"]["text"] = f"{label} per {every}"
         sketch.layout["yaxis"] |= whole_steps(whole["value"].max())
     else:
-        _panels(stage, counted, shown, every, measure, by, marked, theme)
+        _panels(view, stage, counted, shown, every, measure, by, marked, theme)
     stage.mark_missing(coverage)
+    if view.table.declaration and every != "day" and whole["period"].nunique() < FEW_PERIODS:
+        stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
     if diplomacy:
         stage.mark_diplomacy(frequency.diplomacy(view))
-    breaks = breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
+    breaks = view.table.vocabulary.breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     upper, lower = (sketch.layout[axis_key(panel)]["domain"] for panel in (stage.panels[0], stage.panels[-1]))
     mark_breaks(sketch, breaks, theme=theme, top=upper[1], bottom=lower[0])
     sketch.layout["xaxis"]["title"]["text"] = period_title(every, view)
@@ -93,16 +102,33 @@ def attacks_over_time(
         figure=sketch.finished(),
         title=title,
         caption=caption_of(view),
-        alt=_over_time_alt(title, whole, every, measure, coverage, by=by, groups=groups if by else []),
+        alt=_over_time_alt(title, whole, every, label, coverage, by=by, groups=groups if by else []),
         data=data,
         name=stem_of(view, what),
         note=sentences(
-            _over_time_note(coverage, whole, every, measure, by, len(groups) - len(shown)), breaks_note(breaks)
+            _over_time_note(view, coverage, whole, every, measure, by, len(groups) - len(shown)), breaks_note(breaks)
         ),
     )
 
 
+def _gathered(counted: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The counts of the groups with most events, those of all others as one group behind them."""
+    sums = counted.groupby("group", sort=False)["events"].sum().sort_values(ascending=False, kind="stable")
+    if len(sums) <= most:
+        return counted
+    kept = list(sums.index[:most])
+    named = counted[counted["group"].isin(kept)]
+    rest = counted[~counted["group"].isin(kept)]
+    known = rest["known"].fillna(0) * rest["events"].astype("float64")
+    rest = rest.assign(known=known).groupby("period", sort=True)[["value", "events", "known"]].sum(min_count=1)
+    events = rest["events"].astype("float64")
+    rest["known"] = (rest["known"] / events).where(events > 0)
+    rest = rest.reset_index().assign(group=f"{len(sums) - most} others")
+    return pd.concat([named, rest[counted.columns]], ignore_index=True).astype(counted.dtypes.to_dict())
+
+
 def _bars(
+    view: View,
     rows: pd.DataFrame,
     every: Period,
     measure: Measure,
@@ -120,7 +146,7 @@ def _bars(
     colours: str | list[str] = colour
     if here.any() and plain:
         colours = [theme.accent if mark else colour for mark in here]
-    label = MEASURE_LABELS[measure]
+    label = view.table.vocabulary.label(measure)
     shown = f"{label}" if not name else f"{label}, {escaped(name)}"
     return {
         "type": "bar",
@@ -131,15 +157,15 @@ def _bars(
         "name": escaped(name) or label,
         "marker": {"color": colours, "line": {"width": 0}},
         "customdata": [
-            f"{period_label(period, every)}{_partly(known)}"
+            f"{period_label(period, every)}{_partly(view, known)}"
             for period, known in zip(rows["period"], rows["known"], strict=True)
         ],
         "hovertemplate": f"%{{customdata}}<br><b>%{{y:,}}</b> {shown}<extra></extra>",
     }
 
 
-def _partly(known: float) -> str:
-    return "" if pd.isna(known) or known == 1 else f", known for {format_share(known)} of attacks"
+def _partly(view: View, known: float) -> str:
+    return "" if pd.isna(known) or known == 1 else f", known for {format_share(known)} of {view.nouns}"
 
 
 def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> dict[str, Any]:
@@ -157,6 +183,7 @@ def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> 
 
 
 def _panels(
+    view: View,
     stage: Stage,
     counted: pd.DataFrame,
     shown: Sequence[str],
@@ -169,9 +196,11 @@ def _panels(
     top = float(counted["value"].max() or 1)
     for panel, group in zip(stage.panels, shown, strict=True):
         rows = counted[counted["group"] == group]
-        colour = colour_of(by, group) if by in ("actor", "type", "weapon") else theme.bar
+        own_colour = by in ("actor", "type", "weapon")
+        colour = colour_of(str(by), group, order=view.order_of(str(by))) if own_colour else theme.bar
         stage.sketch.traces.append(
             _bars(
+                view,
                 rows,
                 every,
                 measure,
@@ -202,7 +231,7 @@ def _panels(
             font={"size": 12, "color": theme.ink},
         )
     middle = stage.panels[len(stage.panels) // 2]
-    stage.sketch.layout[axis_key(middle)]["title"]["text"] = f"{MEASURE_LABELS[measure]} per {every}"
+    stage.sketch.layout[axis_key(middle)]["title"]["text"] = f"{view.table.vocabulary.label(measure)} per {every}"
 
 
 def _label_marked(
@@ -253,16 +282,16 @@ def _largest_groups(counted: pd.DataFrame, most: int) -> list[str]:
     return [str(group) for group in sums[sums > 0].index[:most]] or list(dict.fromkeys(counted["group"]))[:most]
 
 
-def _over_time_title(every: Period, by: Dimension | None, measure: Measure) -> str:
+def _over_time_title(every: Period, by: Dimension | None, label: str) -> str:
     parts = {"actor": "actor", "type": "type of event", "weapon": "weapon class", "place": "place named"}
-    return f"{capital(MEASURE_LABELS[measure])} by {every}{f' and {parts[by]}' if by else ''}"
+    return f"{capital(label)} by {every}{f' and {parts[by]}' if by else ''}"
 
 
 def _over_time_alt(
     title: str,
     whole: pd.DataFrame,
     every: Period,
-    measure: Measure,
+    label: str,
     coverage: pd.DataFrame,
     *,
     by: Dimension | None,
@@ -273,7 +302,7 @@ def _over_time_alt(
     if len(known):
         peak = highest(known, "value")
         words.append(
-            f"In all {format_number(known['value'].sum())} {MEASURE_LABELS[measure]}. "
+            f"In all {format_number(known['value'].sum())} {label}. "
             f"Highest: {format_number(peak['value'])} ({period_label(peak['period'], every)}). "
             f"Median of a {every}: {format_number(known['value'].median())}."
         )
@@ -284,10 +313,18 @@ def _over_time_alt(
 
 
 def _over_time_note(
-    coverage: pd.DataFrame, whole: pd.DataFrame, every: Period, measure: Measure, by: Dimension | None, hidden: int
+    view: View,
+    coverage: pd.DataFrame,
+    whole: pd.DataFrame,
+    every: Period,
+    measure: Measure,
+    by: Dimension | None,
+    hidden: int,
 ) -> str:
     once = ""
-    if by == "place":
+    if view.table.declaration:
+        once = "Each has its own scale." if by == "weapon" else ""
+    elif by == "place":
         once = "An attack counts once, with its whole figure, for each place named: do not add places up."
         if measure in CASUALTY_MEASURES:
             once = "Only casualties reported for a named place."
@@ -300,7 +337,7 @@ def _over_time_note(
         edge = f"The first and last {every} may reach beyond the selected days; only selected days are counted."
     return sentences(
         coverage_note(coverage),
-        known_note(whole, measure),
+        known_note(view, whole, measure),
         once,
         f"{number_of(hidden, 'further group')} in the table behind the chart." if hidden > 0 else "",
         edge,

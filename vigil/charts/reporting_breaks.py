@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vigil.charts.chart import Sketch
 from vigil.charts.look import Theme
-from vigil.ledger import ReportingBreak
+from vigil.vocabulary import ReportingBreak
 from vigil.words import sentences, short_day
 
 

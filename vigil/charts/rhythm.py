@@ -117,11 +117,11 @@ def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
 
 def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
     """In which hour, Europe/Kyiv, attacks start as reported; drawn from noon to noon so that nights hang together."""
-    title = "Hour in which attacks start"
+    title = f"Hour in which {view.nouns} start"
     found = frequency.start_hours(view)
     data = found.hours
     if not found.known:
-        message = "No attack of this selection has a start known more exactly than its day."
+        message = f"No {view.noun} of this selection has a start known more exactly than its day."
         return empty_chart(view, title=title, what="start hours", message=message, theme=theme, data=data)
     sketch = Sketch(theme, height=280)
     order = [*range(12, 24), *range(12)]
@@ -133,7 +133,7 @@ def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
         width=0.88,
         marker={"color": theme.bar, "line": {"width": 0}},
         customdata=[f"{hour:02d}:00{DASH}{hour:02d}:59" for hour in order],
-        hovertemplate="%{customdata}<br><b>%{y:,}</b> attacks<extra></extra>",
+        hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {view.nouns}<extra></extra>",
     )
     ticks = list(range(0, 24, 3))
     sketch.layout.update(
@@ -148,7 +148,7 @@ def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
             tickangle=0,
             range=[-0.6, 23.6],
         ),
-        yaxis=axis(theme, title="number of attacks", rangemode="tozero", zeroline=False),
+        yaxis=axis(theme, title=f"number of {view.nouns}", rangemode="tozero", zeroline=False),
         showlegend=False,
     )
     busiest = highest(data, "events")
@@ -159,13 +159,13 @@ def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
         caption=caption_of(view),
         alt=(
             f"{title}, Kyiv time. Most often from {busiest['hour']:02d}:00: {format_number(busiest['events'])} of "
-            f"{format_number(found.known)} attacks; {format_number(evening)} start between 18:00 and midnight."
+            f"{format_number(found.known)} {view.nouns}; {format_number(evening)} start between 18:00 and midnight."
         ),
         data=data,
-        name=stem_of(view, "start hours of attacks"),
+        name=stem_of(view, f"start hours of {view.nouns}"),
         note=sentences(
-            "Starts are those of the reported windows, often full hours.",
-            f"Start hour not known: {number_of(found.unknown, 'attack')}." if found.unknown else "",
-            few_note(found.known, "attack"),
+            "Starts are those of the reported windows, often full hours." if view.table.vocabulary.is_reports else "",
+            f"Start hour not known: {number_of(found.unknown, view.noun)}." if found.unknown else "",
+            few_note(found.known, view.noun),
         ),
     )

@@ -131,6 +131,10 @@ class Stage:
             font={"color": self.theme.muted, "size": 11},
         )
 
+    def show_whole_periods(self, first: pd.Timestamp, end: pd.Timestamp) -> None:
+        """Let the time axis run from the begin of the first period to the end of the last."""
+        self.sketch.layout["xaxis"] |= {"range": [first, end], **ticks_in_time(first, end - DAY)}
+
     def mark_diplomacy(self, events: pd.DataFrame) -> None:
         """Dots by kind above the bars; those of a numbered series carry their number and a line down."""
         row_of = {kind: row for row, kinds in enumerate(_DIPLOMACY_ROWS.values()) for kind in kinds}

@@ -11,7 +11,6 @@ import pandas as pd
 
 from vigil import frequency
 from vigil.frequency import Period
-from vigil.selection import DAY_RULES
 from vigil.view import View
 from vigil.words import format_day, month_name
 
@@ -46,6 +45,12 @@ def places_in_time(periods: pd.Series, every: Period) -> tuple[list[datetime.dat
     return middles.tolist(), (lengths / np.timedelta64(1, "ms") * share).tolist()
 
 
+def period_end(period: pd.Timestamp, every: Period) -> pd.Timestamp:
+    """The midnight at which a period that begins on this day ends."""
+    steps = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(weeks=1), "month": pd.DateOffset(months=1)}
+    return period + steps[every]
+
+
 def period_label(period: datetime.date, every: Period) -> str:
     """A period in words: "4 July 2025", "week of 30 June 2025", "July 2025"."""
     if every == "month":
@@ -55,7 +60,7 @@ def period_label(period: datetime.date, every: Period) -> str:
 
 def period_title(every: Period, view: View) -> str:
     """The title of a time axis: the period, and for days the rule by which an attack belongs to one."""
-    rule = DAY_RULES[view.selection.day]
+    rule = view.book.choices.day_rules[view.selection.day]
     return {"day": f"day ({rule})", "week": "week, from Monday", "month": "month"}[every]
 
 

@@ -12,7 +12,6 @@ from vigil import windows
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
-from vigil.ledger import breaks_within
 from vigil.nightly import NIGHTLY_MEASURES, nightly
 from vigil.view import View
 from vigil.windows import DateSet, Windows, windows_around
@@ -417,8 +416,8 @@ def _unknown_note(found: Windows) -> str:
 
 
 def _break_note(found: Windows) -> str:
-    days = found.series.days
-    return breaks_note(breaks_within((found.series.measure,), days[0], days[-1])) if len(days) else ""
+    days, words = found.series.days, found.series.view.table.vocabulary
+    return breaks_note(words.breaks_within((found.series.measure,), days[0], days[-1])) if len(days) else ""
 
 
 def _short(message: str) -> str:

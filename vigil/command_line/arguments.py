@@ -12,7 +12,7 @@ from vigil.command_line.failures import CallError, not_one_of
 from vigil.selection import PARAMETERS
 
 TABLE_VARIABLE = "VIGIL_TABLE"
-"""Environment variable that names the folder of another table; the dashboard reads it too."""
+"""Environment variable that names another table, a folder or a file; the dashboard reads it too."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -84,15 +84,27 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
     group = parser.add_argument_group("table")
     group.add_argument(
         "--table",
-        metavar="DIR",
+        metavar="PATH",
         type=given,
-        help=f"folder of another table in Vigil's format (else {TABLE_VARIABLE} in the environment, else data/)",
+        help="another table: a folder in Vigil's format, or a file of any format that python -m vigil formats lists "
+        f"(else {TABLE_VARIABLE} in the environment, else data/)",
+    )
+    group.add_argument(
+        "--as", dest="as_format", metavar="FORMAT", type=given, help="read the file as this format, whatever it is"
+    )
+    group.add_argument(
+        "--mapping", metavar="FILE", type=given, help="which column is what, as saved by inspect --mapping-to"
     )
     if skip:
         group.add_argument(
             "--skip-bad-rows",
             action="store_true",
-            help="leave out rows with a problem, and say how many, instead of ending with status 1",
+            help="of a folder: leave out rows with a problem, and say how many, instead of ending with status 1",
+        )
+        group.add_argument(
+            "--strict",
+            action="store_true",
+            help="of a file: end with status 1 where a row cannot be read, instead of leaving it out",
         )
 
 
@@ -108,6 +120,23 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     group.add_argument(
         "--output", metavar="FILE", type=given, help="write to a file, replaced as a whole or not at all"
     )
+
+
+def table_path(named: str | None) -> Path:
+    """The table's file or folder: the one named, else the one in the environment, else the curated table.
+
+    Raises `CallError` where there is none.
+    """
+    in_environment = os.environ.get(TABLE_VARIABLE)
+    if named is None and not in_environment:
+        from vigil.tables import DATA_FOLDER
+
+        return DATA_FOLDER
+    path = Path(named or in_environment or "")
+    if not path.exists():
+        origin = "" if named else f" (named by {TABLE_VARIABLE})"
+        raise CallError(f"there is no file or folder {path}{origin}")
+    return path
 
 
 def table_folder(named: str | None) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError, not_one_of
 from vigil.command_line.frequency import add_counting, counting_of
-from vigil.command_line.opening import open_view
+from vigil.command_line.opening import open_view, refuse_public
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 from vigil.schema import CLAIM_MEASURES
 
@@ -136,8 +136,14 @@ def draw_frequency(view: View, options: argparse.Namespace, theme: Theme) -> Cha
     for option in ("every", "by", "measure", "level"):
         if getattr(options, option) and option not in FREQUENCY_KINDS[kind]:
             raise CallError(f"--{option} plays no part in --kind {kind}")
-    counting = counting_of(options)
+    counting = counting_of(view, options)
     every, measure = counting.every, counting.measure
+    if kind == "rate" and "neutralised" not in view.table.vocabulary.measures:
+        refuse_public(view, "it does not say how many munitions were launched and neutralised")
+    if kind == "intervals":
+        refuse_public(view, "its events are not the nights of one attacker, one after another")
+    if kind == "calendar" and view.table.vocabulary.periods[0] != "day":
+        refuse_public(view, "its rows are counts of months")
     if kind == "rate":
         return neutralised.launched_against_neutralised(view, every=every, theme=theme)
     if kind == "calendar":
@@ -161,7 +167,7 @@ def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
         layers=frozenset(options.layer or LAYERS[:1]),
         colour_by=options.colour,
         size_by=options.size,
-        corners=maps.KYIV if options.around == "kyiv" else maps.UKRAINE,
+        corners=maps.KYIV if options.around == "kyiv" else None if view.table.declaration else maps.UKRAINE,
     )
 
 
@@ -173,6 +179,10 @@ def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
     kind, measure = options.kind, options.measure
     if measure and kind not in ("rank", "records", "claims", "statements"):
         raise CallError(f"--measure is for --kind rank, records, claims and statements, not {kind}")
+    if kind != "map":
+        refuse_public(
+            view, f"its rows hold no weapons, claims or nights that a chart of the kind {kind} needs; use map"
+        )
     event_id = attack_of(view, options.event)
     if kind == "map":
         return maps.small_map(view, event_id, theme=theme)
@@ -206,7 +216,7 @@ def attack_of(view: View, named: str | None) -> str:
     if named is None:
         latest = latest_attack(view)
         if latest is None:
-            raise CallError(f"no attack to draw: {view.sentence}")
+            raise CallError(f"no {view.noun} to draw: {view.sentence}")
         return latest
     if named in set(view.events["event_id"]):
         return named

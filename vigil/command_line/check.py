@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments, package
 from vigil.command_line.failures import BAD_DATA, GOOD, say
-from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.output import TABLE_FORMATS, Delivery, delivery_of, table_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -37,8 +38,8 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser.add_argument(
         "folder",
         nargs="?",
-        metavar="DIR",
-        help=f"folder of the table (else {arguments.TABLE_VARIABLE} in the environment, else data/)",
+        metavar="PATH",
+        help=f"folder or file of the table (else {arguments.TABLE_VARIABLE} in the environment, else data/)",
     )
     arguments.add_output(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
@@ -47,7 +48,9 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the problems or the contents of the table, and a verdict on standard error."""
     delivery = delivery_of(options, TABLE_FORMATS)
-    folder = arguments.table_folder(options.folder)
+    folder = arguments.table_path(options.folder)
+    if folder.is_file():
+        return _check_file(folder, delivery)
 
     from vigil.checks import contents
     from vigil.tables import TableError, load_table
@@ -64,6 +67,21 @@ def run(options: argparse.Namespace) -> int:
     say(f"{folder}: no problems")
     if not package.is_current(folder):
         say(f"{folder / package.FILE} is missing or out of date; python -m vigil package {folder} writes it")
+    return GOOD
+
+
+def _check_file(path: Path, delivery: Delivery) -> int:
+    """Of a file of a public format: the rows that cannot be read, or what a good one holds."""
+    from vigil.command_line.inspect import open_public_table
+    from vigil.readers.contents import contents
+
+    table = open_public_table(str(path))
+    if table.problems:
+        delivery.write(table_bytes(problems_frame(table.problems), delivery.format))
+        say(f"{path}: {len(table.problems)} {'problem' if len(table.problems) == 1 else 'problems'}")
+        return BAD_DATA
+    delivery.write(table_bytes(contents(table), delivery.format))
+    say(f"{path}: no problems")
     return GOOD
 
 

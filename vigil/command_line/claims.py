@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError, not_one_of
-from vigil.command_line.opening import open_view
+from vigil.command_line.opening import open_view, refuse_public
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
     from vigil.exports.about import about_view
 
     view = open_view(options)
+    refuse_public(view, "its rows hold one figure each, and not who stated which and when")
     event_id = event_of(view, options.event, attacks=False)
     title, frame = _asked(view.book, event_id, options)
     delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(view), title=title)))

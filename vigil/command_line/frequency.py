@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError
@@ -13,6 +13,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 if TYPE_CHECKING:
     from vigil.frequency import Dimension, Measure, Period, PlaceLevel
+    from vigil.view import View
 
 PERIODS = ("day", "week", "month")
 DIMENSIONS = ("actor", "type", "weapon", "place")
@@ -61,12 +62,19 @@ def add_counting(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--level", choices=LEVELS, metavar="LEVEL", help=f"of places: {_listed(LEVELS)} ({LEVELS[0]})")
 
 
-def counting_of(options: argparse.Namespace) -> Counting:
-    """What a call counts. Raises `CallError` for what no report tells apart."""
+def counting_of(view: View, options: argparse.Namespace) -> Counting:
+    """What a call counts in a view. Raises `CallError` for what no report, or not this table, tells apart."""
     from vigil.frequency import can_split
 
+    words = view.table.vocabulary
+    for option, asked, offered in (
+        ("every", options.every, words.periods),
+        ("measure", options.measure, words.measures),
+    ):
+        if asked and asked not in offered:
+            raise CallError(f"--{option} {asked}: {view.table.title} tells only {', '.join(offered)}")
     counting = Counting(
-        every=options.every or "day",
+        every=cast("Period", options.every or words.periods[0]),
         by=options.by,
         measure=options.measure or "attacks",
         level=options.level or "oblast",
@@ -81,14 +89,14 @@ def run(options: argparse.Namespace) -> int:
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.level and options.by != "place":
         raise CallError("--level is for --by place")
-    counting = counting_of(options)
 
     from vigil.exports.about import about_view
-    from vigil.frequency import MEASURE_LABELS, counts
+    from vigil.frequency import counts
 
     view = open_view(options)
+    counting = counting_of(view, options)
     counted = counts(view, every=counting.every, by=counting.by, measure=counting.measure, level=counting.level)
-    label = MEASURE_LABELS[counting.measure]
+    label = view.table.vocabulary.label(counting.measure)
     title = f"{label.capitalize()} by {counting.every}{f' and {counting.by}' if counting.by else ''}"
     delivery.write(table_bytes(counted, delivery.format, about=replace(about_view(view), title=title)))
     return GOOD

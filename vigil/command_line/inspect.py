@@ -73,7 +73,9 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def open_public_table(path: str, *, as_format: str | None = None, mapping_file: str | None = None) -> ReadTable:
+def open_public_table(
+    path: str, *, as_format: str | None = None, mapping_file: str | None = None, strict: bool = False
+) -> ReadTable:
     """Read a file of any format. Raises `CallError` for a bad call and `DataError` for a file that cannot be read."""
     from vigil.readers import FORMATS, UnreadableFileError, read_table
     from vigil.tables import TableError
@@ -87,7 +89,7 @@ def open_public_table(path: str, *, as_format: str | None = None, mapping_file: 
     if not file.exists():
         raise CallError(f"there is no file or folder {file}")
     try:
-        return read_table(file, as_format=as_format, mapping=mapping)
+        return read_table(file, as_format=as_format, mapping=mapping, strict=strict)
     except UnreadableFileError as error:
         raise DataError(str(error)) from error
     except TableError as error:

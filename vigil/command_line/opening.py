@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vigil.command_line.arguments import query_of, table_folder
+from vigil.command_line.arguments import query_of, table_path
 from vigil.command_line.failures import CallError, DataError, say
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ def open_table(options: argparse.Namespace) -> Book:
     from vigil.tables import TableError, load_table
     from vigil.view import open_book
 
-    folder = table_folder(options.table)
+    folder = table_path(options.table)
+    if folder.is_file() or options.as_format or options.mapping:
+        return _open_public(folder, options)
+    if options.strict and options.skip_bad_rows:
+        raise CallError("--strict and --skip-bad-rows ask for opposite things")
     try:
         table = load_table(folder, strict=not options.skip_bad_rows)
     except TableError as error:
@@ -33,6 +38,34 @@ def open_table(options: argparse.Namespace) -> Book:
         left_out = len({(problem.file, problem.row) for problem in table.problems})
         say(f"{_count(left_out, 'row')} with a problem left out; python -m vigil check {folder} lists them")
     return open_book(table)
+
+
+def _open_public(path: Path, options: argparse.Namespace) -> Book:
+    """A table of a public format; rows that cannot be read are said as a count, the notice on passing on with them."""
+    from vigil.command_line.inspect import open_public_table
+    from vigil.public_book import open_read
+    from vigil.readers import UnreadableFileError
+
+    if options.skip_bad_rows:
+        raise CallError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
+    table = open_public_table(
+        str(path), as_format=options.as_format, mapping_file=options.mapping, strict=options.strict
+    )
+    if table.problems:
+        left_out = len({(problem.file, problem.row) for problem in table.problems})
+        say(f"{_count(left_out, 'row')} with a problem; python -m vigil inspect {path} --problems lists them")
+    if table.format.passing_on:
+        say(table.format.passing_on)
+    try:
+        return open_read(table, folder=path.parent)
+    except UnreadableFileError as error:
+        raise DataError(str(error)) from error
+
+
+def refuse_public(view: View, what: str) -> None:
+    """Raises `CallError`, which says why, where a public table cannot answer what a command asks."""
+    if view.table.declaration:
+        raise CallError(f"{view.table.title} cannot answer this: {what}")
 
 
 def open_view(options: argparse.Namespace) -> View:
@@ -52,7 +85,7 @@ def open_view(options: argparse.Namespace) -> View:
     if view.events.empty:
         say(f"nothing fits: {view.sentence}")
     if view.unknown_size:
-        say(f"{_count(view.unknown_size, 'attack')} left out: the number launched is not known")
+        say(f"{_count(view.unknown_size, view.noun)} left out: the number launched is not known")
     return view
 
 

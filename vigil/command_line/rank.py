@@ -9,7 +9,7 @@ from vigil.command_line import arguments
 from vigil.command_line.chart import RANK_MEASURES
 from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError
-from vigil.command_line.opening import open_view
+from vigil.command_line.opening import open_view, refuse_public
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 MEASURES = tuple(name for name in RANK_MEASURES if name != "neutralised")
@@ -69,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
     from vigil.view import select
 
     chosen = open_view(options)
+    refuse_public(chosen, "ranks compare attacks of whole nights by one attacker, and its rows are single events")
     event_id = event_of(chosen, options.event, attacks=True)
     view = select(chosen.book, Selection(day=chosen.selection.day))
     spans = tuple(options.weeks or windows.WINDOWS)

@@ -23,6 +23,12 @@ class About:
     """The last day the data cover, ISO 8601."""
     version: str
     """The data version: a hash over every cell of the table."""
+    publisher: str = ""
+    """Whose a public table is, and on what terms; empty for the curated table, whose README says so."""
+    licence: str = ""
+    cite_as: str = ""
+    passing_on: str = ""
+    """A notice where rows must not be passed on."""
 
     def items(self) -> dict[str, str]:
         """The same by name, in the order it is read; what is empty is left out."""
@@ -32,18 +38,32 @@ class About:
             "sources": self.sources,
             "as_of": self.as_of,
             "data_version": self.version,
+            "publisher": self.publisher,
+            "licence": self.licence,
+            "cite_as": self.cite_as,
+            "passing_on": self.passing_on,
         }
         return {name: text for name, text in named.items() if text}
 
 
 def about_view(view: View) -> About:
     """What an export of this view says of itself."""
+    declared = view.table.declaration
+    terms = {}
+    if declared:
+        terms = {
+            "publisher": declared.publisher,
+            "licence": declared.licence,
+            "cite_as": declared.citation,
+            "passing_on": declared.passing_on,
+        }
     return About(
         title=view.table.title,
         filters=view.sentence,
         sources=view.sources_note,
         as_of=view.as_of,
         version=view.table.version,
+        **terms,
     )
 
 
@@ -67,6 +87,9 @@ def file_name(what: View | Chart, kind: str, extension: str) -> str:
         *([f"from {selection.minimum}"] if selection.minimum is not None else []),
         *([selection.text] if selection.text else []),
     ]
+    declared = what.table.declaration
+    if declared:
+        kind = f"{declared.format} {kind}{' not to be passed on' if declared.passing_on else ''}"
     named = " ".join([kind, *filters])
     if len(named) > FILTER_CHARACTERS:
         named = f"{kind} filtered"

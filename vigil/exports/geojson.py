@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vigil.exports.about import about_view
-from vigil.exports.tables import is_missing, iso_text
+from vigil.exports.tables import events_frame, is_missing, iso_text
 from vigil.places.areas import area_of, is_approximate
-from vigil.schema import CASUALTIES, EVENT_EXPORT_COLUMNS
+from vigil.schema import CASUALTIES
 from vigil.tables import split_list
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def to_geojson(view: View, *, area_of: AreaOf = area_of) -> bytes:
     the standard, as it allows) holds filters, sources, as-of date and data version. `area_of` gives the
     areas. `outline` says of each whether it is simplified or our own approximation.
     """
-    shapes = _Shapes(view.table.places, area_of)
+    shapes = _Shapes(view.table.places, area_of, points_for_areas=view.table.declaration is not None)
     features = [
         feature
         for event, impacts in _with_impacts(view)
@@ -60,7 +60,9 @@ def to_geojson(view: View, *, area_of: AreaOf = area_of) -> bytes:
 class _Shapes:
     """The geometry of a place by its name and precision, each worked out once."""
 
-    def __init__(self, places: pd.DataFrame, area_of: AreaOf) -> None:
+    def __init__(self, places: pd.DataFrame, area_of: AreaOf, *, points_for_areas: bool = False) -> None:
+        """`points_for_areas`: whether an area without an outline stands at the reference point that the table gives."""
+        self._points_for_areas = points_for_areas
         self._places = places.set_index("name_en")[["latitude", "longitude", "radius_km"]].to_dict("index")
         self._area_of = area_of
         self._areas: dict[str, dict[str, Any] | None] = {}
@@ -72,9 +74,11 @@ class _Shapes:
             if location not in self._areas:
                 area = self._area_of(location)
                 self._areas[location] = _wound(area) if area else None
-            return self._areas[location]
+            if self._areas[location] or not self._points_for_areas:
+                return self._areas[location]
         place = self._places.get(location, {})
-        if precision not in POINT_PRECISIONS or is_missing(place.get("latitude")) or is_missing(place.get("longitude")):
+        drawable = (*POINT_PRECISIONS, *AREA_PRECISIONS) if self._points_for_areas else POINT_PRECISIONS
+        if precision not in drawable or is_missing(place.get("latitude")) or is_missing(place.get("longitude")):
             return None
         return {"type": "Point", "coordinates": _rounded((place["longitude"], place["latitude"]))}
 
@@ -97,16 +101,16 @@ def _with_impacts(view: View) -> list[tuple[dict[str, Any], list[dict[str, Any]]
     for row in view.impacts.to_dict("records"):
         row["sources"] = named.get(row["source_id"])
         by_event.setdefault(row["event_id"], []).append({str(name): value for name, value in row.items()})
-    columns = list(EVENT_EXPORT_COLUMNS)
+    events = events_frame(view).assign(place=view.events["place"].astype("str"))
     return [
         ({str(name): value for name, value in event.items()}, by_event.get(event["event_id"], []))
-        for event in view.events[columns].to_dict("records")
+        for event in events.to_dict("records")
     ]
 
 
 def _event_feature(event: Mapping[str, Any], shapes: _Shapes) -> dict[str, Any]:
-    told = {name: value for name, value in event.items() if name not in ("latitude", "longitude")}
-    return _feature(str(event["event_id"]), "event", told, shapes)
+    told = {name: value for name, value in event.items() if name not in ("latitude", "longitude", "place")}
+    return _feature(str(event["event_id"]), "event", told, shapes, place=event["place"])
 
 
 def _impact_feature(event: Mapping[str, Any], impact: Mapping[str, Any], shapes: _Shapes) -> dict[str, Any]:
@@ -122,8 +126,11 @@ def _impact_feature(event: Mapping[str, Any], impact: Mapping[str, Any], shapes:
     return _feature(identity, "impact", {**of_event, **of_impact}, shapes)
 
 
-def _feature(identity: str, role: str, told: Mapping[str, Any], shapes: _Shapes) -> dict[str, Any]:
-    location, precision = told["location"], told["geo_precision"]
+def _feature(
+    identity: str, role: str, told: Mapping[str, Any], shapes: _Shapes, *, place: Any = None
+) -> dict[str, Any]:
+    """`place` is that of the places table, where what the row calls it is no name there."""
+    location, precision = told.get("location") if place is None else place, told.get("geo_precision")
     properties = {"role": role, **{name: _value(name, value) for name, value in told.items()}}
     properties["radius_km"] = shapes.radius(location)
     properties["outline"] = shapes.outline(location, precision)

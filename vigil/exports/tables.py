@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vigil.exports.about import About, about_view
-from vigil.schema import EVENT_EXPORT_COLUMNS, TIME_ZONE
+from vigil.schema import TIME_ZONE
+from vigil.vocabulary import TYPE_NOT_STATED
 
 if TYPE_CHECKING:
     from vigil.view import View
@@ -50,11 +51,27 @@ def restored(text: str) -> str:
 def events_frame(view: View) -> pd.DataFrame:
     """The events of a view as they are exported: exactly the columns of `schema.EVENT_EXPORT_COLUMNS`.
 
+    Of a public table those that it knows something of, in its own words, and, where its rows must not be passed on,
+    a column `passing_on` that says so in every row: a notice beside the file would be left behind.
+
     `event_date` is datetime64[us] (naive midnight), `start` and `end` datetime64[us, Europe/Kyiv], figures
     Int64 (NA where not known), coordinates float64, all else str. `sources` holds the addresses of the
     reports joined by "; ", the publisher where no address is known.
     """
-    return view.events[list(EVENT_EXPORT_COLUMNS)].reset_index(drop=True)
+    frame = view.events[list(view.table.vocabulary.export_columns)].reset_index(drop=True)
+    declared = view.table.declaration
+    if declared:
+        is_label = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+        frame = frame.astype(dict.fromkeys(is_label, "str"))
+        if "event_type" in frame:
+            frame["event_type"] = frame["event_type"].where(frame["event_type"] != TYPE_NOT_STATED)
+        frame = with_notice(frame, declared.passing_on)
+    return frame
+
+
+def with_notice(frame: pd.DataFrame, notice: str) -> pd.DataFrame:
+    """The frame with a column `passing_on` that holds the notice in every row; as it is where there is none."""
+    return frame.assign(passing_on=notice) if notice and "passing_on" not in frame else frame
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:

@@ -9,11 +9,11 @@ from functools import lru_cache
 import pandas as pd
 
 from vigil import limits
-from vigil.frequency import MEASURE_LABELS
 from vigil.ledger import GOT_THROUGH_RULE
 from vigil.schema import MISSILE_CLASSES, UAV_CLASSES
 from vigil.selection import DayRule, Selection
 from vigil.view import Book, View, select
+from vigil.vocabulary import MEASURE_LABELS
 
 BALLISTIC_CLASSES = ("ballistic missile", "aeroballistic missile")
 UNDIVIDED_CLASSES = ("missile, mixed", "missile, unspecified")

@@ -12,6 +12,7 @@ from vigil.readers.opening import Content, Progress
 from vigil.readers.raw import Sample
 from vigil.schema import SOURCES
 from vigil.tables import Problem
+from vigil.vocabulary import ReportingBreak
 
 if TYPE_CHECKING:
     from vigil.readers.mapping import Mapping as ColumnMapping
@@ -77,6 +78,8 @@ class Format:
     caveats: tuple[str, ...] = ()
     passing_on: str = ""
     """A notice where rows must not be passed on."""
+    reporting_breaks: tuple[ReportingBreak, ...] = ()
+    """Changes in how its figures are reported."""
     part_of: Mapping[str, str] = field(default_factory=dict)
     """Types of event whose rows count again what rows of another type count: left out of sums over all types."""
 

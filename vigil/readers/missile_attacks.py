@@ -19,6 +19,7 @@ from vigil.readers.naming import locate
 from vigil.readers.opening import Content, Progress
 from vigil.readers.raw import Sample
 from vigil.readers.rows import read_rows
+from vigil.vocabulary import AIR_FORCE_BREAKS
 
 COLUMNS = {
     "time_start": "Begin, Kyiv time; for many rows only the day",
@@ -48,9 +49,6 @@ COLUMNS = {
 }
 
 NEEDED = ("time_start", "time_end", "model", "launch_place", "target", "launched", "destroyed")
-
-SERIES_BREAK = pd.Timestamp("2025-07-23")
-"""Last day of a report that tells jammed and lost ones apart from those shot down."""
 
 DATE_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S")
 
@@ -192,7 +190,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     shot_down = cells.counts(frame["destroyed"], faults)
     lost = cells.counts(column("not_reach_goal"), faults)
     day = end.fillna(start).dt.normalize()
-    told_apart = day <= SERIES_BREAK
+    told_apart = day < AIR_FORCE_BREAKS[0].day
     faults.report(shot_down > launched, frame["destroyed"], "is more destroyed than launched")
     target = column("target")
     places = locate(
@@ -298,6 +296,7 @@ def _number(value: Any) -> str:
 
 MISSILE_ATTACKS = Format(
     name="massive-missile-attacks",
+    reporting_breaks=AIR_FORCE_BREAKS,
     title="Massive Missile Attacks on Ukraine",
     publisher="Petro Ivaniuk",
     licence="CC BY-NC-SA 4.0 (ODC-BY by another statement; the stricter is taken)",

@@ -8,11 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from vigil import claims, frequency, ledger, schema
+from vigil.exports.tables import to_csv
+from vigil.open_table import OpenTable
 from vigil.ranking import readings, records
-from vigil.ui.event_parts import small_print
-from vigil.ui.text import markdown_text
+from vigil.readers import FORMATS
+from vigil.readers.contents import contents
+from vigil.ui.event_parts import facts_table, small_print
+from vigil.ui.loading import problems_table
+from vigil.ui.text import html_link, html_text, markdown_text
 from vigil.view import Book, select
-from vigil.words import format_days
+from vigil.words import format_days, format_number, number_of
 
 RULES = {
     "One night is one attack": (
@@ -60,8 +65,12 @@ def version_and_citation(book: Book) -> None:
         f"{covered}. The version is a hash of the content: the same version is the same table."
     )
     st.markdown("To cite it:")
-    st.code(f"Vigil, {table.title}, data version {table.version}, CC BY 4.0.", language=None, wrap_lines=True)
-    if table.problems:
+    cited = f"Vigil, {table.title}, data version {table.version}, CC BY 4.0."
+    if table.declaration:
+        named = table.title if table.declaration.format == "mapped" else table.declaration.citation
+        cited = f"{named}. Read with Vigil, data version {table.version}."
+    st.code(cited, language=None, wrap_lines=True)
+    if table.problems and table.declaration is None:
         count = len(table.problems)
         st.warning(f"{count} problems were found; the rows concerned are left out.", icon=":material/rule:")
         st.dataframe(
@@ -69,6 +78,82 @@ def version_and_citation(book: Book) -> None:
             hide_index=True,
             alt="Problems of the table, one a row",
         )
+
+
+def declaration(opened: OpenTable) -> None:
+    """Of a public table: whose it is, on what terms, what a row stands for, what it holds, what could not be read."""
+    read, declared = opened.read, opened.book.table.declaration
+    if read is None or declared is None:
+        return
+    table = opened.book.table
+    if declared.passing_on:
+        st.warning(markdown_text(declared.passing_on), icon=":material/do_not_disturb_on:")
+    st.markdown(f"It {markdown_text(read.recognised_because)}: that is why it is read as this format.")
+    publisher = html_link(declared.address, declared.publisher) if declared.address else html_text(declared.publisher)
+    facts_table(
+        ("What", "As its publisher declares"),
+        [
+            ("Format", f"{html_text(read.format.title)} (<code>--as {html_text(declared.format)}</code>)"),
+            ("File", html_text(read.file)),
+            ("Publisher", publisher),
+            ("Licence", html_text(declared.licence)),
+            ("Cite as", html_text(declared.citation)),
+            ("A row is", html_text(declared.event_is)),
+            ("Caveats", "<br>".join(html_text(caveat) for caveat in (*declared.caveats, *read.notes))),
+        ],
+    )
+    st.subheader("What it holds", anchor=False)
+    st.dataframe(contents(read), hide_index=True, height=320, alt="Rows, days, places and figures of the table")
+    st.subheader("Columns that are read", anchor=False)
+    st.dataframe(
+        pd.DataFrame({"column": list(read.format.columns), "meaning": list(read.format.columns.values())})
+        if read.mapping is None
+        else pd.DataFrame({"column": list(read.mapping.columns.values()), "meaning": list(read.mapping.columns)}),
+        hide_index=True,
+        height="content" if len(read.mapping.columns if read.mapping else read.format.columns) < 8 else 260,
+        alt="The columns of the file that are read, with their meaning",
+    )
+    unread_rows(opened)
+    small_print(f"Data version {table.version}: a hash of the file's content.")
+
+
+def unread_rows(opened: OpenTable) -> None:
+    """The rows of a file that could not be read, each with line, column, value and reason, and the list as a file."""
+    read = opened.read
+    if read is None:
+        return
+    if not read.problems:
+        small_print(f"Every row could be read: {format_number(read.rows_read)}.")
+        return
+    rows = len({(problem.file, problem.row) for problem in read.problems})
+    st.subheader("Rows with a problem", anchor=False)
+    small_print(
+        f"{number_of(rows, 'row')} of {format_number(read.rows_read)} with a problem, "
+        f"{format_number(read.rows_left_out)} left out; the line is that in the file."
+    )
+    problems_table(read.problems)
+    st.download_button(
+        "Download this list",
+        lambda: to_csv(pd.DataFrame([vars(problem) for problem in read.problems])),
+        file_name=f"vigil-problems-{read.version}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="problems-download",
+    )
+
+
+def formats() -> None:
+    """Every format that can be opened, with its declaration; the list of `python -m vigil formats`."""
+    for format in FORMATS:
+        with st.expander(format.title):
+            small_print(
+                f"Publisher: {format.publisher}. Licence: {format.licence}.",
+                f"A row is {format.event_is}.",
+                f"Cite as: {format.citation}.",
+                *format.caveats,
+                format.passing_on,
+            )
 
 
 def coverage(book: Book) -> None:

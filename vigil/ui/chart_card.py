@@ -16,13 +16,14 @@ from vigil.exports import pictures
 from vigil.exports.about import file_name
 from vigil.exports.html import standalone_html
 from vigil.exports.pictures import PICTURE_FORMATS, PictureError, PictureFormat
-from vigil.exports.tables import TABLE_FORMATS, export_events, to_csv
+from vigil.exports.tables import TABLE_FORMATS, export_events, to_csv, with_notice
 from vigil.ui.appearance import current_theme
 from vigil.ui.browser_picture import browser_picture
 from vigil.ui.chart_component import draw_chart
 from vigil.ui.map_component import MapReply, map_chart
 from vigil.ui.text import markdown_text
 from vigil.view import View
+from vigil.words import number_of
 
 DATA = "Data and downloads"
 PROBLEM = "picture-problem"
@@ -49,7 +50,7 @@ def chart_card(
         height = height or int(chart.figure.layout.height or 360)
         draw_chart(chart, key=key, height=height)
         _words(chart)
-        _downloads(chart_in, key)
+        _downloads(chart_in, key, _notice(subject))
 
 
 def map_card(
@@ -71,16 +72,18 @@ def map_card(
         _title(chart)
         reply = map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=selectable)
         _words(chart)
-        _downloads(chart_in, key)
+        _downloads(chart_in, key, _notice(subject))
     return reply
 
 
 def selection_downloads(view: View, *, key: str) -> None:
     """Offer the events of the selection as CSV, Parquet, Excel and GeoJSON, each built when it is asked for."""
     count = len(view.events)
+    noun = "row" if view.table.vocabulary.is_aggregated else "event"
     with st.container(horizontal=True, vertical_alignment="center", key=f"selection-{key}", gap="small"):
-        events = "1 event" if count == 1 else f"{count} events"
-        st.html(f'<p class="vigil-small">Take the selection away ({events}):</p>', width="content")
+        st.html(f'<p class="vigil-small">Take the selection away ({number_of(count, noun)}):</p>', width="content")
+        if view.table.declaration and view.table.declaration.passing_on:
+            st.html(f'<p class="vigil-small"><strong>{html.escape(view.table.declaration.passing_on)}</strong></p>')
         for kind in SELECTION_FORMATS:
             st.download_button(
                 SELECTION_LABELS[kind],
@@ -128,8 +131,14 @@ def _chart(
     return chart_of(*subject, **dict(options), theme=theme)
 
 
+def _notice(subject: tuple[Hashable, ...]) -> str:
+    """What must go along with data of this subject: that its rows must not be passed on; empty where they may."""
+    declared = next((one.table.declaration for one in subject if isinstance(one, View)), None)
+    return declared.passing_on if declared else ""
+
+
 @st.fragment
-def _downloads(chart_in: Callable[[Theme], Chart], key: str) -> None:
+def _downloads(chart_in: Callable[[Theme], Chart], key: str, notice: str) -> None:
     """Opening it runs this function alone, and only then is anything in it built."""
     drawer = st.expander(DATA, type="compact", icon=":material/download:", key=f"{key}-take", on_change="rerun")
     if not drawer.open:
@@ -147,7 +156,7 @@ def _downloads(chart_in: Callable[[Theme], Chart], key: str) -> None:
                     _button(kind.upper(), make, name, PICTURE_TYPES[kind], f"{key}-{kind}", _PICTURE_HELP[kind])
             page = partial(standalone_html, chart)
             _button("HTML", page, file_name(chart, "", "html"), "text/html", f"{key}-html", _HTML_HELP)
-            data = partial(to_csv, chart.data)
+            data = partial(to_csv, with_notice(chart.data, notice))
             _button("CSV", data, file_name(chart, "data", "csv"), "text/csv", f"{key}-csv", _CSV_HELP)
         if problem or not available.ok:
             reason = problem or f"The server cannot make PNG, SVG and PDF. {available.reason}"

@@ -153,6 +153,10 @@ _HEADINGS = {
     "event_type_label": "Type",
     "actor1": "Actor",
     "launched": "Launched",
+    "killed": "Killed",
+    "killed_best": "Killed",
+    "injured": "Injured",
+    "injured_best": "Injured",
     "at": "Place",
     "headline": "What was reported",
 }

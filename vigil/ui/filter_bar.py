@@ -14,17 +14,24 @@ from typing import Any
 
 import streamlit as st
 
-from vigil import limits, schema
+from vigil import limits
 from vigil import selection as selections
 from vigil.selection import PARAMETERS, Choices, Selection
+from vigil.ui import loading
+from vigil.ui.pages import OPEN
 from vigil.ui.text import html_text, markdown_text
 from vigil.view import Book, View, select
+from vigil.vocabulary import NOT_STATED
+from vigil.words import format_number, number_of
 
 _SELECTION = "selection"
 _VIEW = "selection-view"
 _REFUSED = "selection-refused"
 _WRITTEN = "selection-written"
 _PAGE = "selection-page"
+_TABLE = "selection-table"
+TABLE_PARAMETER = "table"
+"""In a link, the version of a table that its reader opened: the table itself is not part of the link."""
 _DATES = "filter-dates"
 _PRESET = "filter-preset"
 _KEYS: Mapping[str, str] = {
@@ -44,11 +51,13 @@ def filter_bar(book: Book, page: str) -> None:
     `page` is the address of the page that is about to run.
     """
     choices = book.choices
+    _begin_anew_for_another(book)
     if _link_leads(page, choices):
         _follow_link(choices)
     st.session_state[_PAGE] = page
     with st.sidebar:
-        _widgets(choices)
+        _widgets(book)
+        st.page_link(OPEN.file, label="Open another table", icon=OPEN.icon)
     view = select(book, _chosen(choices))
     st.session_state[_SELECTION] = view.selection
     _write_link(view.selection)
@@ -60,6 +69,20 @@ def chosen_view() -> View:
     """What the filters leave, as the bar above the page worked it out in this run."""
     view: View = st.session_state[_VIEW]
     return view
+
+
+def _begin_anew_for_another(book: Book) -> None:
+    """Forget the filters and choices made in another table: they name what this one may not have."""
+    state = st.session_state
+    read_as = book.table.declaration.format if book.table.declaration else ""
+    identity = (book.table.version, read_as)
+    if state.get(_TABLE, identity) != identity:
+        for key in list(state):
+            if str(key).startswith(("selection", "filter-", "linked-")):
+                del state[key]
+        for name in [name for name in st.query_params if name != TABLE_PARAMETER]:
+            del st.query_params[name]
+    state[_TABLE] = identity
 
 
 def set_places(places: Sequence[str]) -> None:
@@ -82,12 +105,26 @@ def _link_leads(page: str, choices: Choices) -> bool:
 
 def _follow_link(choices: Choices) -> None:
     reading = selections.from_query(_asked(), choices)
-    st.session_state[_REFUSED] = reading.refused
+    refused = reading.refused
+    asked = st.query_params.get(TABLE_PARAMETER, "")
+    if asked and asked != _own_version():
+        refused = (
+            f"it was made on a table that its sender had opened (version {asked[:12]}) and that is not part of the "
+            "link; open that file here, then follow the link again",
+            *refused,
+        )
+    st.session_state[_REFUSED] = refused
     _fill_widgets(reading.selection, choices)
 
 
 def _asked() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params}
+
+
+def _own_version() -> str:
+    """The version of the table opened in this session; empty for the server's."""
+    own = loading.own_table()
+    return own.table.book.table.version if own else ""
 
 
 def _fill_widgets(selection: Selection, choices: Choices) -> None:
@@ -99,58 +136,70 @@ def _fill_widgets(selection: Selection, choices: Choices) -> None:
         state[key] = list(value) if isinstance(value, tuple) else value
 
 
-def _widgets(choices: Choices) -> None:
+def _widgets(book: Book) -> None:
     state = st.session_state
+    choices, is_public = book.choices, book.table.declaration is not None
     for attribute, key in _KEYS.items():
         if key not in state:
             value = getattr(state[_SELECTION], attribute)
             state[key] = list(value) if isinstance(value, tuple) else value
     st.subheader("Filters", anchor=False)
     _date_widgets(choices)
-    st.multiselect(
-        "Actor",
-        choices.actors,
-        key=_KEYS["actors"],
-        placeholder="Any",
-        help="Who acted: the attacker, or either party of calls, talks, meetings and agreements",
-    )
+    actor_help = "Who acted: the attacker, or either party of calls, talks, meetings and agreements"
+    if choices.actors or not is_public:
+        st.multiselect(
+            "Actor",
+            choices.actors,
+            key=_KEYS["actors"],
+            placeholder="Any",
+            help="Either actor that a row names" if is_public else actor_help,
+        )
     st.multiselect(
         "Event type",
         choices.event_types,
         key=_KEYS["event_types"],
         placeholder="Any",
-        format_func=lambda name: schema.EVENT_TYPES[name].label,
+        format_func=choices.type_label,
     )
-    st.multiselect(
-        "Weapon class",
-        choices.weapon_classes,
-        key=_KEYS["weapon_classes"],
-        placeholder="Any",
-        help="Keeps attacks with such a weapon and counts only these munitions",
-    )
-    st.multiselect(
-        "Place",
-        choices.places,
-        key=_KEYS["places"],
-        placeholder="Any oblast, city or district",
-        help="Keeps events located or reported with an impact there. Figures stay those of the whole event: "
-        "reports do not divide them among places",
-    )
-    st.number_input(
-        "Smallest size, munitions launched",
-        min_value=0,
-        max_value=selections.LARGEST_MINIMUM,
-        step=1,
-        key=_KEYS["minimum"],
-        placeholder="Any",
-        help="Events whose number is not known are left out and counted",
-    )
+    if choices.weapon_classes or not is_public:
+        st.multiselect(
+            "Weapon" if is_public else "Weapon class",
+            choices.weapon_classes,
+            key=_KEYS["weapon_classes"],
+            placeholder="Any",
+            help="Keeps rows with such a weapon"
+            if is_public
+            else "Keeps attacks with such a weapon and counts only these munitions",
+        )
+    if choices.places or not is_public:
+        most = f"; the {format_number(limits.OFFERED_VALUES)} most frequent are offered"
+        st.multiselect(
+            "Place",
+            choices.places,
+            key=_KEYS["places"],
+            placeholder="Any place" if is_public else "Any oblast, city or district",
+            help="Keeps events at the place or at one within it"
+            + (most if len(choices.places) >= limits.OFFERED_VALUES else "")
+            if is_public
+            else "Keeps events located or reported with an impact there. Figures stay those of the whole event: "
+            "reports do not divide them among places",
+        )
+    if "launched" in book.table.vocabulary.measures:
+        st.number_input(
+            "Smallest size, munitions launched",
+            min_value=0,
+            max_value=selections.LARGEST_MINIMUM,
+            step=1,
+            key=_KEYS["minimum"],
+            placeholder="Any",
+            help="Events whose number is not known are left out and counted",
+        )
     st.text_input("Words in names and notes", key=_KEYS["text"], placeholder="Any", max_chars=limits.SEARCH_CHARACTERS)
     st.selectbox(
         "Day an event belongs to",
-        list(selections.DAY_RULES),
+        list(choices.day_rules),
         key=_KEYS["day"],
-        format_func=lambda rule: selections.DAY_RULES[rule].capitalize(),
+        format_func=lambda rule: choices.day_rules[rule].capitalize(),
     )
     st.button(
         "Reset filters",
@@ -225,29 +274,56 @@ def _chosen(choices: Choices) -> Selection:
 
 def _write_link(selection: Selection) -> None:
     wanted = selections.to_query(selection)
+    own = {TABLE_PARAMETER: [version]} if (version := _own_version()) else {}
     state = st.session_state
     if state.get(_WRITTEN) not in (None, wanted):
         state[_REFUSED] = ()
     state[_WRITTEN] = wanted
     present = {name: st.query_params.get_all(name) for name in st.query_params}
-    others = {name: values for name, values in present.items() if name not in PARAMETERS}
-    if present != {**others, **wanted}:
-        st.query_params.from_dict({**others, **wanted})
+    others = {name: values for name, values in present.items() if name not in (*PARAMETERS, TABLE_PARAMETER)}
+    if present != {**others, **own, **wanted}:
+        st.query_params.from_dict({**others, **own, **wanted})
 
 
 def _statement(view: View) -> None:
     """What the page shows, in words, with a reset beside it; and what of the link could not be followed."""
-    total, kept = len(view.book.events), len(view.events)
+    _open_table(view)
     with st.container(horizontal=True, vertical_alignment="center", key="statement"):
         st.html(
             f'<p class="vigil-statement" role="status"><strong>{html_text(view.sentence)}.</strong> '
-            f"{kept} of {total} events.{_left_out(view)}</p>",
+            f"{_kept(view)}{_left_out(view)}</p>",
             width="stretch",
         )
         if not view.selection.is_everything:
             st.button("Reset", key="statement-reset", type="tertiary", on_click=_reset, args=(view.book.choices,))
     for refused in st.session_state.get(_REFUSED, ()):
         st.warning(f"The link could not be followed in full: {markdown_text(refused)}.", icon=":material/link_off:")
+
+
+def _open_table(view: View) -> None:
+    """Which table is open, where it is not the one that comes with Vigil: whose it is, and on what terms."""
+    table = view.table
+    if loading.is_shipped(view.book):
+        return
+    declared = table.declaration
+    words = f"Open table: <strong>{html_text(table.title)}</strong>"
+    if declared:
+        stated = [f", {html_text(declared.publisher)}."] if declared.publisher != NOT_STATED else ["."]
+        stated += [f" Licence: {html_text(declared.licence)}."] if declared.licence != NOT_STATED else []
+        words += "".join(stated)
+    if _own_version():
+        words += " Open in this session only; a link to this page does not carry it."
+    if declared and declared.passing_on:
+        words += f" <strong>{html_text(declared.passing_on)}</strong>"
+    st.html(f'<p class="vigil-open-table" role="status">{words}</p>')
+
+
+def _kept(view: View) -> str:
+    """How many of the table's events are kept; of rows that stand for several, how many rows these are."""
+    kept, total = len(view.events), len(view.book.events)
+    if view.weights is None:
+        return f"{kept} of {total} events."
+    return f"{number_of(view.number_of_events, 'event')} in {kept} of {total} rows."
 
 
 def _left_out(view: View) -> str:

@@ -7,8 +7,9 @@ from typing import cast
 
 import streamlit as st
 
-from vigil.frequency import DIMENSIONS, MEASURE_LABELS, MEASURES, PERIODS, Dimension, Measure, Period, can_split
+from vigil.frequency import DIMENSIONS, Dimension, Measure, Period, can_split, default_period
 from vigil.ui.linked import linked_choice, linked_choices
+from vigil.view import View
 
 _WHOLE = "none"
 _SPLITS = {_WHOLE: "Whole", "actor": "Actor", "type": "Type", "weapon": "Weapon class", "place": "Place"}
@@ -26,42 +27,47 @@ class FrequencyOptions:
     diplomacy: bool
 
 
-def frequency_options() -> FrequencyOptions:
-    """Draw the choices and hand them back; a split that a measure does not allow is named and left out."""
+def frequency_options(view: View) -> FrequencyOptions:
+    """Draw the choices that the table allows and hand them back; a split that a measure does not allow is named and
+    left out."""
+    words = view.table.vocabulary
+    is_public = view.table.declaration is not None
+    splits = {name: label for name, label in _SPLITS.items() if name == _WHOLE or not is_public or _has(view, name)}
+    beside = {name: label for name, label in _SHOWN.items() if not is_public or name != "diplomacy"}
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         measure = linked_choice(
             "measure",
-            MEASURES,
+            words.measures,
             lambda key: st.selectbox(
-                "Measure", MEASURES, key=key, format_func=lambda name: MEASURE_LABELS[name].capitalize(), width=260
+                "Measure", words.measures, key=key, format_func=lambda name: words.label(name).capitalize(), width=260
             ),
-            default="launched",
+            default=words.default_measure,
         )
         every = linked_choice(
             "every",
-            PERIODS,
-            lambda key: st.segmented_control("By", PERIODS, key=key, format_func=str.capitalize, required=True),
-            default="week",
+            words.periods,
+            lambda key: st.segmented_control("By", words.periods, key=key, format_func=str.capitalize, required=True),
+            default=default_period(view.book),
         )
         by = linked_choice(
             "by",
-            (_WHOLE, *DIMENSIONS),
+            tuple(name for name in (_WHOLE, *DIMENSIONS) if name in splits),
             lambda key: st.segmented_control(
-                "Split", list(_SPLITS), key=key, format_func=lambda name: _SPLITS[name], required=True
+                "Split", list(splits), key=key, format_func=lambda name: splits[name], required=True
             ),
             default=_WHOLE,
         )
         shown = linked_choices(
             "show",
-            list(_SHOWN),
+            list(beside),
             lambda key: st.pills(
-                "Beside it", list(_SHOWN), key=key, selection_mode="multi", format_func=lambda name: _SHOWN[name]
+                "Beside it", list(beside), key=key, selection_mode="multi", format_func=lambda name: beside[name]
             ),
-            default=("mean", "diplomacy"),
+            default=tuple(beside),
         )
     split = None if by == _WHOLE else cast(Dimension, by)
     if not can_split(cast(Measure, measure), split):
-        st.info(f"No report tells {MEASURE_LABELS[measure]} by {by}; shown as a whole.")
+        st.info(f"No report tells {words.label(measure)} by {by}; shown as a whole.")
         split = None
     return FrequencyOptions(
         every=cast(Period, every),
@@ -70,3 +76,10 @@ def frequency_options() -> FrequencyOptions:
         rolling_mean="mean" in shown,
         diplomacy="diplomacy" in shown,
     )
+
+
+def _has(view: View, dimension: str) -> bool:
+    """Whether a public table says anything of a dimension that it can be split by."""
+    if dimension == "place":
+        return bool(view.book.choices.places)
+    return len(view.order_of(dimension)) > (1 if dimension == "type" else 0)

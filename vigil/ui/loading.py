@@ -4,15 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from vigil.tables import DATA_FOLDER, TableError, load_table
+from vigil import limits
+from vigil.open_table import OpenTable
+from vigil.tables import DATA_FOLDER, Problem, TableError, load_table
 from vigil.view import Book, open_book
 
+if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
+    from vigil.readers import Recognised
+    from vigil.readers.mapping import Mapping
+    from vigil.readers.opening import Progress
+
 TABLE_VARIABLE = "VIGIL_TABLE"
-"""Environment variable that names the folder of another table in Vigil's format."""
+"""Environment variable that names another table: a folder in Vigil's format, or a file of any format it reads."""
+
+_OWN = "own-table"
+
+
+@dataclass(frozen=True, eq=False)
+class OwnTable:
+    """The file that a reader opened in this session: kept in a folder that goes with the session, shared with none."""
+
+    folder: TemporaryDirectory[str]
+    path: Path
+    name: str
+    """What the file was called where it came from, for messages."""
+    table: OpenTable
+    recognised: Recognised | None
+    """What the file is by its content; None where it is nothing known and was opened as the reader said."""
 
 
 def prepare() -> None:
@@ -23,41 +48,130 @@ def prepare() -> None:
     from vigil.charts import maps, over_time, rank_strip  # noqa: F401
     from vigil.ui import chart_card, event_parts, filter_bar  # noqa: F401
 
-    folder = _folder()
-    with contextlib.suppress(TableError, OSError):
-        _book(str(folder), _fingerprint(folder), True)
+    path = _path()
+    with contextlib.suppress(ValueError, OSError):  # of a table or a file that cannot be used
+        _opened(str(path), _fingerprint(path), True)
 
 
-def _folder() -> Path:
-    return Path(os.environ.get(TABLE_VARIABLE) or DATA_FOLDER)
+def opened() -> OpenTable:
+    """The table of this session: the one its reader opened, else that of the server.
 
-
-def opened_book() -> Book:
-    """The table the dashboard shows; when it cannot be used, says why on the page and stops.
-
-    Problems in rows are listed, and the rest can be opened without those rows.
+    When it cannot be used, says why on the page and stops. Problems in rows of a folder are listed, and the rest can
+    be opened without those rows; those of a file are left out, and listed on the page about the data.
     """
-    folder = _folder()
-    if not folder.is_dir():
-        st.error(f"The folder of the table does not exist: {folder}", icon=":material/folder_off:")
-        st.markdown(f"Set the environment variable `{TABLE_VARIABLE}` to a folder with `events.csv`, or unset it.")
+    own = own_table()
+    if own is not None:
+        return own.table
+    path = _path()
+    if not path.exists():
+        st.error(f"The file or folder of the table does not exist: {path}", icon=":material/folder_off:")
+        st.markdown(
+            f"Set the environment variable `{TABLE_VARIABLE}` to a folder with `events.csv` or to a file of a format "
+            "that Vigil reads, or unset it."
+        )
         st.stop()
     strict = not st.session_state.get("open-without-bad-rows", False)
     try:
-        return _book(str(folder), _fingerprint(folder), strict)
+        return _opened(str(path), _fingerprint(path), strict)
     except TableError as error:
-        _show_problems(error, folder)
-        st.stop()
+        _show_problems(error, path)
+    except ValueError as error:
+        from vigil.readers import UnreadableFileError
+
+        if not isinstance(error, UnreadableFileError):
+            raise
+        st.error(f"The table cannot be read: {error}", icon=":material/rule:")
+    st.stop()
+
+
+def opened_book() -> Book:
+    """The table of this session, as `opened` gives it, made ready to be asked."""
+    return opened().book
+
+
+def is_shipped(book: Book) -> bool:
+    """Whether it is the table that comes with Vigil."""
+    return book.table.declaration is None and book.table.folder == DATA_FOLDER
+
+
+def own_table() -> OwnTable | None:
+    """What the reader opened in this session, if anything."""
+    own: OwnTable | None = st.session_state.get(_OWN)
+    return own
+
+
+def open_upload(
+    name: str,
+    content: bytes,
+    *,
+    as_format: str | None = None,
+    mapping: Mapping | None = None,
+    progress: Progress | None = None,
+) -> OwnTable:
+    """Open a file that a reader dropped, for this session alone. Raises as `vigil.readers.read_table`.
+
+    What was open before stays open where this one cannot be read. A rerun opens nothing: the session holds it.
+    """
+    folder = TemporaryDirectory(prefix="vigil-")
+    path = Path(folder.name) / "table"  # never the name it came with: that could lead anywhere
+    path.write_bytes(content)
+    return _hold(folder, path, name, as_format=as_format, mapping=mapping, progress=progress)
+
+
+def open_again(
+    own: OwnTable, *, as_format: str | None = None, mapping: Mapping | None = None, progress: Progress | None = None
+) -> OwnTable:
+    """Read the same file anew, as another format or by a mapping. Raises as `open_upload`."""
+    return _hold(own.folder, own.path, own.name, as_format=as_format, mapping=mapping, progress=progress)
+
+
+def close_own_table() -> None:
+    """Go back to the table of the server."""
+    own: OwnTable | None = st.session_state.pop(_OWN, None)
+    if own is not None:
+        own.folder.cleanup()
+
+
+def _hold(
+    folder: TemporaryDirectory[str],
+    path: Path,
+    name: str,
+    *,
+    as_format: str | None,
+    mapping: Mapping | None,
+    progress: Progress | None,
+) -> OwnTable:
+    from vigil.public_book import open_any
+    from vigil.readers import UnreadableFileError, recognise
+
+    recognised = None
+    with contextlib.suppress(UnreadableFileError):
+        recognised = recognise(path, name=name)
+    table = open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    own = OwnTable(folder, path, name, table, recognised)
+    before = own_table()
+    st.session_state[_OWN] = own
+    if before is not None and before.folder is not folder:
+        before.folder.cleanup()
+    return own
+
+
+def _path() -> Path:
+    return Path(os.environ.get(TABLE_VARIABLE) or DATA_FOLDER)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _book(folder: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> Book:
-    """Stale when a file of the folder changes its size or time. Shared by all sessions: never changed in place."""
-    return open_book(load_table(Path(folder), strict=strict))
+def _opened(path: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> OpenTable:
+    """Stale when a file changes its size or time. Shared by all sessions: never changed in place."""
+    if Path(path).is_dir():
+        return OpenTable(open_book(load_table(Path(path), strict=strict)))
+    from vigil.public_book import open_any
+
+    return open_any(Path(path))
 
 
-def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    files = sorted((*folder.glob("*.csv"), *folder.glob("datapackage.json")))
+def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:
+    files = [path] if path.is_file() else sorted((*path.glob("*.csv"), *path.glob("datapackage.json")))
     return tuple((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files)
 
 
@@ -68,6 +182,17 @@ def _show_problems(error: TableError, folder: Path) -> None:
         "Nothing was changed on disk.",
         icon=":material/rule:",
     )
+    problems_table(error.problems)
+    if all(problem.row is not None for problem in error.problems):
+        st.button(
+            "Open the table without these rows",
+            on_click=lambda: st.session_state.update({"open-without-bad-rows": True}),
+        )
+
+
+def problems_table(problems: tuple[Problem, ...]) -> None:
+    """What is wrong with the rows of a table, one a row."""
+    count = len(problems)
     st.dataframe(
         [
             {
@@ -77,13 +202,8 @@ def _show_problems(error: TableError, folder: Path) -> None:
                 "value": problem.value,
                 "reason": problem.reason,
             }
-            for problem in error.problems
+            for problem in problems[: limits.TABLE_ROWS]
         ],
         hide_index=True,
         alt=f"{count} problems of the table, one a row, with file, row, column, value and reason",
     )
-    if all(problem.row is not None for problem in error.problems):
-        st.button(
-            "Open the table without these rows",
-            on_click=lambda: st.session_state.update({"open-without-bad-rows": True}),
-        )

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from vigil.charts.maps import COLOUR_BY, LAYERS, PERIODS, SIZE_BY
+from vigil.frequency import default_period
+from vigil.place_counts import places_of
+from vigil.places import areas
 from vigil.ui.event_parts import small_print
 from vigil.ui.linked import linked_choice, linked_choices
+from vigil.view import View
 from vigil.words import listed
 
 
@@ -22,43 +26,50 @@ class MapOptions:
     period: str
 
 
-def map_options() -> MapOptions:
+def map_options(view: View) -> MapOptions:
     """Draw the choices behind one button, say beside it what is chosen, and hand them back."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="map-options"):
         with st.popover("Layers and colours", icon=":material/layers:"):
-            options = _choices()
+            options = _choices(view)
         small_print(_in_words(options))
     return options
 
 
-def _choices() -> MapOptions:
+def _choices(view: View) -> MapOptions:
+    offered, colours, sizes = LAYERS, COLOUR_BY, SIZE_BY
+    if view.table.declaration:
+        offered, colours, sizes = _layers_of(view), _colours_of(view), _sizes_of(view)
     layers = linked_choices(
         "layer",
-        list(LAYERS),
+        list(offered),
         lambda key: st.pills(
-            "Layers", list(LAYERS), key=key, selection_mode="multi", format_func=lambda name: LAYERS[name]
+            "Layers", list(offered), key=key, selection_mode="multi", format_func=lambda name: offered[name]
         ),
-        default=("places", "districts"),
+        default=tuple(name for name in ("places", "districts") if name in offered),
     )
     colour_by = linked_choice(
         "colour",
-        list(COLOUR_BY),
-        lambda key: st.selectbox("Colour", list(COLOUR_BY), key=key, format_func=lambda name: COLOUR_BY[name]),
-        default="actor",
+        list(colours),
+        lambda key: st.selectbox("Colour", list(colours), key=key, format_func=lambda name: colours[name]),
+        default=next(iter(colours)),
     )
     size_by = linked_choice(
         "size",
-        list(SIZE_BY),
-        lambda key: st.selectbox("Size and shade", list(SIZE_BY), key=key, format_func=lambda name: SIZE_BY[name]),
+        list(sizes),
+        lambda key: st.selectbox("Size and shade", list(sizes), key=key, format_func=lambda name: sizes[name]),
         default="events",
     )
     period = linked_choice(
         "step",
-        list(PERIODS),
+        view.table.vocabulary.periods,
         lambda key: st.segmented_control(
-            "Time step", list(PERIODS), key=key, format_func=lambda name: PERIODS[name], required=True
+            "Time step",
+            view.table.vocabulary.periods,
+            key=key,
+            format_func=lambda name: PERIODS[name],
+            required=True,
         ),
-        default="week",
+        default=default_period(view.book),
     )
     return MapOptions(frozenset(layers), colour_by, size_by, period)
 
@@ -70,3 +81,31 @@ def _in_words(options: MapOptions) -> str:
         f"{layers}; colour: {COLOUR_BY[options.colour_by].lower()}; "
         f"size and shade: {SIZE_BY[options.size_by].lower()}; time by {PERIODS[options.period].lower()}"
     )
+
+
+def _layers_of(view: View) -> dict[str, str]:
+    """The layers that a public table has something for: outlines only where its places have some."""
+    outlined = {place.area for place in places_of(view.table).values() if place.area}
+    needed = {"oblasts": areas.names_in("oblasts"), "districts": areas.names_in("kyiv_districts")}
+    return {
+        name: label
+        for name, label in LAYERS.items()
+        if name in ("places", "density") or (name in needed and outlined & needed[name])
+    }
+
+
+def _colours_of(view: View) -> dict[str, str]:
+    """What colour can stand for in a public table; the kind of event in any case."""
+    return {name: label for name, label in COLOUR_BY.items() if name == "type" or view.order_of(name)}
+
+
+def _sizes_of(view: View) -> dict[str, str]:
+    """What size can stand for in a public table: the measures that it knows."""
+    known = view.table.vocabulary.measures
+    names = {
+        "events": "Events",
+        "launched": "Munitions launched",
+        "killed": "People killed",
+        "injured": "People injured",
+    }
+    return {name: label for name, label in names.items() if name == "events" or name in known}

@@ -50,6 +50,15 @@ ABOUT = PageDeclaration(
     draws=False,
 )
 
+OPEN = PageDeclaration(
+    "pages/data/open.py",
+    "Open a table",
+    ":material/upload_file:",
+    "open",
+    "Another table in the same pages: a public data set or a table of your own",
+    draws=False,
+)
+
 RANK = PageDeclaration(
     "pages/desk/rank.py",
     "Rank",
@@ -94,7 +103,7 @@ CLAIMS = PageDeclaration(
 DESK = (RANK, WINDOWS, COMPARE, CHANGE, CLAIMS)
 """The analyst's desk, in the order of the questions: Rank, Windows, Compare, Change, Claims."""
 
-PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT, *DESK)
+PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT, OPEN, *DESK)
 
 
 def navigation() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]

@@ -10,6 +10,7 @@ from vigil.ui.filter_bar import set_places
 from vigil.ui.map_component import MapReply
 from vigil.ui.text import markdown_text
 from vigil.view import View
+from vigil.words import number_of
 
 
 def events_of_choice(view: View, reply: MapReply) -> None:
@@ -19,7 +20,7 @@ def events_of_choice(view: View, reply: MapReply) -> None:
         return
     events = place_counts.events_at(view, reply.clicked, box=reply.box)
     chosen = _in_words(reply)
-    st.subheader(f"{len(events)} {'event' if len(events) == 1 else 'events'} at {chosen}", anchor=False)
+    st.subheader(f"{number_of(place_counts.number_at(view, events['event_id']), 'event')} at {chosen}", anchor=False)
     offered = [place for place in reply.clicked if place in view.book.choices.places]
     if offered:
         st.button(
@@ -31,9 +32,11 @@ def events_of_choice(view: View, reply: MapReply) -> None:
     if events.empty:
         small_print("No event of the selection is placed there.")
         return
+    measure = view.table.vocabulary.default_measure
+    figure = {"attacks": [], "killed": ["killed_best"], "injured": ["injured_best"]}.get(measure, [measure])
     choose_event(
         events.assign(date=events["event_date"].dt.date)[
-            ["date", "event_type_label", "actor1", "launched", "at", "headline", "event_id"]
+            ["date", "event_type_label", "actor1", *figure, "at", "headline", "event_id"]
         ],
         view,
         key="events-at-place",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+import pandas as pd
+
 from vigil import place_counts
 from vigil.charts.maps import outlines
 from vigil.view import View
@@ -45,6 +47,13 @@ def widened(corners: Corners, share: float) -> Corners:
     return (west - x, south - y), (east + x, north + y)
 
 
+def at_least(corners: Corners, degrees: float) -> Corners:
+    """The rectangle, widened to this many degrees of longitude where it has fewer."""
+    (west, _), (east, _) = corners
+    width = max(east - west, 1e-3)
+    return corners if width >= degrees else widened(corners, degrees / width - 1)
+
+
 def mercator(latitude: float) -> float:
     """How far north on the map a latitude lies, in widths of the world; the poles are cut at 85 degrees."""
     inside = min(max(latitude, -85.0), 85.0)
@@ -72,6 +81,23 @@ def around(view: View, rows: Iterable[place_counts.Row]) -> Corners:
         return UKRAINE
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return (min(xs), min(ys)), (max(xs), max(ys))
+
+
+def around_places(places: pd.DataFrame) -> Corners:
+    """The rectangle around the places of a public table that have coordinates; Ukraine where all lie there.
+
+    The outermost hundredth on every side does not count: one mistaken point must not open the whole world.
+    """
+    located = places.dropna(subset=["latitude", "longitude"])
+    if located.empty:
+        return UKRAINE
+    share = 0.01 if len(located) >= 100 else 0.0
+    west, east = located["longitude"].quantile([share, 1 - share])
+    south, north = located["latitude"].quantile([share, 1 - share])
+    (left, bottom), (right, top) = UKRAINE
+    if left <= west and east <= right and bottom <= south and north <= top:
+        return UKRAINE
+    return (west - 0.3, max(south - 0.3, -80.0)), (east + 0.3, min(north + 0.3, 80.0))
 
 
 def _containers(view: View, names: set[str]) -> set[str]:

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vigil import place_counts
+from vigil import limits, place_counts
 from vigil.charts.look import colour_of, escaped
 from vigil.charts.maps.choices import MEASURED, OF_WHOLE_ATTACKS
 from vigil.place_counts import Row
 from vigil.places import areas
 from vigil.places.areas import AreaFile
-from vigil.schema import EVENT_TYPES, WEAPON_CLASSES
 from vigil.view import View
 from vigil.words import format_number, is_known
 
@@ -84,7 +83,11 @@ class Counted:
 
     def usual_group(self, item: Item) -> str:
         """The group most often named there; of equals the first in order."""
-        counts = Counter(group for event_id in item.ids for group in self.groups.of_event.get(event_id, ()))
+        weights = self.view.weights or {}
+        counts: Counter[str] = Counter()
+        for event_id in item.ids:
+            for group in self.groups.of_event.get(event_id, ()):
+                counts[group] += weights.get(event_id, 1)
         return max(self.groups.order, key=lambda group: counts[group])
 
     def rows_at(self, name: str) -> Sequence[Row]:
@@ -101,11 +104,13 @@ class Counted:
         """How exactly a dot or ring is known, and what it lies in."""
         row = self.by_place[name][0]
         words = {"city": "known only as a city"}.get(row["precision"], str(row["precision"]))
+        if row["drawn"] == "ring" and row["precision"] in place_counts.AREAS:
+            words = f"known only as a {_AREA_WORDS[row['precision']]}, drawn at its reference point"
         return f"{words}, {row['parent']}" if is_known(row["parent"]) else words
 
     def amount(self, item: Item) -> str:
         """The last line of the hover text: how many events, and the measure of those it is known for."""
-        events = len(item.ids)
+        events = place_counts.number_at(self.view, item.ids)
         words = f"{format_number(events)} {'event' if events == 1 else 'events'}"
         if self.size_by == "events":
             return words
@@ -117,7 +122,8 @@ class Counted:
     def _figure(self, name: str, event_id: str) -> float | None:
         """The measure of one event at one place; None where it is not known."""
         if self.size_by == "events":
-            return 1.0
+            weights = self.view.weights
+            return 1.0 if weights is None else float(weights.get(event_id, 0))
         if self.size_by in OF_WHOLE_ATTACKS:
             return self._figures.get((event_id, ""))
         return self._figures.get((event_id, name))
@@ -154,15 +160,17 @@ def ids_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _groups(view: View, colour_by: str) -> Groups:
-    events = view.events
+    events, words = view.events, view.table.vocabulary
     of_event: dict[str, list[str]] = {}
+    if view.table.declaration:
+        return _public_groups(view, colour_by)
     if colour_by == "weapon":
         named = view.munitions[["event_id", "weapon_class"]].drop_duplicates()
         for event_id, weapon_class in zip(named["event_id"], named["weapon_class"], strict=True):
             of_event.setdefault(event_id, []).append(weapon_class)
         for event_id in events["event_id"]:
             of_event.setdefault(event_id, [NO_WEAPON])
-        known = [*WEAPON_CLASSES, NO_WEAPON]
+        known = [*words.weapon_classes, NO_WEAPON]
     else:
         column = "actor1" if colour_by == "actor" else "event_type"
         of_event = {
@@ -170,9 +178,35 @@ def _groups(view: View, colour_by: str) -> Groups:
             for event_id, group in zip(events["event_id"], events[column], strict=True)
             if is_known(group)
         }
-        known = list(EVENT_TYPES) if colour_by == "type" else []
+        known = list(words.event_types) if colour_by == "type" else []
     present = Counter(group for groups in of_event.values() for group in groups)
     order = [name for name in known if name in present] or [name for name, _ in present.most_common()]
-    labels = {name: EVENT_TYPES[name].label if colour_by == "type" else name for name in order}
+    labels = {name: words.type_label(name) if colour_by == "type" else name for name in order}
     colours = {name: colour_of(colour_by, name) for name in order}
     return Groups(of_event, order, labels, colours)
+
+
+_AREA_WORDS = {"district": "district", "oblast": "province"}
+
+_COLUMNS = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class"}
+
+_NO_GROUP = {"actor": "actor not stated", "type": "type not stated", "weapon": NO_WEAPON}
+
+OTHERS = "others"
+
+
+def _public_groups(view: View, colour_by: str) -> Groups:
+    """The groups that a public table has most of in colours of their own, all others as one."""
+    own = set(view.order_of(colour_by)[: limits.STACKED_GROUPS])
+    named = view.events[_COLUMNS[colour_by]].astype("str").fillna(_NO_GROUP[colour_by])
+    named = named.where(named.isin([*own, _NO_GROUP[colour_by]]), OTHERS)
+    order = [str(name) for name in named.value_counts().index if name not in _LAST]
+    order += [name for name in _LAST if named.eq(name).any()]
+    of_event = {event_id: [group] for event_id, group in zip(view.events["event_id"], named, strict=True)}
+    labels = {name: view.table.vocabulary.type_label(name) if colour_by == "type" else name for name in order}
+    colours = {name: colour_of(colour_by, name, order=view.order_of(colour_by)) for name in order}
+    return Groups(of_event, order, labels, colours)
+
+
+_LAST = (OTHERS, *_NO_GROUP.values())
+"""Groups that stand for no value, listed behind those that do."""

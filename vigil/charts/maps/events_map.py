@@ -20,7 +20,7 @@ from vigil.charts.maps.choices import (
     SizeBy,
     check,
 )
-from vigil.charts.maps.corners import UKRAINE, WITH_LAUNCH_AREAS, Corners
+from vigil.charts.maps.corners import UKRAINE, WITH_LAUNCH_AREAS, Corners, around_places
 from vigil.charts.maps.counted import Counted
 from vigil.charts.maps.density import draw_density
 from vigil.charts.maps.drawing import Drawing
@@ -70,9 +70,11 @@ def events_map(
     if "places" in wanted:
         notes += draw_points(drawing, counted)
     notes.append(not_located(view))
-    if size_by in OF_WHOLE_ATTACKS:
+    if size_by in OF_WHOLE_ATTACKS and view.table.declaration is None:
         notes.append("Figures are those of whole attacks: reports do not divide them among places.")
     opened = corners or (WITH_LAUNCH_AREAS if "launch" in wanted else UKRAINE)
+    if view.table.declaration and corners is None:
+        opened = around_places(view.table.places)
     frame = place_counts.places_frame(view)
     return Chart(
         figure=drawing.figure(
@@ -112,11 +114,12 @@ def _title(layers: frozenset[str], size_by: str) -> str:
 def _alt(view: View, frame: pd.DataFrame, layers: frozenset[str]) -> str:
     drawn = frame[frame["drawn"] != "none"]
     if drawn.empty:
-        return "Map of Ukraine without data: no event of this selection can be placed."
+        where = "" if view.table.declaration else " of Ukraine"
+        return f"Map{where} without data: no event of this selection can be placed."
     first = drawn.head(5)
     top = ", ".join(f"{place} {events}" for place, events in zip(first["place"], first["events"], strict=True))
     shown = ", ".join(LAYERS[name].lower() for name in LAYERS if name in layers)
     return (
-        f"Map of {format_number(len(drawn))} places named in {format_number(len(view.events))} events "
+        f"Map of {format_number(len(drawn))} places named in {format_number(view.number_of_events)} events "
         f"(layers: {shown or 'none'}). Most events: {top}. The table holds all figures."
     )

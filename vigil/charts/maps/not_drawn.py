@@ -24,7 +24,9 @@ def not_located(view: View) -> str:
         f"{_place(row)} {row['events'] or row['impacts']}" for row in named.head(NAMED).to_dict("records")
     )
     more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
-    counts = f"{_counted(events, 'event')}, {_counted(impacts, 'impact')}"
+    counts = _counted(events, "event")
+    if view.table.declaration is None:
+        counts += f", {_counted(impacts, 'impact')}"
     return f"Not located: {counts}; known only as {words}{more}."
 
 

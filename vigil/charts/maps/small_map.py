@@ -9,7 +9,7 @@ from vigil.charts import basemap
 from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme, escaped, faded
 from vigil.charts.maps import legend, outlines
-from vigil.charts.maps.corners import around, widened
+from vigil.charts.maps.corners import around, at_least, widened
 from vigil.charts.maps.counted import Counted
 from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.not_drawn import not_located
@@ -18,7 +18,7 @@ from vigil.charts.maps.shaded_areas import APPROXIMATE
 from vigil.charts.one_event import event_caption, event_stem
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
-from vigil.schema import EVENT_TYPES
+from vigil.summary import when_in_words
 from vigil.view import View, only
 from vigil.words import format_day, listed, number_of
 
@@ -27,6 +27,9 @@ TINTS: Mapping[int, tuple[float, ...]] = {1: (0.55,), 2: (0.28, 0.85), 3: (0.22,
 
 FAINT = 0.08
 """The same for an oblast that only frames the districts named in it."""
+
+FAR_AWAY = 5.0
+"""Degrees that the map of a public table shows at the least: abroad the basemap holds coasts and borders only."""
 
 ROOM = 0.12
 """Share of width and height left free around the places named."""
@@ -47,17 +50,21 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     notes = _shade(drawing, told)
     notes += draw_points(drawing, counted, head=told.head)
     frame = place_counts.places_frame(one)
-    what = "Places reported hit or affected" if event["violent"] else "Where it took place"
-    title = f"{what}, {format_day(event['day'])}"
+    is_attack = event["violent"] and view.table.declaration is None
+    what = "Places reported hit or affected" if is_attack else "Where it took place"
+    title = f"{what}, {when_in_words(event) if view.table.declaration else format_day(event['day'])}"
+    opened = widened(around(one, counted.rows), 2 * ROOM)
+    if view.table.declaration:
+        opened = at_least(opened, FAR_AWAY)
     return Chart(
         figure=drawing.figure(
-            widened(around(one, counted.rows), 2 * ROOM),
+            opened,
             revision=event_id,
             empty_words="The reports name no place<br>that can be drawn.",
         ),
         title=title,
         caption=event_caption(view, event_id),
-        alt=_alt(f"{EVENT_TYPES[event['event_type']].label} of {format_day(event['event_date'])}", told),
+        alt=_alt(f"{event['event_type_label']} of {format_day(event['event_date'])}", told),
         data=frame,
         name=event_stem(event_id, "map"),
         is_map=True,

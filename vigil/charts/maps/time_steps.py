@@ -58,6 +58,7 @@ class TimeSteps:
         days = events["day"].dropna()
         self.labels: list[str] = []
         self._period_of: dict[str, int] = {}
+        self._weights = view.weights or {}
         if days.empty:
             return
         periods = pd.period_range(days.min(), days.max(), freq={"day": "D", "week": "W-SUN", "month": "M"}[period])
@@ -74,7 +75,7 @@ class TimeSteps:
         for place, item in enumerate(items):
             for event_id, figure in zip(item.ids, item.figures, strict=True):
                 cell = (place, self._period_of[event_id])
-                counts[cell] += 1
+                counts[cell] += self._weights.get(event_id, 1)
                 if figure is not None:
                     sums[cell] = sums.get(cell, 0.0) + figure
         cells = sorted(counts)

@@ -1,0 +1,186 @@
+"""A public table as a book: its own words, its own places, and what its rows stand for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests import public_tables
+from vigil import frequency, place_counts, public_summary
+from vigil.charts import maps, over_time
+from vigil.charts.chart import caption_of
+from vigil.command_line import main
+from vigil.exports.about import about_view, file_name
+from vigil.exports.tables import events_frame, export_events
+from vigil.public_book import open_any
+from vigil.readers import UnreadableFileError
+from vigil.selection import Selection, from_query
+from vigil.view import Book, View, select
+
+
+def opened(path: Path, names: list[str], rows: list[dict[str, object]]) -> Book:
+    return open_any(public_tables.write(path / "table.csv", public_tables.as_csv(names, rows))).book
+
+
+@pytest.fixture
+def acled(tmp_path: Path) -> View:
+    return select(opened(tmp_path, public_tables.ACLED_NOW, public_tables.acled_rows()))
+
+
+@pytest.fixture
+def ucdp(tmp_path: Path) -> View:
+    return select(opened(tmp_path, public_tables.UCDP, public_tables.ucdp_rows()))
+
+
+@pytest.fixture
+def hapi(tmp_path: Path) -> View:
+    return select(opened(tmp_path, public_tables.HAPI, public_tables.hapi_rows()))
+
+
+def sums(view: View, **options: str) -> dict[str, int]:
+    counted = frequency.counts(view, every="month", **options)  # type: ignore[arg-type]
+    return {str(group): int(value) for group, value in counted.groupby("group")["value"].sum().items()}
+
+
+def test_it_speaks_of_events_and_offers_what_it_knows(acled: View) -> None:
+    assert acled.nouns == "events"
+    assert acled.table.vocabulary.measures == ("attacks", "killed")
+    assert acled.table.vocabulary.default_measure == "killed"
+    assert over_time.attacks_over_time(acled, measure="attacks").title == "Events by day"
+
+
+def test_a_day_without_a_row_counts_0_and_the_note_says_so(acled: View) -> None:
+    counted = frequency.counts(acled, every="day")
+    assert counted["value"].tolist() == [2, *[0] * 10, 1]
+    assert "On 10 days of 12 the table has no event" in over_time.attacks_over_time(acled, measure="attacks").note
+
+
+def test_an_event_stands_where_it_says_and_at_no_more_than_it_is_known_to(acled: View) -> None:
+    frame = place_counts.places_frame(acled).set_index("place")
+    assert frame["drawn"].to_dict() == {
+        "Chuhuiv": "dot",
+        "Darnytskyi district, Kyiv": "area",
+        "Sumy oblast": "area",
+    }
+    assert frame.loc["Chuhuiv", ["latitude", "longitude"]].tolist() == [49.8354, 36.6881]
+    assert sums(acled, by="place") == {"Kharkiv oblast": 1, "Kyiv": 1, "Sumy oblast": 1}
+
+
+def test_places_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    first, second, _ = public_tables.acled_rows()
+    twins = [
+        {**first, "location": "Ivanivka", "admin1": "Kherson"},
+        {**second, "location": "Ivanivka", "admin1": "Odesa", "latitude": 46.97, "longitude": 30.47},
+        {**first, "event_id_cnty": "UKR9", "location": "Ivanivka", "admin1": "Odesa", "latitude": 46.0},
+    ]
+    book = opened(tmp_path, public_tables.ACLED_NOW, twins)
+    assert book.table.places["name_en"].str.casefold().is_unique
+    assert len(select(book, Selection(places=("Ivanivka, Odesa oblast",))).events) == 2
+    assert len(select(book, Selection(places=("Odesa oblast",))).events) == 2
+
+
+def test_a_table_without_places_and_one_without_a_good_row(tmp_path: Path) -> None:
+    book = open_any(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).book
+    assert book.choices.places == ()
+    assert place_counts.not_located(select(book))["events"].tolist() == [2]
+    assert public_summary.held_in_words(select(book)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
+    rows = [{**row, "event_date": "someday"} for row in public_tables.acled_rows()]
+    with pytest.raises(UnreadableFileError, match="no row that can be read as ACLED"):
+        opened(tmp_path, public_tables.ACLED_NOW, rows)
+
+
+def test_either_actor_is_found_and_a_link_is_followed(ucdp: View) -> None:
+    reading = from_query({"actor": ["government of ukraine"], "type": ["one-sided violence"]}, ucdp.book.choices)
+    assert not reading.refused
+    assert len(select(ucdp.book, reading.selection).events) == 1
+
+
+def test_a_province_abroad_is_a_ring_at_the_reference_point_and_its_span_is_said(tmp_path: Path) -> None:
+    rows = public_tables.ucdp_rows(country="Myanmar (Burma)", adm_1="Shan State")
+    view = select(opened(tmp_path, public_tables.UCDP, rows))
+    assert place_counts.places_frame(view).set_index("place").loc["Shan State", "drawn"] == "ring"
+    feature = json.loads(export_events(view, "geojson"))["features"]
+    assert {one["geometry"]["type"] for one in feature} == {"Point"}
+    assert "1 only to the month" in public_summary.dates_in_words(view)
+
+
+def test_rows_of_counts_count_what_they_stand_for_and_nothing_twice(hapi: View) -> None:
+    assert hapi.number_of_events == 40
+    assert sums(hapi) == {"": 40}
+    assert sums(hapi, measure="killed") == {"": 12}
+    assert hapi.table.vocabulary.periods == ("month",)
+    assert int(place_counts.places_frame(hapi)["events"].sum()) == 40
+    part = select(hapi.book, Selection(event_types=("civilian targeting",)))
+    assert part.number_of_events == 9
+    assert sums(part) == {"": 9}
+    with pytest.raises(ValueError, match="counts of longer periods"):
+        frequency.counts(hapi, every="day")
+
+
+def test_what_is_taken_away_says_whose_it_is_and_that_it_must_not_be_passed_on(acled: View) -> None:
+    notice = "do not allow its rows to be passed on"
+    assert notice in caption_of(acled)
+    assert notice in maps.events_map(acled).caption
+    assert notice in about_view(acled).items()["passing_on"]
+    assert "not-to-be-passed-on" in file_name(acled, "events", "csv")
+    assert events_frame(acled)["passing_on"].str.contains(notice).all()
+    for kind in ("csv", "json", "geojson"):
+        assert notice in export_events(acled, kind).decode()
+
+
+def test_an_export_holds_what_the_table_says_and_unknown_stays_empty(ucdp: View) -> None:
+    frame = events_frame(ucdp)
+    assert frame[["killed_low", "killed_best", "killed_high"]].sum().tolist() == [1, 5, 8]
+    assert "launched" not in frame
+    assert "passing_on" not in frame
+    assert not any(isinstance(kind, pd.CategoricalDtype) for kind in frame.dtypes)
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    status = main([str(word) for word in words])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    rows = [*public_tables.acled_rows(), {**public_tables.acled_rows()[0], "event_date": "someday"}]
+    return public_tables.write(tmp_path / "acled.csv", public_tables.as_csv(public_tables.ACLED_NOW, rows))
+
+
+def test_a_command_takes_a_file_and_counts_what_it_could_not_read(
+    file: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["frequency", "--table", str(file), "--every", "month", "--measure", "killed"]) == 0
+    captured = capsysbinary.readouterr()
+    assert b"2025-07-01,,2,3," in captured.out
+    assert b"do not allow its rows to be passed on" in captured.out
+    assert b"1 row with a problem" in captured.err
+    assert b"do not allow its rows to be passed on" in captured.err
+
+
+def test_strict_refuses_a_file_with_a_bad_row(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "events", "--table", file, "--strict")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("rank",), "cannot answer this: ranks compare attacks of whole nights"),
+        (("claims",), "cannot answer this: its rows hold one figure each"),
+        (("chart", "attack", "--kind", "weapons"), "cannot answer this: its rows hold no weapons"),
+        (("frequency", "--measure", "launched"), "tells only attacks, killed"),
+        (("events", "--as", "ucdp"), "cannot be read as UCDP"),
+        (("events", "--as", "acle"), "near: acled"),
+    ],
+)
+def test_a_command_says_what_a_file_cannot_answer(
+    file: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    status, out, err = run(capsys, *words, "--table", file)
+    assert status
+    assert not out
+    assert said in err

@@ -1,0 +1,230 @@
+"""A public table on every page: the same events, dates, places and deaths wherever one looks."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests import public_tables
+from tests.dashboard_server import REPOSITORY
+from tests.drawn import charts_of, maps_of
+from tests.test_readers_samples import FILES as SAMPLES
+from vigil.open_table import OpenTable
+from vigil.public_book import open_any
+from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OPEN, OVERVIEW, PAGES, RANK, PageDeclaration
+from vigil.words import format_number, number_of
+
+NOT_TO_BE_PASSED_ON = "do not allow its rows to be passed on"
+
+
+def small_files(folder: Path) -> dict[str, Path]:
+    """A small file of each public format, by its name."""
+    csv = public_tables.as_csv
+    hapi = csv(public_tables.HAPI, public_tables.hapi_rows())
+    return {
+        "acled": public_tables.write(folder / "acled.csv", csv(public_tables.ACLED_NOW, public_tables.acled_rows())),
+        "ucdp": public_tables.write(folder / "ucdp.csv", csv(public_tables.UCDP, public_tables.ucdp_rows())),
+        "hdx-hapi": public_tables.write(folder / "hapi.csv", hapi),
+        "massive-missile-attacks": public_tables.write(
+            folder / "attacks.csv", csv(public_tables.ATTACKS_22, public_tables.attack_rows())
+        ),
+        "bellingcat": public_tables.write(folder / "harm.json", public_tables.bellingcat_records()),
+        "viina": public_tables.write(folder / "viina.csv", csv(public_tables.VIINA_1PD, public_tables.viina_rows())),
+        "gdelt": public_tables.write(folder / "gdelt.csv", public_tables.gdelt_lines(61)),
+        "air-raid-alerts": public_tables.write(
+            folder / "alerts.csv", csv(public_tables.ALERTS_OFFICIAL, public_tables.official_alerts())
+        ),
+        "ocha-hostilities": public_tables.write(folder / "ocha.geojson", public_tables.hostilities()),
+        "mapped": public_tables.write(
+            folder / "own.csv", "Date,Place,Dead\n2025-07-04,Odesa,2\n2025-07-06,Nowhere at all,\n2025-07-06,Kyiv,1\n"
+        ),
+    }
+
+
+FORMATS = ("acled", "ucdp", "hdx-hapi", "massive-missile-attacks", "bellingcat", "viina", "gdelt")
+FORMATS += ("air-raid-alerts", "ocha-hostilities", "mapped")
+
+
+def opened(page: str = OVERVIEW.file, **query: str) -> AppTest:
+    """A page of the dashboard."""
+    app = AppTest.from_file(str(REPOSITORY / "dashboard.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return go(app, page)
+
+
+def go(app: AppTest, page: str) -> AppTest:
+    if page != OVERVIEW.file:
+        app.switch_page(page)
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    assert not app.exception, app.exception[0].stack_trace
+    return app
+
+
+def dropped(path: Path, app: AppTest | None = None) -> AppTest:
+    """The page that opens a table, after a file was dropped on it."""
+    app = app or opened(OPEN.file)
+    app.file_uploader(key="open-file").set_value((path.name, path.read_bytes(), "application/octet-stream"))
+    return sound(app.run())
+
+
+def words(app: AppTest) -> str:
+    """What a reader can read on the page."""
+    bodies = [element.proto.body for element in app.get("html")]
+    shown = [app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error]
+    values = [str(element.value) for kind in shown for element in kind]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", "\n".join([*bodies, *values]))).split())
+
+
+def check_every_page(app: AppTest, table: OpenTable) -> None:
+    """Each page opens, says which table is open, and shows its events, dates, places and deaths."""
+    read, book = table.read, table.book
+    assert read is not None
+    number = int(read.counted_once["events_count"].sum())
+    killed = int(read.counted_once["killed_best"].sum())
+    for page in PAGES:
+        app.query_params.clear()
+        shown = words(go(app, page.file) if page is not OVERVIEW else sound(app.switch_page(page.file).run()))
+        assert f"Open table: {read.title}" in shown, page.address
+        assert read.format.passing_on in shown
+        if book.table.vocabulary.is_aggregated:
+            assert " ".join(number_of(number, "event").split()) in shown
+        else:
+            assert f"{number} of {number} events" in shown
+        if page is OVERVIEW:
+            places = number_of(int(book.events["place"].nunique()), "place")
+            assert f"at {' '.join(places.split())}" in shown
+            assert " ".join(format_number(killed).split()) in shown
+        elif page is MAP:
+            drawn = maps_of(app)[0]
+            assert drawn["title"].startswith("Events by place")
+        elif page is EVENTS:
+            assert len(app.dataframe[0].value) == min(len(book.events), 5000)
+        elif page in (RANK, CLAIMS):
+            assert "cannot answer what is asked here" in shown
+        elif page is ABOUT:
+            assert read.format.event_is.split(";")[0] in shown
+    app.query_params.clear()
+    go(app, FREQUENCY.file)
+    assert charts_of(app)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return small_files(tmp_path_factory.mktemp("public"))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_dropped_file_is_shown_on_every_page(files: dict[str, Path], name: str) -> None:
+    app = dropped(files[name])
+    assert not app.error
+    table = open_any(files[name])
+    assert table.read is not None
+    assert table.read.format.name == name
+    check_every_page(app, table)
+
+
+if SAMPLES:
+
+    @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+    def test_a_real_file_is_shown_on_every_page(path: Path) -> None:
+        check_every_page(dropped(path), open_any(path))
+
+
+def test_a_format_is_overruled_and_the_table_of_the_server_comes_back(files: dict[str, Path]) -> None:
+    app = dropped(files["ucdp"])
+    app.selectbox(key="open-format").set_value("mapped")
+    assert "A table of your own" in words(sound(app.run()))
+    button = next(button for button in app.button if "Back to the table" in button.label)
+    shown = words(sound(button.click().run()))
+    assert "Open table:" not in shown
+    assert "All events, 1 January to 31 July 2025" in shown
+
+
+def test_what_cannot_be_read_is_said_and_what_was_open_stays_open(tmp_path: Path) -> None:
+    app = dropped(public_tables.write(tmp_path / "page.csv", "<!DOCTYPE html><html><body>Sign in</body></html>"))
+    assert "page.csv" in app.error[0].value.replace("\\", "")
+    assert "All events, 1 January to 31 July 2025" in words(app)
+
+
+def test_a_row_that_cannot_be_read_is_listed_with_line_column_value_and_reason(tmp_path: Path) -> None:
+    rows = [*public_tables.acled_rows(), {**public_tables.acled_rows()[0], "event_date": "someday"}]
+    path = public_tables.write(tmp_path / "a.csv", public_tables.as_csv(public_tables.ACLED_NOW, rows))
+    app = dropped(path)
+    problem = app.dataframe[0].value.iloc[0]
+    assert (problem["column"], problem["value"]) == ("event_date", "someday")
+    assert "1 row of 4 with a problem, 1 left out" in words(app)
+
+
+def test_a_file_opened_in_one_session_is_not_seen_in_another(files: dict[str, Path]) -> None:
+    dropped(files["acled"])
+    assert "ACLED" not in words(opened())
+
+
+def test_filters_of_one_table_are_forgotten_in_the_next_and_stand_in_the_link_beside_its_version(
+    files: dict[str, Path],
+) -> None:
+    app = opened(OPEN.file, actor="Russia")
+    dropped(files["ucdp"], app)
+    assert app.sidebar.multiselect(key="filter-actor").value == []
+    app.sidebar.multiselect(key="filter-type").set_value(["one-sided violence"])
+    assert "Events of the type “One-sided violence”" in words(sound(app.run()))
+    version = open_any(files["ucdp"]).book.table.version
+    assert app.query_params["table"] in (version, [version])
+    assert app.query_params["type"] in ("one-sided violence", ["one-sided violence"])
+
+
+def test_a_link_to_an_opened_table_says_that_the_table_is_not_part_of_it() -> None:
+    app = opened(EVENTS.file, table="0123456789ab", type="state-based violence")
+    warned = " ".join(element.value for element in app.warning).replace("\\", "")
+    assert "not part of the link" in warned
+    assert "state-based violence" in warned
+
+
+def test_a_mapping_is_chosen_and_remembered(files: dict[str, Path]) -> None:
+    app = dropped(files["mapped"])
+    choice = next(box for box in app.selectbox if box.label == "Number injured")
+    choice.set_value("Dead")
+    next(box for box in app.selectbox if box.label == "Number killed").set_value("")
+    sound(app.run())
+    apply = next(button for button in app.button if button.label == "Read the file this way")
+    sound(apply.click().run())
+    assert "known for" not in words(app)
+    saved = next(button for button in app.get("download_button") if "Save this mapping" in button.proto.label)
+    assert saved.proto.label
+
+
+def test_the_server_opens_a_file_that_the_environment_names(
+    files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGIL_TABLE", str(files["bellingcat"]))
+    app = opened()
+    assert "Open table: Civilian Harm in Ukraine , Bellingcat" in words(app)
+    assert "table" not in app.query_params
+
+
+def test_a_file_read_as_another_format_keeps_no_filter_that_it_does_not_have(files: dict[str, Path]) -> None:
+    app = dropped(files["ucdp"])
+    app.sidebar.multiselect(key="filter-type").set_value(["one-sided violence"])
+    sound(app.run())
+    app.selectbox(key="open-format").set_value("mapped")
+    assert "All events" in words(sound(app.run()))
+
+
+@pytest.mark.parametrize("page", [OVERVIEW, MAP, EVENTS, ATTACK, ABOUT, OPEN], ids=lambda page: page.address)
+def test_values_of_a_dropped_file_are_never_markup(tmp_path: Path, page: PageDeclaration) -> None:
+    hostile = "<img src=x onerror=alert(1)> **bold** [a](javascript:alert(1))"
+    text = f'Date,Place,Type,Description,Dead\n2025-07-04,"{hostile}","{hostile}","{hostile}",2\n'
+    app = dropped(public_tables.write(tmp_path / "hostile.csv", text))
+    go(app, page.file) if page is not OVERVIEW else sound(app.switch_page(page.file).run())
+    assert "<img" not in "".join(element.proto.body for element in app.get("html"))
+    for kind in (app.markdown, app.header, app.subheader, app.caption, app.warning, app.info):
+        for element in kind:
+            assert not re.search(r"(?<!\\)(\*\*bold|\[a\]|<img)", str(element.value)), element.value

@@ -1,0 +1,393 @@
+"""A public table made ready to be asked: from what a reader read to a `Book`.
+
+Its rows are events that say themselves who, what, where and how many. The table has no impacts and no claims; the
+places are what the rows name, each within its units, under names that are unique in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vigil import limits, schema
+from vigil.open_table import OpenTable
+from vigil.places.areas import AREA_FILES, names_in
+from vigil.places.geocoder import default_geocoder
+from vigil.readers import ReadTable, UnreadableFileError, read_table
+from vigil.readers.columns import NAMES, labels
+from vigil.readers.mapping import Mapping as ColumnMapping
+from vigil.readers.opening import Progress
+from vigil.schema import EventType
+from vigil.selection import Choices
+from vigil.tables import Table, load_table
+from vigil.view import Book, open_book
+from vigil.vocabulary import MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
+from vigil.words import is_known
+
+COLUMN_OF_MEASURE: Mapping[str, str] = {
+    **{name: name for name in ("launched", "neutralised", "got_through")},
+    "killed": "killed_best",
+    "injured": "injured_best",
+}
+
+UNITS: Mapping[str, str] = {"oblast": "Regions", "district": "Districts"}
+
+UKRAINE = ("Ukraine", "UKR", "UA", "UP", "Україна", "Украина")
+"""How tables name the country whose first-level units have an outline."""
+
+
+def open_any(
+    path: Path,
+    *,
+    as_format: str | None = None,
+    mapping: ColumnMapping | None = None,
+    strict: bool = False,
+    name: str = "",
+    progress: Progress | None = None,
+) -> OpenTable:
+    """Open a file of any format of `vigil.readers.FORMATS`, or a folder with a data package.
+
+    Arguments and errors are those of `vigil.readers.read_table`.
+    """
+    if path.is_dir() and as_format in (None, "vigil") and mapping is None:
+        return OpenTable(open_book(load_table(path, strict=strict)))
+    read = read_table(path, as_format=as_format, mapping=mapping, strict=strict, name=name, progress=progress)
+    return OpenTable(open_read(read, folder=path.parent), read)
+
+
+def open_read(read: ReadTable, *, folder: Path = Path()) -> Book:
+    """The book of a table that was read; its frames are those of the reader, with columns added.
+
+    Raises `UnreadableFileError` where no row of the file could be read.
+    """
+    if read.events.empty:
+        first = f"; the first problem: {read.problems[0]}" if read.problems else ""
+        raise UnreadableFileError(read.file, f"has no row that can be read as {read.format.title}{first}")
+    events = read.events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
+    exported = tuple(name for name in NAMES if events[name].notna().any())
+    kinds = _kinds(events["event_type"])
+    weapon_class = events["weapon_class"].astype("str").fillna(events["weapon"].astype("str"))
+    places = _Places(events)
+    nothing = pd.Series([None] * len(events), dtype="str")
+    events = events.assign(
+        event_type=_filled(events["event_type"], TYPE_NOT_STATED),
+        weapon_class=labels(weapon_class),
+        headline=events["headline"].fillna(events["notes"]),
+        series=nothing,
+        source_id=nothing,
+        places_hit=pd.Series(pd.NA, index=events.index, dtype="Int64"),
+        got_through_basis=nothing,
+        violent=True,
+        place=places.of_events,
+        unit_oblast=places.region_of_events,
+        unit_district=places.district_of_events,
+    )
+    events["event_type_label"] = events["event_type"].cat.rename_categories(lambda name: kinds[name].label)
+    words = _vocabulary(read, events, kinds, exported)
+    table = Table(
+        title=read.title,
+        folder=folder,
+        version=read.version,
+        events=events,
+        munitions=_nothing("munitions"),
+        impacts=_nothing("impacts"),
+        claims=_nothing("claims"),
+        sources=read.sources,
+        places=places.frame,
+        problems=read.problems,
+        vocabulary=words,
+        declaration=_declaration(read),
+    )
+    headlines = pd.DataFrame({name: [] for name in ("event_id", "measure", "low", "best", "high", "claim_ids")})
+    return Book(table=table, events=events, headlines=headlines, choices=_choices(events, words, places.frame))
+
+
+def _declaration(read: ReadTable) -> Declaration:
+    format = read.format
+    return Declaration(
+        format=format.name,
+        publisher=format.publisher,
+        licence=format.licence,
+        citation=format.citation,
+        event_is=format.event_is,
+        address=format.address,
+        caveats=format.caveats,
+        passing_on=format.passing_on,
+    )
+
+
+def _kinds(event_type: pd.Series) -> dict[str, EventType]:
+    """The kinds of event of a table, the most frequent first; every one is counted, and both actors are parties."""
+    found = [str(name) for name, count in event_type.value_counts().items() if count]
+    found += [TYPE_NOT_STATED] if event_type.isna().any() else []
+    return {name: EventType(name, _label(name), "as the table names it", violent=True, mutual=True) for name in found}
+
+
+def _label(name: str) -> str:
+    return "Kind not stated" if name == TYPE_NOT_STATED else name[:1].upper() + name[1:]
+
+
+def _vocabulary(
+    read: ReadTable, events: pd.DataFrame, kinds: Mapping[str, EventType], exported: tuple[str, ...]
+) -> Vocabulary:
+    known = [name for name in MEASURES[1:] if events[COLUMN_OF_MEASURE[name]].notna().any()]
+    aggregated = bool((events["events_count"] != 1).any())
+    classes = [str(name) for name, count in events["weapon_class"].value_counts().items() if count]
+    in_order = [name for name in schema.WEAPON_CLASSES if name in classes]
+    # counts of a month are no counts of its first day
+    shortest = "month" if aggregated and events["time_precision"].isin(["month", "year"]).all() else "day"
+    return Vocabulary(
+        event_types=kinds,
+        weapon_classes=(*in_order, *(name for name in classes if name not in in_order)),
+        noun="event",
+        measures=("attacks", *known),
+        default_measure=known[0] if known and not aggregated else "attacks",
+        periods=PERIODS[PERIODS.index(shortest) :],
+        is_reports=False,
+        is_aggregated=aggregated,
+        part_of=read.format.part_of,
+        reporting_breaks=read.format.reporting_breaks,
+        export_columns=exported,
+        units=UNITS,
+    )
+
+
+def _choices(events: pd.DataFrame, words: Vocabulary, places: pd.DataFrame) -> Choices:
+    actors = events["actor1"].value_counts().add(events["actor2"].value_counts(), fill_value=0)
+    actors = actors[actors > 0].sort_values(ascending=False, kind="stable")
+    offered = places[places["kind"] != "point"].sort_values("rows", ascending=False, kind="stable")
+    offered = offered.head(limits.OFFERED_VALUES).sort_values("name_en", kind="stable")
+    days = events["event_date"].dropna()
+    known = dict(zip(offered["aliases"], offered["name_en"], strict=True))
+    return Choices(
+        actors=tuple(map(str, actors.index[: limits.OFFERED_VALUES])),
+        event_types=tuple(words.event_types),
+        weapon_classes=words.weapon_classes,
+        places=tuple(offered["name_en"]),
+        first_day=days.min().date(),
+        last_day=(events["end"].max() if words.periods[0] == "month" else days.max()).date(),
+        is_monthly=words.periods[0] == "month",
+        other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
+        type_labels={name: kind.label for name, kind in words.event_types.items()},
+    )
+
+
+def _nothing(name: str) -> pd.DataFrame:
+    """A table of the schema without rows."""
+    kinds = {
+        "integer": "Int64",
+        "number": "float64",
+        "datetime": f"datetime64[us, {schema.TIME_ZONE}]",
+        "date": "datetime64[us]",
+    }
+    columns = schema.TABLES[name].columns
+    frame = pd.DataFrame({column.name: pd.Series(dtype=kinds.get(column.kind, "str")) for column in columns})
+    if name == "munitions":
+        frame["neutralised"] = pd.Series(dtype="Int64")
+    return frame
+
+
+def _filled(values: pd.Series, name: str) -> pd.Series:
+    """Labels, the missing ones under a name of their own."""
+    if not values.isna().any():
+        return values
+    named = values if name in values.cat.categories else values.cat.add_categories([name])
+    return named.fillna(name)
+
+
+class _Places:
+    """What the rows of a table name: countries, their units, places in these, and points of the same name.
+
+    Every row stands at the finest of them that it is known to: at its first-level unit where it is known to no
+    more, at a point of its own where its coordinates are not those of every row that names the place.
+    """
+
+    def __init__(self, events: pd.DataFrame) -> None:
+        text = {name: events[name].astype("str") for name in ("country", "admin1", "admin2", "location")}
+        outlines = _outlines(events)
+        text["admin1"] = text["admin1"].map(outlines.get).astype("str").fillna(text["admin1"])
+        text["location"] = text["location"].map(outlines.get).astype("str").fillna(text["location"])
+        precision = events["geo_precision"].astype("str")
+        located = events["latitude"].notna() & events["longitude"].notna()
+        is_region = (precision == "oblast") & text["admin1"].notna()
+        is_country = (precision == "country") & text["country"].notna()
+        location = text["location"].where(~is_region & ~is_country)
+        # a row that names its unit as its place stands at the unit
+        names_district = location.str.replace(r", .*$", "", regex=True) == text["admin2"]
+        location = location.where(~names_district.fillna(False).astype(bool))
+        location = location.where((location != text["admin1"]) | text["admin1"].isna())
+        location = location.where((location != text["country"]) | text["country"].isna())
+        admin2 = text["admin2"].where(~is_region & ~is_country)
+        admin1 = text["admin1"].where(~is_country)
+        is_point = located & precision.isin(["point", "settlement", "city"])
+        rows = pd.DataFrame(
+            {
+                "country": text["country"],
+                "admin1": admin1,
+                "admin2": admin2,
+                "location": location,
+                "latitude": events["latitude"],
+                "longitude": events["longitude"],
+                "precision": precision,
+                "alias": events["location"].astype("str").where(~is_region & ~is_country),
+            }
+        )
+        spot = rows["latitude"].round(5).astype("str") + ", " + rows["longitude"].round(5).astype("str")
+        rows["spot"] = spot.where(is_point)
+        levels = ("country", "admin1", "admin2", "location")
+        whole = rows.groupby(list(levels), dropna=False, sort=False)["spot"].transform("nunique")
+        rows["spot"] = rows["spot"].where((whole > 1) | location.isna())
+        self.frame, nodes = _nodes(rows, (*levels, "spot"))
+        self.of_events = labels(nodes["place"])
+        self.region_of_events = labels(nodes["region"])
+        self.district_of_events = labels(nodes["district"])
+
+
+_KIND_OF_LEVEL = {
+    "country": "country",
+    "admin1": "oblast",
+    "admin2": "raion",
+    "location": "settlement",
+    "spot": "point",
+}
+
+
+def _nodes(rows: pd.DataFrame, levels: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The places frame, and for each row its place, first-level unit and district by their names there.
+
+    A node is a value of a level within the values of the levels above it; where a level is missing it hangs on the
+    next above that is not.
+    """
+    codes = {level: pd.factorize(rows[level])[0] for level in levels}
+    above = np.full(len(rows), -1, dtype="int64")
+    at: dict[str, np.ndarray[Any, Any]] = {}
+    found: list[pd.DataFrame] = []
+    made = 0
+    for level in levels:
+        there = codes[level] >= 0
+        keys = pd.DataFrame({"above": above[there], "code": codes[level][there]})
+        grouped = keys.groupby(["above", "code"], sort=False)
+        number = grouped.ngroup().to_numpy() + made
+        own = np.full(len(rows), -1, dtype="int64")
+        own[there] = number
+        places = np.flatnonzero(there)
+        first = pd.Series(places).groupby(number).first()
+        sizes = pd.Series(number).value_counts()
+        found.append(
+            pd.DataFrame(
+                {
+                    "node": first.index,
+                    "level": level,
+                    "parent": above[first.to_numpy()],
+                    "base": rows[level].to_numpy()[first.to_numpy()],
+                    "rows": sizes.reindex(first.index).to_numpy(),
+                }
+            )
+        )
+        made += len(first)
+        at[level] = own
+        above = np.where(own >= 0, own, above)
+    nodes = pd.concat(found, ignore_index=True).set_index("node").sort_index()
+    nodes["base"] = _bases(nodes, rows, at)
+    nodes["name_en"] = _unique_names(nodes)
+    finest = above
+    standing = pd.DataFrame({"node": finest, "row": np.arange(len(rows))})
+    located = rows[["latitude", "longitude"]].notna().all(axis=1).to_numpy()
+    first_of = standing[(standing["node"] >= 0) & located].groupby("node")["row"].first()
+    for name in ("latitude", "longitude"):
+        nodes[name] = pd.Series(rows[name].to_numpy()[first_of.to_numpy()], index=first_of.index).reindex(nodes.index)
+    kinds = pd.Series(rows["precision"].to_numpy()[first_of.to_numpy()], index=first_of.index).reindex(nodes.index)
+    kind = nodes["level"].map(_KIND_OF_LEVEL)
+    kind = kind.where(~nodes["level"].isin(["location"]) | ~kinds.isin(["city", "sea", "direction"]), kinds)
+    alias = rows["alias"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "place_id": nodes["name_en"],
+            "name_en": nodes["name_en"],
+            "name_uk": pd.Series([None] * len(nodes), dtype="str", index=nodes.index),
+            "aliases": _aliases(nodes, at["location"], alias),
+            "kind": kind.astype("str"),
+            "parent": nodes["parent"].map(nodes["name_en"]).astype("str"),
+            "latitude": nodes["latitude"].astype("float64"),
+            "longitude": nodes["longitude"].astype("float64"),
+            "radius_km": np.nan,
+            "katottg": pd.Series([None] * len(nodes), dtype="str", index=nodes.index),
+            "geonames_id": pd.Series(pd.NA, dtype="Int64", index=nodes.index),
+            "iso_3166_2": pd.Series([None] * len(nodes), dtype="str", index=nodes.index),
+            "rows": nodes["rows"].astype("int64"),
+        }
+    ).reset_index(drop=True)
+    names = nodes["name_en"].to_numpy(dtype=object)
+
+    def named(codes: np.ndarray[Any, Any]) -> pd.Series:
+        return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str")).astype("str"))
+
+    # the highest place below a country; a country, and a place outside any unit, stands for itself
+    below = [level for level in levels if level != "country"]
+    region = np.full(len(rows), -1, dtype="int64")
+    for level in (*below, "country"):
+        region = np.where(region >= 0, region, at[level])
+    return frame, pd.DataFrame({"place": named(finest), "region": named(region), "district": named(at["admin2"])})
+
+
+def _bases(nodes: pd.DataFrame, rows: pd.DataFrame, at: Mapping[str, np.ndarray[Any, Any]]) -> pd.Series:
+    """The name of each node before it is made unique: a point has that of its place, and its coordinates."""
+    base = nodes["base"].astype("str")
+    points = nodes["level"] == "spot"
+    parent = nodes["parent"].map(base).where(nodes["parent"].map(nodes["level"]) == "location").astype("str")
+    named = (parent + " (" + base + ")").where(parent.notna(), base)
+    return named.where(points, base)
+
+
+def _unique_names(nodes: pd.DataFrame) -> pd.Series:
+    """Names of which no two are equal, whatever their case: with what a place lies in, then with a number."""
+    name = nodes["base"]
+    up = nodes["parent"]
+    for _ in range(3):
+        folded = name.str.casefold()
+        again = folded.duplicated(keep=False) & (up >= 0)
+        if not again.any():
+            break
+        name = name.where(~again, name + ", " + up.map(nodes["base"]).astype("str"))
+        up = up.map(nodes["parent"]).fillna(-1).astype("int64")
+    folded = name.str.casefold()
+    number = folded.groupby(folded).cumcount()
+    return name.where(number == 0, name + " [" + (number + 1).astype("str") + "]")
+
+
+def _aliases(nodes: pd.DataFrame, at_location: np.ndarray[Any, Any], alias: np.ndarray[Any, Any]) -> pd.Series:
+    """The source's own name of a place, where it is called otherwise here."""
+    there = at_location >= 0
+    own = pd.Series(alias[there]).groupby(at_location[there]).first().reindex(nodes.index)
+    return own.where(own != nodes["name_en"]).astype("str")
+
+
+def _outlines(events: pd.DataFrame) -> dict[str, str]:
+    """For the source's names of Ukraine's first-level units and of Kyiv's districts, the names of their outlines."""
+    country = events["country"].astype("str")
+    inside = country.isin(UKRAINE) | (
+        country.isna() & events["latitude"].between(44, 52.5) & events["longitude"].between(22, 40.3)
+    )
+    units = [str(name) for name in events.loc[inside, "admin1"].dropna().unique()]
+    districts = [
+        str(name) for name in events.loc[inside, "location"].dropna().unique() if str(name).startswith("Kyiv - ")
+    ]
+    if not units and not districts:
+        return {}
+    geocoder = default_geocoder()
+    known = frozenset[str]().union(*(names_in(file) for file in AREA_FILES if file != "launch_oblasts"))
+    found = {}
+    for name in (*units, *districts):
+        asked = (name,) if name in districts else (f"{name.removesuffix(' City')} oblast", name)
+        if name.casefold().startswith("kyiv") and ("city" in name.casefold()):
+            asked = ("Kyiv",)
+        for query in asked:
+            answer = geocoder.resolve(query)
+            if answer.found and answer.name in known:
+                found[name] = answer.name
+                break
+    return found

@@ -1,0 +1,168 @@
+"""Parts of the page that opens a table: what is open, a place to drop a file, what it was taken for and holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from vigil import limits
+from vigil.open_table import OpenTable
+from vigil.readers import FORMATS, UnreadableFileError
+from vigil.readers.opening import Progress
+from vigil.tables import TableError
+from vigil.ui import about_parts, loading
+from vigil.ui.event_parts import facts_table, lead, small_print
+from vigil.ui.loading import OwnTable, close_own_table, open_again, open_upload, own_table
+from vigil.ui.text import html_link, html_text, markdown_text
+from vigil.words import format_days, format_number, number_of
+
+_FILE = "open-file"
+_OPENED = "open-file-opened"
+_FORMAT = "open-format"
+_PROBLEM = "open-problem"
+
+
+def which_is_open(opened: OpenTable) -> None:
+    """Which table the pages show, and the way back to the one that comes with Vigil."""
+    table = opened.book.table
+    covered = format_days(opened.book.choices.first_day, opened.book.choices.last_day)
+    lead(f"Open now: {table.title}, {covered}.")
+    if own_table() is not None:
+        st.button("Back to the table that Vigil opens with", icon=":material/undo:", on_click=_close)
+    small_print(
+        "One table is open at a time: definitions of an event differ, and rows of two tables are never added up. What "
+        "you open is read on this machine, is seen in this session only, and is gone with it."
+    )
+
+
+def drop_a_file() -> None:
+    """A place for a file; a new one is opened at once, and the page runs again with it."""
+    st.file_uploader(
+        f"Drop a file of up to {limits.UPLOAD_MEGABYTES} MB: CSV, TSV, XLSX, Parquet, JSON, GeoJSON, zipped or not",
+        key=_FILE,
+        max_upload_size=limits.UPLOAD_MEGABYTES,
+        help="Recognised by what it holds, not by its name. Larger files and folders: set VIGIL_TABLE before starting, "
+        "or use the command line",
+    )
+    upload = st.session_state[_FILE]
+    if upload is not None and st.session_state.get(_OPENED) != upload.file_id:
+        st.session_state[_OPENED] = upload.file_id
+        _try(lambda progress: open_upload(upload.name, upload.getvalue(), progress=progress))
+    problem = st.session_state.get(_PROBLEM)
+    if problem:
+        st.error(markdown_text(problem), icon=":material/rule:")
+        if upload is not None:
+            _as_said(upload)
+
+
+def _as_said(upload: st.runtime.uploaded_file_manager.UploadedFile) -> None:
+    """Read a file that was not recognised as what its reader says it is."""
+    name = st.selectbox(
+        "Read it as", [format.name for format in _OFFERED], index=None, format_func=_title, key="open-as-said"
+    )
+    if name:
+        _try(lambda progress: open_upload(upload.name, upload.getvalue(), as_format=name, progress=progress))
+
+
+def taken_for(own: OwnTable) -> None:
+    """What the file was taken for and why, whose it is and on what terms, with a way to overrule the format."""
+    read, declared = own.table.read, own.table.book.table.declaration
+    if read is None or declared is None:
+        return
+    if declared.passing_on:
+        st.warning(markdown_text(declared.passing_on), icon=":material/do_not_disturb_on:")
+    publisher = html_link(declared.address, declared.publisher) if declared.address else html_text(declared.publisher)
+    rows = [
+        ("File", html_text(read.file)),
+        ("Taken for", f"<strong>{html_text(read.format.title)}</strong>: it {html_text(read.recognised_because)}"),
+        ("Publisher", publisher),
+        ("Licence", html_text(declared.licence)),
+        ("A row is", html_text(declared.event_is)),
+        ("Keep in mind", "<br>".join(html_text(said) for said in (*declared.caveats, *read.notes))),
+    ]
+    facts_table(("What", "Found"), rows)
+    st.session_state[_FORMAT] = read.format.name
+    st.selectbox(
+        "Read it as another format",
+        [format.name for format in _OFFERED],
+        key=_FORMAT,
+        format_func=_title,
+        on_change=_overrule,
+        args=(own,),
+        help="Where it was taken for something that it is not",
+    )
+
+
+def what_it_holds(opened: OpenTable) -> None:
+    """Rows, days, places and deaths, and every row that could not be read."""
+    read = opened.read
+    if read is None:
+        return
+    events = read.counted_once
+    days = events["event_date"].dropna()
+    killed = events["killed_best"].dropna()
+    rows = [
+        ("Rows in the file", format_number(read.rows_read)),
+        ("Events", format_number(events["events_count"].sum())),
+        ("Dates", format_days(days.min().date(), days.max().date()) if len(days) else "not known"),
+        ("Different places", format_number(read.events["location"].nunique())),
+        (
+            "People killed",
+            f"{format_number(killed.sum())}, known for {number_of(len(killed), 'row')}" if len(killed) else "not given",
+        ),
+    ]
+    facts_table(("What", "How many"), [(html_text(name), html_text(value)) for name, value in rows])
+    about_parts.unread_rows(opened)
+
+
+def what_can_be_opened() -> None:
+    """The formats, each with its declaration."""
+    small_print("A file is recognised by what it holds. The same list stands in python -m vigil formats.")
+    about_parts.formats()
+
+
+def read_anew(own: OwnTable, **as_said: object) -> None:
+    """Read the open file again, as another format or by another mapping, with a progress bar; runs the page again."""
+    _try(lambda progress: open_again(own, progress=progress, **as_said))  # type: ignore[arg-type]
+
+
+def _try(open_with: Callable[[Progress], OwnTable]) -> None:
+    """Open a file under a progress bar; what goes wrong is said on the page, and what was open stays open."""
+    bar = st.progress(0.0, text="Reading")
+
+    def show(share: float, doing: str) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=doing.capitalize())
+
+    try:
+        open_with(show)
+    except (UnreadableFileError, TableError, KeyError, OSError) as error:
+        st.session_state[_PROBLEM] = str(error).splitlines()[0]
+    else:
+        st.session_state.pop(_PROBLEM, None)
+        st.session_state.pop("mapping-columns", None)
+    bar.empty()
+    st.rerun()
+
+
+def _overrule(own: OwnTable) -> None:
+    """In a callback: no page can be drawn yet, so without a progress bar."""
+    try:
+        loading.open_again(own, as_format=st.session_state[_FORMAT])
+    except (UnreadableFileError, TableError, KeyError, OSError) as error:
+        st.session_state[_PROBLEM] = str(error).splitlines()[0]
+    else:
+        st.session_state.pop(_PROBLEM, None)
+
+
+def _close() -> None:
+    close_own_table()
+    st.session_state.pop(_PROBLEM, None)
+
+
+_OFFERED = [format for format in FORMATS if format.name != "vigil"]
+"""Formats of files; a data package is a folder."""
+
+
+def _title(name: str) -> str:
+    return next(format.title for format in FORMATS if format.name == name)

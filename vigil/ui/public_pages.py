@@ -1,0 +1,168 @@
+"""The pages as a public table fills them: with events that say of themselves what is known, no nights, no claims."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import pandas as pd
+import streamlit as st
+
+from vigil import frequency, limits, public_summary, summary
+from vigil.charts import by_place, calendar_heatmap, maps, neutralised, over_time, rhythm
+from vigil.frequency import default_period
+from vigil.ui import event_parts
+from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.frequency_options import frequency_options
+from vigil.ui.linked import linked_choice
+from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, PageDeclaration
+from vigil.ui.text import html_text, markdown_text
+from vigil.view import View, only, select
+from vigil.vocabulary import MEASURE_LABELS
+from vigil.words import cut
+
+
+def overview(view: View) -> None:
+    """The latest event or a chosen one, the largest, how often, and what the table covers."""
+    measure = view.table.vocabulary.default_measure
+    event_id = event_picker(view, view.attacks, label="Event shown: the latest of the selection, or one chosen")
+    event = summary.event_row(view.book, event_id)
+    story, place = st.columns([3, 2], gap="medium")
+    with story:
+        st.header(markdown_text(public_summary.title_of(event)), anchor=False)
+        event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
+        event_parts.figure_cards(public_summary.figures(view.book, event))
+        event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
+    with place:
+        map_card(maps.small_map, select(view.book), event_id, key="overview-map", height=380)
+    st.subheader("What the selection holds", anchor=False)
+    event_parts.lead(public_summary.held_in_words(view))
+    event_parts.small_print(public_summary.part_of_in_words(view), public_summary.dates_in_words(view))
+    period = default_period(view.book)
+    chart_card(
+        over_time.attacks_over_time, view, every=period, measure=measure, diplomacy=False, key="overview-frequency"
+    )
+    if measure != "attacks":
+        st.subheader(f"The largest by {MEASURE_LABELS[measure]}", anchor=False)
+        _largest(view, measure)
+    st.subheader("Freshness and coverage", anchor=False)
+    event_parts.small_print(
+        public_summary.days_without_in_words(view),
+        f"Data version {view.table.version}. Source: {view.sources_note}.",
+    )
+    selection_downloads(view, key="overview-downloads")
+
+
+def _largest(view: View, measure: str) -> None:
+    found = frequency.largest(view, measure=measure)  # type: ignore[arg-type]
+    if found.empty:
+        event_parts.small_print(f"No event of the selection has a known number of {MEASURE_LABELS[measure]}.")
+        return
+    rows = found.assign(value=found["value"], date=found["day"].dt.date)
+    event_parts.choose_event(
+        rows[["rank", "date", "value", "headline", "event_id"]].rename(columns={"value": measure}),
+        view,
+        key="largest-attacks",
+        what=f"The largest events of the selection by {MEASURE_LABELS[measure]}",
+    )
+
+
+def event_page(view: View) -> None:
+    """One event: everything the table says of it, where it took place, and where that comes from."""
+    everything = select(view.book)
+    chosen = view.attacks if len(view.attacks) else everything.events
+    event_id = event_picker(view, chosen, label="Event", always=True)
+    event_parts.outside_selection_note(view, event_id)
+    event = summary.event_row(view.book, event_id)
+    st.header(markdown_text(public_summary.title_of(event)), anchor=False)
+    event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
+    event_parts.figure_cards(public_summary.figures(view.book, event))
+    facts, place = st.columns([3, 2], gap="medium")
+    with facts:
+        st.subheader("Everything the table says of it", anchor=False)
+        rows = [
+            (
+                f"{html_text(name)}<small>{html_text(meaning)}</small>",
+                f'<span class="vigil-anywhere">{html_text(cut(value, limits.FACT_CHARACTERS))}</span>',
+            )
+            for name, value, meaning in public_summary.facts(view.book, event)
+        ]
+        event_parts.facts_table(("Column", "In this row"), rows)
+    with place:
+        map_card(maps.small_map, everything, event_id, key="attack-map", height=420)
+    event_parts.small_print(
+        "The table gives one row for the event: no weapons one by one, no claims side by side, no calls or decisions "
+        "around it. " + public_summary.INSTEAD["rank"]
+    )
+    selection_downloads(only(everything, [event_id]), key="attack-downloads")
+
+
+def frequency_page(view: View) -> None:
+    """How often and how much, in the measures and periods that the table can tell."""
+    words = view.table.vocabulary
+    options = frequency_options(view)
+    chart_card(
+        over_time.attacks_over_time,
+        view,
+        every=options.every,
+        by=options.by,
+        measure=options.measure,
+        rolling=options.rolling_mean,
+        diplomacy=False,
+        key="frequency-over-time",
+    )
+    event_parts.small_print(public_summary.part_of_in_words(view), public_summary.dates_in_words(view))
+    if {"launched", "neutralised"} <= set(words.measures):
+        chart_card(neutralised.launched_against_neutralised, view, every=options.every, key="frequency-neutralised")
+    days = (view.last_day - view.first_day).days
+    if "day" not in words.periods:
+        event_parts.small_print(public_summary.days_without_in_words(view))
+    elif days > limits.CALENDAR_DAYS:
+        event_parts.small_print("A calendar of every day is drawn for up to three years: choose dates to see it.")
+    else:
+        chart_card(calendar_heatmap.calendar_heatmap, view, measure=options.measure, key="frequency-calendar")
+    if view.attacks["time_precision"].isin(["minute", "hour"]).any():
+        chart_card(rhythm.start_hour_distribution, view, key="frequency-hours")
+    if view.attacks["place"].notna().any():
+        chart_card(by_place.by_place, view, measure=options.measure, key="frequency-places")
+    selection_downloads(view, key="frequency-downloads")
+
+
+def cannot_answer(view: View, page: PageDeclaration) -> NoReturn:
+    """Say plainly why a page has no answer for this table and where to look, and stop."""
+    why, instead = public_summary.cannot_in_words(view.table, page.address)
+    st.header(page.title, anchor=False)
+    event_parts.lead(f"{view.table.title} cannot answer what is asked here.")
+    event_parts.small_print(why, instead)
+    with st.container(horizontal=True, gap="medium"):
+        for other in (OVERVIEW, FREQUENCY, EVENTS):
+            st.page_link(other.file, label=other.title, icon=other.icon)
+    st.stop()
+
+
+def event_picker(view: View, events: pd.DataFrame, *, label: str, always: bool = False) -> str:
+    """Choose one of the latest events, or one that a link asks for; the choice is the parameter `event` of the link."""
+    latest = events.tail(limits.OFFERED_EVENTS).iloc[::-1]
+    if view.table.vocabulary.is_aggregated:  # of many rows of one month first those that stand for most events
+        latest = events.sort_values(["day", "events_count"], ascending=False, kind="stable").head(limits.OFFERED_EVENTS)
+    options = list(latest["event_id"])
+    asked = st.query_params.get("event") or st.session_state.get("linked-event")
+    if asked and asked not in options and view.book.events["event_id"].eq(asked).any():
+        options.append(asked)
+    measure = view.table.vocabulary.default_measure
+    offered = view.book.events[view.book.events["event_id"].isin(options)]
+    labels = {str(event["event_id"]): public_summary.label_of(event, measure) for _, event in offered.iterrows()}
+    return linked_choice(
+        "event",
+        options,
+        lambda key: st.selectbox(
+            label,
+            options,
+            key=key,
+            format_func=lambda name: labels.get(name, name),
+            help=f"The latest {limits.OFFERED_EVENTS} are offered; any other opens from the table of events"
+            if len(events) > len(options)
+            else None,
+        ),
+        default=options[0],
+        always=always,
+    )
