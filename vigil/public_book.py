@@ -122,7 +122,7 @@ def _declaration(read: ReadTable) -> Declaration:
 
 def _kinds(event_type: pd.Series) -> dict[str, EventType]:
     """The kinds of event of a table, the most frequent first; every one is counted, and both actors are parties."""
-    found = [str(name) for name, count in event_type.value_counts().items() if count]
+    found = _by_frequency(event_type)
     found += [TYPE_NOT_STATED] if event_type.isna().any() else []
     return {name: EventType(name, _label(name), "as the table names it", violent=True, mutual=True) for name in found}
 
@@ -136,7 +136,7 @@ def _vocabulary(
 ) -> Vocabulary:
     known = [name for name in MEASURES[1:] if events[COLUMN_OF_MEASURE[name]].notna().any()]
     aggregated = bool((events["events_count"] != 1).any())
-    classes = [str(name) for name, count in events["weapon_class"].value_counts().items() if count]
+    classes = _by_frequency(events["weapon_class"])
     in_order = [name for name in schema.WEAPON_CLASSES if name in classes]
     # counts of a month are no counts of its first day
     shortest = "month" if aggregated and events["time_precision"].isin(["month", "year"]).all() else "day"
@@ -156,14 +156,14 @@ def _vocabulary(
 
 
 def _choices(events: pd.DataFrame, words: Vocabulary, places: pd.DataFrame) -> Choices:
-    actors = events["actor1"].value_counts().add(events["actor2"].value_counts(), fill_value=0)
-    actors = actors[actors > 0].sort_values(ascending=False, kind="stable")
+    first, second = (_by_frequency(events[name]) for name in ("actor1", "actor2"))
+    actors = list(dict.fromkeys((*first, *second)))  # charts split by the first: its most frequent take the colours
     offered = places[places["kind"] != "point"].sort_values("rows", ascending=False, kind="stable")
     offered = offered.head(limits.OFFERED_VALUES).sort_values("name_en", kind="stable")
     days = events["event_date"].dropna()
     known = dict(zip(offered["aliases"], offered["name_en"], strict=True))
     return Choices(
-        actors=tuple(map(str, actors.index[: limits.OFFERED_VALUES])),
+        actors=tuple(actors[: limits.OFFERED_VALUES]),
         event_types=tuple(words.event_types),
         weapon_classes=words.weapon_classes,
         places=tuple(offered["name_en"]),
@@ -173,6 +173,11 @@ def _choices(events: pd.DataFrame, words: Vocabulary, places: pd.DataFrame) -> C
         other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
         type_labels={name: kind.label for name, kind in words.event_types.items()},
     )
+
+
+def _by_frequency(values: pd.Series) -> list[str]:
+    """The values of a column, the most frequent first."""
+    return [str(name) for name, count in values.value_counts().items() if count]
 
 
 def _nothing(name: str) -> pd.DataFrame:
