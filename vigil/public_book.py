@@ -36,6 +36,9 @@ COLUMN_OF_MEASURE: Mapping[str, str] = {
 
 UNITS: Mapping[str, str] = {"oblast": "Regions", "district": "Districts"}
 
+DOTS = ("point", "settlement")
+"""Precisions that are drawn as a dot."""
+
 UKRAINE = ("Ukraine", "UKR", "UA", "UP", "Україна", "Украина")
 """How tables name the country whose first-level units have an outline."""
 
@@ -207,7 +210,8 @@ class _Places:
     """What the rows of a table name: countries, their units, places in these, and points of the same name.
 
     Every row stands at the finest of them that it is known to: at its first-level unit where it is known to no
-    more, at a point of its own where its coordinates are not those of every row that names the place.
+    more, at a point of its own where its coordinates are not those of every row that names the place. Of rows that
+    name one place, those that are known to it less exactly than others stand apart: no dot for what is an area.
     """
 
     def __init__(self, events: pd.DataFrame) -> None:
@@ -242,9 +246,13 @@ class _Places:
         )
         spot = rows["latitude"].round(5).astype("str") + ", " + rows["longitude"].round(5).astype("str")
         rows["spot"] = spot.where(is_point)
+        rows["drawn"] = precision.where(~precision.isin(DOTS), "dot")
         levels = ("country", "admin1", "admin2", "location")
         whole = rows.groupby(list(levels), dropna=False, sort=False)["spot"].transform("nunique")
         rows["spot"] = rows["spot"].where((whole > 1) | location.isna())
+        same = rows.groupby(list(levels), dropna=False, sort=False)["drawn"]
+        apart = (same.transform("nunique") > 1) & (rows["drawn"] != "dot") & location.notna() & precision.notna()
+        rows["spot"] = rows["spot"].where(~apart, "known to the " + precision)
         self.frame, nodes = _nodes(rows, (*levels, "spot"))
         self.of_events = labels(nodes["place"])
         self.region_of_events = labels(nodes["region"])
@@ -296,7 +304,7 @@ def _nodes(rows: pd.DataFrame, levels: tuple[str, ...]) -> tuple[pd.DataFrame, p
         at[level] = own
         above = np.where(own >= 0, own, above)
     nodes = pd.concat(found, ignore_index=True).set_index("node").sort_index()
-    nodes["base"] = _bases(nodes, rows, at)
+    nodes["base"] = _bases(nodes)
     nodes["name_en"] = _unique_names(nodes)
     finest = above
     standing = pd.DataFrame({"node": finest, "row": np.arange(len(rows))})
@@ -338,8 +346,8 @@ def _nodes(rows: pd.DataFrame, levels: tuple[str, ...]) -> tuple[pd.DataFrame, p
     return frame, pd.DataFrame({"place": named(finest), "region": named(region), "district": named(at["admin2"])})
 
 
-def _bases(nodes: pd.DataFrame, rows: pd.DataFrame, at: Mapping[str, np.ndarray[Any, Any]]) -> pd.Series:
-    """The name of each node before it is made unique: a point has that of its place, and its coordinates."""
+def _bases(nodes: pd.DataFrame) -> pd.Series:
+    """The name of each node before it is made unique: a point has that of its place, and what tells it apart."""
     base = nodes["base"].astype("str")
     points = nodes["level"] == "spot"
     parent = nodes["parent"].map(base).where(nodes["parent"].map(nodes["level"]) == "location").astype("str")
