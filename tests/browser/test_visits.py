@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.visit import Visit
 from tests.dashboard_server import dashboard_server
-from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES, RANK
+from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OPEN, OVERVIEW, PAGES, RANK
 from vigil.view import Book
 
 Open = Callable[..., Visit]
@@ -25,6 +25,7 @@ STANDS_ON = {
     RANK.address: ".st-key-rank-records .js-plotly-plot",
     CLAIMS.address: ".st-key-claims-time .js-plotly-plot",
     ABOUT.address: '[data-testid="stDataFrame"] canvas',
+    OPEN.address: ".st-key-open-file input[type=file]",
 }
 """What a page is for: when this is drawn, the page is there."""
 
