@@ -82,6 +82,15 @@ def test_places_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert len(select(book, Selection(places=("Odesa oblast",))).events) == 2
 
 
+def test_what_is_known_less_exactly_than_others_of_its_name_is_no_dot(tmp_path: Path) -> None:
+    first = public_tables.acled_rows()[0]
+    near = {**first, "event_id_cnty": "UKR8", "geo_precision": 2, "country": "Moldova", "admin1": "Orhei"}
+    there = {**near, "event_id_cnty": "UKR9", "geo_precision": 1}
+    view = select(opened(tmp_path, public_tables.ACLED_NOW, [near, there]))
+    drawn = place_counts.places_frame(view).set_index("place")["drawn"].to_dict()
+    assert drawn == {"Chuhuiv": "dot", "Chuhuiv (known to the district)": "ring"}
+
+
 def test_a_table_without_places_and_one_without_a_good_row(tmp_path: Path) -> None:
     book = open_any(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).book
     assert book.choices.places == ()

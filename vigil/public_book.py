@@ -36,6 +36,9 @@ COLUMN_OF_MEASURE: Mapping[str, str] = {
 
 UNITS: Mapping[str, str] = {"oblast": "Regions", "district": "Districts"}
 
+DOTS = ("point", "settlement")
+"""Precisions that are drawn as a dot."""
+
 UKRAINE = ("Ukraine", "UKR", "UA", "UP", "Україна", "Украина")
 """How tables name the country whose first-level units have an outline."""
 
@@ -122,7 +125,7 @@ def _declaration(read: ReadTable) -> Declaration:
 
 def _kinds(event_type: pd.Series) -> dict[str, EventType]:
     """The kinds of event of a table, the most frequent first; every one is counted, and both actors are parties."""
-    found = [str(name) for name, count in event_type.value_counts().items() if count]
+    found = _by_frequency(event_type)
     found += [TYPE_NOT_STATED] if event_type.isna().any() else []
     return {name: EventType(name, _label(name), "as the table names it", violent=True, mutual=True) for name in found}
 
@@ -136,7 +139,7 @@ def _vocabulary(
 ) -> Vocabulary:
     known = [name for name in MEASURES[1:] if events[COLUMN_OF_MEASURE[name]].notna().any()]
     aggregated = bool((events["events_count"] != 1).any())
-    classes = [str(name) for name, count in events["weapon_class"].value_counts().items() if count]
+    classes = _by_frequency(events["weapon_class"])
     in_order = [name for name in schema.WEAPON_CLASSES if name in classes]
     # counts of a month are no counts of its first day
     shortest = "month" if aggregated and events["time_precision"].isin(["month", "year"]).all() else "day"
@@ -157,14 +160,14 @@ def _vocabulary(
 
 
 def _choices(events: pd.DataFrame, words: Vocabulary, places: pd.DataFrame) -> Choices:
-    actors = events["actor1"].value_counts().add(events["actor2"].value_counts(), fill_value=0)
-    actors = actors[actors > 0].sort_values(ascending=False, kind="stable")
+    first, second = (_by_frequency(events[name]) for name in ("actor1", "actor2"))
+    actors = list(dict.fromkeys((*first, *second)))  # charts split by the first: its most frequent take the colours
     offered = places[places["kind"] != "point"].sort_values("rows", ascending=False, kind="stable")
     offered = offered.head(limits.OFFERED_VALUES).sort_values("name_en", kind="stable")
     days = events["event_date"].dropna()
     known = dict(zip(offered["aliases"], offered["name_en"], strict=True))
     return Choices(
-        actors=tuple(map(str, actors.index[: limits.OFFERED_VALUES])),
+        actors=tuple(actors[: limits.OFFERED_VALUES]),
         event_types=tuple(words.event_types),
         weapon_classes=words.weapon_classes,
         places=tuple(offered["name_en"]),
@@ -174,6 +177,11 @@ def _choices(events: pd.DataFrame, words: Vocabulary, places: pd.DataFrame) -> C
         other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
         type_labels={name: kind.label for name, kind in words.event_types.items()},
     )
+
+
+def _by_frequency(values: pd.Series) -> list[str]:
+    """The values of a column, the most frequent first."""
+    return [str(name) for name, count in values.value_counts().items() if count]
 
 
 def _nothing(name: str) -> pd.DataFrame:
@@ -203,7 +211,8 @@ class _Places:
     """What the rows of a table name: countries, their units, places in these, and points of the same name.
 
     Every row stands at the finest of them that it is known to: at its first-level unit where it is known to no
-    more, at a point of its own where its coordinates are not those of every row that names the place.
+    more, at a point of its own where its coordinates are not those of every row that names the place. Of rows that
+    name one place, those that are known to it less exactly than others stand apart: no dot for what is an area.
     """
 
     def __init__(self, events: pd.DataFrame) -> None:
@@ -238,9 +247,13 @@ class _Places:
         )
         spot = rows["latitude"].round(5).astype("str") + ", " + rows["longitude"].round(5).astype("str")
         rows["spot"] = spot.where(is_point)
+        rows["drawn"] = precision.where(~precision.isin(DOTS), "dot")
         levels = ("country", "admin1", "admin2", "location")
         whole = rows.groupby(list(levels), dropna=False, sort=False)["spot"].transform("nunique")
         rows["spot"] = rows["spot"].where((whole > 1) | location.isna())
+        same = rows.groupby(list(levels), dropna=False, sort=False)["drawn"]
+        apart = (same.transform("nunique") > 1) & (rows["drawn"] != "dot") & location.notna() & precision.notna()
+        rows["spot"] = rows["spot"].where(~apart, "known to the " + precision)
         self.frame, nodes = _nodes(rows, (*levels, "spot"))
         self.of_events = labels(nodes["place"])
         self.region_of_events = labels(nodes["region"])
@@ -292,7 +305,7 @@ def _nodes(rows: pd.DataFrame, levels: tuple[str, ...]) -> tuple[pd.DataFrame, p
         at[level] = own
         above = np.where(own >= 0, own, above)
     nodes = pd.concat(found, ignore_index=True).set_index("node").sort_index()
-    nodes["base"] = _bases(nodes, rows, at)
+    nodes["base"] = _bases(nodes)
     nodes["name_en"] = _unique_names(nodes)
     finest = above
     standing = pd.DataFrame({"node": finest, "row": np.arange(len(rows))})
@@ -334,8 +347,8 @@ def _nodes(rows: pd.DataFrame, levels: tuple[str, ...]) -> tuple[pd.DataFrame, p
     return frame, pd.DataFrame({"place": named(finest), "region": named(region), "district": named(at["admin2"])})
 
 
-def _bases(nodes: pd.DataFrame, rows: pd.DataFrame, at: Mapping[str, np.ndarray[Any, Any]]) -> pd.Series:
-    """The name of each node before it is made unique: a point has that of its place, and its coordinates."""
+def _bases(nodes: pd.DataFrame) -> pd.Series:
+    """The name of each node before it is made unique: a point has that of its place, and what tells it apart."""
     base = nodes["base"].astype("str")
     points = nodes["level"] == "spot"
     parent = nodes["parent"].map(base).where(nodes["parent"].map(nodes["level"]) == "location").astype("str")

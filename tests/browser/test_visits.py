@@ -19,6 +19,7 @@ from vigil.ui.pages import (
     EVENTS,
     FREQUENCY,
     MAP,
+    OPEN,
     OVERVIEW,
     PAGES,
     RANK,
@@ -41,6 +42,7 @@ STANDS_ON = {
     CHANGE.address: ".st-key-change-levels .js-plotly-plot",
     CLAIMS.address: ".st-key-claims-time .js-plotly-plot",
     ABOUT.address: '[data-testid="stDataFrame"] canvas',
+    OPEN.address: ".st-key-open-file input[type=file]",
 }
 """What a page is for: when this is drawn, the page is there."""
 

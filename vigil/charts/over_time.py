@@ -50,7 +50,7 @@ def attacks_over_time(
     """
     counted = frequency.counts(view, every=every, by=by, measure=measure)
     label = view.table.vocabulary.label(measure)
-    title = _over_time_title(every, by, label)
+    title = _over_time_title(every, by, label, place="place named" if view.table.vocabulary.is_reports else "region")
     what = f"{measure} by {every}{f' and {by}' if by else ''}"
     if is_empty(view, counted["value"]):
         return empty_chart(
@@ -282,8 +282,8 @@ def _largest_groups(counted: pd.DataFrame, most: int) -> list[str]:
     return [str(group) for group in sums[sums > 0].index[:most]] or list(dict.fromkeys(counted["group"]))[:most]
 
 
-def _over_time_title(every: Period, by: Dimension | None, label: str) -> str:
-    parts = {"actor": "actor", "type": "type of event", "weapon": "weapon class", "place": "place named"}
+def _over_time_title(every: Period, by: Dimension | None, label: str, *, place: str) -> str:
+    parts = {"actor": "actor", "type": "type of event", "weapon": "weapon class", "place": place}
     return f"{capital(label)} by {every}{f' and {parts[by]}' if by else ''}"
 
 

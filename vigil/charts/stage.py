@@ -101,6 +101,17 @@ class Stage:
             line={"color": self.theme.muted, "width": 1},
         )
         if days.empty:
+            if len(self.panels) > 1:  # without any trace on its axis the time axis would stand under the first panel
+                self.sketch.trace(
+                    "scatter",
+                    x=[first],
+                    y=[0.5],
+                    yaxis=self.missing_axis,
+                    mode="markers",
+                    marker={"opacity": 0},
+                    hoverinfo="skip",
+                    showlegend=False,
+                )
             return
         self.sketch.trace(
             "scatter",

@@ -140,7 +140,6 @@ def _try(open_with: Callable[[Progress], OwnTable]) -> None:
         st.session_state[_PROBLEM] = str(error).splitlines()[0]
     else:
         st.session_state.pop(_PROBLEM, None)
-        st.session_state.pop("mapping-columns", None)
     bar.empty()
     st.rerun()
 
