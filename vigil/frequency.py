@@ -104,15 +104,16 @@ def counts(
     attacks = _attack_days(view)
     days = _window(view, attacks)
     daily = _daily(_over_all_days(view), by=by, measure=measure, level=level)
-    daily = daily[daily["day"].isin(days)]
-    groups = [""] if by is None else _groups(daily["group"], by, view.table.vocabulary)
+    groups = [""]
+    if by is not None:
+        groups = _groups(daily.loc[daily["day"].isin(days), "group"], by, view.table.vocabulary)
     if not len(days) or not groups:
         return _no_counts()
-    sums = {name: _by_group_and_day(daily, name, groups, days) for name in ("total", "known_events", "events")}
+    sums = _by_group_and_day(daily, groups, days)
     covered = np.ones((len(groups), len(days)), dtype=bool)
     if view.table.vocabulary.is_reports:
         covered = _covered(view, attacks, groups, days, by) | (sums["events"] > 0)
-    periods, first_days = np.unique(period_of(days.to_series(), every).to_numpy(), return_index=True)
+    periods, first_days = _periods_between(days[0], days[-1], every)
     by_period = {name: np.add.reduceat(values, first_days, axis=1).ravel() for name, values in sums.items()}
     reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
     events, known = by_period["events"], by_period["known_events"]
@@ -545,15 +546,24 @@ _SUMS = ("total", "known_events", "events")
 
 
 def _by_group_and_day(
-    daily: pd.DataFrame, column: str, groups: Sequence[str], days: pd.DatetimeIndex
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """One number of `daily` as a grid: a row for each group, a column for each day, 0 where there is none."""
+    daily: pd.DataFrame, groups: Sequence[str], days: pd.DatetimeIndex
+) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
+    """The sums of `daily` as grids: a row for each group, a column for each day, 0 where there is none."""
     rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
     columns = days.get_indexer(pd.DatetimeIndex(daily["day"]))
     there = (rows >= 0) & (columns >= 0)
-    grid = np.zeros((len(groups), len(days)))
-    np.add.at(grid, (rows[there], columns[there]), daily[column].fillna(0).to_numpy()[there])
-    return grid
+    grids = {}
+    for name in _SUMS:
+        grids[name] = np.zeros((len(groups), len(days)))
+        np.add.at(grids[name], (rows[there], columns[there]), np.nan_to_num(daily[name].to_numpy()[there]))
+    return grids
+
+
+@_remembered
+def _periods_between(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> tuple[Any, Any]:
+    """The periods that the days between two lie in, and which of the days begins each."""
+    days = pd.date_range(first, last, freq="D", unit="us").to_series()
+    return np.unique(period_of(days, every).to_numpy(), return_index=True)
 
 
 def _groups(found: pd.Series, by: Dimension | None, words: Vocabulary) -> list[str]:

@@ -65,9 +65,8 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
     )
     breaks = view.table.vocabulary.breaks_within(("neutralised",), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     mark_breaks(sketch, breaks, theme=theme)
-    total = frequency.neutralised_rate(view, every="month")
-    launched, neutralised = total["launched"].sum(), total["neutralised"].sum()
-    overall = (total["rate"] * total["compared"].astype("float64")).sum() / max(float(total["compared"].sum()), 1)
+    launched, neutralised = rates["launched"].sum(), rates["neutralised"].sum()
+    overall = (rates["rate"] * rates["compared"].astype("float64")).sum() / max(float(rates["compared"].sum()), 1)
     known = rates.dropna(subset=["rate"])
     extremes = ""
     if len(known) > 1:
