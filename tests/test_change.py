@@ -144,7 +144,7 @@ class TestChangePoints:
     def test_are_not_looked_for_where_most_nights_are_unknown(self, book: Book) -> None:
         found = change_points(nightly(select(book), "killed"))
         assert not found.points
-        assert "67 of 212 nights" in found.refused
+        assert "of 212 nights; at least half" in found.refused
 
     def test_at_the_break_in_reporting_are_not_read_as_a_change_in_the_war(self) -> None:
         values = stepped(np.random.default_rng(7), at=100)

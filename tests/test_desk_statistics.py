@@ -208,7 +208,7 @@ class TestCommands:
             (("compare", "--by", "actor", "--a", "Russia", "--b", "Ukraine"), "No rate a night can be given"),
             (("compare", "--a", JULY, "--b", MAY, "--show", "nights", "--measure", "x"), "is not one of"),
             (("change", "--until", "2026-01-01"), "is outside the table"),
-            (("change", "--measure", "killed", "--show", "points"), "67 of 212 nights"),
+            (("change", "--measure", "killed", "--show", "points"), "of 212 nights; at least half"),
             (("change", "--actor", "Ukraine"), "no attack"),
         ],
     )
