@@ -123,7 +123,6 @@ def _shade(drawing: Drawing, told: Told) -> list[str]:
                 f"named by {count} {more if count == len(tints) else ''}of {of} speakers"
                 for count in found
             ),
-            corner="top",  # the basemap says at the bottom that the outlines are approximate
         )
     return [APPROXIMATE] if by_file["kyiv_districts"] else []
 
