@@ -58,17 +58,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
         sketch.line(x0=0, x1=end, y0=height, y1=height, line={"color": faded(colour, 0.6), "width": 2})
         beyond = f", {values['change_4'] * 100:+.0f}\u202f%" if values["change_4"] > LARGEST_SHOWN else ""
         figures = f"{format_mean(values['week'])} / {format_mean(values['before_4'])}{beyond}"
-        sketch.write(
-            f"<b>{escaped(capital(str(values['group'])))}</b>  {figures}",
-            x=0,
-            xref="paper",
-            y=height - 0.17,
-            xanchor="left",
-            yanchor="bottom",
-            bgcolor=theme.paper,
-            borderpad=0,
-            font={"size": 12, "color": theme.ink},
-        )
+        sketch.name_row(f"<b>{escaped(capital(str(values['group'])))}</b>  {figures}", height - 0.17)
     sketch.trace(
         "scatter",
         x=ends,

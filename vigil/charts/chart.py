@@ -97,6 +97,7 @@ class Sketch:
 
     def __init__(self, theme: Theme, *, height: int = 360) -> None:
         """Begin in the look of `theme`, `height` in pixels, as wide as the container."""
+        self.theme = theme
         self.layout: dict[str, Any] = {**layout(theme), "height": height}
         self.traces: list[dict[str, Any]] = []
         self._marks: dict[str, list[dict[str, Any]]] = {"shapes": [], "annotations": []}
@@ -120,6 +121,12 @@ class Sketch:
     def write(self, text: str, **properties: Any) -> None:
         """Add a text without an arrow, unless asked for; text from a table must come escaped."""
         self._marks["annotations"].append({"text": text, "showarrow": False, **properties})
+
+    def name_row(self, text: str, y: float, **properties: Any) -> None:
+        """Write what a row of marks is at the left edge above it, on paper so that no grid line runs through it."""
+        paper = {"bgcolor": self.theme.paper, "borderpad": 0}
+        place = {"x": 0, "xref": "paper", "y": y, "xanchor": "left", "yanchor": "bottom"}
+        self.write(text, **{**place, **paper, "font": {"size": 12, "color": self.theme.ink}, **properties})
 
     def finished(self) -> go.Figure:
         """The figure; plotly does not check it."""

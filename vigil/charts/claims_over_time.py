@@ -72,16 +72,10 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
             showlegend=False,
         )
         scope = f", {escaped(row['scope'])}" if several_scopes and row["scope"] else ""
-        sketch.write(
+        sketch.name_row(
             f"<b>{when_said(row)}</b>  {escaped(cut(row['speaker'], 51))}{scope}",
-            x=0,
-            xref="paper",
-            y=place - 0.22,
-            xanchor="left",
-            yanchor="bottom",
+            place - 0.22,
             font={"size": 12, "color": theme.muted},
-            bgcolor=theme.paper,
-            borderpad=0,
         )
     sketch.layout.update(
         xaxis=axis(

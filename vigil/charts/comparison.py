@@ -65,17 +65,7 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
             customdata=[_in_words(found, measure)],
             hovertemplate="%{customdata}<extra></extra>",
         )
-        sketch.write(
-            f"<b>{escaped(capital(NIGHTLY_MEASURES[measure].label))}</b>  {_ratio(rates)}",
-            x=0,
-            xref="paper",
-            y=place - 0.2,
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 12, "color": theme.ink},
-            bgcolor=theme.paper,
-            borderpad=0,
-        )
+        sketch.name_row(f"<b>{escaped(capital(NIGHTLY_MEASURES[measure].label))}</b>  {_ratio(rates)}", place - 0.2)
     ends = [value for _, rates in rows for value in (rates.low, rates.high, rates.ratio) if not math.isnan(value)]
     low, high = min(*ends, 0.8), max(*ends, 1.25)
     ticks = [tick for tick in _RATIO_TICKS if low / 1.3 <= tick <= high * 1.3]
@@ -166,17 +156,7 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         boxgap=0.45,
     )
     for place, side in enumerate(found.sides):
-        sketch.write(
-            f"<b>{escaped(side.label)}</b>",
-            x=0,
-            xref="paper",
-            y=place - 0.3,
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 12, "color": theme.ink},
-            bgcolor=theme.paper,
-            borderpad=0,
-        )
+        sketch.name_row(f"<b>{escaped(side.label)}</b>", place - 0.3)
     return Chart(
         figure=sketch.finished(),
         title=title,
@@ -228,17 +208,7 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
             showlegend=False,
             hovertemplate=f"<b>%{{x:.1f}} %</b> of {format_number(share.whole)} launched<extra></extra>",
         )
-        sketch.write(
-            f"<b>{escaped(side.label)}</b>  {_share(share)}",
-            x=0,
-            xref="paper",
-            y=place - 0.22,
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 12, "color": theme.ink},
-            bgcolor=theme.paper,
-            borderpad=0,
-        )
+        sketch.name_row(f"<b>{escaped(side.label)}</b>  {_share(share)}", place - 0.22)
     told = [f"{side.label} {_share(share)}" for side, share in zip(found.sides, found.shares, strict=True)]
     effects = ", ".join(format_mean(share.dispersion) for share in found.shares)
     bottom = np.nanmin([share.low if not math.isnan(share.low) else share.share for share in found.shares]) * 100

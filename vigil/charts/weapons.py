@@ -89,17 +89,7 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
         )
     for place, (weapon, launched) in enumerate(zip(rows["weapon"], rows["launched"], strict=True)):
         number = f"{format_number(launched)} launched" if is_known(launched) else f"number launched {UNKNOWN}"
-        sketch.write(
-            f"<b>{escaped(weapon)}</b>  {number}",
-            x=0,
-            xref="paper",
-            y=place - 0.25,
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 12, "color": theme.ink},
-            bgcolor=theme.paper,
-            borderpad=0,
-        )
+        sketch.name_row(f"<b>{escaped(weapon)}</b>  {number}", place - 0.25)
     sketch.layout.update(
         barmode="stack",
         xaxis=axis(
