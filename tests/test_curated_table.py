@@ -289,3 +289,10 @@ def test_the_night_can_be_looked_at_alone(book: Book) -> None:
     assert len(night.events) == 1
     assert len(night.claims) >= 25
     assert len(night.sources) >= 12
+
+
+def test_casualties_rest_on_two_reports_or_say_that_there_is_one(curated: Table) -> None:
+    stated = curated.claims[curated.claims["measure"].isin(["killed", "injured"])]
+    reports = stated.groupby(["event_id", "measure", "scope"], dropna=False)["source_id"].transform("nunique")
+    marked = stated["notes"].fillna("").str.contains("single source")
+    assert list(stated.loc[(reports == 1) & ~marked, "claim_id"]) == []

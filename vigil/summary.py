@@ -304,7 +304,7 @@ def ledger_in_words(book: Book, event_id: str) -> str:
 
 
 def range_in_words(low: Any, best: Any, high: Any) -> str:
-    """A figure with its range: "3", "2 to 5 (best 3)", "unknown"."""
+    """A figure, or its range where there is one: "3", "159–179", "unknown"."""
     if pd.isna(best):
         return "unknown"
     if pd.isna(low) or pd.isna(high) or low == high:
