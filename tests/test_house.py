@@ -21,7 +21,7 @@ LAYERS = (
     ("tables", "places"),
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
     ("readers",),
-    ("frequency", "ranking", "place_counts", "checks"),
+    ("frequency", "ranking", "place_counts", "checks", "large"),
     ("charts", "summary"),
     ("exports",),
     ("ui", "command_line", "__main__"),

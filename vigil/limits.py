@@ -73,3 +73,18 @@ LITERAL_CHARACTERS = 20_000
 
 MAPPING_FILE_BYTES = 2**20
 """Largest file of a saved mapping."""
+
+LARGE_TABLE_ROWS = 200_000
+"""Rows above which a table is kept as Parquet and scanned; up to it, pandas answers a filter change in time."""
+
+LARGE_TABLE_MEMORY_BYTES = 2 * 2**30
+"""Memory that DuckDB may take for large tables, all of a server's views together; it goes on on disk above it."""
+
+CACHE_BYTES = 20 * 2**30
+"""Size of the folder of large tables above which those not used for longest are removed."""
+
+PIECE_BYTES = 64 * 2**20
+"""How much of a text is read at once when a large table is built: some hundred thousand rows."""
+
+CHART_GROUPS = 12
+"""Groups of a large table, of thousands, that are counted one by one: the largest of a selection."""

@@ -1,0 +1,213 @@
+"""Counting over time for every engine: what `vigil.frequency.counts` counts, by the same rules, on events alone.
+
+The engine gives one row for each day and group; what follows works on that. Days are counted over all days of the
+table, so that a change of dates scans nothing anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from vigil import limits
+from vigil.frequency import CASUALTY_MEASURES, Measure, Period, _by_group_and_day, _groups, _no_counts, period_of
+from vigil.large.filters import DAY_COLUMNS, counted, kept
+from vigil.large.scan import Scan, small
+from vigil.schema import FIGURES
+from vigil.selection import DayRule, Selection
+
+Split = Literal["actor", "type", "sub_type", "country", "admin1", "admin2", "location", "weapon"]
+
+SPLIT_COLUMNS: dict[Split, str] = {
+    "actor": "actor1",
+    "type": "event_type",
+    "sub_type": "sub_event_type",
+    "country": "country",
+    "admin1": "admin1",
+    "admin2": "admin2",
+    "location": "location",
+    "weapon": "weapon_class",
+}
+"""What counts can be split by, and the column of its groups; an event without one is in no group."""
+
+_PLACES: tuple[Split, ...] = ("country", "admin1", "admin2", "location")
+
+_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+
+
+@_remembered
+def counts(
+    scan: Scan,
+    selection: Selection,
+    *,
+    every: Period = "day",
+    by: Split | None = None,
+    measure: Measure = "attacks",
+    largest: int | None = limits.CHART_GROUPS,
+) -> pd.DataFrame:
+    """Count the events of a selection by period, or sum one of their figures; columns as in `frequency.counts`.
+
+    `period`, `group` (str, empty without `by`), `value` (Int64; missing where no report was found in the period, or no
+    figure is known), `events` (Int64), `known` (float64: for which share of them the figure is known).
+
+    largest: only so many groups, those with most events in the selection; None counts all. The window is the part of
+    the selection between the first and the last day that the table has a report of. Never to be changed in place.
+    """
+    groups = None if by is None or largest is None else tuple(group_sizes(scan, selection, by)["group"].head(largest))
+    daily = _daily(scan, selection.between(None, None), by, measure, groups)
+    days = window(scan, selection)
+    daily = daily[daily["day"].isin(days)]
+    there = [""] if by is None else _groups(daily["group"], by)  # type: ignore[arg-type]
+    if not len(days) or not there:
+        return _no_counts()
+    sums = {name: _by_group_and_day(daily, name, there, days) for name in ("total", "known_events", "events")}
+    covered = _covered(scan, selection, by, there, days) | (sums["events"] > 0)
+    periods, first_days = np.unique(period_of(days.to_series(), every).to_numpy(), return_index=True)
+    by_period = {name: np.add.reduceat(values, first_days, axis=1).ravel() for name, values in sums.items()}
+    reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
+    events, known = by_period["events"], by_period["known_events"]
+    unknown = ~reported | ((events > 0) & (known == 0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(events > 0, known / events, np.nan)
+    return pd.DataFrame(
+        {
+            "period": np.tile(periods, len(there)).astype("datetime64[us]"),
+            "group": pd.Series(np.repeat(np.array(there, dtype=object), len(periods)), dtype="str"),
+            "value": pd.arrays.IntegerArray(np.rint(by_period["total"]).astype("int64"), unknown),
+            "events": pd.array(events.astype("int64"), dtype="Int64"),
+            "known": share,
+        }
+    )
+
+
+@_remembered
+def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
+    """How many counted events each group has, most first: `group` (str), `events` (int64)."""
+    column = nw.col(SPLIT_COLUMNS[by])
+    events = counted(scan, kept(scan, selection)).filter(~column.is_null())
+    found = small(events.select(group=column, events=_stands_for()).group_by("group").agg(nw.col("events").sum()))
+    return found.astype({"group": "str", "events": "int64"}).sort_values(
+        ["events", "group"], ascending=[False, True], ignore_index=True
+    )
+
+
+@_remembered
+def totals(scan: Scan, selection: Selection) -> pd.DataFrame:
+    """The sums of a selection: `measure`, `total` (Int64, missing where none is known), `known`, `events` (Int64)."""
+    events = counted(scan, kept(scan, selection))
+    columns = {measure: _column(measure) for measure in ("killed", "injured", *FIGURES)}
+    asked = [nw.len().alias("rows"), _stands_for().sum().alias("events")]
+    for measure, column in columns.items():
+        asked += [nw.col(column).sum().alias(f"{measure}_total"), nw.col(column).count().alias(f"{measure}_known")]
+    found = small(events.select(*asked)).iloc[0]
+    rows = [("attacks", found["events"], found["rows"])]
+    rows += [(measure, found[f"{measure}_total"], found[f"{measure}_known"]) for measure in columns]
+    frame = pd.DataFrame(rows, columns=["measure", "total", "known"]).assign(events=int(found["rows"]))
+    frame["total"] = pd.to_numeric(frame["total"]).where(frame["known"] > 0)
+    return frame.astype({"measure": "str", "total": "Int64", "known": "Int64", "events": "Int64"})
+
+
+def window(scan: Scan, selection: Selection) -> pd.DatetimeIndex:
+    """The days that the selection asks for and the table covers with reports."""
+    days = _reported_days(scan, selection.day)
+    if not len(days):
+        return pd.DatetimeIndex([], dtype="datetime64[us]")
+    first, last = days[0], days[-1]
+    if selection.date_from is not None:
+        first = max(first, pd.Timestamp(selection.date_from))
+    if selection.date_to is not None:
+        last = min(last, pd.Timestamp(selection.date_to))
+    return pd.date_range(first, last, freq="D", unit="us")
+
+
+def coverage(scan: Scan, selection: Selection) -> pd.DataFrame:
+    """Which days of the window have a report: `day` (datetime64[us]), `status` (`report`, `no report`)."""
+    days = window(scan, selection)
+    reported = days.isin(_reported_days(scan, selection.day))
+    return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, "report", "no report"), dtype="str")})
+
+
+@_remembered
+def first_and_last_day(scan: Scan) -> tuple[date, date] | None:
+    """The first and the last day that any event belongs to; None for a table without days."""
+    day = nw.col("event_date")
+    found = small(scan.events().select(first=day.min(), last=day.max())).iloc[0]
+    return None if pd.isna(found["first"]) else (found["first"].date(), found["last"].date())
+
+
+def _column(measure: str) -> str:
+    return f"{measure}_best" if measure in CASUALTY_MEASURES else measure
+
+
+def _stands_for() -> nw.Expr:
+    """How many events a row stands for: one, but in monthly counts."""
+    return nw.col("events_count")
+
+
+@_remembered
+def _daily(
+    scan: Scan, selection: Selection, by: Split | None, measure: Measure, groups: tuple[str, ...] | None
+) -> pd.DataFrame:
+    """One row per day and group that has events: `total`, `known_events` (those with a figure), `events` (float64)."""
+    group = nw.lit("") if by is None else nw.col(SPLIT_COLUMNS[by])
+    figure = _stands_for() if measure == "attacks" else nw.col(_column(measure))
+    events = counted(scan, kept(scan, selection))
+    if groups is not None:
+        events = events.filter(group.is_in(groups))
+    found = small(
+        events.select("day", group=group, figure=figure)
+        .group_by("day", "group")
+        .agg(total=nw.col("figure").sum(), known_events=nw.col("figure").count(), events=nw.len())
+    )
+    numbers = dict.fromkeys(("total", "known_events", "events"), "float64")
+    return found.astype({"day": "datetime64[us]", "group": "str"} | numbers)
+
+
+def _reported(scan: Scan, rule: DayRule) -> nw.LazyFrame[Any]:
+    """The events that show that their day was reported on, whatever the filters."""
+    events = scan.events().with_columns(day=nw.col(DAY_COLUMNS[rule]))
+    types = scan.rules.reported_types
+    return counted(scan, events) if types is None else events.filter(nw.col("event_type").is_in(types))
+
+
+@_remembered
+def _reported_days(
+    scan: Scan, rule: DayRule, column: str = "", among: tuple[str, ...] = ()
+) -> pd.DatetimeIndex:
+    """The days with a report, in order; of those with one of some values in a column, or with any value in it."""
+    events = _reported(scan, rule)
+    if among:
+        events = events.filter(nw.col(column).is_in(among))
+    elif column:
+        events = events.filter(~nw.col(column).is_null())
+    days = small(events.select("day").unique())["day"].astype("datetime64[us]")
+    return pd.DatetimeIndex(days.dropna().sort_values())
+
+
+def _covered(
+    scan: Scan, selection: Selection, by: Split | None, groups: Sequence[str], days: pd.DatetimeIndex
+) -> np.ndarray:
+    """Whether a report was found for each group and day: for actors one of their own, for places one with any."""
+    rule, actors = selection.day, selection.actors
+    if by == "actor":
+        own = _days_of_actors(scan, rule, tuple(name for name in groups if not actors or name in actors))
+        return np.array([days.isin(own.get(name, days[:0])) for name in groups], dtype=bool)
+    if by in _PLACES and not actors:
+        reported = _reported_days(scan, rule, SPLIT_COLUMNS[by])
+    else:
+        reported = _reported_days(scan, rule, "actor1" if actors else "", actors)
+    return np.tile(days.isin(reported), (len(groups), 1))
+
+
+@_remembered
+def _days_of_actors(scan: Scan, rule: DayRule, actors: tuple[str, ...]) -> dict[str, pd.DatetimeIndex]:
+    """The days on which a report names each of some actors first."""
+    events = _reported(scan, rule).filter(nw.col("actor1").is_in(actors))
+    found = small(events.select("day", "actor1").unique()).astype({"day": "datetime64[us]", "actor1": "str"})
+    return {str(name): pd.DatetimeIndex(days) for name, days in found.groupby("actor1")["day"]}
