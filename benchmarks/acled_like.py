@@ -104,7 +104,7 @@ def frame(rows: int, *, seed: int = SEED) -> pd.DataFrame:
     """The whole table in memory as the usual `pandas.read_csv` would give it, texts that repeat as categories."""
     made = table(rows, seed=seed).to_pandas()
     numbers = ("time_precision", "iso", "geo_precision", "fatalities", "timestamp", "year")
-    typed = made.astype({name: "int64" for name in numbers} | {"latitude": "float64", "longitude": "float64"})
+    typed = made.astype(dict.fromkeys(numbers, "int64") | {"latitude": "float64", "longitude": "float64"})
     return typed.assign(event_date=pd.to_datetime(typed["event_date"]).astype("datetime64[us]"))
 
 
@@ -140,7 +140,9 @@ def _world(random: np.random.Generator) -> dict[str, np.ndarray]:
         "latitude": np.round(np.clip(centre[countries, 0] + spread[:, 0], -60, 75), 4),
         "longitude": np.round(np.clip(centre[countries, 1] + spread[:, 1], -180, 180), 4),
         "place_weight": _zipf(PLACES, 0.8),
-        "actor": np.array([f"{name} Forces ({2000 + place % 25}-)" for place, name in enumerate(_names(random, ACTORS, 2))]),
+        "actor": np.array(
+            [f"{name} Forces ({2000 + place % 25}-)" for place, name in enumerate(_names(random, ACTORS, 2))]
+        ),
         "actor_weight": _zipf(ACTORS, 1.0),
         "country_name": np.array([f"{name} Republic" for name in _names(random, 240, 2)]),
         "source": np.array([f"{name} News; {name} Monitor" for name in _names(random, 3_000, 2)]),
@@ -168,7 +170,9 @@ def _batch(random: np.random.Generator, world: dict[str, np.ndarray], first: int
         return pa.DictionaryArray.from_arrays(codes, values.dictionary)
 
     event_type = drawn([kind for kind, _ in kinds], kind)
-    what, then, ending = (random.integers(0, size, rows).astype("int32") for size in (len(_WHAT), len(_THEN), len(_THEN)))
+    what, then, ending = (
+        random.integers(0, size, rows).astype("int32") for size in (len(_WHAT), len(_THEN), len(_THEN))
+    )
     number = pc.cast(pa.array(random.integers(2, 400, rows)), pa.string())
     location = drawn(world["location"], place).cast(pa.string())
     notes = pc.binary_join_element_wise(
@@ -187,7 +191,9 @@ def _batch(random: np.random.Generator, world: dict[str, np.ndarray], first: int
     longer = pc.binary_join_element_wise(notes, drawn(list(_THEN), ending).cast(pa.string()), " ")
     notes = pc.if_else(pa.array(random.random(rows) < 0.4), longer, notes)
     place_text = {name: drawn(world[name], place) for name in ("location", "admin1", "admin2", "latitude", "longitude")}
-    identifiers = [f"X{code:03d}{number}" for code, number in zip(country.tolist(), range(first, first + rows), strict=True)]
+    identifiers = [
+        f"X{code:03d}{number}" for code, number in zip(country.tolist(), range(first, first + rows), strict=True)
+    ]
     return pa.table(
         {
             "event_id_cnty": pa.array(identifiers),

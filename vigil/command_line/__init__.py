@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from vigil import __version__
 from vigil.command_line import (
     arguments,
+    cache,
     chart,
     check,
     claims,
@@ -60,7 +61,7 @@ def parser() -> arguments.Parser:
     vigil = arguments.Parser(prog="python -m vigil", description=DESCRIPTION)
     vigil.add_argument("--version", action="version", version=f"vigil {__version__}")
     commands = vigil.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    for module in (check, events, frequency, geocode, chart, rank, claims, package, inspect, formats):
+    for module in (check, events, frequency, geocode, chart, rank, claims, package, inspect, formats, cache):
         module.add_to(commands)
     return vigil
 

@@ -135,12 +135,26 @@ _PROBLEMS = pa.schema(
 )
 
 
+def connected() -> duckdb.DuckDBPyConnection:
+    """A database in memory that takes no more of it than it may, and fetches nothing from elsewhere.
+
+    Its extension for time zones is such a thing to be fetched: the days of each time zone are columns of the table.
+    """
+    return duckdb.connect(
+        config={
+            "memory_limit": f"{limits.LARGE_TABLE_MEMORY_BYTES // 2**20}MB",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+
+
 def _bring_into_order(folder: Path, progress: Progress | None, *, must_be_unique: bool) -> None:
     """Make one file of the parts, in the order of `layout.ORDER`, with `row`."""
     told = _told(progress, READING, ORDERING, "bringing the events into order")
     told(0.0)
     parts, events = _quoted(folder / "parts" / "*.parquet"), _quoted(folder / EVENTS_FILE)
-    with duckdb.connect(config={"memory_limit": f"{limits.LARGE_TABLE_MEMORY_BYTES // 2**20}MB"}) as database:
+    with connected() as database:
         database.execute(f"SET temp_directory = {_quoted(folder / 'sorting')}")
         if must_be_unique:
             ids = database.execute(f"SELECT count(*), count(DISTINCT event_id) FROM {parts}").fetchall()[0]

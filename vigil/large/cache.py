@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from vigil import limits
 from vigil.large.layout import reading_version
@@ -154,7 +154,8 @@ def remove(entry: Entry) -> bool:
 
 def clear() -> tuple[list[Entry], list[Entry]]:
     """Remove every table; returns those removed and those in use, which stay."""
-    removed, kept = [], []
+    removed: list[Entry] = []
+    kept: list[Entry] = []
     for entry in entries():
         (removed if remove(entry) else kept).append(entry)
     shutil.rmtree(cache_folder() / _SEEN_FOLDER, ignore_errors=True)
@@ -192,18 +193,17 @@ def seen(path: Path, asked: str) -> str | None:
     """
     try:
         said = json.loads(_seen_file(path, asked).read_text(encoding="utf-8"))
-        same = said["file"] == _trace(path)
-        return str(said["key"]) if same else None
+        return str(said["key"]) if said["file"] and said["file"] == trace_of(path) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def remember(path: Path, asked: str, key: str) -> None:
-    """Note which entry a file was kept as."""
+def remember(path: Path, asked: str, key: str, trace: list[int]) -> None:
+    """Note which entry a file was kept as; `trace` is what `trace_of` said before the file was read."""
     file = _seen_file(path, asked)
     _private(file.parent)
     passing = file.with_name(f".{secrets.token_hex(8)}")
-    passing.write_text(json.dumps({"file": _trace(path), "key": key}), encoding="utf-8")
+    passing.write_text(json.dumps({"file": trace, "key": key}), encoding="utf-8")
     passing.replace(file)
 
 
@@ -212,7 +212,9 @@ def _seen_file(path: Path, asked: str) -> Path:
     return cache_folder() / _SEEN_FOLDER / f"{name}.json"
 
 
-def _trace(path: Path) -> list[Any]:
-    """What changes when a file does: its number, size and times, to the nanosecond."""
+def trace_of(path: Path) -> list[int]:
+    """What changes when a file does: its number, size and times, to the nanosecond; nothing of a folder is known."""
     found = path.stat()
+    if path.is_dir():
+        return []
     return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]

@@ -30,6 +30,12 @@ TILE_PIXELS = 512
 
 CELL_COLUMNS = ("cell", "latitude", "longitude", "events", "placed", "killed", "killed_known")
 
+POINT_COLUMNS = (
+    *("event_id", "event_type", "sub_event_type", "actor1", "actor2", "location", "latitude", "longitude"),
+    *("geo_precision", "killed_best", "injured_best", "launched", "events_count"),
+)
+"""What is known of an event that is drawn by itself, besides `day`."""
+
 _remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 
 
@@ -58,7 +64,7 @@ class Marks:
     """What is drawn of a selection, and what is not."""
 
     points: pd.DataFrame | None
-    """The events themselves, in order of time, where they are few enough; None where they are gathered."""
+    """The events themselves (`POINT_COLUMNS`), in order of time, if few enough; None where they are gathered."""
     cells: pd.DataFrame
     """`CELL_COLUMNS`: cell (int64, its name), latitude and longitude (float64, of the mean of its events), events,
     placed (int64), killed (Int64, missing where known for none), killed_known (int64); the fullest first."""
@@ -91,7 +97,7 @@ def marks(scan: Scan, selection: Selection, extent: Extent = WHOLE_WORLD, zoom: 
     points = None
     if in_view <= limits.MAP_POINTS:
         rows = small(counted(scan, kept(scan, selection, box=box)).select("row").sort("row"))["row"].tolist()
-        points = rows_at(scan, rows, selection)
+        points = rows_at(scan, rows, selection, columns=POINT_COLUMNS)
     return Marks(points, found, steps, in_view, placed - in_view, without)
 
 
@@ -127,13 +133,13 @@ def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFra
     events = counted(scan, kept(scan, selection, box=box))
     cell = (nw.col("y") // steps).cast(nw.Int64) * WORLD + nw.col("x") // steps
     found = small(
-        events.select("x", "y", "placed", "killed_best", cell=cell)
+        events.select("x", "y", "killed_best", cell=cell, placed=nw.col("placed").cast(nw.Int64))
         .group_by("cell")
         .agg(
             x=nw.col("x").mean(),
             y=nw.col("y").mean(),
             events=nw.len(),
-            placed=nw.col("placed").cast(nw.Int64).sum(),
+            placed=nw.col("placed").sum(),
             killed=nw.col("killed_best").sum(),
             killed_known=nw.col("killed_best").count(),
         )

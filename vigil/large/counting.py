@@ -177,9 +177,7 @@ def _reported(scan: Scan, rule: DayRule) -> nw.LazyFrame[Any]:
 
 
 @_remembered
-def _reported_days(
-    scan: Scan, rule: DayRule, column: str = "", among: tuple[str, ...] = ()
-) -> pd.DatetimeIndex:
+def _reported_days(scan: Scan, rule: DayRule, column: str = "", among: tuple[str, ...] = ()) -> pd.DatetimeIndex:
     """The days with a report, in order; of those with one of some values in a column, or with any value in it."""
     events = _reported(scan, rule)
     if among:

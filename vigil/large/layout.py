@@ -81,7 +81,7 @@ def in_order(events: pd.DataFrame) -> pd.DataFrame:
     """The same for a table that stays in memory: all columns, in order of time, texts as str, `row` int32."""
     laid = laid_out(events).to_pandas()
     laid = laid.sort_values(list(ORDER), kind="stable", ignore_index=True)
-    whole = {name: "Int32" for name in ("x", "y")} | {
+    whole = dict.fromkeys(("x", "y"), "Int32") | {
         column.name: "Int64" for column in EVENT_COLUMNS if column.kind == "count"
     }
     return laid.astype(whole).assign(row=np.arange(len(laid), dtype="int32"))
@@ -115,7 +115,12 @@ def reading_version() -> str:
     import hashlib
 
     here = Path(__file__).resolve().parent
-    files = [*here.parent.joinpath("readers").rglob("*.py"), here / "layout.py", here / "building.py", here / "words.py"]
+    files = [
+        *here.parent.joinpath("readers").rglob("*.py"),
+        here / "layout.py",
+        here / "building.py",
+        here / "words.py",
+    ]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.name.encode() + file.read_bytes())

@@ -41,8 +41,9 @@ def page(
     sort: str = "event_date",
     descending: bool = False,
     box: Box | None = None,
+    columns: tuple[str, ...] = NAMES,
 ) -> pd.DataFrame:
-    """Some rows of a selection, `offset` from the first, at most `limit`: the columns of `EVENT_COLUMNS` and `day`.
+    """Some rows of a selection, `offset` from the first, at most `limit`: some columns of `EVENT_COLUMNS`, and `day`.
 
     sort: one of `SORTABLE`; rows that do not know it come last, equals in order of time. Raises ValueError for any
     other column and for a negative offset.
@@ -59,21 +60,24 @@ def page(
         ordered = narrow.sort(sort, "row", descending=[descending, False], nulls_last=True)
     # the order is found in two narrow columns; the wide rows are read only for the page itself
     rows = small(ordered.head(offset + limit))["row"].iloc[offset:].tolist()
-    return rows_at(scan, rows, selection)
+    return rows_at(scan, rows, selection, columns=columns)
 
 
-def rows_at(scan: Scan, rows: Sequence[int], selection: Selection | None = None) -> pd.DataFrame:
-    """The events at some places in the order of time, in the order asked for; types as `events_frame` gives them."""
+def rows_at(
+    scan: Scan, rows: Sequence[int], selection: Selection | None = None, *, columns: Sequence[str] = NAMES
+) -> pd.DataFrame:
+    """The events at some places in the order of time, in the order asked for: `columns` and `day`, typed as by a
+    reader. Few columns are found much faster than all, where the rows lie far apart."""
     day = DAY_COLUMNS[selection.day if selection else "report"]
-    events = scan.events().with_columns(day=nw.col(day))
+    events = scan.events().select(*columns, "row", day=nw.col(day))
     if not rows:
         found = small(events.head(0))
     else:
         first, last = min(rows), max(rows)
         between = (nw.col("row") >= first) & (nw.col("row") <= last)
         found = small(events.filter(between & nw.col("row").is_in(list(rows))))
-    found = found.set_index("row").reindex(rows).reset_index()
-    return typed(found)[[*NAMES, "day"]]
+    found = found.set_index("row").reindex(list(rows)).reset_index()
+    return typed(found)[[*columns, "day"]]
 
 
 def typed(events: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +120,9 @@ def largest(
 def values(scan: Scan, column: str) -> pd.DataFrame:
     """The different values of a column of labels, the most frequent first: `value` (str), `rows` (int64)."""
     there = scan.events().filter(~nw.col(column).is_null())
-    found = small(there.select(value=nw.col(column)).group_by("value").agg(rows=nw.len())).astype({"value": "str", "rows": "int64"})
+    found = small(there.select(value=nw.col(column)).group_by("value").agg(rows=nw.len())).astype(
+        {"value": "str", "rows": "int64"}
+    )
     return found.sort_values(["rows", "value"], ascending=[False, True], ignore_index=True)
 
 

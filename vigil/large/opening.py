@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vigil import limits
 from vigil.large import building, cache
 from vigil.large.table import LargeTable
-from vigil.readers import ReadTable, Recognised, format_named, read_table, recognise
+from vigil.readers import ReadTable, Recognised, read_table, recognise
 from vigil.readers.mapping import Mapping
 from vigil.readers.opening import Progress
 
@@ -28,48 +31,53 @@ def open_table(
 
     Raises what `vigil.readers.read_table` raises, and `OSError` where the cache cannot be written.
     """
-    asked = f"{as_format or ''}\n{mapping.to_json() if mapping else ''}"
-    known = cache.seen(path, asked)
-    if known and (folder := cache.folder_of(known)):
-        return LargeTable(folder)
+    ask = _Ask(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
+    if (kept := ask.seen()) and kept.rows > rows:
+        return kept
     recognised = None if as_format or mapping else recognise(path)
     if recognised and recognised.content.lines > rows and recognised.format.name in building.READ_IN_PIECES:
         key = cache.key_of(recognised.content.version, recognised.format.name)
-        try:
-            return _opened(path, asked, key) or _kept_in_pieces(path, asked, key, recognised, progress)
-        except building.NotInPiecesError:
-            pass  # read as a whole below, which says what is wrong with it
+        with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
+            kept = ask.opened(key) or ask.kept(
+                key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress)
+            )
+            if kept.rows > rows:
+                return kept
     table = read_table(path, as_format=as_format, mapping=mapping, progress=progress)
     if len(table.events) <= rows:
         return table
     key = cache.key_of(table.version, table.format.name)
-    return _opened(path, asked, key) or _kept(path, asked, key, table, progress)
+    return ask.opened(key) or ask.kept(key, table, lambda folder: building.build_from_table(folder, table, progress))
 
 
-def _opened(path: Path, asked: str, key: str) -> LargeTable | None:
-    """What is kept under a key, noted for this file; None where nothing is."""
-    folder = cache.folder_of(key)
-    if folder is None:
-        return None
-    cache.remember(path, asked, key)
-    return LargeTable(folder)
+@dataclass(frozen=True)
+class _Ask:
+    """A file that is to be opened, and how."""
 
+    path: Path
+    asked: str
+    trace: list[int]
+    """What was seen of the file before it was read."""
 
-def _kept_in_pieces(
-    path: Path, asked: str, key: str, recognised: Recognised, progress: Progress | None
-) -> LargeTable | None:
-    with cache.new_entry(key) as folder:
-        facts = building.build_in_pieces(folder, recognised, progress)
-        building.write_about(folder, facts | _format(recognised.format.name, recognised.because))
-    return _opened(path, asked, key)
+    def seen(self) -> LargeTable | None:
+        """What was kept of the file, where it did not change since."""
+        key = cache.seen(self.path, self.asked)
+        folder = cache.folder_of(key) if key else None
+        return LargeTable(folder) if folder else None
 
+    def opened(self, key: str) -> LargeTable | None:
+        """What is kept under a key, noted for this file; None where nothing is."""
+        folder = cache.folder_of(key)
+        if folder is None:
+            return None
+        cache.remember(self.path, self.asked, key, self.trace)
+        return LargeTable(folder)
 
-def _kept(path: Path, asked: str, key: str, table: ReadTable, progress: Progress | None) -> LargeTable | ReadTable:
-    with cache.new_entry(key) as folder:
-        facts = building.build_from_table(folder, table, progress)
-        building.write_about(folder, facts | _format(table.format.name, table.recognised_because))
-    return _opened(path, asked, key) or table
-
-
-def _format(name: str, because: str) -> dict[str, Any]:
-    return {"format": format_named(name).name, "recognised_because": because}
+    def kept(self, key: str, what: ReadTable | Recognised, build: Callable[[Path], dict[str, Any]]) -> LargeTable:
+        """Build the entry of a key, and open it."""
+        because = what.because if isinstance(what, Recognised) else what.recognised_because
+        with cache.new_entry(key) as folder:
+            facts = {**build(folder), "format": what.format.name, "recognised_because": because}
+            building.write_about(folder, facts)
+        cache.remember(self.path, self.asked, key, self.trace)
+        return LargeTable(cache.cache_folder() / key)

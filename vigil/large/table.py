@@ -17,20 +17,12 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil.large import cache
-from vigil.large.building import EVENTS_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE
+from vigil.large.building import EVENTS_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, connected
 from vigil.large.scan import Rules, Scan
 from vigil.large.words import WordIndex
 from vigil.readers import format_named
 from vigil.readers.mapping import Mapping
-from vigil.schema import TIME_ZONE
 from vigil.tables import Problem, rows_of
-
-SETTINGS = {
-    "memory_limit": f"{limits.LARGE_TABLE_MEMORY_BYTES // 2**20}MB",
-    "TimeZone": TIME_ZONE,
-    "autoinstall_known_extensions": "false",  # nothing is fetched from elsewhere
-    "parquet_metadata_cache": "true",
-}
 
 
 class LargeTable:
@@ -55,7 +47,8 @@ class LargeTable:
             rules=Rules(part_of=tuple(self.format.part_of), party_types=None),
             holding=self._holding,
         )
-        self._database = duckdb.connect(config=SETTINGS)
+        self._database = connected()
+        self._database.execute("SET parquet_metadata_cache = true")
         self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
         path = _escaped(folder / EVENTS_FILE)
         self._database.execute(f"CREATE VIEW events AS SELECT * FROM read_parquet('{path}')")

@@ -2,7 +2,7 @@
 
 A text is found as `vigil.view` finds it: each of its words, whatever their case, stands somewhere in the searched
 columns. A word that is looked for holds no blank, so that it stands in a text exactly where it stands in one of the
-text's own words: it is enough to look through the different words, of which there are few, and to know the rows of each.
+text's own words: it is enough to look through the different words, which are few, and to know the rows of each.
 
 Two files: `words.parquet` has a row for each word (`word`, folded; `offset` and `size` in bytes; `count` rows),
 `words.rows` the rows of each word, one after another: their numbers (int32, ascending), or a bit for each row of the
@@ -107,9 +107,7 @@ def _add_numbers(held: np.ndarray, words: np.ndarray, numbers: np.ndarray, fille
     filled[each] += lengths
 
 
-def _add_bits(
-    held: np.ndarray, words: np.ndarray, within: np.ndarray, batch: _Batch, offsets: np.ndarray
-) -> None:
+def _add_bits(held: np.ndarray, words: np.ndarray, within: np.ndarray, batch: _Batch, offsets: np.ndarray) -> None:
     """Set the bits of the rows of each word; `within` counts from the batch's first row."""
     shift = batch.first % 8
     for word, start, length in zip(*(part.tolist() for part in _runs(words)), strict=True):
