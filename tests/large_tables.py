@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from vigil.large import layout
+from vigil.large import layout, spark
 from vigil.large.building import connected
 from vigil.large.scan import Rules, Scan, scan_of, scan_of_native
 from vigil.readers.columns import NAMES, events_frame
@@ -37,32 +36,26 @@ def scanned(events: pd.DataFrame, engine: str, rules: Rules | None = None) -> Sc
     laid = layout.in_order(events)
     if engine == "duckdb":
         return scan_of_native(connected().from_arrow(_arrow(laid)), rules)
-    return scan_of_native(_spark_frame(laid), rules)
+    return _on_spark(laid, rules)
 
 
 def _arrow(laid: pd.DataFrame) -> pa.Table:
     schema = layout.ARROW_SCHEMA.append(pa.field("row", pa.int32()))
+    laid = laid.drop(columns="searched")
     return pa.Table.from_pandas(laid, schema=schema, preserve_index=False)
 
 
-def _spark_frame(laid: pd.DataFrame) -> Any:
-    from vigil.large.spark import local_session
-
+def _on_spark(laid: pd.DataFrame, rules: Rules | None) -> Scan:
     path = Path(tempfile.mkdtemp(prefix="vigil-lake-")) / "events.parquet"
     parquet.write_table(_arrow(laid), path, coerce_timestamps="us")
-    return _session(local_session).read.parquet(str(path))
-
-
-@cache
-def _session(start: Any) -> Any:
-    return start(2)
+    quick = {"spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1", "spark.log.level": "ERROR"}
+    spark.session("local[2]", **quick)
+    return spark.open_lake(spark.Lake.at(f"spark://local[2]{path}"), rules)
 
 
 @contextmanager
 def cache_in(folder: Path) -> Iterator[None]:
     """Keep large tables in a folder of the test."""
-    import os
-
     before = os.environ.get("VIGIL_CACHE")
     os.environ["VIGIL_CACHE"] = str(folder)
     try:

@@ -74,7 +74,7 @@ LITERAL_CHARACTERS = 20_000
 MAPPING_FILE_BYTES = 2**20
 """Largest file of a saved mapping."""
 
-LARGE_TABLE_ROWS = 200_000
+LARGE_TABLE_ROWS = 50_000
 """Rows above which a table is kept as Parquet and scanned; up to it, pandas answers a filter change in time."""
 
 LARGE_TABLE_MEMORY_BYTES = 2 * 2**30

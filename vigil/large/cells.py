@@ -18,7 +18,7 @@ import pandas as pd
 from vigil import limits
 from vigil.large.filters import Box, counted, kept
 from vigil.large.layout import NORTHERNMOST, WORLD, projected, unprojected
-from vigil.large.listing import rows_at
+from vigil.large.listing import typed
 from vigil.large.scan import Scan, small
 from vigil.selection import Selection
 
@@ -91,14 +91,15 @@ def marks(scan: Scan, selection: Selection, extent: Extent = WHOLE_WORLD, zoom: 
     box = extent.box()
     steps = cell_steps(box, zoom)
     box = _whole_cells(box, steps)
-    placed, without = _placed(scan, selection)
     found = _cells(scan, selection, box, steps)
+    aside = found[found["cell"] < 0].set_index("cell")["events"]
+    found = found[found["cell"] >= 0].reset_index(drop=True)
     in_view = int(found["events"].sum())
     points = None
     if in_view <= limits.MAP_POINTS:
-        rows = small(counted(scan, kept(scan, selection, box=box)).select("row").sort("row"))["row"].tolist()
-        points = rows_at(scan, rows, selection, columns=POINT_COLUMNS)
-    return Marks(points, found, steps, in_view, placed - in_view, without)
+        events = counted(scan, kept(scan, selection, box=box))
+        points = typed(small(events.select("row", *POINT_COLUMNS, "day").sort("row")).drop(columns="row"))
+    return Marks(points, found, steps, in_view, int(aside.get(_ELSEWHERE, 0)), int(aside.get(_WITHOUT, 0)))
 
 
 def cell_steps(box: Box, zoom: float) -> int:
@@ -121,17 +122,16 @@ def _across(first: int, last: int, power: int) -> int:
     return (last >> power) - (first >> power) + 1
 
 
-@_remembered
-def _placed(scan: Scan, selection: Selection) -> tuple[int, int]:
-    """Events with coordinates, and without."""
-    asked = counted(scan, kept(scan, selection)).select(rows=nw.len(), placed=nw.col("x").count())
-    found = small(asked).iloc[0]
-    return int(found["placed"]), int(found["rows"]) - int(found["placed"])
+_ELSEWHERE, _WITHOUT = -1, -2
+"""Stand for the cell of events outside the box, and of those without coordinates: one scan tells all three."""
 
 
 def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFrame:
-    events = counted(scan, kept(scan, selection, box=box))
-    cell = (nw.col("y") // steps).cast(nw.Int64) * WORLD + nw.col("x") // steps
+    events = counted(scan, kept(scan, selection))
+    x, y = nw.col("x"), nw.col("y")
+    inside = (x >= box.west) & (x <= box.east) & (y >= box.north) & (y <= box.south)
+    cell = nw.when(inside).then((y // steps).cast(nw.Int64) * WORLD + x // steps).otherwise(nw.lit(_ELSEWHERE))
+    cell = nw.when(x.is_null()).then(nw.lit(_WITHOUT)).otherwise(cell)
     found = small(
         events.select("x", "y", "killed_best", cell=cell, placed=nw.col("placed").cast(nw.Int64))
         .group_by("cell")
@@ -144,7 +144,8 @@ def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFra
             killed_known=nw.col("killed_best").count(),
         )
     )
-    latitude, longitude = unprojected(found["x"].to_numpy(dtype="float64"), found["y"].to_numpy(dtype="float64"))
+    x_mean, y_mean = (found[name].to_numpy(dtype="float64", na_value=np.nan) for name in ("x", "y"))
+    latitude, longitude = unprojected(x_mean, y_mean)
     frame = found.astype(dict.fromkeys(("cell", "events", "placed", "killed_known"), "int64"))
     killed = pd.to_numeric(frame["killed"]).where(frame["killed_known"] > 0).astype("Int64")
     frame = frame.assign(latitude=latitude, longitude=longitude, killed=killed)

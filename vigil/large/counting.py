@@ -59,7 +59,9 @@ def counts(
     largest: only so many groups, those with most events in the selection; None counts all. The window is the part of
     the selection between the first and the last day that the table has a report of. Never to be changed in place.
     """
-    groups = None if by is None or largest is None else tuple(group_sizes(scan, selection, by)["group"].head(largest))
+    groups = None
+    if by is not None and largest is not None and len(label_counts(scan, SPLIT_COLUMNS[by])) > largest:
+        groups = tuple(group_sizes(scan, selection, by)["group"].head(largest))
     daily = _daily(scan, selection.between(None, None), by, measure, groups)
     days = window(scan, selection)
     daily = daily[daily["day"].isin(days)]
@@ -84,6 +86,15 @@ def counts(
             "known": share,
         }
     )
+
+
+@_remembered
+def label_counts(scan: Scan, column: str) -> pd.DataFrame:
+    """The different values of a column of labels, the most frequent first: `value` (str), `rows` (int64)."""
+    there = scan.events().filter(~nw.col(column).is_null())
+    found = small(there.select(value=nw.col(column)).group_by("value").agg(rows=nw.len()))
+    found = found.astype({"value": "str", "rows": "int64"})
+    return found.sort_values(["rows", "value"], ascending=[False, True], ignore_index=True)
 
 
 @_remembered

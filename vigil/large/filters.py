@@ -6,10 +6,10 @@ import functools
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import narwhals as nw
-import pandas as pd
 
 from vigil.large.layout import SEARCHED
 from vigil.large.scan import Scan
@@ -73,9 +73,9 @@ def _conditions(scan: Scan, selection: Selection) -> list[nw.Expr]:
     day = nw.col(DAY_COLUMNS[selection.day])
     found: list[nw.Expr] = []
     if selection.date_from:
-        found.append(day >= pd.Timestamp(selection.date_from).to_pydatetime())
+        found.append(day >= _midnight(selection.date_from))
     if selection.date_to:
-        found.append(day <= pd.Timestamp(selection.date_to).to_pydatetime())
+        found.append(day <= _midnight(selection.date_to))
     if selection.actors:
         found.append(_acted(scan, selection.actors))
     if selection.event_types:
@@ -88,6 +88,11 @@ def _conditions(scan: Scan, selection: Selection) -> list[nw.Expr]:
     if selection.minimum is not None:
         found.append(nw.col("launched") >= selection.minimum)
     return found
+
+
+def _midnight(day: date) -> nw.Expr:
+    """A day as the columns of days hold it; Spark would shift a time without a zone by that of the machine."""
+    return nw.lit(day).cast(nw.Datetime("us"))
 
 
 def _acted(scan: Scan, actors: tuple[str, ...]) -> nw.Expr:

@@ -78,13 +78,17 @@ def laid_out(events: pd.DataFrame) -> pa.Table:
 
 
 def in_order(events: pd.DataFrame) -> pd.DataFrame:
-    """The same for a table that stays in memory: all columns, in order of time, texts as str, `row` int32."""
+    """The same for a table that stays in memory: all columns, in order of time, texts as str, `row` int32, and
+    `searched`, the folded texts that words are looked for in."""
     laid = laid_out(events).to_pandas()
     laid = laid.sort_values(list(ORDER), kind="stable", ignore_index=True)
     whole = dict.fromkeys(("x", "y"), "Int32") | {
         column.name: "Int64" for column in EVENT_COLUMNS if column.kind == "count"
     }
-    return laid.astype(whole).assign(row=np.arange(len(laid), dtype="int32"))
+    searched = laid["event_id"].fillna("").str.cat([laid[name].fillna("") for name in SEARCHED], sep=" ")
+    return laid.astype(whole).assign(
+        row=np.arange(len(laid), dtype="int32"), searched=searched.map(str.casefold).astype("str")
+    )
 
 
 def projected(latitude: np.ndarray, longitude: np.ndarray) -> tuple[pd.Series, pd.Series]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from vigil import limits
 from vigil.frequency import Measure
-from vigil.large.counting import first_and_last_day
+from vigil.large.counting import first_and_last_day, label_counts
 from vigil.large.filters import DAY_COLUMNS, Box, counted, kept
 from vigil.large.scan import Scan, small
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
@@ -117,28 +117,20 @@ def largest(
 
 
 @_remembered
-def values(scan: Scan, column: str) -> pd.DataFrame:
-    """The different values of a column of labels, the most frequent first: `value` (str), `rows` (int64)."""
-    there = scan.events().filter(~nw.col(column).is_null())
-    found = small(there.select(value=nw.col(column)).group_by("value").agg(rows=nw.len())).astype(
-        {"value": "str", "rows": "int64"}
-    )
-    return found.sort_values(["rows", "value"], ascending=[False, True], ignore_index=True)
-
-
-@_remembered
 def choices(scan: Scan) -> Choices:
     """What the table offers to filter by, the most frequent actors first."""
-    actors = values(scan, "actor1")
+    actors = label_counts(scan, "actor1")
     if scan.rules.party_types is None:
-        both = pd.concat([actors, values(scan, "actor2")]).groupby("value")["rows"].sum().reset_index()
+        both = pd.concat([actors, label_counts(scan, "actor2")]).groupby("value")["rows"].sum().reset_index()
         actors = both.sort_values(["rows", "value"], ascending=[False, True])
-    places = {name for column in ("country", "admin1", "admin2", "location") for name in values(scan, column)["value"]}
+    places = {
+        name for column in ("country", "admin1", "admin2", "location") for name in label_counts(scan, column)["value"]
+    }
     first, last = first_and_last_day(scan) or (date.today(), date.today())
     return Choices(
         actors=tuple(actors["value"]),
-        event_types=tuple(values(scan, "event_type")["value"]),
-        weapon_classes=tuple(values(scan, "weapon_class")["value"]),
+        event_types=tuple(label_counts(scan, "event_type")["value"]),
+        weapon_classes=tuple(label_counts(scan, "weapon_class")["value"]),
         places=tuple(sorted(places)),
         first_day=first,
         last_day=last,

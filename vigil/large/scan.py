@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,7 +49,13 @@ class Scan:
 
 def scan_of(events: pd.DataFrame, rules: Rules | None = None) -> Scan:
     """Events of a reader, kept in memory, to be asked as a large table is."""
-    return scan_of_native(layout.in_order(events), rules)
+    frame = nw.from_native(layout.in_order(events)).lazy()
+    return Scan(events=lambda: frame, rules=rules or Rules(), holding=_in_searched)
+
+
+def _in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+    found = (nw.col("searched").str.contains(word, literal=True) for word in words)
+    return events.filter(functools.reduce(operator.and_, found))
 
 
 def scan_of_native(frame: Any, rules: Rules | None = None) -> Scan:
