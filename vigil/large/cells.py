@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
-from vigil.large.filters import Box, counted, kept
+from vigil.large.filters import Box, counted
 from vigil.large.layout import NORTHERNMOST, WORLD, projected, unprojected
 from vigil.large.listing import typed
 from vigil.large.scan import Scan, small
@@ -97,7 +97,7 @@ def marks(scan: Scan, selection: Selection, extent: Extent = WHOLE_WORLD, zoom: 
     in_view = int(found["events"].sum())
     points = None
     if in_view <= limits.MAP_POINTS:
-        events = counted(scan, kept(scan, selection, box=box))
+        events = counted(scan, selection, box=box)
         points = typed(small(events.select("row", *POINT_COLUMNS, "day").sort("row")).drop(columns="row"))
     return Marks(points, found, steps, in_view, int(aside.get(_ELSEWHERE, 0)), int(aside.get(_WITHOUT, 0)))
 
@@ -127,7 +127,7 @@ _ELSEWHERE, _WITHOUT = -1, -2
 
 
 def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFrame:
-    events = counted(scan, kept(scan, selection))
+    events = counted(scan, selection)
     x, y = nw.col("x"), nw.col("y")
     inside = (x >= box.west) & (x <= box.east) & (y >= box.north) & (y <= box.south)
     cell = nw.when(inside).then((y // steps).cast(nw.Int64) * WORLD + x // steps).otherwise(nw.lit(_ELSEWHERE))

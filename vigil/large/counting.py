@@ -17,7 +17,8 @@ import pandas as pd
 
 from vigil import limits
 from vigil.frequency import CASUALTY_MEASURES, Measure, Period, _by_group_and_day, _groups, _no_counts, period_of
-from vigil.large.filters import DAY_COLUMNS, counted, kept
+from vigil.frequency import NOT_STATED as NO_WEAPON
+from vigil.large.filters import DAY_COLUMNS, counted
 from vigil.large.scan import Scan, small
 from vigil.schema import FIGURES
 from vigil.selection import DayRule, Selection
@@ -34,7 +35,12 @@ SPLIT_COLUMNS: dict[Split, str] = {
     "location": "location",
     "weapon": "weapon_class",
 }
-"""What counts can be split by, and the column of its groups; an event without one is in no group."""
+"""What counts can be split by, and the column of its groups."""
+
+NOT_STATED: dict[Split, str] = {"actor": "actor not stated", "type": "type not stated", "weapon": NO_WEAPON}
+"""Groups of the events that do not say who, what or by which weapon; `PLACE_NOT_STATED` where they do not say where."""
+
+PLACE_NOT_STATED = "place not stated"
 
 _PLACES: tuple[Split, ...] = ("country", "admin1", "admin2", "location")
 
@@ -53,8 +59,9 @@ def counts(
 ) -> pd.DataFrame:
     """Count the events of a selection by period, or sum one of their figures; columns as in `frequency.counts`.
 
-    `period`, `group` (str, empty without `by`), `value` (Int64; missing where no report was found in the period, or no
-    figure is known), `events` (Int64), `known` (float64: for which share of them the figure is known).
+    `period`, `group` (str, empty without `by`), `value` (Int64; missing where no figure is known, and of a table of
+    reports where none was found in the period), `events` (Int64), `known` (float64: for which share of them the figure
+    is known). A row that stands for several events counts as so many.
 
     largest: only so many groups, those with most events in the selection; None counts all. The window is the part of
     the selection between the first and the last day that the table has a report of. Never to be changed in place.
@@ -69,7 +76,9 @@ def counts(
     if not len(days) or not there:
         return _no_counts()
     sums = {name: _by_group_and_day(daily, name, there, days) for name in ("total", "known_events", "events")}
-    covered = _covered(scan, selection, by, there, days) | (sums["events"] > 0)
+    covered = np.ones((len(there), len(days)), dtype=bool)
+    if scan.rules.is_reports:
+        covered = _covered(scan, selection, by, there, days) | (sums["events"] > 0)
     periods, first_days = np.unique(period_of(days.to_series(), every).to_numpy(), return_index=True)
     by_period = {name: np.add.reduceat(values, first_days, axis=1).ravel() for name, values in sums.items()}
     reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
@@ -100,9 +109,8 @@ def label_counts(scan: Scan, column: str) -> pd.DataFrame:
 @_remembered
 def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
     """How many counted events each group has, most first: `group` (str), `events` (int64)."""
-    column = nw.col(SPLIT_COLUMNS[by])
-    events = counted(scan, kept(scan, selection)).filter(~column.is_null())
-    found = small(events.select(group=column, events=_stands_for()).group_by("group").agg(nw.col("events").sum()))
+    events = counted(scan, selection).select(group=_group(by), events=_stands_for())
+    found = small(events.group_by("group").agg(nw.col("events").sum()))
     return found.astype({"group": "str", "events": "int64"}).sort_values(
         ["events", "group"], ascending=[False, True], ignore_index=True
     )
@@ -111,7 +119,7 @@ def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
 @_remembered
 def totals(scan: Scan, selection: Selection) -> pd.DataFrame:
     """The sums of a selection: `measure`, `total` (Int64, missing where none is known), `known`, `events` (Int64)."""
-    events = counted(scan, kept(scan, selection))
+    events = counted(scan, selection)
     columns = {measure: _column(measure) for measure in ("killed", "injured", *FIGURES)}
     asked = [nw.len().alias("rows"), _stands_for().sum().alias("events")]
     for measure, column in columns.items():
@@ -138,10 +146,12 @@ def window(scan: Scan, selection: Selection) -> pd.DatetimeIndex:
 
 
 def coverage(scan: Scan, selection: Selection) -> pd.DataFrame:
-    """Which days of the window have a report: `day` (datetime64[us]), `status` (`report`, `no report`)."""
+    """Which days of the window have a report: `day` (datetime64[us]), `status` (`report`, `no report`; of a table that
+    is not one of reports `recorded`, `none recorded`)."""
     days = window(scan, selection)
     reported = days.isin(_reported_days(scan, selection.day))
-    return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, "report", "no report"), dtype="str")})
+    words = ("report", "no report") if scan.rules.is_reports else ("recorded", "none recorded")
+    return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, *words), dtype="str")})
 
 
 @_remembered
@@ -158,7 +168,13 @@ def _column(measure: str) -> str:
 
 def _stands_for() -> nw.Expr:
     """How many events a row stands for: one, but in monthly counts."""
-    return nw.col("events_count")
+    return nw.col("events_count").fill_null(0)
+
+
+def _group(by: Split | None) -> nw.Expr:
+    if by is None:
+        return nw.lit("")
+    return nw.col(SPLIT_COLUMNS[by]).fill_null(NOT_STATED.get(by, PLACE_NOT_STATED))
 
 
 @_remembered
@@ -166,15 +182,15 @@ def _daily(
     scan: Scan, selection: Selection, by: Split | None, measure: Measure, groups: tuple[str, ...] | None
 ) -> pd.DataFrame:
     """One row per day and group that has events: `total`, `known_events` (those with a figure), `events` (float64)."""
-    group = nw.lit("") if by is None else nw.col(SPLIT_COLUMNS[by])
     figure = _stands_for() if measure == "attacks" else nw.col(_column(measure))
-    events = counted(scan, kept(scan, selection))
+    weight = nw.when(~figure.is_null()).then(_stands_for()).otherwise(nw.lit(0))
+    events = counted(scan, selection).select("day", group=_group(by), figure=figure, known=weight, all=_stands_for())
     if groups is not None:
-        events = events.filter(group.is_in(groups))
+        events = events.filter(nw.col("group").is_in(groups))
     found = small(
-        events.select("day", group=group, figure=figure)
-        .group_by("day", "group")
-        .agg(total=nw.col("figure").sum(), known_events=nw.col("figure").count(), events=nw.len())
+        events.group_by("day", "group").agg(
+            total=nw.col("figure").sum(), known_events=nw.col("known").sum(), events=nw.col("all").sum()
+        )
     )
     numbers = dict.fromkeys(("total", "known_events", "events"), "float64")
     return found.astype({"day": "datetime64[us]", "group": "str"} | numbers)
@@ -183,8 +199,8 @@ def _daily(
 def _reported(scan: Scan, rule: DayRule) -> nw.LazyFrame[Any]:
     """The events that show that their day was reported on, whatever the filters."""
     events = scan.events().with_columns(day=nw.col(DAY_COLUMNS[rule]))
-    types = scan.rules.reported_types
-    return counted(scan, events) if types is None else events.filter(nw.col("event_type").is_in(types))
+    types = scan.rules.reported_types or scan.rules.counted_types
+    return events if types is None else events.filter(nw.col("event_type").is_in(types))
 
 
 @_remembered

@@ -54,18 +54,20 @@ def unknown_size(scan: Scan, selection: Selection) -> int:
     """Counted events left out because a smallest size is asked for and theirs is not known."""
     if selection.minimum is None:
         return 0
-    others = counted(scan, kept(scan, replace(selection, minimum=None)))
+    others = counted(scan, replace(selection, minimum=None))
     found = others.filter(nw.col("launched").is_null()).select(number=nw.len())
     return int(found.collect().to_pandas()["number"].iloc[0])
 
 
-def counted(scan: Scan, events: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Only the events of types that the table's rules count."""
-    types, part_of = scan.rules.counted_types, scan.rules.part_of
+def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
+    """The events that a selection keeps, of the types that are counted: none that another type counts again."""
+    events = kept(scan, selection, box=box)
+    types, asked = scan.rules.counted_types, selection.event_types
     if types is not None:
         events = events.filter(nw.col("event_type").is_in(types))
-    if part_of:
-        events = events.filter(nw.col("event_type").is_null() | ~nw.col("event_type").is_in(part_of))
+    again = [part for part, whole in scan.rules.part_of.items() if not asked or whole in asked]
+    if again:
+        events = events.filter(nw.col("event_type").is_null() | ~nw.col("event_type").is_in(again))
     return events
 
 

@@ -121,6 +121,7 @@ def reading_version() -> str:
     here = Path(__file__).resolve().parent
     files = [
         *here.parent.joinpath("readers").rglob("*.py"),
+        here.parent / "view.py",
         here / "layout.py",
         here / "building.py",
         here / "words.py",

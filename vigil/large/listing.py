@@ -103,7 +103,7 @@ def largest(
     not known are left out.
     """
     column = {"attacks": "events_count", "killed": "killed_best", "injured": "injured_best"}.get(measure, measure)
-    events = counted(scan, kept(scan, selection)).filter(~nw.col(column).is_null())
+    events = counted(scan, selection).filter(~nw.col(column).is_null())
     found = small(
         events.select("row", "day", "event_id", value=nw.col(column))
         .sort("value", "day", "event_id", descending=[True, True, False])

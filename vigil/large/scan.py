@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,16 +23,18 @@ class Rules:
     """What a table counts, and what it takes for a day with a report; a table of another kind has other rules."""
 
     counted_types: tuple[str, ...] | None = None
-    """Types of event that are counted; None counts all but `part_of`."""
+    """Types of event that are counted; None counts all."""
+    is_reports: bool = False
+    """Whether nothing is known of a day without a report; else it is a day without a recorded event, and counts 0."""
     reported_types: tuple[str, ...] | None = None
     """Types of which any event shows that a day was reported on; None takes those counted."""
-    part_of: tuple[str, ...] = ()
-    """Types whose events count again what events of another type count: in no sum."""
+    part_of: Mapping[str, str] = field(default_factory=dict)
+    """Types whose events count again what events of another type count: in no sum that the other is in."""
     party_types: tuple[str, ...] | None = ()
     """Types in which the second actor counts as acting too; None says all, where the order means nothing."""
 
 
-CURATED = Rules(counted_types=VIOLENT_TYPES, reported_types=("attack",), party_types=MUTUAL_TYPES)
+CURATED = Rules(counted_types=VIOLENT_TYPES, is_reports=True, reported_types=("attack",), party_types=MUTUAL_TYPES)
 """The rules of `vigil.frequency` and `vigil.view` for the curated table."""
 
 

@@ -44,7 +44,7 @@ class LargeTable:
         # the order of two actors says who acted only in tables that mean it to
         self.scan = Scan(
             events=self.events,
-            rules=Rules(part_of=tuple(self.format.part_of), party_types=None),
+            rules=Rules(part_of=self.format.part_of, party_types=None),
             holding=self._holding,
         )
         self._database = connected()
