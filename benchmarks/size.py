@@ -96,9 +96,9 @@ def vigil(path: Path, again: bool) -> dict[str, Any]:
     asked = {"frequency": frequency, "map": cells.marks, "events": events}
     began = time.perf_counter()
     table = open_table(path)
-    part_of = tuple(table.format.part_of)
-    scan = table.scan if isinstance(table, LargeTable) else scan_of(table.events, Rules(part_of, party_types=None))
-    offered = listing.choices(scan)
+    rules = Rules(part_of=table.format.part_of, party_types=None)
+    scan = table.scan if isinstance(table, LargeTable) else scan_of(table.events, rules)
+    offered = table.choices if isinstance(table, LargeTable) else listing.choices(scan)
     opened = time.perf_counter() - began
     for ask in asked.values():
         ask(scan, Selection())
@@ -130,9 +130,9 @@ def vigil_sessions(path: Path, _: bool) -> dict[str, Any]:
     from vigil.selection import Selection
 
     table = open_table(path)
-    part_of = tuple(table.format.part_of)
-    scan = table.scan if isinstance(table, LargeTable) else scan_of(table.events, Rules(part_of, party_types=None))
-    offered = listing.choices(scan)
+    rules = Rules(part_of=table.format.part_of, party_types=None)
+    scan = table.scan if isinstance(table, LargeTable) else scan_of(table.events, rules)
+    offered = table.choices if isinstance(table, LargeTable) else listing.choices(scan)
     held = {}
     for session in range(SESSIONS):
         selection = Selection() if not session else Selection(actors=offered.actors[session : session + 2])
@@ -258,7 +258,7 @@ def datasette(path: Path, again: bool) -> dict[str, Any]:
         asked = {"frequency": frequency, "map": cells, "events": events}
         days = date.fromisoformat(first[:10]), date.fromisoformat(last[:10])
         chosen = list(filters([name for (name,) in actors][::3], *days))
-        found["changes"] = timed(asked, chosen, rounds=4 if path.is_file() else ROUNDS)
+        found["changes"] = timed(asked, chosen, rounds=3 if path.is_file() else ROUNDS)
     return found
 
 
@@ -322,12 +322,53 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
     return {"all": size(table, text), "whole": ours[0], "zoomed": ours[1], "marks": len(whole.cells)}
 
 
+def engines(path: Path, _: bool) -> dict[str, Any]:
+    """The same questions to the same events on each engine there is: milliseconds, median over filters."""
+    from vigil.large import cells, counting, listing
+    from vigil.large.building import EVENTS_FILE
+    from vigil.large.opening import open_table
+    from vigil.large.scan import Rules, Scan, scan_of
+    from vigil.large.spark import Lake, open_lake
+    from vigil.large.table import LargeTable
+    from vigil.readers import read_table
+    from vigil.selection import Selection
+
+    rules = Rules(party_types=None)
+    large = open_table(path, rows=0)
+    assert isinstance(large, LargeTable)
+    scans: dict[str, Callable[[], Scan]] = {
+        "pandas": lambda: scan_of(read_table(path).events, rules),
+        "DuckDB": lambda: large.scan,
+    }
+    if importlib.util.find_spec("pyspark"):
+        lake = Lake.at(f"spark://local[{os.cpu_count()}]{large.folder / EVENTS_FILE}")
+        scans["Spark"] = lambda: open_lake(lake, rules)
+    offered = listing.choices(large.scan)
+    chosen = list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day))
+    found: dict[str, Any] = {}
+    for name, open_scan in scans.items():
+        scan = open_scan()
+
+        def page(one: Filter, scan: Scan = scan) -> None:
+            actors = (one.actor,) if one.actor else ()
+            selection = Selection(date_from=one.date_from, date_to=one.date_to, actors=actors, text=one.text)
+            counting.counts(scan, selection, every="week", by="type")
+            counting.counts(scan, selection, every="week", measure="killed")
+            cells.marks(scan, selection)
+
+        page(Filter("first"))
+        taken = timed({"page": page}, chosen, rounds=5)["page"]
+        found[name] = {change: statistics.median(seconds) * 1000 for change, seconds in taken.items()}
+    return found
+
+
 CONTESTANTS: dict[str, Callable[[Path, bool], dict[str, Any]]] = {
     "vigil": vigil,
     "vigil_sessions": vigil_sessions,
     "pandas_by_hand": pandas_by_hand,
     "datasette": datasette,
     "all_points": all_points,
+    "engines": engines,
 }
 
 
@@ -374,7 +415,7 @@ def table_of(rows: int, folder: Path) -> Path:
 
 
 def run(sizes: list[int], folder: Path) -> dict[str, Any]:
-    """Every contestant on every table."""
+    """Every contestant on every table, and every engine at every size."""
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(dir=folder) as cache:
         environment = {**os.environ, "VIGIL_CACHE": cache, "PYTHONPATH": str(ROOT)}
@@ -391,7 +432,17 @@ def run(sizes: list[int], folder: Path) -> dict[str, Any]:
                 results[name][contestant] = {"first": first, "again": again}
             results[name]["sessions"] = measured("vigil_sessions", path, again=True, environment=environment)
             results[name]["points"] = measured("all_points", path, again=True, environment=environment)
+        results["engines"] = compared(sizes, folder, environment)
     return results
+
+
+def compared(sizes: list[int], folder: Path, environment: dict[str, str]) -> dict[str, Any]:
+    """Every engine on tables of several sizes."""
+    print("engines", flush=True)
+    return {
+        f"{rows:,}": measured("engines", table_of(rows, folder), again=False, environment=environment)
+        for rows in sorted({10_000, 50_000, *sizes})
+    }
 
 
 def report(results: dict[str, Any]) -> str:
@@ -405,7 +456,8 @@ def report(results: dict[str, Any]) -> str:
         "",
         f"Measured by `python benchmarks/size.py` on {date.today()}: {os.cpu_count()} cores ({_processor()}), "
         f"{_gigabytes()} GB of memory, {platform.system()}, Python {platform.python_version()}, {versions}; "
-        f"load average at the end {load:.1f}. Tables made up by `benchmarks/acled_like.py`, shaped like ACLED's export.",
+        f"load average at the end {load:.1f}. Tables made up by `benchmarks/acled_like.py`, shaped like ACLED's "
+        "export.",
         "",
         "## Opening, seconds",
         "",
@@ -415,6 +467,7 @@ def report(results: dict[str, Any]) -> str:
         "| table | Vigil, first time | Vigil, again | pandas by hand, every time | Datasette, first time | again |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
+    engines = results.pop("engines", {})
     for name, one in results.items():
         cells = [one["vigil"]["first"]["first_page"], one["vigil"]["again"]["first_page"]]
         cells += [one["pandas_by_hand"]["again"]["first_page"]]
@@ -424,9 +477,11 @@ def report(results: dict[str, Any]) -> str:
         "",
         "## After a filter change, milliseconds",
         "",
-        "Median and, in brackets, 95th percentile over filters never asked before. Frequency: events by week and type, "
-        "deaths by week. Map: events gathered into cells, or the events themselves. Events: 100 rows, and how many there "
-        "are (Datasette: with facets).",
+        "Median and, in brackets, 95th percentile over different filters (the curated table has few actors: most of "
+        "its filters by actor were asked before and are remembered). Frequency: events by week and type, deaths by "
+        "week. "
+        "Map: events gathered into cells, or the events themselves. Events: 100 rows, and how many there are "
+        "(Datasette: with facets).",
         "",
         "| table | question | change | Vigil | pandas by hand | ratio | Datasette | ratio |",
         "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
@@ -484,6 +539,19 @@ def report(results: dict[str, Any]) -> str:
         points = one["points"]
         sent = [f"{points[what] / 1000:,.0f}" for what in ("all", "whole", "zoomed")]
         lines.append(f"| {name} | " + " | ".join(sent) + f" | {points['all'] / points['whole']:.1f} |")
+    lines += [
+        "",
+        "## Engines, milliseconds",
+        "",
+        "The questions of Frequency and Map together after a filter change, through the same functions; medians. "
+        "Spark, where it is installed, runs on this machine alone: what it costs, not what many machines give.",
+        "",
+        f"| rows | engine | {' | '.join(CHANGES)} |",
+        "| --- | --- | " + "---: | " * len(CHANGES),
+    ]
+    for rows, by_engine in engines.items():
+        for engine, taken in by_engine.items():
+            lines.append(f"| {rows} | {engine} | " + " | ".join(f"{taken[change]:.0f}" for change in CHANGES) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -514,6 +582,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, nargs="*", default=list(SIZES), help="sizes of the made-up tables")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "vigil-size")
+    parser.add_argument("--only-engines", action="store_true", help="measure the engines anew, keep the rest")
     parser.add_argument("--measure", nargs=2, metavar=("CONTESTANT", "PATH"), help=argparse.SUPPRESS)
     parser.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -522,8 +591,15 @@ def main() -> None:
         print(json.dumps(CONTESTANTS[name](Path(path), options.again)))
         return
     options.folder.mkdir(parents=True, exist_ok=True)
-    results = run(options.rows, options.folder)
-    (options.folder / "size.json").write_text(json.dumps(results), encoding="utf-8")
+    kept = options.folder / "size.json"
+    if options.only_engines:
+        results = json.loads(kept.read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory(dir=options.folder) as cache:
+            environment = {**os.environ, "VIGIL_CACHE": cache, "PYTHONPATH": str(ROOT)}
+            results["engines"] = compared(options.rows, options.folder, environment)
+    else:
+        results = run(options.rows, options.folder)
+    kept.write_text(json.dumps(results), encoding="utf-8")
     (ROOT / "benchmarks" / "size.md").write_text(report(results), encoding="utf-8")
 
 

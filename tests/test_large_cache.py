@@ -76,6 +76,7 @@ def test_what_is_kept_is_what_is_read_whole(large: LargeTable, export: Path) -> 
     pd.testing.assert_frame_equal(kept[list(NAMES)], listing.typed(expected.copy())[list(NAMES)])
     assert (large.problems, large.rows_read, large.rows_left_out) == (whole.problems, whole.rows_read, 1)
     assert (large.title, large.version, large.format) == (whole.title, whole.version, whole.format)
+    assert large.choices == listing.choices(large.scan)
     assert large.problems[0].row == 403, "the second line of a note counts"
 
 

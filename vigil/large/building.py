@@ -19,7 +19,8 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from vigil import limits
-from vigil.large import cache, layout, words
+from vigil.large import cache, layout, listing, words
+from vigil.large.scan import Rules, scan_of_native
 from vigil.readers import ReadTable, Recognised
 from vigil.readers.format import source_of, unsettled_frame
 from vigil.readers.opening import Content, Progress, UnreadableFileError
@@ -29,6 +30,8 @@ from vigil.words import number_of
 EVENTS_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (
     f"{name}.parquet" for name in ("events", "problems", "sources", "unsettled")
 )
+
+CHOICES_FILE = "choices.json"
 
 READ_IN_PIECES = ("acled", "gdelt")
 """Formats of which every row is read by itself, and nothing is said of all of them together."""
@@ -127,7 +130,17 @@ def _finish(
     parquet.write_table(listed, folder / PROBLEMS_FILE)
     sources.to_parquet(folder / SOURCES_FILE)
     unsettled.to_parquet(folder / UNSETTLED_FILE)
+    _note_choices(folder)
     return _index_words(folder, progress)
+
+
+def _note_choices(folder: Path) -> None:
+    """Write what the table offers to choose from, which takes a scan of many columns to find."""
+    with connected() as database:
+        scan = scan_of_native(database.read_parquet(str(folder / EVENTS_FILE)), Rules(party_types=None))
+        offered = asdict(listing.choices(scan))
+    text = json.dumps(offered, ensure_ascii=False, default=lambda day: day.isoformat())
+    (folder / CHOICES_FILE).write_text(text, encoding="utf-8")
 
 
 _PROBLEMS = pa.schema(

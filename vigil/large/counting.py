@@ -16,9 +16,18 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
-from vigil.frequency import CASUALTY_MEASURES, Measure, Period, _by_group_and_day, _groups, _no_counts, period_of
+from vigil.frequency import (
+    CASUALTY_MEASURES,
+    MEASURES,
+    Measure,
+    Period,
+    _by_group_and_day,
+    _groups,
+    _no_counts,
+    period_of,
+)
 from vigil.frequency import NOT_STATED as NO_WEAPON
-from vigil.large.filters import DAY_COLUMNS, counted
+from vigil.large.filters import DAY_COLUMNS, among, counted
 from vigil.large.scan import Scan, small
 from vigil.schema import FIGURES
 from vigil.selection import DayRule, Selection
@@ -67,7 +76,7 @@ def counts(
     the selection between the first and the last day that the table has a report of. Never to be changed in place.
     """
     groups = None
-    if by is not None and largest is not None and len(label_counts(scan, SPLIT_COLUMNS[by])) > largest:
+    if by is not None and largest is not None:
         groups = tuple(group_sizes(scan, selection, by)["group"].head(largest))
     daily = _daily(scan, selection.between(None, None), by, measure, groups)
     days = window(scan, selection)
@@ -109,8 +118,13 @@ def label_counts(scan: Scan, column: str) -> pd.DataFrame:
 @_remembered
 def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
     """How many counted events each group has, most first: `group` (str), `events` (int64)."""
-    events = counted(scan, selection).select(group=_group(by), events=_stands_for())
-    found = small(events.group_by("group").agg(nw.col("events").sum()))
+    if by == "type":  # the days by type are counted anyway
+        daily = _by_day(scan, selection.between(None, None), "type", None)
+        days = window(scan, selection)
+        found = daily[daily["day"].isin(days)].groupby("group")["events"].sum().reset_index()
+    else:
+        events = counted(scan, selection).select(group=_group(by), events=_stands_for())
+        found = small(events.group_by("group").agg(nw.col("events").sum()))
     return found.astype({"group": "str", "events": "int64"}).sort_values(
         ["events", "group"], ascending=[False, True], ignore_index=True
     )
@@ -177,23 +191,51 @@ def _group(by: Split | None) -> nw.Expr:
     return nw.col(SPLIT_COLUMNS[by]).fill_null(NOT_STATED.get(by, PLACE_NOT_STATED))
 
 
-@_remembered
 def _daily(
     scan: Scan, selection: Selection, by: Split | None, measure: Measure, groups: tuple[str, ...] | None
 ) -> pd.DataFrame:
     """One row per day and group that has events: `total`, `known_events` (those with a figure), `events` (float64)."""
-    figure = _stands_for() if measure == "attacks" else nw.col(_column(measure))
-    weight = nw.when(~figure.is_null()).then(_stands_for()).otherwise(nw.lit(0))
-    events = counted(scan, selection).select("day", group=_group(by), figure=figure, known=weight, all=_stands_for())
+    if by in (None, "type"):
+        daily = _by_day(scan, selection, "type", None)
+        daily = daily[daily["group"].isin(groups)] if groups is not None else daily
+    else:
+        daily = _by_day(scan, selection, by, groups)
+    columns = {f"{measure}_total": "total", f"{measure}_known": "known_events", "events": "events"}
+    if f"{measure}_total" not in daily:
+        daily = daily.assign(**{f"{measure}_total": 0.0, f"{measure}_known": 0.0})
+    daily = daily[["day", "group", *columns]].rename(columns=columns)
+    return daily if by else daily.groupby("day", as_index=False).sum(numeric_only=True).assign(group="")
+
+
+@_remembered
+def _by_day(scan: Scan, selection: Selection, by: Split | None, groups: tuple[str, ...] | None) -> pd.DataFrame:
+    """All measures that the table knows, in one scan, by day and group: the charts of a page share it.
+
+    `day`, `group`, `events`, and of each measure `<measure>_total` and `<measure>_known` (events with a figure), all
+    float64.
+    """
+    figures = {"attacks": _stands_for()} | {name: nw.col(_column(name)) for name in _known_measures(scan)}
+    known = {
+        f"{name}_known": nw.when(~figure.is_null()).then(_stands_for()).otherwise(nw.lit(0))
+        for name, figure in figures.items()
+    }
+    totals = {f"{name}_total": figure for name, figure in figures.items()}
+    events = counted(scan, selection).select("day", group=_group(by), events=_stands_for(), **totals, **known)
     if groups is not None:
         events = events.filter(nw.col("group").is_in(groups))
-    found = small(
-        events.group_by("day", "group").agg(
-            total=nw.col("figure").sum(), known_events=nw.col("known").sum(), events=nw.col("all").sum()
-        )
+    summed = ["events", *totals, *known]
+    found = small(events.group_by("day", "group").agg(*(nw.col(name).sum() for name in summed)))
+    return found.astype({"day": "datetime64[us]", "group": "str"} | dict.fromkeys(summed, "float64")).fillna(
+        dict.fromkeys(summed, 0.0)
     )
-    numbers = dict.fromkeys(("total", "known_events", "events"), "float64")
-    return found.astype({"day": "datetime64[us]", "group": "str"} | numbers)
+
+
+@_remembered
+def _known_measures(scan: Scan) -> tuple[str, ...]:
+    """The measures, besides the number of events, that any event of the table has a figure for."""
+    names = [name for name in MEASURES if name != "attacks"]
+    found = small(scan.events().select(**{name: nw.col(_column(name)).count() for name in names})).iloc[0]
+    return tuple(name for name in names if found[name])
 
 
 def _reported(scan: Scan, rule: DayRule) -> nw.LazyFrame[Any]:
@@ -204,11 +246,11 @@ def _reported(scan: Scan, rule: DayRule) -> nw.LazyFrame[Any]:
 
 
 @_remembered
-def _reported_days(scan: Scan, rule: DayRule, column: str = "", among: tuple[str, ...] = ()) -> pd.DatetimeIndex:
+def _reported_days(scan: Scan, rule: DayRule, column: str = "", values: tuple[str, ...] = ()) -> pd.DatetimeIndex:
     """The days with a report, in order; of those with one of some values in a column, or with any value in it."""
     events = _reported(scan, rule)
-    if among:
-        events = events.filter(nw.col(column).is_in(among))
+    if values:
+        events = events.filter(among(column, values))
     elif column:
         events = events.filter(~nw.col(column).is_null())
     days = small(events.select("day").unique())["day"].astype("datetime64[us]")
@@ -233,6 +275,6 @@ def _covered(
 @_remembered
 def _days_of_actors(scan: Scan, rule: DayRule, actors: tuple[str, ...]) -> dict[str, pd.DatetimeIndex]:
     """The days on which a report names each of some actors first."""
-    events = _reported(scan, rule).filter(nw.col("actor1").is_in(actors))
+    events = _reported(scan, rule).filter(among("actor1", actors))
     found = small(events.select("day", "actor1").unique()).astype({"day": "datetime64[us]", "actor1": "str"})
     return {str(name): pd.DatetimeIndex(days) for name, days in found.groupby("actor1")["day"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -81,11 +81,11 @@ def _conditions(scan: Scan, selection: Selection) -> list[nw.Expr]:
     if selection.actors:
         found.append(_acted(scan, selection.actors))
     if selection.event_types:
-        found.append(nw.col("event_type").is_in(selection.event_types))
+        found.append(among("event_type", selection.event_types))
     if selection.weapon_classes:
-        found.append(nw.col("weapon_class").is_in(selection.weapon_classes))
+        found.append(among("weapon_class", selection.weapon_classes))
     if selection.places:
-        there = (nw.col(name).is_in(selection.places).fill_null(False) for name in PLACE_COLUMNS)
+        there = (among(name, selection.places) for name in PLACE_COLUMNS)
         found.append(functools.reduce(operator.or_, there))
     if selection.minimum is not None:
         found.append(nw.col("launched") >= selection.minimum)
@@ -97,13 +97,22 @@ def _midnight(day: date) -> nw.Expr:
     return nw.lit(day).cast(nw.Datetime("us"))
 
 
+def among(column: str, values: Sequence[str]) -> nw.Expr:
+    """Whether a column has one of some values; few are compared one by one, which engines can look up in the file."""
+    if 0 < len(values) <= COMPARED_ONE_BY_ONE:
+        return functools.reduce(operator.or_, (nw.col(column) == value for value in values))
+    return nw.col(column).is_in(list(values))
+
+
+COMPARED_ONE_BY_ONE = 12
+
+
 def _acted(scan: Scan, actors: tuple[str, ...]) -> nw.Expr:
-    first = nw.col("actor1").is_in(actors).fill_null(False)
-    second = nw.col("actor2").is_in(actors).fill_null(False)
+    first, second = among("actor1", actors), among("actor2", actors)
     types = scan.rules.party_types
     if types is None:
         return first | second
-    return first | (second & nw.col("event_type").is_in(types).fill_null(False)) if types else first
+    return first | (second & among("event_type", types)) if types else first
 
 
 def _looked_through(events: nw.LazyFrame[Any], words: list[str]) -> nw.LazyFrame[Any]:

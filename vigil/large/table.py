@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil.large import cache
-from vigil.large.building import EVENTS_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, connected
+from vigil.large.building import CHOICES_FILE, EVENTS_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, connected
 from vigil.large.scan import Rules, Scan
 from vigil.large.words import WordIndex
 from vigil.readers import format_named
 from vigil.readers.mapping import Mapping
+from vigil.selection import Choices
 from vigil.tables import Problem, rows_of
 
 
@@ -48,7 +50,7 @@ class LargeTable:
             holding=self._holding,
         )
         self._database = connected()
-        self._database.execute("SET parquet_metadata_cache = true")
+        self._database.execute("SET GLOBAL parquet_metadata_cache = true")
         self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
         path = _escaped(folder / EVENTS_FILE)
         self._database.execute(f"CREATE VIEW events AS SELECT * FROM read_parquet('{path}')")
@@ -75,6 +77,16 @@ class LargeTable:
     def unsettled(self) -> pd.DataFrame:
         """Place names that were not found or fit several places."""
         return pd.read_parquet(self.folder / UNSETTLED_FILE)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What the table offers to filter by, as `vigil.large.listing.choices` found it when the table was kept."""
+        said = json.loads((self.folder / CHOICES_FILE).read_text(encoding="utf-8"))
+        offered: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+        }
+        days = {name: date.fromisoformat(said[name]) for name in ("first_day", "last_day")}
+        return Choices(**offered | days)
 
     @property
     def rows_left_out(self) -> int:
