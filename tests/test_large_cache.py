@@ -183,6 +183,19 @@ def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
         assert list((tmp_path / "broken").iterdir()) == []
 
 
+@pytest.mark.parametrize("file", ["events.parquet", "table.json"])
+def test_a_damaged_table_is_read_anew(file: str, export: Path, tmp_path: Path) -> None:
+    with cache_in(tmp_path / "damaged"):
+        table = open_table(export, rows=100)
+        assert isinstance(table, LargeTable)
+        table.close()
+        whole = (table.folder / file).read_bytes()
+        (table.folder / file).write_bytes(whole[: len(whole) // 2])
+        again = open_table(export, rows=100)
+        assert isinstance(again, LargeTable)
+        assert listing.number_of_events(again.scan, EVERYTHING) == table.rows
+
+
 def test_the_folder_is_for_its_user_alone(folder: Path, large: LargeTable) -> None:
     assert large.folder.stat().st_mode & 0o077 == 0 or os.name == "nt"
 

@@ -142,6 +142,11 @@ def test_rows_are_typed_as_a_reader_gives_them(scan: Scan) -> None:
     assert rows["notes"].tolist() == given["notes"].tolist()
 
 
+def test_an_event_is_found_by_its_identifier(scan: Scan) -> None:
+    assert listing.event(scan, "a4")["location"].tolist() == ["Sydney"]
+    assert listing.event(scan, "nobody's").empty
+
+
 def test_what_counts_again_is_in_no_sum_and_unknown_deaths_are_not_zero(scan: Scan) -> None:
     sums = counting.totals(scan, EVERYTHING).set_index("measure")
     assert (sums.loc["killed", "total"], sums.loc["killed", "known"], sums.loc["killed", "events"]) == (13, 4, 5)

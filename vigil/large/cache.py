@@ -152,6 +152,14 @@ def remove(entry: Entry) -> bool:
     return True
 
 
+def discard(folder: Path) -> None:
+    """Remove an entry that cannot be used, such as one that a full disk has cut off."""
+    passing = folder.with_name(f"{_BUILDING}{secrets.token_hex(8)}")
+    with contextlib.suppress(OSError):
+        folder.replace(passing)
+        shutil.rmtree(passing, ignore_errors=True)
+
+
 def clear() -> tuple[list[Entry], list[Entry]]:
     """Remove every table; returns those removed and those in use, which stay."""
     removed: list[Entry] = []

@@ -80,6 +80,13 @@ def rows_at(
     return typed(found)[[*columns, "day"]]
 
 
+@_remembered
+def event(scan: Scan, event_id: str) -> pd.DataFrame:
+    """One event, in the columns of `page`; without a row for an identifier that is not there."""
+    found = small(scan.events().filter(nw.col("event_id") == event_id).select("row"))
+    return rows_at(scan, found["row"].tolist())
+
+
 def typed(events: pd.DataFrame) -> pd.DataFrame:
     """Events of an engine with the types of a reader: texts str, counts Int64, times in Kyiv time."""
     types: dict[str, Any] = {"text": "str", "label": "str", "date": "datetime64[us]", "number": "float64"}

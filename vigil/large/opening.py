@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from vigil import limits
 from vigil.large import building, cache
 from vigil.large.table import LargeTable
@@ -62,16 +64,14 @@ class _Ask:
     def seen(self) -> LargeTable | None:
         """What was kept of the file, where it did not change since."""
         key = cache.seen(self.path, self.asked)
-        folder = cache.folder_of(key) if key else None
-        return LargeTable(folder) if folder else None
+        return _whole(key) if key else None
 
     def opened(self, key: str) -> LargeTable | None:
         """What is kept under a key, noted for this file; None where nothing is."""
-        folder = cache.folder_of(key)
-        if folder is None:
-            return None
-        cache.remember(self.path, self.asked, key, self.trace)
-        return LargeTable(folder)
+        table = _whole(key)
+        if table is not None:
+            cache.remember(self.path, self.asked, key, self.trace)
+        return table
 
     def kept(self, key: str, what: ReadTable | Recognised, build: Callable[[Path], dict[str, Any]]) -> LargeTable:
         """Build the entry of a key, and open it."""
@@ -81,3 +81,15 @@ class _Ask:
             building.write_about(folder, facts)
         cache.remember(self.path, self.asked, key, self.trace)
         return LargeTable(cache.cache_folder() / key)
+
+
+def _whole(key: str) -> LargeTable | None:
+    """What is kept under a key; None where nothing is, or it was damaged, which is then removed."""
+    folder = cache.folder_of(key)
+    if folder is None:
+        return None
+    try:
+        return LargeTable(folder)
+    except (OSError, ValueError, KeyError, duckdb.Error):
+        cache.discard(folder)
+        return None
