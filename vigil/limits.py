@@ -105,6 +105,9 @@ FACT_CHARACTERS = 600
 LARGE_TABLE_ROWS = 50_000
 """Rows above which a table is kept as Parquet and scanned; up to it, pandas answers a filter change in time."""
 
+WHOLE_EXPORT_ROWS = 50_000
+"""Rows of a large table up to which it is exported in formats that cannot be written piece by piece."""
+
 LARGE_TABLE_MEMORY_BYTES = 2 * 2**30
 """Memory that DuckDB may take for large tables, all of a server's views together; it goes on on disk above it."""
 

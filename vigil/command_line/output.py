@@ -8,7 +8,8 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,24 @@ class Delivery:
             _to_standard_output(content)
         else:
             replace_file(self.path, content)
+
+    def write_with(self, write: Callable[[Path], object]) -> None:
+        """Hand over a result that is written to a file piece by piece, and appears there as a whole."""
+        if self.path is not None and not _is_device(self.path):
+            write(Path(os.path.realpath(self.path)))
+            return
+        with tempfile.TemporaryDirectory(prefix="vigil-") as folder:
+            passing = Path(folder) / "result"
+            write(passing)
+            with passing.open("rb") as file:
+                while piece := file.read(2**20):
+                    self._append(piece)
+
+    def _append(self, piece: bytes) -> None:
+        if self.path is None:
+            _to_standard_output(piece)
+        else:
+            self.path.write_bytes(piece)
 
 
 def delivery_of(options: argparse.Namespace, formats: Sequence[str]) -> Delivery:

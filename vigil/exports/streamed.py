@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import narwhals as nw
@@ -23,6 +23,7 @@ from vigil.large.layout import ARROW_SCHEMA
 from vigil.large.scan import Scan
 from vigil.readers.columns import NAMES
 from vigil.selection import Selection
+from vigil.vocabulary import TYPE_NOT_STATED
 
 STREAMED_FORMATS: Mapping[str, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 """The formats of `write_events` and their media types."""
@@ -34,23 +35,27 @@ def write_events(
     path: Path,
     format: str,
     *,
+    columns: Sequence[str] = NAMES,
+    notice: str = "",
     about: Mapping[str, str] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> int:
     """Write the events of a selection, in order of time, to a file that appears as a whole; returns how many.
 
-    about: what Parquet carries in its metadata, each under `vigil.<name>`: where the rows come from, and a notice
-    where they must not be passed on. progress: told how much is done, from 0 to 1. Raises `ValueError` for a format
-    that is not of `STREAMED_FORMATS`, `OSError` where the file cannot be written.
+    columns: those written, of `vigil.readers.columns.NAMES`. notice: stands in every row as `passing_on`, where there
+    is one. about: what Parquet carries in its metadata, each under `vigil.<name>`: where the rows come from, and a
+    notice where they must not be passed on. progress: told how much is done, from 0 to 1.
+
+    Raises `ValueError` for a format that is not of `STREAMED_FORMATS`, `OSError` where the file cannot be written.
     """
     if format not in STREAMED_FORMATS:
         raise ValueError(f"no streamed format {format!r}; there are {', '.join(STREAMED_FORMATS)}")
     passing = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     written = 0
     try:
-        with _writer(passing, format, about or {}) as write:
-            for share, piece in _pieces(scan, selection):
-                write(piece)
+        with _writer(passing, format, _schema(columns, notice), about or {}) as write:
+            for share, piece in _pieces(scan, selection, columns):
+                write(_with_notice(piece, notice))
                 written += len(piece)
                 if progress:
                     progress(share)
@@ -60,28 +65,41 @@ def write_events(
     return written
 
 
-_SCHEMA = pa.schema([ARROW_SCHEMA.field(name) for name in NAMES])
+def _schema(columns: Sequence[str], notice: str = "") -> pa.Schema:
+    said = [pa.field("passing_on", pa.string())] if notice else []
+    return pa.schema([*(ARROW_SCHEMA.field(name) for name in columns), *said])
 
 
-def _pieces(scan: Scan, selection: Selection) -> Iterator[tuple[float, pa.Table]]:
+def _with_notice(piece: pa.Table, notice: str) -> pa.Table:
+    return piece.append_column("passing_on", pa.array([notice] * len(piece), pa.string())) if notice else piece
+
+
+def _pieces(scan: Scan, selection: Selection, columns: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
     """The events of a selection a row group at a time, with how far that is."""
     rows = scan.events().select(rows=nw.col("row").max()).collect().to_pandas()["rows"].iloc[0]
     last = -1 if rows is None or rows != rows else int(rows)
     for first in range(0, last + 1, ROWS_IN_GROUP):
         within = (nw.col("row") >= first) & (nw.col("row") < first + ROWS_IN_GROUP)
-        piece = kept(scan, selection).filter(within).sort("row").select(*NAMES).collect().to_arrow()
-        yield min((first + ROWS_IN_GROUP) / (last + 1), 1.0), piece.cast(_SCHEMA)
+        piece = kept(scan, selection).filter(within).sort("row").select(*columns).collect().to_arrow()
+        piece = piece.cast(_schema(columns))
+        if "event_type" in columns:  # a name that stands for none
+            kinds = piece["event_type"]
+            stated = pc.if_else(pc.equal(kinds, TYPE_NOT_STATED), pa.scalar(None, pa.string()), kinds)
+            piece = piece.set_column(piece.schema.get_field_index("event_type"), "event_type", stated)
+        yield min((first + ROWS_IN_GROUP) / (last + 1), 1.0), piece
 
 
 @contextlib.contextmanager
-def _writer(path: Path, format: str, about: Mapping[str, str]) -> Iterator[Callable[[pa.Table], None]]:
+def _writer(
+    path: Path, format: str, schema: pa.Schema, about: Mapping[str, str]
+) -> Iterator[Callable[[pa.Table], None]]:
     """A file that takes one piece after another."""
     if format == "csv":
-        with csv.CSVWriter(path, _as_csv(_SCHEMA.empty_table()).schema) as file:
+        with csv.CSVWriter(path, _as_csv(schema.empty_table()).schema) as file:
             yield lambda piece: file.write_table(_as_csv(piece))
     else:
         described = {f"vigil.{name}": text for name, text in about.items()}
-        with parquet.ParquetWriter(path, _SCHEMA.with_metadata(described), compression="zstd") as file:
+        with parquet.ParquetWriter(path, schema.with_metadata(described), compression="zstd") as file:
             yield file.write_table
 
 

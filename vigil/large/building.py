@@ -19,19 +19,23 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from vigil import limits
-from vigil.large import cache, layout, listing, words
+from vigil.large import cache, layout, words
+from vigil.large.counting import label_counts
 from vigil.large.scan import Rules, scan_of_native
+from vigil.public_book import COARSE, COLUMN_OF_MEASURE, Places, settled
 from vigil.readers import ReadTable, Recognised
+from vigil.readers.columns import NAMES
 from vigil.readers.format import source_of, unsettled_frame
 from vigil.readers.opening import Content, Progress, UnreadableFileError
+from vigil.schema import TIME_ZONE
 from vigil.tables import Problem
 from vigil.words import number_of
 
-EVENTS_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (
-    f"{name}.parquet" for name in ("events", "problems", "sources", "unsettled")
+EVENTS_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (
+    f"{name}.parquet" for name in ("events", "places", "problems", "sources", "unsettled")
 )
 
-CHOICES_FILE = "choices.json"
+WORDS_FILE = "vocabulary.json"
 
 READ_IN_PIECES = ("acled", "gdelt")
 """Formats of which every row is read by itself, and nothing is said of all of them together."""
@@ -57,6 +61,8 @@ class _Read:
     rows: int = 0
     problems: list[Problem] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    """Columns in which the file says anything."""
 
 
 def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | None = None) -> dict[str, Any]:
@@ -81,7 +87,8 @@ def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | N
         read.problems += [replace(one, row=None if one.row is None else one.row + before) for one in reading.problems]
         read.rows += reading.rows_read
         read.notes |= dict.fromkeys(reading.notes)
-        parquet.write_table(layout.laid_out(reading.events), parts / f"{number:05d}.parquet", compression="lz4")
+        read.known |= _known(reading.events)
+        _write_part(parts / f"{number:05d}.parquet", reading.events)
         told(piece.share)
     problems = read.problems[: limits.LISTED_BAD_ROWS]
     if rest := len(read.problems) - len(problems):
@@ -94,7 +101,7 @@ def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | N
         "notes": [*content.notes, *read.notes],
         "rows_read": read.rows,
         "mapping": None,
-        "rows": _finish(folder, problems, source_of(format), unsettled_frame({}), progress),
+        "rows": _finish(folder, read.known, problems, source_of(format), unsettled_frame({}), progress),
     }
 
 
@@ -104,7 +111,7 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
     parts.mkdir()
     for number, first in enumerate(range(0, len(table.events), 2 * ROWS_IN_GROUP)):
         piece = table.events.iloc[first : first + 2 * ROWS_IN_GROUP].reset_index(drop=True)
-        parquet.write_table(layout.laid_out(piece), parts / f"{number:05d}.parquet", compression="lz4")
+        _write_part(parts / f"{number:05d}.parquet", piece)
     _bring_into_order(folder, progress, must_be_unique=False)
     return {
         "title": table.title,
@@ -113,7 +120,7 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
         "notes": list(table.notes),
         "rows_read": table.rows_read,
         "mapping": table.mapping.to_json() if table.mapping else None,
-        "rows": _finish(folder, list(table.problems), table.sources, table.unsettled, progress),
+        "rows": _finish(folder, _known(table.events), list(table.problems), table.sources, table.unsettled, progress),
     }
 
 
@@ -122,25 +129,71 @@ def write_about(folder: Path, facts: dict[str, Any]) -> None:
     (folder / cache.ABOUT_FILE).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
+def _known(events: pd.DataFrame) -> set[str]:
+    return {name for name in NAMES if events[name].notna().any()}
+
+
+def _write_part(path: Path, events: pd.DataFrame) -> None:
+    parquet.write_table(layout.laid_out(settled(events)), path, compression="lz4")
+
+
 def _finish(
-    folder: Path, problems: list[Problem], sources: pd.DataFrame, unsettled: pd.DataFrame, progress: Progress | None
+    folder: Path,
+    known: set[str],
+    problems: list[Problem],
+    sources: pd.DataFrame,
+    unsettled: pd.DataFrame,
+    progress: Progress | None,
 ) -> int:
     """Write what goes with the events; returns the number of events."""
     listed = pa.Table.from_pylist([asdict(one) for one in problems], schema=_PROBLEMS)
     parquet.write_table(listed, folder / PROBLEMS_FILE)
     sources.to_parquet(folder / SOURCES_FILE)
     unsettled.to_parquet(folder / UNSETTLED_FILE)
-    _note_choices(folder)
+    _note_vocabulary(folder, known)
     return _index_words(folder, progress)
 
 
-def _note_choices(folder: Path) -> None:
-    """Write what the table offers to choose from, which takes a scan of many columns to find."""
+def _note_vocabulary(folder: Path, known: set[str]) -> None:
+    """Write what the table can be asked and offers to choose from, which takes a scan of many columns to find."""
     with connected() as database:
-        scan = scan_of_native(database.read_parquet(str(folder / EVENTS_FILE)), Rules(party_types=None))
-        offered = asdict(listing.choices(scan))
-    text = json.dumps(offered, ensure_ascii=False, default=lambda day: day.isoformat())
-    (folder / CHOICES_FILE).write_text(text, encoding="utf-8")
+        events = viewed(database, folder)
+        scan = scan_of_native(events, Rules(party_types=None))
+        lists = {name: label_counts(scan, name)["value"].tolist() for name in _LISTED}
+        figures = [f"count({column})" for column in COLUMN_OF_MEASURE.values()]
+        coarse = ", ".join(f"'{name}'" for name in COARSE)
+        asked = (
+            "min(event_date)::DATE",
+            'max(event_date)::DATE, max("end")',
+            "coalesce(bool_or(events_count != 1), false)",
+            f"bool_and(coalesce(time_precision IN ({coarse}), false))",
+            *figures,
+        )
+        found = database.execute(f"SELECT {', '.join(asked)} FROM events").fetchall()[0]
+    first, last, end, is_aggregated, is_coarse, *counts = found
+    noted = {
+        **{name: values[: 2 * limits.OFFERED_VALUES] for name, values in lists.items()},
+        "exported": [name for name in NAMES if name in known],
+        "known": [name for name, count in zip(COLUMN_OF_MEASURE, counts, strict=True) if count],
+        "is_aggregated": is_aggregated,
+        "is_coarse": is_coarse,
+        "first_day": first.isoformat() if first else None,
+        "last_day": last.isoformat() if last else None,
+        "last_end": pd.Timestamp(end).tz_convert(TIME_ZONE).date().isoformat() if end else None,
+    }
+    (folder / WORDS_FILE).write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+
+
+_LISTED = ("event_type", "weapon_class", "actor1", "actor2")
+
+
+def viewed(database: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
+    """The view `events` of the kept events: a headline where there are only notes, as `vigil.public_book` gives."""
+    database.execute(
+        f"CREATE VIEW events AS SELECT * REPLACE (coalesce(headline, notes) AS headline) "
+        f"FROM read_parquet({_quoted(folder / EVENTS_FILE)})"
+    )
+    return database.table("events")
 
 
 _PROBLEMS = pa.schema(
@@ -173,7 +226,13 @@ def _bring_into_order(folder: Path, progress: Progress | None, *, must_be_unique
             ids = database.execute(f"SELECT count(*), count(DISTINCT event_id) FROM {parts}").fetchall()[0]
             if ids[0] != ids[1]:
                 raise NotInPiecesError(f"{number_of(ids[0] - ids[1], 'identifier')} stand in more than one piece")
-        ordered = f"SELECT * FROM {parts} ORDER BY {', '.join(f'{name} NULLS LAST' for name in layout.ORDER)}"
+        _find_places(database, folder, parts)
+        same = " AND ".join(f"part.{name} IS NOT DISTINCT FROM spots.{name}" for name in _SPOT)
+        ordered = (
+            f"SELECT part.*, {', '.join(f'found.{name}' for name in layout.PLACE_COLUMNS)} FROM {parts} AS part "
+            f"JOIN spots ON {same} JOIN found ON spots.spot = found.spot "
+            f"ORDER BY {', '.join(f'part.{name} NULLS LAST' for name in layout.ORDER)}"
+        )
         database.execute(
             f"COPY (SELECT *, (row_number() OVER () - 1)::INTEGER AS row FROM ({ordered})) TO {events} "
             f"(FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {ROWS_IN_GROUP})"
@@ -182,6 +241,30 @@ def _bring_into_order(folder: Path, progress: Progress | None, *, must_be_unique
         part.unlink()
     (folder / "parts").rmdir()
     told(1.0)
+
+
+_SPOT = ("country", "admin1", "admin2", "location", "latitude", "longitude", "geo_precision")
+"""What decides the place of an event: events in which all of it is equal stand at one place."""
+
+
+def _find_places(database: duckdb.DuckDBPyConnection, folder: Path, parts: str) -> None:
+    """Write the places of the table, and make `spots` and `found`, which say at which of them each event stands."""
+    keys = ", ".join(_SPOT)
+    order = ", ".join(layout.ORDER)
+    database.execute(
+        "CREATE TEMP TABLE spots AS SELECT *, row_number() OVER (ORDER BY first) AS spot FROM "
+        f"(SELECT {keys}, min(row({order})) AS first, count(*) AS rows FROM {parts} GROUP BY ALL)"
+    )
+    spots = database.execute(f"SELECT {keys}, rows, spot FROM spots ORDER BY spot").df()
+    places = Places(spots, spots["rows"].to_numpy())
+    places.frame.to_parquet(folder / PLACES_FILE)
+    found = {
+        "place": places.of_events,
+        "unit_oblast": places.region_of_events,
+        "unit_district": places.district_of_events,
+    }
+    names = {name: pa.array(values.astype("str"), pa.string(), from_pandas=True) for name, values in found.items()}
+    database.register("found", pa.table({"spot": pa.array(spots["spot"]), **names}))
 
 
 def _index_words(folder: Path, progress: Progress | None) -> int:

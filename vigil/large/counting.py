@@ -32,7 +32,9 @@ from vigil.large.scan import Scan, small
 from vigil.schema import FIGURES
 from vigil.selection import DayRule, Selection
 
-Split = Literal["actor", "type", "sub_type", "country", "admin1", "admin2", "location", "weapon"]
+Split = Literal[
+    "actor", "type", "sub_type", "country", "admin1", "admin2", "location", "weapon", "unit_oblast", "unit_district"
+]
 
 SPLIT_COLUMNS: dict[Split, str] = {
     "actor": "actor1",
@@ -43,15 +45,17 @@ SPLIT_COLUMNS: dict[Split, str] = {
     "admin2": "admin2",
     "location": "location",
     "weapon": "weapon_class",
+    "unit_oblast": "unit_oblast",
+    "unit_district": "unit_district",
 }
-"""What counts can be split by, and the column of its groups."""
+"""What counts can be split by, and the column of its groups; the units only in a table that is kept."""
 
 NOT_STATED: dict[Split, str] = {"actor": "actor not stated", "type": "type not stated", "weapon": NO_WEAPON}
 """Groups of the events that do not say who, what or by which weapon; `PLACE_NOT_STATED` where they do not say where."""
 
 PLACE_NOT_STATED = "place not stated"
 
-_PLACES: tuple[Split, ...] = ("country", "admin1", "admin2", "location")
+_PLACES: tuple[Split, ...] = ("country", "admin1", "admin2", "location", "unit_oblast", "unit_district")
 
 _remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
 

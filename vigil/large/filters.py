@@ -44,6 +44,8 @@ def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.Lazy
         conditions += [nw.col("y") >= box.north, nw.col("y") <= box.south]
     if conditions:
         events = events.filter(functools.reduce(operator.and_, conditions))
+    if selection.places and scan.within:
+        events = scan.within(events, selection.places)
     words = selection.text.casefold().split()
     if not words:
         return events
@@ -84,7 +86,7 @@ def _conditions(scan: Scan, selection: Selection) -> list[nw.Expr]:
         found.append(among("event_type", selection.event_types))
     if selection.weapon_classes:
         found.append(among("weapon_class", selection.weapon_classes))
-    if selection.places:
+    if selection.places and not scan.within:
         there = (among(name, selection.places) for name in PLACE_COLUMNS)
         found.append(functools.reduce(operator.or_, there))
     if selection.minimum is not None:

@@ -33,11 +33,17 @@ DERIVED: dict[str, str] = {
     "x": "Steps of the map's projection from the west, of WORLD; missing without coordinates",
     "y": "Steps of the map's projection from the north, of WORLD; missing without coordinates",
     "placed": "Whether the event stands where its coordinates are, and not somewhere in an area around them",
+    "place": "The place it stands at, by its name in places.parquet",
+    "unit_oblast": "The first-level unit that it is counted under, by its name there",
+    "unit_district": "The second-level unit that it is counted under, by its name there",
 }
 """The columns beside `vigil.readers.columns.EVENT_COLUMNS`, with what they hold."""
 
 SEARCHED = ("headline", "notes", "location", "actor1", "actor2", "sub_event_type")
 """The columns whose words a text is looked for in, besides the identifier; those that `vigil.view` looks in."""
+
+PLACE_COLUMNS = ("place", "unit_oblast", "unit_district")
+"""The columns that say where an event is counted: found from all events together, see `vigil.public_book.Places`."""
 
 ORDER = ("event_date", "start", "event_id")
 """What the events are in order of."""
@@ -121,7 +127,9 @@ def reading_version() -> str:
     here = Path(__file__).resolve().parent
     files = [
         *here.parent.joinpath("readers").rglob("*.py"),
+        *here.parent.joinpath("places").glob("*.py"),
         here.parent / "view.py",
+        here.parent / "public_book.py",
         here / "layout.py",
         here / "building.py",
         here / "words.py",

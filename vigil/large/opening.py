@@ -16,6 +16,7 @@ from vigil.large.table import LargeTable
 from vigil.readers import ReadTable, Recognised, read_table, recognise
 from vigil.readers.mapping import Mapping
 from vigil.readers.opening import Progress
+from vigil.tables import TableError
 
 
 def open_table(
@@ -24,15 +25,28 @@ def open_table(
     as_format: str | None = None,
     mapping: Mapping | None = None,
     progress: Progress | None = None,
-    rows: int = limits.LARGE_TABLE_ROWS,
+    strict: bool = False,
+    rows: int | None = None,
 ) -> ReadTable | LargeTable:
     """Read a file or folder, or open what was kept of it; of more than `rows` events a `LargeTable` is made.
+
+    rows: `limits.LARGE_TABLE_ROWS` unless told otherwise.
 
     progress: told how far the reading and building are. A large file that did not change since it was kept is not
     read again, and one that was only copied or renamed is read once to find that out.
 
     Raises what `vigil.readers.read_table` raises, and `OSError` where the cache cannot be written.
     """
+    rows = limits.LARGE_TABLE_ROWS if rows is None else rows
+    table = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows)
+    if strict and table.problems:
+        raise TableError(table.problems)
+    return table
+
+
+def _opened(
+    path: Path, *, as_format: str | None, mapping: Mapping | None, progress: Progress | None, rows: int
+) -> ReadTable | LargeTable:
     ask = _Ask(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
     if (kept := ask.seen()) and kept.rows > rows:
         return kept

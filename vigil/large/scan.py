@@ -41,6 +41,9 @@ class Rules:
 CURATED = Rules(counted_types=VIOLENT_TYPES, is_reports=True, reported_types=("attack",), party_types=MUTUAL_TYPES)
 """The rules of `vigil.frequency` and `vigil.view` for the curated table."""
 
+Within = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
+"""Keeps the events at one of some places, or within it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scan:
@@ -51,6 +54,8 @@ class Scan:
     rules: Rules = field(default_factory=Rules)
     holding: Holding | None = None
     """A quicker way to find words than to look through the texts."""
+    within: Within | None = None
+    """What lies in a place where the table has a list of places; else the names that the rows give are compared."""
 
 
 def scan_of(events: pd.DataFrame, rules: Rules | None = None) -> Scan:

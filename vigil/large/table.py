@@ -15,16 +15,30 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow import parquet
 
 from vigil import limits
 from vigil.large import cache
-from vigil.large.building import CHOICES_FILE, EVENTS_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, connected
+from vigil.large.building import (
+    EVENTS_FILE,
+    PLACES_FILE,
+    PROBLEMS_FILE,
+    SOURCES_FILE,
+    UNSETTLED_FILE,
+    WORDS_FILE,
+    connected,
+    viewed,
+)
 from vigil.large.scan import Rules, Scan
 from vigil.large.words import WordIndex
-from vigil.readers import format_named
+from vigil.places.hierarchy import descendants
+from vigil.public_book import choices_of, declaration_of, vocabulary_of
+from vigil.readers import ReadTable, format_named
 from vigil.readers.mapping import Mapping
+from vigil.schema import CASUALTIES, FIGURES
 from vigil.selection import Choices
 from vigil.tables import Problem, rows_of
+from vigil.vocabulary import TYPE_NOT_STATED
 
 
 class LargeTable:
@@ -43,17 +57,32 @@ class LargeTable:
         self.rows: int = said["rows"]
         self.rows_read: int = said["rows_read"]
         self.mapping = Mapping.from_json(said["mapping"]) if said["mapping"] else None
-        # the order of two actors says who acted only in tables that mean it to
+        noted = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        self.declaration = declaration_of(self.format)
+        self.vocabulary = vocabulary_of(
+            self.format,
+            kinds=noted["event_type"],
+            weapon_classes=noted["weapon_class"],
+            known=noted["known"],
+            is_aggregated=noted["is_aggregated"],
+            is_coarse=noted["is_coarse"],
+            exported=tuple(noted["exported"]),
+        )
+        self._noted = noted
+        # a type is left out only where that of which it is a part is there; the order of two actors says who acted
+        # only in tables that mean it to
+        kinds = self.vocabulary.event_types
+        part_of = {part: whole for part, whole in self.format.part_of.items() if whole in kinds}
         self.scan = Scan(
             events=self.events,
-            rules=Rules(part_of=self.format.part_of, party_types=None),
+            rules=Rules(part_of=part_of, party_types=None, words=self.vocabulary),
             holding=self._holding,
+            within=self._within,
         )
         self._database = connected()
         self._database.execute("SET GLOBAL parquet_metadata_cache = true")
         self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
-        path = _escaped(folder / EVENTS_FILE)
-        self._database.execute(f"CREATE VIEW events AS SELECT * FROM read_parquet('{path}')")
+        viewed(self._database, folder)
         self._of_thread = threading.local()
 
     def __len__(self) -> int:
@@ -79,14 +108,43 @@ class LargeTable:
         return pd.read_parquet(self.folder / UNSETTLED_FILE)
 
     @cached_property
+    def places(self) -> pd.DataFrame:
+        """The places of the table, as `vigil.public_book.Places` finds them."""
+        return pd.read_parquet(self.folder / PLACES_FILE)
+
+    @cached_property
     def choices(self) -> Choices:
-        """What the table offers to filter by, as `vigil.large.listing.choices` found it when the table was kept."""
-        said = json.loads((self.folder / CHOICES_FILE).read_text(encoding="utf-8"))
-        offered: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
-        }
-        days = {name: date.fromisoformat(said[name]) for name in ("first_day", "last_day")}
-        return Choices(**offered | days)
+        """What the table offers to filter by."""
+        last = "last_end" if self.vocabulary.periods[0] == "month" else "last_day"
+        return choices_of(
+            self.vocabulary,
+            self.places,
+            actors=(*self._noted["actor1"], *self._noted["actor2"]),
+            first_day=date.fromisoformat(self._noted["first_day"]),
+            last_day=date.fromisoformat(self._noted[last]),
+        )
+
+    def figures_alone(self) -> ReadTable:
+        """The table as read, with nothing of its events but what is counted of them: a small part of their bytes."""
+        is_label = ["time_precision", "event_type", "location", "geo_precision"]
+        columns = ["event_date", *is_label, "latitude", "events_count", *CASUALTIES, *FIGURES]
+        read = parquet.read_table(self.folder / EVENTS_FILE, columns=columns, read_dictionary=is_label)
+        events = read.to_pandas().astype(dict.fromkeys(("events_count", *CASUALTIES, *FIGURES), "Int64"))
+        events["event_type"] = events["event_type"].where(events["event_type"] != TYPE_NOT_STATED)
+        return ReadTable(
+            format=self.format,
+            recognised_because=self.recognised_because,
+            title=self.title,
+            file=self.file,
+            version=self.version,
+            events=events,
+            sources=self.sources,
+            problems=self.problems,
+            notes=self.notes,
+            unsettled=self.unsettled,
+            rows_read=self.rows_read,
+            mapping=self.mapping,
+        )
 
     @property
     def rows_left_out(self) -> int:
@@ -117,10 +175,21 @@ class LargeTable:
         held = nw.from_native(self.cursor().from_arrow(found))
         return events.join(held, on="row", how="semi")
 
+    def _within(self, events: nw.LazyFrame[Any], places: Sequence[str]) -> nw.LazyFrame[Any]:
+        names = _places_in(self, tuple(places))
+        there = nw.from_native(self.cursor().from_arrow(pa.table({"place": pa.array(names, pa.string())})))
+        return events.join(there, on="place", how="semi")
+
     def close(self) -> None:
         """Let go of the files."""
         self._database.close()
         self._used.close()
+
+
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def _places_in(table: LargeTable, places: tuple[str, ...]) -> list[str]:
+    """Some places and all that lie in them."""
+    return sorted(set().union(*(descendants(table.places, place) | {place} for place in places)))
 
 
 @lru_cache(maxsize=limits.REMEMBERED_VIEWS)

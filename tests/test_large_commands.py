@@ -1,0 +1,77 @@
+"""The commands answer the same of a table that is kept and scanned as of one that is held in memory."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from benchmarks.acled_like import write_csv
+from tests import public_tables as public
+from tests.large_tables import cache_in
+from vigil import limits
+from vigil.command_line import main
+from vigil.large import cache
+
+Captured = pytest.CaptureFixture[bytes]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
+    """Small files of formats that are read in pieces, read whole, and whose rows stand for several events."""
+    folder = tmp_path_factory.mktemp("files")
+    of_events = [*public.acled_rows(), {**public.acled_rows()[0], "event_id_cnty": "UKR9", "latitude": "95"}]
+    made = {
+        "acled-like": write_csv(folder / "like.csv", 400),
+        "acled": public.write(folder / "acled.csv", public.as_csv(public.ACLED_NOW, of_events)),
+        "gdelt": public.write(folder / "gdelt.csv", public.gdelt_lines(58)),
+        "ucdp": public.write(folder / "ucdp.csv", public.as_csv(list(public.ucdp_rows()[0]), public.ucdp_rows())),
+        "hapi": public.write(folder / "hapi.csv", public.as_csv(list(public.hapi_rows()[0]), public.hapi_rows())),
+        "attacks": public.write(
+            folder / "attacks.csv", public.as_csv(list(public.attack_rows()[0]), public.attack_rows())
+        ),
+    }
+    with cache_in(folder / "cache"):
+        yield made
+
+
+CALLS = (
+    "inspect {}",
+    "inspect {} --problems",
+    "events --table {}",
+    "events --table {} --q drone",
+    "events --table {} --format json",
+    "events --table {} --format geojson",
+    "frequency --table {} --every month",
+    "frequency --table {} --every month --by type",
+    "frequency --table {} --every month --by actor --day utc",
+    "frequency --table {} --every month --by weapon",
+    "frequency --table {} --every month --by place",
+    "frequency --table {} --every month --by place --level district --from 2025-07-02",
+    "frequency --table {} --every week --measure killed --by actor",
+)
+
+
+@pytest.mark.parametrize("name", ["acled-like", "acled", "gdelt", "ucdp", "hapi", "attacks"])
+def test_every_call_gives_the_same(
+    name: str, files: dict[str, Path], capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(call: str, rows: int) -> pd.DataFrame | object:
+        monkeypatch.setattr(limits, "LARGE_TABLE_ROWS", rows)
+        status = main([str(files[name]) if word == "{}" else word for word in call.split()])
+        said = capsysbinary.readouterr()
+        if status:
+            return status, said.err
+        return json.loads(said.out) if "json" in call else pd.read_csv(io.BytesIO(said.out))
+
+    for call in CALLS:
+        expected, found = asked(call, 10**6), asked(call, 0)
+        if isinstance(expected, pd.DataFrame) and isinstance(found, pd.DataFrame):
+            pd.testing.assert_frame_equal(found, expected, check_dtype=False, obj=call)
+        else:
+            assert found == expected, call
+    assert any(files[name].name == entry.file for entry in cache.entries())
