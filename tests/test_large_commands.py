@@ -75,3 +75,31 @@ def test_every_call_gives_the_same(
         else:
             assert found == expected, call
     assert any(files[name].name == entry.file for entry in cache.entries())
+
+
+def test_a_large_selection_is_written_only_in_formats_that_go_piece_by_piece(
+    files: dict[str, Path], tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LARGE_TABLE_ROWS", 10)
+    monkeypatch.setattr(limits, "WHOLE_EXPORT_ROWS", 10)
+    table = str(files["acled-like"])
+    assert main(["events", "--table", table, "--output", str(tmp_path / "events.xlsx")]) == 2
+    assert "for up to 10 rows, and 60 fit" in capsysbinary.readouterr().err.decode()
+    written = tmp_path / "events.csv"
+    written.write_text("what was there before")
+    written.chmod(0o600)
+    assert main(["events", "--table", table, "--output", str(written)]) == 0
+    assert (len(pd.read_csv(written)), written.stat().st_mode & 0o777) == (60, 0o600)
+    assert [file.name for file in tmp_path.iterdir()] == ["events.csv"]
+
+
+def test_a_file_that_must_be_free_of_problems_is_refused_when_it_is_not(
+    files: dict[str, Path], capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    for rows in (10**6, 0):
+        monkeypatch.setattr(limits, "LARGE_TABLE_ROWS", rows)
+        assert main(["events", "--table", str(files["acled"]), "--strict"]) == 1
+        said.append(capsysbinary.readouterr().err)
+    assert said[0] == said[1]
+    assert b"latitude" in said[0]
