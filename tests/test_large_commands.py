@@ -54,7 +54,7 @@ CALLS = (
 )
 
 
-@pytest.mark.parametrize("name", ["acled-like", "acled", "gdelt", "ucdp", "hapi", "attacks"])
+@pytest.mark.parametrize("name", ["acled-like", "gdelt", "ucdp", "hapi", "attacks"])
 def test_every_call_gives_the_same(
     name: str, files: dict[str, Path], capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -172,7 +172,7 @@ def _note_vocabulary(folder: Path, known: set[str]) -> None:
         found = database.execute(f"SELECT {', '.join(asked)} FROM events").fetchall()[0]
     first, last, end, is_aggregated, is_coarse, *counts = found
     noted = {
-        **{name: values[: 2 * limits.OFFERED_VALUES] for name, values in lists.items()},
+        **{name: values[: limits.OFFERED_VALUES] if name in _ACTORS else values for name, values in lists.items()},
         "exported": [name for name in NAMES if name in known],
         "known": [name for name, count in zip(COLUMN_OF_MEASURE, counts, strict=True) if count],
         "is_aggregated": is_aggregated,
@@ -184,7 +184,8 @@ def _note_vocabulary(folder: Path, known: set[str]) -> None:
     (folder / WORDS_FILE).write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
 
 
-_LISTED = ("event_type", "weapon_class", "actor1", "actor2")
+_ACTORS = ("actor1", "actor2")
+_LISTED = ("event_type", "weapon_class", *_ACTORS)
 
 
 def viewed(database: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
