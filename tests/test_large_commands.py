@@ -103,3 +103,24 @@ def test_a_file_that_must_be_free_of_problems_is_refused_when_it_is_not(
         said.append(capsysbinary.readouterr().err)
     assert said[0] == said[1]
     assert b"latitude" in said[0]
+
+
+def test_filters_keep_the_same(files: dict[str, Path], capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = str(files["acled-like"])
+    assert main(["events", "--table", table]) == 0
+    row = pd.read_csv(io.BytesIO(capsysbinary.readouterr().out)).iloc[-1]
+    filters = (
+        ["--place", row["country"]],
+        ["--place", row["admin1"], "--place", row["location"]],
+        ["--actor", row["actor1"], "--type", row["event_type"]],
+        ["--from", row["event_date"], "--q", row["event_id"].lower()],
+    )
+    for kept_by in filters:
+        answers = []
+        for rows in (10**6, 0):
+            monkeypatch.setattr(limits, "LARGE_TABLE_ROWS", rows)
+            assert main(["events", "--table", table, *kept_by]) == 0
+            answers.append(pd.read_csv(io.BytesIO(capsysbinary.readouterr().out)))
+        in_memory, kept = answers
+        pd.testing.assert_frame_equal(kept, in_memory, check_dtype=False, obj=" ".join(kept_by))
+        assert row["event_id"] in set(kept["event_id"])
