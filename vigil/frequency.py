@@ -108,13 +108,15 @@ def counts(
     groups = [""] if by is None else _groups(daily["group"], by, view.table.vocabulary)
     if not len(days) or not groups:
         return _no_counts()
-    sums = {name: _by_group_and_day(daily, name, groups, days) for name in ("total", "known_events", "events")}
-    covered = np.ones((len(groups), len(days)), dtype=bool)
-    if view.table.vocabulary.is_reports:
-        covered = _covered(view, attacks, groups, days, by) | (sums["events"] > 0)
     periods, first_days = np.unique(period_of(days.to_series(), every).to_numpy(), return_index=True)
-    by_period = {name: np.add.reduceat(values, first_days, axis=1).ravel() for name, values in sums.items()}
-    reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
+    by_period = {
+        name: _by_group_and_period(daily, name, groups, days, first_days).ravel()
+        for name in ("total", "known_events", "events")
+    }
+    reported = np.ones(len(groups) * len(periods), dtype=bool)
+    if view.table.vocabulary.is_reports:
+        covered = _covered(view, attacks, groups, days, by) | (_by_group_and_day(daily, "events", groups, days) > 0)
+        reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
     events, known = by_period["events"], by_period["known_events"]
     unknown = ~reported | ((events > 0) & (known == 0))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -554,6 +556,25 @@ def _by_group_and_day(
     grid = np.zeros((len(groups), len(days)))
     np.add.at(grid, (rows[there], columns[there]), daily[column].fillna(0).to_numpy()[there])
     return grid
+
+
+def _by_group_and_period(
+    daily: pd.DataFrame,
+    column: str,
+    groups: Sequence[str],
+    days: pd.DatetimeIndex,
+    first_days: np.ndarray[Any, np.dtype[np.int64]],
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The same with a column for each period, of which `first_days` says at which day it begins: for thousands of
+    places over years the days themselves would be tens of millions of cells."""
+    rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
+    place = days.get_indexer(pd.DatetimeIndex(daily["day"]))
+    there = (rows >= 0) & (place >= 0)
+    periods = np.searchsorted(first_days, place[there], side="right") - 1
+    cells = rows[there] * len(first_days) + periods
+    values = daily[column].fillna(0).to_numpy()[there]
+    sums = np.bincount(cells, values, len(groups) * len(first_days)).astype("float64")
+    return sums.reshape(len(groups), len(first_days))
 
 
 def _groups(found: pd.Series, by: Dimension | None, words: Vocabulary) -> list[str]:

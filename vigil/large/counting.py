@@ -22,6 +22,7 @@ from vigil.frequency import (
     Measure,
     Period,
     _by_group_and_day,
+    _by_group_and_period,
     _groups,
     _no_counts,
     period_of,
@@ -88,13 +89,15 @@ def counts(
     there = [""] if by is None else _groups(daily["group"], by, scan.rules.words)  # type: ignore[arg-type]
     if not len(days) or not there:
         return _no_counts()
-    sums = {name: _by_group_and_day(daily, name, there, days) for name in ("total", "known_events", "events")}
-    covered = np.ones((len(there), len(days)), dtype=bool)
-    if scan.rules.is_reports:
-        covered = _covered(scan, selection, by, there, days) | (sums["events"] > 0)
     periods, first_days = np.unique(period_of(days.to_series(), every).to_numpy(), return_index=True)
-    by_period = {name: np.add.reduceat(values, first_days, axis=1).ravel() for name, values in sums.items()}
-    reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
+    by_period = {
+        name: _by_group_and_period(daily, name, there, days, first_days).ravel()
+        for name in ("total", "known_events", "events")
+    }
+    reported = np.ones(len(there) * len(periods), dtype=bool)
+    if scan.rules.is_reports:
+        covered = _covered(scan, selection, by, there, days) | (_by_group_and_day(daily, "events", there, days) > 0)
+        reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
     events, known = by_period["events"], by_period["known_events"]
     unknown = ~reported | ((events > 0) & (known == 0))
     with np.errstate(invalid="ignore", divide="ignore"):
