@@ -611,7 +611,7 @@ def test_an_interrupted_command_says_nothing(vigil: Call, monkeypatch: pytest.Mo
     def interrupted(options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("vigil.command_line.events.open_view", interrupted)
+    monkeypatch.setattr("vigil.command_line.events.open_any_view", interrupted)
     assert vigil("events") == Outcome(failures.INTERRUPTED, b"", "")
 
 

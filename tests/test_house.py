@@ -21,7 +21,7 @@ LAYERS = (
     ("tables", "places"),
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
     ("readers", "public_book", "open_table"),
-    ("frequency", "ranking", "place_counts", "checks", "nightly", "windows", "comparison", "change"),
+    ("frequency", "ranking", "place_counts", "checks", "nightly", "windows", "comparison", "change", "large"),
     ("charts", "summary", "public_summary"),
     ("exports",),
     ("ui", "command_line", "__main__"),

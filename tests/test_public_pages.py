@@ -13,7 +13,7 @@ from tests import public_tables
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
 from tests.test_readers_samples import FILES as SAMPLES
-from vigil import public_summary
+from vigil import limits, public_summary
 from vigil.charts.maps import events_map
 from vigil.open_table import OpenTable
 from vigil.public_book import open_any
@@ -147,6 +147,16 @@ if SAMPLES:
     @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
     def test_a_real_file_is_shown_on_every_page(path: Path) -> None:
         check_every_page(dropped(path), open_any(path))
+
+
+def test_of_a_table_over_the_limit_it_is_said_that_the_pages_hold_it_in_memory(
+    files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = dropped(files[SHAPES[0]])
+    assert "events in memory" not in words(app)
+    monkeypatch.setattr(limits, "LARGE_TABLE_ROWS", 1)
+    assert "events in memory" in words(sound(app.run()))
+    assert "events in memory" in words(go(app, ABOUT.file))
 
 
 def test_a_format_is_overruled_and_the_table_of_the_server_comes_back(files: dict[str, Path]) -> None:

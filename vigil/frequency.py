@@ -109,26 +109,10 @@ def counts(
         groups = _groups(daily.loc[daily["day"].isin(days), "group"], by, view.table.vocabulary)
     if not len(days) or not groups:
         return _no_counts()
-    sums = _by_group_and_day(daily, groups, days)
-    covered = np.ones((len(groups), len(days)), dtype=bool)
+    covered = None
     if view.table.vocabulary.is_reports:
-        covered = _covered(view, attacks, groups, days, by) | (sums["events"] > 0)
-    periods, first_days = _periods_between(days[0], days[-1], every)
-    by_period = {name: np.add.reduceat(values, first_days, axis=1).ravel() for name, values in sums.items()}
-    reported = np.logical_or.reduceat(covered, first_days, axis=1).ravel()
-    events, known = by_period["events"], by_period["known_events"]
-    unknown = ~reported | ((events > 0) & (known == 0))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(events > 0, known / events, np.nan)
-    return pd.DataFrame(
-        {
-            "period": np.tile(periods, len(groups)).astype("datetime64[us]"),
-            "group": pd.Series(np.repeat(np.array(groups, dtype=object), len(periods)), dtype="str"),
-            "value": pd.arrays.IntegerArray(np.rint(by_period["total"]).astype("int64"), unknown),
-            "events": pd.array(events.astype("int64"), dtype="Int64"),
-            "known": share,
-        }
-    )
+        covered = _covered(view, attacks, groups, days, by)
+    return counts_of_periods(daily, groups, days, every=every, covered=covered)
 
 
 @_remembered
@@ -545,18 +529,45 @@ def _daily(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLe
 _SUMS = ("total", "known_events", "events")
 
 
-def _by_group_and_day(
-    daily: pd.DataFrame, groups: Sequence[str], days: pd.DatetimeIndex
-) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
-    """The sums of `daily` as grids: a row for each group, a column for each day, 0 where there is none."""
+def counts_of_periods(
+    daily: pd.DataFrame,
+    groups: Sequence[str],
+    days: pd.DatetimeIndex,
+    *,
+    every: Period,
+    covered: np.ndarray[Any, np.dtype[np.bool_]] | None,
+) -> pd.DataFrame:
+    """The frame of `counts` from what is summed by day and group (`day`, `group` and the columns of `_SUMS`).
+
+    `covered` says for each group and day whether a report was found; with None every day counts. Sums are
+    put under their period at once: for thousands of places over years, a grid of days would be tens of
+    millions of cells.
+    """
+    periods, first_days = _periods_between(days[0], days[-1], every)
     rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
-    columns = days.get_indexer(pd.DatetimeIndex(daily["day"]))
-    there = (rows >= 0) & (columns >= 0)
-    grids = {}
-    for name in _SUMS:
-        grids[name] = np.zeros((len(groups), len(days)))
-        np.add.at(grids[name], (rows[there], columns[there]), np.nan_to_num(daily[name].to_numpy()[there]))
-    return grids
+    places = days.get_indexer(pd.DatetimeIndex(daily["day"]))
+    there = (rows >= 0) & (places >= 0)
+    rows, places = rows[there], places[there]
+    cells = rows * len(periods) + np.searchsorted(first_days, places, side="right") - 1
+    total, known, events = (
+        np.bincount(cells, np.nan_to_num(daily[name].to_numpy()[there]), len(groups) * len(periods)) for name in _SUMS
+    )
+    unknown = (events > 0) & (known == 0)
+    if covered is not None:
+        covered = covered.copy()
+        covered[rows, places] |= daily["events"].to_numpy()[there] > 0
+        unknown |= ~np.logical_or.reduceat(covered, first_days, axis=1).ravel()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(events > 0, known / events, np.nan)
+    return pd.DataFrame(
+        {
+            "period": np.tile(periods, len(groups)).astype("datetime64[us]"),
+            "group": pd.Series(np.repeat(np.array(groups, dtype=object), len(periods)), dtype="str"),
+            "value": pd.arrays.IntegerArray(np.rint(total).astype("int64"), unknown),
+            "events": pd.array(events.astype("int64"), dtype="Int64"),
+            "known": share,
+        }
+    )
 
 
 @_remembered

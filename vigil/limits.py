@@ -101,3 +101,21 @@ CALENDAR_DAYS = 1_100
 
 FACT_CHARACTERS = 600
 """Longest text of one row of a public table shown as it stands; the table of events holds all of it."""
+
+LARGE_TABLE_ROWS = 50_000
+"""Rows above which a table is kept as Parquet and scanned; up to it, pandas answers a filter change in time."""
+
+WHOLE_EXPORT_ROWS = 50_000
+"""Rows of a large table up to which it is exported in formats that cannot be written piece by piece."""
+
+LARGE_TABLE_MEMORY_BYTES = 2 * 2**30
+"""Memory that DuckDB may take for large tables, all of a server's views together; it goes on on disk above it."""
+
+CACHE_BYTES = 20 * 2**30
+"""Size of the folder of large tables above which those not used for longest are removed."""
+
+PIECE_BYTES = 64 * 2**20
+"""How much of a text is read at once when a large table is built: some hundred thousand rows."""
+
+CHART_GROUPS = 12
+"""Groups of a large table, of thousands, that are counted one by one: the largest of a selection."""

@@ -6,7 +6,8 @@ places are what the rows name, each within its units, under names that are uniqu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
 from vigil.readers import ReadTable, UnreadableFileError, read_table
 from vigil.readers.columns import NAMES, labels
+from vigil.readers.format import Format
 from vigil.readers.mapping import Mapping as ColumnMapping
 from vigil.readers.opening import Progress
 from vigil.schema import EventType
 from vigil.selection import Choices
-from vigil.tables import Table, load_table
+from vigil.tables import Problem, Table, load_table
 from vigil.view import Book, open_book
 from vigil.vocabulary import MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
 from vigil.words import is_known
@@ -72,45 +74,99 @@ def open_read(read: ReadTable, *, folder: Path = Path()) -> Book:
         raise UnreadableFileError(read.file, f"has no row that can be read as {read.format.title}{first}")
     events = read.events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
     exported = tuple(name for name in NAMES if events[name].notna().any())
-    kinds = _kinds(events["event_type"])
-    weapon_class = events["weapon_class"].astype("str").fillna(events["weapon"].astype("str"))
-    places = _Places(events)
+    events = settled(events)
+    kinds = _by_frequency(events["event_type"])
+    places = Places(events)
+    words = vocabulary_of(
+        read.format,
+        kinds=kinds,
+        weapon_classes=_by_frequency(events["weapon_class"]),
+        known=[name for name in MEASURES[1:] if events[COLUMN_OF_MEASURE[name]].notna().any()],
+        is_aggregated=bool((events["events_count"] != 1).any()),
+        is_coarse=bool(events["time_precision"].isin(COARSE).all()),
+        exported=exported,
+    )
+    days = events["event_date"].dropna()
+    choices = choices_of(
+        words,
+        places.frame,
+        actors=(*_by_frequency(events["actor1"]), *_by_frequency(events["actor2"])),
+        first_day=days.min().date(),
+        last_day=(events["end"].max() if words.periods[0] == "month" else days.max()).date(),
+    )
+    events = events.assign(
+        headline=events["headline"].fillna(events["notes"]),
+        place=places.of_events,
+        unit_oblast=places.region_of_events,
+        unit_district=places.district_of_events,
+    )
+    return book_of_events(
+        events,
+        words=words,
+        choices=choices,
+        places=places.frame,
+        declaration=declaration_of(read.format),
+        title=read.title,
+        version=read.version,
+        sources=read.sources,
+        problems=read.problems,
+        folder=folder,
+    )
+
+
+def book_of_events(
+    events: pd.DataFrame,
+    *,
+    words: Vocabulary,
+    choices: Choices,
+    places: pd.DataFrame,
+    declaration: Declaration,
+    title: str,
+    version: str,
+    sources: pd.DataFrame,
+    problems: tuple[Problem, ...],
+    folder: Path = Path(),
+) -> Book:
+    """The book of events in order of time, in the columns of the readers with `place`, `unit_oblast` and
+    `unit_district`; the columns that only the curated table knows are added without values."""
     nothing = pd.Series([None] * len(events), dtype="str")
     events = events.assign(
-        event_type=_filled(events["event_type"], TYPE_NOT_STATED),
-        weapon_class=labels(weapon_class),
-        headline=events["headline"].fillna(events["notes"]),
         series=nothing,
         source_id=nothing,
         places_hit=pd.Series(pd.NA, index=events.index, dtype="Int64"),
         got_through_basis=nothing,
         violent=True,
-        place=places.of_events,
-        unit_oblast=places.region_of_events,
-        unit_district=places.district_of_events,
+        event_type_label=labels(events["event_type"]).cat.rename_categories(words.type_label),
     )
-    events["event_type_label"] = events["event_type"].cat.rename_categories(lambda name: kinds[name].label)
-    words = _vocabulary(read, events, kinds, exported)
     table = Table(
-        title=read.title,
+        title=title,
         folder=folder,
-        version=read.version,
+        version=version,
         events=events,
         munitions=_nothing("munitions"),
         impacts=_nothing("impacts"),
         claims=_nothing("claims"),
-        sources=read.sources,
-        places=places.frame,
-        problems=read.problems,
+        sources=sources,
+        places=places,
+        problems=problems,
         vocabulary=words,
-        declaration=_declaration(read),
+        declaration=declaration,
     )
     headlines = pd.DataFrame({name: [] for name in ("event_id", "measure", "low", "best", "high", "claim_ids")})
-    return Book(table=table, events=events, headlines=headlines, choices=_choices(events, words, places.frame))
+    return Book(table=table, events=events, headlines=headlines, choices=choices)
 
 
-def _declaration(read: ReadTable) -> Declaration:
-    format = read.format
+def settled(events: pd.DataFrame) -> pd.DataFrame:
+    """Events of a reader, their kind named where it is not stated, their weapon where only its model is."""
+    weapon_class = events["weapon_class"].astype("str").fillna(events["weapon"].astype("str"))
+    return events.assign(
+        event_type=_filled(events["event_type"], TYPE_NOT_STATED),
+        weapon_class=labels(weapon_class),
+    )
+
+
+def declaration_of(format: Format) -> Declaration:
+    """Whose the tables of a format are, and on what terms."""
     return Declaration(
         format=format.name,
         publisher=format.publisher,
@@ -123,56 +179,68 @@ def _declaration(read: ReadTable) -> Declaration:
     )
 
 
-def _kinds(event_type: pd.Series) -> dict[str, EventType]:
-    """The kinds of event of a table, the most frequent first; every one is counted, and both actors are parties."""
-    found = _by_frequency(event_type)
-    found += [TYPE_NOT_STATED] if event_type.isna().any() else []
-    return {name: EventType(name, _label(name), "as the table names it", violent=True, mutual=True) for name in found}
+def _kinds(names: Iterable[str]) -> dict[str, EventType]:
+    """Kinds of event; every one is counted, and both actors are parties."""
+    return {name: EventType(name, _label(name), "as the table names it", violent=True, mutual=True) for name in names}
 
 
 def _label(name: str) -> str:
     return "Kind not stated" if name == TYPE_NOT_STATED else name[:1].upper() + name[1:]
 
 
-def _vocabulary(
-    read: ReadTable, events: pd.DataFrame, kinds: Mapping[str, EventType], exported: tuple[str, ...]
+COARSE = ("month", "year")
+"""Precisions of time of rows that are not of one day."""
+
+
+def vocabulary_of(
+    format: Format,
+    *,
+    kinds: Sequence[str],
+    weapon_classes: Sequence[str],
+    known: Sequence[str],
+    is_aggregated: bool,
+    is_coarse: bool,
+    exported: tuple[str, ...],
 ) -> Vocabulary:
-    known = [name for name in MEASURES[1:] if events[COLUMN_OF_MEASURE[name]].notna().any()]
-    aggregated = bool((events["events_count"] != 1).any())
-    classes = _by_frequency(events["weapon_class"])
-    in_order = [name for name in schema.WEAPON_CLASSES if name in classes]
+    """The words of a table: its kinds of event and classes of weapon, the most frequent first, the measures that some
+    event has a figure for, whether rows stand for several events each and all for longer than a day, its columns."""
+    in_order = [name for name in schema.WEAPON_CLASSES if name in weapon_classes]
     # counts of a month are no counts of its first day
-    shortest = "month" if aggregated and events["time_precision"].isin(["month", "year"]).all() else "day"
+    shortest = "month" if is_aggregated and is_coarse else "day"
+    # those not stated come last, however many they are
+    kinds = sorted(kinds, key=lambda name: name == TYPE_NOT_STATED)
     return Vocabulary(
-        event_types=kinds,
-        weapon_classes=(*in_order, *(name for name in classes if name not in in_order)),
+        event_types=_kinds(kinds),
+        weapon_classes=(*in_order, *(name for name in weapon_classes if name not in in_order)),
         noun="event",
         measures=("attacks", *known),
-        default_measure=known[0] if known and not aggregated else "attacks",
+        default_measure=known[0] if known and not is_aggregated else "attacks",
         periods=PERIODS[PERIODS.index(shortest) :],
         is_reports=False,
-        is_aggregated=aggregated,
-        part_of=read.format.part_of,
-        reporting_breaks=read.format.reporting_breaks,
+        is_aggregated=is_aggregated,
+        part_of=format.part_of,
+        reporting_breaks=format.reporting_breaks,
         export_columns=exported,
         units=UNITS,
     )
 
 
-def _choices(events: pd.DataFrame, words: Vocabulary, places: pd.DataFrame) -> Choices:
-    first, second = (_by_frequency(events[name]) for name in ("actor1", "actor2"))
-    actors = list(dict.fromkeys((*first, *second)))  # charts split by the first: its most frequent take the colours
+def choices_of(
+    words: Vocabulary, places: pd.DataFrame, *, actors: Iterable[str], first_day: date, last_day: date
+) -> Choices:
+    """What a table offers to filter by. actors: those named first, then those named second, each the most frequent
+    first; places: the frame of `Places`."""
+    # charts split by the actor named first: the most frequent of them take the colours
     offered = places[places["kind"] != "point"].sort_values("rows", ascending=False, kind="stable")
     offered = offered.head(limits.OFFERED_VALUES).sort_values("name_en", kind="stable")
-    days = events["event_date"].dropna()
     known = dict(zip(offered["aliases"], offered["name_en"], strict=True))
     return Choices(
-        actors=tuple(actors[: limits.OFFERED_VALUES]),
+        actors=tuple(dict.fromkeys(actors))[: limits.OFFERED_VALUES],
         event_types=tuple(words.event_types),
         weapon_classes=words.weapon_classes,
         places=tuple(offered["name_en"]),
-        first_day=days.min().date(),
-        last_day=(events["end"].max() if words.periods[0] == "month" else days.max()).date(),
+        first_day=first_day,
+        last_day=last_day,
         is_monthly=words.periods[0] == "month",
         other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
         type_labels={name: kind.label for name, kind in words.event_types.items()},
@@ -180,8 +248,9 @@ def _choices(events: pd.DataFrame, words: Vocabulary, places: pd.DataFrame) -> C
 
 
 def _by_frequency(values: pd.Series) -> list[str]:
-    """The values of a column, the most frequent first."""
-    return [str(name) for name, count in values.value_counts().items() if count]
+    """The values of a column, the most frequent first, equals by name."""
+    counts = {str(name): count for name, count in values.value_counts().items() if count}
+    return sorted(counts, key=lambda name: (-counts[name], name))
 
 
 def _nothing(name: str) -> pd.DataFrame:
@@ -207,7 +276,7 @@ def _filled(values: pd.Series, name: str) -> pd.Series:
     return named.fillna(name)
 
 
-class _Places:
+class Places:
     """What the rows of a table name: countries, their units, places in these, and points of the same name.
 
     Every row stands at the finest of them that it is known to: at its first-level unit where it is known to no
@@ -215,7 +284,8 @@ class _Places:
     name one place, those that are known to it less exactly than others stand apart: no dot for what is an area.
     """
 
-    def __init__(self, events: pd.DataFrame) -> None:
+    def __init__(self, events: pd.DataFrame, sizes: np.ndarray[Any, Any] | None = None) -> None:
+        """events: in order of time. sizes: of how many equal rows each of them stands for the first; one without."""
         text = {name: events[name].astype("str") for name in ("country", "admin1", "admin2", "location")}
         outlines = _outlines(events)
         text["admin1"] = text["admin1"].map(outlines.get).astype("str").fillna(text["admin1"])
@@ -254,7 +324,8 @@ class _Places:
         same = rows.groupby(list(levels), dropna=False, sort=False)["drawn"]
         apart = (same.transform("nunique") > 1) & (rows["drawn"] != "dot") & location.notna() & precision.notna()
         rows["spot"] = rows["spot"].where(~apart, "known to the " + precision)
-        self.frame, nodes = _nodes(rows, (*levels, "spot"))
+        sizes = np.ones(len(rows), dtype="int64") if sizes is None else sizes
+        self.frame, nodes = _nodes(rows, (*levels, "spot"), sizes)
         self.of_events = labels(nodes["place"])
         self.region_of_events = labels(nodes["region"])
         self.district_of_events = labels(nodes["district"])
@@ -269,7 +340,9 @@ _KIND_OF_LEVEL = {
 }
 
 
-def _nodes(rows: pd.DataFrame, levels: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _nodes(
+    rows: pd.DataFrame, levels: tuple[str, ...], stands_for: np.ndarray[Any, Any]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The places frame, and for each row its place, first-level unit and district by their names there.
 
     A node is a value of a level within the values of the levels above it; where a level is missing it hangs on the
@@ -289,7 +362,7 @@ def _nodes(rows: pd.DataFrame, levels: tuple[str, ...]) -> tuple[pd.DataFrame, p
         own[there] = number
         places = np.flatnonzero(there)
         first = pd.Series(places).groupby(number).first()
-        sizes = pd.Series(number).value_counts()
+        sizes = pd.Series(stands_for[places]).groupby(number).sum()
         found.append(
             pd.DataFrame(
                 {

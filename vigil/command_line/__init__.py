@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from vigil import __version__
 from vigil.command_line import (
     arguments,
+    cache,
     change,
     chart,
     check,
@@ -77,6 +78,7 @@ def parser() -> arguments.Parser:
         package,
         inspect,
         formats,
+        cache,
     ):
         module.add_to(commands)
     return vigil

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from vigil import limits
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD
-from vigil.command_line.opening import open_view
+from vigil.command_line.failures import GOOD, CallError
+from vigil.command_line.opening import open_any_view
 from vigil.command_line.output import delivery_of
 
+if TYPE_CHECKING:
+    from vigil.large.view import LargeView
+
 FORMATS = ("csv", "json", "parquet", "xlsx", "geojson")
+
+STREAMED = ("csv", "parquet")
+"""Those in which the rows of a large table are written piece by piece, however many they are."""
 
 DESCRIPTION = """\
 The selected events with their figures, one a row. An empty cell is a figure that is not known, never zero.
@@ -32,9 +41,38 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the events; the columns are those of `schema.EVENT_EXPORT_COLUMNS`."""
     delivery = delivery_of(options, FORMATS)
-    view = open_view(options)
+    view = open_any_view(options)
 
     from vigil.exports.tables import export_events
+    from vigil.view import View
 
-    delivery.write(export_events(view, delivery.format))
+    if isinstance(view, View):
+        delivery.write(export_events(view, delivery.format))
+    elif delivery.format in STREAMED:
+        delivery.write_with(lambda path: _stream(view, path, delivery.format))
+    elif view.rows > limits.WHOLE_EXPORT_ROWS:
+        raise CallError(
+            f"--format {delivery.format} is for up to {limits.WHOLE_EXPORT_ROWS:,} rows, and {view.rows:,} fit: "
+            f"filter them, or use --format {'|'.join(STREAMED)}"
+        )
+    else:
+        from vigil.large.view import in_memory
+
+        delivery.write(export_events(in_memory(view), delivery.format))
     return GOOD
+
+
+def _stream(view: LargeView, path: Path, format: str) -> None:
+    from vigil.exports.about import about_view
+    from vigil.exports.streamed import write_events
+
+    table = view.table
+    write_events(
+        table.scan,
+        view.selection,
+        path,
+        format,
+        columns=table.vocabulary.export_columns,
+        notice=table.declaration.passing_on,
+        about=about_view(view).items(),
+    )

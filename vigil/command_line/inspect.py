@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from vigil.command_line import arguments
 from vigil.command_line.check import problems_frame
@@ -12,8 +15,11 @@ from vigil.command_line.failures import GOOD, CallError, DataError, not_one_of, 
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, replace_file, table_bytes
 
 if TYPE_CHECKING:
+    from vigil.large.table import LargeTable
     from vigil.readers import ReadTable
     from vigil.readers.mapping import Mapping
+
+_Opened = TypeVar("_Opened")
 
 DESCRIPTION = """\
 Say what a file of a public format, a table of your own or a folder with a data package is, as about, item,
@@ -52,7 +58,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write what the file is, or its problems, and a verdict on standard error."""
     delivery = delivery_of(options, TABLE_FORMATS)
-    table = open_public_table(options.path, as_format=options.as_format, mapping_file=options.mapping)
+    table = open_public_any(options.path, as_format=options.as_format, mapping_file=options.mapping)
     if options.mapping_to:
         _save_mapping(table, options.mapping_to)
     if options.problems:
@@ -60,9 +66,10 @@ def run(options: argparse.Namespace) -> int:
     elif options.names:
         written = table.unsettled
     else:
+        from vigil.readers import ReadTable
         from vigil.readers.contents import contents
 
-        written = contents(table)
+        written = contents(table if isinstance(table, ReadTable) else table.figures_alone())
     delivery.write(table_bytes(written, delivery.format))
     if table.format.passing_on:
         say(table.format.passing_on)
@@ -77,7 +84,38 @@ def open_public_table(
     path: str, *, as_format: str | None = None, mapping_file: str | None = None, strict: bool = False
 ) -> ReadTable:
     """Read a file of any format. Raises `CallError` for a bad call and `DataError` for a file that cannot be read."""
-    from vigil.readers import FORMATS, UnreadableFileError, read_table
+    from vigil.readers import read_table
+
+    return _opened(read_table, path, as_format=as_format, mapping_file=mapping_file, strict=strict)
+
+
+def open_public_any(
+    path: str, *, as_format: str | None = None, mapping_file: str | None = None, strict: bool = False
+) -> ReadTable | LargeTable:
+    """The same; a file of more than `vigil.limits.LARGE_TABLE_ROWS` events is kept and opened as a large table."""
+    from vigil.large.opening import open_table
+
+    if Path(path).is_dir():
+        return open_public_table(path, as_format=as_format, mapping_file=mapping_file, strict=strict)
+    opening = partial(open_table, progress=_progress())
+    return _opened(opening, path, as_format=as_format, mapping_file=mapping_file, strict=strict)
+
+
+def _progress() -> Callable[[float, str], None] | None:
+    """Says in a terminal how far a file is read; None where nobody would see it."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def show(share: float, doing: str) -> None:
+        print(f"\r\x1b[K{doing}: {share:.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _opened(
+    read: Callable[..., _Opened], path: str, *, as_format: str | None, mapping_file: str | None, strict: bool
+) -> _Opened:
+    from vigil.readers import FORMATS, UnreadableFileError
     from vigil.tables import TableError
 
     if as_format is not None and as_format not in (names := [format.name for format in FORMATS]):
@@ -89,7 +127,7 @@ def open_public_table(
     if not file.exists():
         raise CallError(f"there is no file or folder {file}")
     try:
-        return read_table(file, as_format=as_format, mapping=mapping, strict=strict)
+        return read(file, as_format=as_format, mapping=mapping, strict=strict)
     except UnreadableFileError as error:
         raise DataError(str(error)) from error
     except TableError as error:
@@ -107,7 +145,7 @@ def _mapping_of(name: str) -> Mapping:
         raise CallError(f"--mapping {error}") from error
 
 
-def _save_mapping(table: ReadTable, name: str) -> None:
+def _save_mapping(table: ReadTable | LargeTable, name: str) -> None:
     if table.mapping is None:
         raise CallError(f"--mapping-to: {table.file} is read as {table.format.title}, which needs no mapping")
     replace_file(Path(name), table.mapping.to_json().encode())

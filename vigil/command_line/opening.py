@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from vigil.command_line.arguments import query_of, table_path
 from vigil.command_line.failures import CallError, DataError, say
 
 if TYPE_CHECKING:
+    from vigil.large.table import LargeTable
+    from vigil.large.view import LargeView
+    from vigil.readers import ReadTable
+    from vigil.selection import Choices, Selection
     from vigil.view import Book, View
+
+_Opened = TypeVar("_Opened", bound="ReadTable | LargeTable")
 
 SHOWN_PROBLEMS = 5
 """Problems of a table named when another command than `check` meets them."""
@@ -41,21 +48,28 @@ def open_table(options: argparse.Namespace) -> Book:
 
 
 def _open_public(path: Path, options: argparse.Namespace) -> Book:
-    """A table of a public format; rows that cannot be read are said as a count, the notice on passing on with them."""
     from vigil.command_line.inspect import open_public_table
-    from vigil.public_book import open_read
-    from vigil.readers import UnreadableFileError
 
+    return _book_of(_said(path, options, open_public_table), path)
+
+
+def _said(path: Path, options: argparse.Namespace, opening: Callable[..., _Opened]) -> _Opened:
+    """A table of a public format; rows that cannot be read are said as a count, the notice on passing on with them."""
     if options.skip_bad_rows:
         raise CallError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
-    table = open_public_table(
-        str(path), as_format=options.as_format, mapping_file=options.mapping, strict=options.strict
-    )
+    table = opening(str(path), as_format=options.as_format, mapping_file=options.mapping, strict=options.strict)
     if table.problems:
         left_out = len({(problem.file, problem.row) for problem in table.problems})
         say(f"{_count(left_out, 'row')} with a problem; python -m vigil inspect {path} --problems lists them")
     if table.format.passing_on:
         say(table.format.passing_on)
+    return table
+
+
+def _book_of(table: ReadTable, path: Path) -> Book:
+    from vigil.public_book import open_read
+    from vigil.readers import UnreadableFileError
+
     try:
         return open_read(table, folder=path.parent)
     except UnreadableFileError as error:
@@ -74,19 +88,48 @@ def open_view(options: argparse.Namespace) -> View:
     Raises as `open_table`, and `CallError` where a filter asks for what is not there. What the reader of the
     result could not see in it (nothing fits, sizes not known) is said on standard error.
     """
-    from vigil.selection import from_query
+    return _view_of(open_table(options), options)
+
+
+def open_any_view(options: argparse.Namespace) -> View | LargeView:
+    """The same; of a file of more than `vigil.limits.LARGE_TABLE_ROWS` events it is a view of a large table."""
+    path = table_path(options.table)
+    if not path.is_file():
+        return open_view(options)
+    from vigil.command_line.inspect import open_public_any
+    from vigil.large.table import LargeTable
+    from vigil.large.view import LargeView
+
+    table = _said(path, options, open_public_any)
+    if not isinstance(table, LargeTable):
+        return _view_of(_book_of(table, path), options)
+    view = LargeView(table, _selection(options, table.choices))
+    _say_what_is_not_seen(view, view.rows)
+    return view
+
+
+def _view_of(book: Book, options: argparse.Namespace) -> View:
     from vigil.view import select
 
-    book = open_table(options)
-    reading = from_query(query_of(options), book.choices)
+    view = select(book, _selection(options, book.choices))
+    _say_what_is_not_seen(view, len(view.events))
+    return view
+
+
+def _selection(options: argparse.Namespace, choices: Choices) -> Selection:
+    from vigil.selection import from_query
+
+    reading = from_query(query_of(options), choices)
     if reading.refused:
         raise CallError(*reading.refused)
-    view = select(book, reading.selection)
-    if view.events.empty:
+    return reading.selection
+
+
+def _say_what_is_not_seen(view: View | LargeView, rows: int) -> None:
+    if not rows:
         say(f"nothing fits: {view.sentence}")
     if view.unknown_size:
         say(f"{_count(view.unknown_size, view.noun)} left out: the number launched is not known")
-    return view
 
 
 def _count(number: int, noun: str) -> str:

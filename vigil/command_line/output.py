@@ -6,9 +6,11 @@ import argparse
 import contextlib
 import os
 import secrets
+import shutil
 import stat
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +42,48 @@ class Delivery:
             _to_standard_output(content)
         else:
             replace_file(self.path, content)
+
+    def write_with(self, write: Callable[[Path], object]) -> None:
+        """Hand over a result that `write` puts into a file piece by piece; a file appears as a whole or not at all."""
+        with _beside(self.path) as passing:
+            write(passing)
+            if self.path is None:
+                with passing.open("rb") as file:
+                    while piece := file.read(_PIECE_BYTES):
+                        _to_standard_output(piece)
+            elif _is_device(self.path):
+                with passing.open("rb") as file, self.path.open("wb") as device:
+                    shutil.copyfileobj(file, device)
+            else:
+                _put(passing, Path(os.path.realpath(self.path)))
+
+
+_PIECE_BYTES = 2**20
+
+
+@contextlib.contextmanager
+def _beside(path: Path | None) -> Iterator[Path]:
+    """A name for a file on the way to `path`; one in a folder for such files where it is not a file that is asked for.
+
+    What is left of the file goes in any case.
+    """
+    if path is None or _is_device(path):
+        with tempfile.TemporaryDirectory(prefix="vigil-") as folder:
+            yield Path(folder) / "result"
+        return
+    target = Path(os.path.realpath(path))
+    passing = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        yield passing
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+def _put(passing: Path, target: Path) -> None:
+    """Put a finished file in the place of another, whose permissions it takes."""
+    with contextlib.suppress(FileNotFoundError):
+        passing.chmod(stat.S_IMODE(target.stat().st_mode))
+    passing.replace(target)
 
 
 def delivery_of(options: argparse.Namespace, formats: Sequence[str]) -> Delivery:
@@ -87,18 +131,12 @@ def replace_file(path: Path, content: bytes) -> None:
     if _is_device(path):
         path.write_bytes(content)
         return
-    target = Path(os.path.realpath(path))
-    passing = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
-    try:
+    with _beside(path) as passing:
         with passing.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(FileNotFoundError):
-            passing.chmod(stat.S_IMODE(target.stat().st_mode))
-        passing.replace(target)
-    finally:
-        passing.unlink(missing_ok=True)
+        _put(passing, Path(os.path.realpath(path)))
 
 
 def _is_device(path: Path) -> bool:

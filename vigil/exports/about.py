@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.charts.chart import Chart, file_stem
 
 if TYPE_CHECKING:
+    from vigil.large.view import LargeView
     from vigil.view import View
 
 
@@ -46,7 +47,7 @@ class About:
         return {name: text for name, text in named.items() if text}
 
 
-def about_view(view: View) -> About:
+def about_view(view: View | LargeView) -> About:
     """What an export of this view says of itself."""
     declared = view.table.declaration
     terms = {}
@@ -67,7 +68,7 @@ def about_view(view: View) -> About:
     )
 
 
-def file_name(what: View | Chart, kind: str, extension: str) -> str:
+def file_name(what: View | LargeView | Chart, kind: str, extension: str) -> str:
     """A file name that says what is inside.
 
     For a chart its own name, with `kind` behind it unless empty (`vigil-attacks-by-week-…-data.csv`); for a

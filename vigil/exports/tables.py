@@ -23,11 +23,13 @@ from vigil.vocabulary import TYPE_NOT_STATED
 if TYPE_CHECKING:
     from vigil.view import View
 
-_RUNS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+RUNS_IN_A_SPREADSHEET = "'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 """How a text begins that a spreadsheet may take for a formula: =, +, -, @ (full width too), tab, line breaks.
 
 Apostrophes in front count in, so that taking one away again always gives the text as it was.
 """
+
+_RUNS = re.compile(RUNS_IN_A_SPREADSHEET)
 
 XLSX_CELL_CHARACTERS = 32_767
 """The longest text that a cell of a spreadsheet holds."""

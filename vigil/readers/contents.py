@@ -117,7 +117,7 @@ def _without(table: ReadTable) -> str:
 def _counted(about: str, values: pd.Series, order: tuple[str, ...] = ()) -> list[_Fact]:
     """How many events have each value, in a given order or the most frequent first, the missing last."""
     counts = values.astype("str").value_counts(dropna=False)
-    known = [name for name in counts.index if is_known(name)]
+    known = sorted((name for name in counts.index if is_known(name)), key=lambda name: (-counts[name], name))
     named = [name for name in order if name in known] + [name for name in known if name not in order]
     facts: list[_Fact] = [(about, name, int(counts[name]), "") for name in named]
     missing = int(values.isna().sum())

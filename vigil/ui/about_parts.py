@@ -7,11 +7,11 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from vigil import claims, frequency, ledger, schema
+from vigil import claims, frequency, ledger, limits, schema
 from vigil.exports.tables import to_csv
 from vigil.open_table import OpenTable
 from vigil.ranking import readings, records
-from vigil.readers import FORMATS
+from vigil.readers import FORMATS, ReadTable
 from vigil.readers.contents import contents
 from vigil.ui.event_parts import facts_table, small_print
 from vigil.ui.loading import problems_table
@@ -114,7 +114,18 @@ def declaration(opened: OpenTable) -> None:
         alt="The columns of the file that are read, with their meaning",
     )
     unread_rows(opened)
+    size_note(read)
     small_print(f"Data version {table.version}: a hash of the file's content.")
+
+
+def size_note(read: ReadTable) -> None:
+    """Of a table over the limit, that the pages hold it in memory and what does not."""
+    if len(read.events) > limits.LARGE_TABLE_ROWS:
+        small_print(
+            f"The pages hold all {format_number(len(read.events))} events in memory, so that a change of filters takes "
+            "longer the more there are. The commands events, frequency and inspect keep a table of this size as "
+            "Parquet and scan it."
+        )
 
 
 def unread_rows(opened: OpenTable) -> None:

@@ -114,6 +114,7 @@ def what_it_holds(opened: OpenTable) -> None:
     ]
     facts_table(("What", "How many"), [(html_text(name), html_text(value)) for name, value in rows])
     about_parts.unread_rows(opened)
+    about_parts.size_note(read)
 
 
 def what_can_be_opened() -> None:

@@ -1,0 +1,67 @@
+"""Tables for tests of what is meant for millions of rows: small ones, put to every engine there is."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from vigil.large import layout, spark
+from vigil.large.building import connected
+from vigil.large.scan import Rules, Scan, scan_of, scan_of_native
+from vigil.readers.columns import NAMES, events_frame
+from vigil.view import Book
+
+ENGINES = ("pandas", "duckdb", *(["spark"] if importlib.util.find_spec("pyspark") else []))
+"""The engines that are installed; PySpark is optional."""
+
+
+def events_of(book: Book) -> pd.DataFrame:
+    """The events of a curated table in the columns of a reader."""
+    events = book.events.reset_index(drop=True)
+    return events_frame({name: events[name] for name in NAMES if name in events}, len(events))
+
+
+def scanned(events: pd.DataFrame, engine: str, rules: Rules | None = None) -> Scan:
+    """Events of a reader, as an engine is asked."""
+    if engine == "pandas":
+        return scan_of(events, rules)
+    laid = layout.in_order(events)
+    if engine == "duckdb":
+        return scan_of_native(connected().from_arrow(_arrow(laid)), rules)
+    return _on_spark(laid, rules)
+
+
+def _arrow(laid: pd.DataFrame) -> pa.Table:
+    schema = layout.ARROW_SCHEMA.append(pa.field("row", pa.int32()))
+    laid = laid.drop(columns="searched")
+    return pa.Table.from_pandas(laid, schema=schema, preserve_index=False)
+
+
+def _on_spark(laid: pd.DataFrame, rules: Rules | None) -> Scan:
+    path = Path(tempfile.mkdtemp(prefix="vigil-lake-")) / "events.parquet"
+    parquet.write_table(_arrow(laid), path, coerce_timestamps="us")
+    quick = {"spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1", "spark.log.level": "ERROR"}
+    spark.session("local[2]", **quick)
+    return spark.open_lake(spark.Lake.at(f"spark://local[2]{path}"), rules)
+
+
+@contextmanager
+def cache_in(folder: Path) -> Iterator[None]:
+    """Keep large tables in a folder of the test."""
+    before = os.environ.get("VIGIL_CACHE")
+    os.environ["VIGIL_CACHE"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["VIGIL_CACHE"]
+        else:
+            os.environ["VIGIL_CACHE"] = before

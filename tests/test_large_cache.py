@@ -1,0 +1,240 @@
+"""Large tables are kept: read piece by piece, opened again at once, found by their words, removed for others."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from benchmarks.acled_like import write_csv
+from tests.large_tables import cache_in
+from vigil.command_line import main
+from vigil.exports.streamed import write_events
+from vigil.exports.tables import restored
+from vigil.large import building, cache, listing
+from vigil.large.layout import in_order
+from vigil.large.opening import open_table
+from vigil.large.scan import Rules, scan_of
+from vigil.large.table import LargeTable
+from vigil.large.words import WordIndex, build_index
+from vigil.public_book import open_read
+from vigil.readers import ReadTable, read_table
+from vigil.readers.columns import NAMES
+from vigil.readers.opening import open_content
+from vigil.selection import Selection
+
+ROWS = 600
+EVERYTHING = Selection()
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up export of ACLED's shape: a note over two lines that a spreadsheet would run, a bad row, a gap."""
+    path = write_csv(tmp_path_factory.mktemp("export") / "export.csv", ROWS)
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    at = {name: place for place, name in enumerate(header)}
+    rows[10][at["notes"]] = '=HYPERLINK("x")\nSECOND line, “quoted” "twice"'
+    rows[400][at["event_date"]] = "31 June 2025"
+    rows[401][at["fatalities"]] = ""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("cache")
+    with cache_in(folder):
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def large(export: Path) -> LargeTable:
+    patched = pytest.MonkeyPatch()
+    patched.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
+    try:
+        table = open_table(export, rows=100)
+    finally:
+        patched.undo()
+    assert isinstance(table, LargeTable)
+    return table
+
+
+def test_what_is_kept_is_what_is_read_whole(large: LargeTable, export: Path) -> None:
+    whole = read_table(export)
+    expected = in_order(whole.events)
+    expected["headline"] = expected["headline"].fillna(expected["notes"])
+    kept = listing.page(large.scan, EVERYTHING, limit=ROWS)
+    pd.testing.assert_frame_equal(kept[list(NAMES)], listing.typed(expected.copy())[list(NAMES)])
+    assert (large.problems, large.rows_read, large.rows_left_out) == (whole.problems, whole.rows_read, 1)
+    assert (large.title, large.version, large.format) == (whole.title, whole.version, whole.format)
+    assert large.choices == open_read(whole).choices
+    assert large.problems[0].row == 403, "the second line of a note counts"
+
+
+def test_a_file_is_read_once_and_again_when_it_changes(
+    large: LargeTable, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(export.read_bytes())
+    assert open_table(copy, rows=100).version == large.version
+    monkeypatch.setattr("vigil.large.opening.recognise", lambda path: pytest.fail("the file was looked at again"))
+    again = open_table(copy, rows=100)
+    assert isinstance(again, LargeTable)
+    assert again.folder == large.folder
+    monkeypatch.undo()
+    copy.write_bytes(export.read_bytes() + export.read_bytes().splitlines(keepends=True)[5].replace(b"X", b"Y"))
+    changed = open_table(copy, rows=100)
+    assert isinstance(changed, LargeTable)
+    assert changed.rows == large.rows + 1
+
+
+def test_a_small_table_stays_in_memory(export: Path) -> None:
+    assert isinstance(open_table(export), ReadTable)
+
+
+def test_an_identifier_that_stands_in_two_pieces_is_told_apart(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = export.read_bytes().splitlines(keepends=True)
+    twice = tmp_path / "twice.csv"
+    twice.write_bytes(b"".join([*lines, lines[2]]))
+    monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
+    table = open_table(twice, rows=100)
+    assert isinstance(table, LargeTable)
+    ids = listing.page(table.scan, EVERYTHING, limit=ROWS + 1)["event_id"]
+    assert ids.is_unique
+    assert "identifiers stood already" in " ".join(table.notes)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(text="second LINE"),
+        Selection(text="x depot"),
+        Selection(text="X0"),
+        Selection(text="zzz"),
+        Selection(text="artillery", date_from=date(2022, 1, 1)),
+        Selection(text="“quoted”"),
+    ],
+)
+def test_words_are_found_as_in_the_texts(large: LargeTable, export: Path, selection: Selection) -> None:
+    looked_through = scan_of(read_table(export).events, Rules(party_types=None))
+    mine = listing.page(large.scan, selection, limit=ROWS)["event_id"].tolist()
+    assert mine == listing.page(looked_through, selection, limit=ROWS)["event_id"].tolist()
+
+
+@given(st.lists(st.text("abАß \n", max_size=12), min_size=1, max_size=40), st.text("abАß", min_size=1, max_size=2))
+def test_the_index_holds_every_row_with_a_word(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], part: str
+) -> None:
+    folder = tmp_path_factory.mktemp("index")
+    batches = [texts[first : first + 3] for first in range(0, len(texts), 3)]
+    build_index(folder, [[pa.array(batch)] for batch in batches], len(texts))
+    found = WordIndex(folder, len(texts)).holding(part.casefold())
+    assert found.tolist() == [part.casefold() in text.casefold() for text in texts]
+
+
+@given(st.integers(1, 400))
+def test_pieces_are_the_whole_text_and_end_with_rows(tmp_path_factory: pytest.TempPathFactory, size: int) -> None:
+    path = tmp_path_factory.mktemp("text") / "rows.csv"
+    rows = [["id", "note"], ["1", "a\nb"], ["2", 'say ""x""\n'], ["3", ""], ["4", "end"]]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    found: list[list[str]] = []
+    for piece in building.pieces(open_content(path), size=size):
+        header, *cells = csv.reader(piece.content.whole().decode().splitlines(keepends=True))
+        assert header == rows[0]
+        found += cells
+    assert found == rows[1:]
+
+
+def test_tables_make_room_for_others_unless_they_are_in_use(large: LargeTable, export: Path, tmp_path: Path) -> None:
+    with cache_in(tmp_path / "room"):
+        first = open_table(export, rows=100)
+        assert isinstance(first, LargeTable)
+        assert cache.make_room(size=0) == []
+        first.close()
+        (entry,) = cache.entries()
+        assert (entry.rows, entry.file, entry.size > 10_000) == (first.rows, "export.csv", True)
+        assert [one.key for one in cache.make_room(size=0)] == [entry.key]
+        assert cache.entries() == []
+        assert isinstance(open_table(export, rows=100), LargeTable)
+
+
+def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    def fail_half_way() -> None:
+        with cache.new_entry("key") as folder:
+            (folder / "events.parquet").write_bytes(b"half")
+            raise OSError("the disk is full")
+
+    with cache_in(tmp_path / "broken"):
+        with pytest.raises(OSError, match="full"):
+            fail_half_way()
+        assert cache.folder_of("key") is None
+        assert list((tmp_path / "broken").iterdir()) == []
+
+
+@pytest.mark.parametrize("file", ["events.parquet", "table.json"])
+def test_a_damaged_table_is_read_anew(file: str, export: Path, tmp_path: Path) -> None:
+    with cache_in(tmp_path / "damaged"):
+        table = open_table(export, rows=100)
+        assert isinstance(table, LargeTable)
+        table.close()
+        whole = (table.folder / file).read_bytes()
+        (table.folder / file).write_bytes(whole[: len(whole) // 2])
+        again = open_table(export, rows=100)
+        assert isinstance(again, LargeTable)
+        assert listing.number_of_events(again.scan, EVERYTHING) == table.rows
+
+
+def test_the_folder_is_for_its_user_alone(folder: Path, large: LargeTable) -> None:
+    assert large.folder.stat().st_mode & 0o077 == 0 or os.name == "nt"
+
+
+def test_the_command_lists_and_clears(export: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with cache_in(tmp_path / "listed"):
+        table = open_table(export, rows=100)
+        assert isinstance(table, LargeTable)
+        assert main(["cache", "--clear"]) == 0
+        assert "export.csv is in use and stays" in capfd.readouterr().err
+        table.close()
+        assert main(["cache"]) == 0
+        assert "export.csv,599" in capfd.readouterr().out
+        assert main(["cache", "--clear"]) == 0
+        assert cache.entries() == []
+
+
+def test_exports_are_written_piece_by_piece(large: LargeTable, tmp_path: Path) -> None:
+    selection = Selection(date_from=date(2020, 1, 1))
+    expected = listing.page(large.scan, selection, limit=ROWS)
+    told: list[float] = []
+    for format in ("csv", "parquet"):
+        path = tmp_path / f"events.{format}"
+        notice = {"notice": large.format.passing_on}
+        assert write_events(large.scan, selection, path, format, about=notice, progress=told.append) == len(expected)
+    as_parquet = parquet.read_table(tmp_path / "events.parquet")
+    pd.testing.assert_frame_equal(listing.typed(as_parquet.to_pandas()), expected[list(NAMES)])
+    assert as_parquet.schema.metadata[b"vigil.notice"].decode() == large.format.passing_on
+    as_csv = pd.read_csv(tmp_path / "events.csv", dtype="str", keep_default_na=False)
+    assert as_csv["event_date"].tolist() == expected["event_date"].dt.strftime("%Y-%m-%d").tolist()
+    assert as_csv["start"].tolist() == [moment.isoformat() for moment in expected["start"]]
+    assert [restored(text) for text in as_csv["notes"]] == expected["notes"].tolist()
+    assert (as_csv["killed_best"] == "").tolist() == expected["killed_best"].isna().tolist()
+    assert told[-1] == 1.0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["events.csv", "events.parquet"]
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_neutralised(large: LargeTable, tmp_path: Path) -> None:
+    write_events(large.scan, Selection(text="HYPERLINK"), tmp_path / "one.csv", "csv")
+    assert '"\'=HYPERLINK(""x"")' in (tmp_path / "one.csv").read_text(encoding="utf-8")

@@ -1,0 +1,241 @@
+"""Questions to large tables: what every engine answers is what pandas answers, by the rules of the small table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.large_tables import ENGINES, events_of, scanned
+from tests.small_table import Night, Weapon, book_of
+from vigil import frequency, limits
+from vigil.large import cells, counting, listing
+from vigil.large.filters import Box, unknown_size
+from vigil.large.layout import WORLD, projected, unprojected
+from vigil.large.scan import CURATED, Rules, Scan
+from vigil.readers.columns import events_frame
+from vigil.selection import DAY_RULES, Selection
+from vigil.view import Book, select
+
+OTHERS = [engine for engine in ENGINES if engine != "pandas"]
+
+days = st.dates(date(2025, 3, 25), date(2025, 4, 5))  # clocks change on the 30th
+counts_known = st.one_of(st.none(), st.integers(0, 400))
+nights = st.builds(
+    Night,
+    day=days,
+    weapons=st.lists(st.builds(Weapon, st.just("cruise missile"), counts_known), max_size=2).map(tuple),
+    actor=st.sampled_from(["Russia", "Ukraine"]),
+    hour=st.sampled_from([0, 2, 19, 23]),
+    precision=st.sampled_from(["minute", "day"]),
+)
+selections = st.builds(
+    lambda spans, actors, minimum, day: Selection(
+        date_from=min(spans) if spans else None,
+        date_to=max(spans) if len(spans) > 1 else None,
+        actors=actors,
+        minimum=minimum,
+        day=day,
+    ),
+    st.lists(days, max_size=2),
+    st.sampled_from([(), ("Russia",), ("Russia", "Ukraine")]),
+    st.sampled_from([None, 0, 100]),
+    st.sampled_from(list(DAY_RULES)),
+)
+
+
+@pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "spark"])
+@settings(max_examples=6)
+@given(st.lists(nights, max_size=8), selections, st.sampled_from(["day", "week", "month"]))
+def test_counts_are_those_of_the_curated_table(
+    engine: str, reported: list[Night], selection: Selection, every: Any
+) -> None:
+    book = book_of(reported)
+    scan = scanned(events_of(book), engine, CURATED)
+    view = select(book, selection)
+    for by in (None, "actor", "type"):
+        for measure in ("attacks", "launched", "killed"):
+            mine = counting.counts(scan, selection, every=every, by=by, measure=measure, largest=None)
+            theirs = frequency.counts(view, every=every, by=by, measure=measure)
+            pd.testing.assert_frame_equal(mine, theirs)
+    pd.testing.assert_frame_equal(counting.coverage(scan, selection), frequency.coverage(view))
+    assert unknown_size(scan, selection) == view.unknown_size
+
+
+def public_events() -> pd.DataFrame:
+    """A few events with everything that can go wrong: unknown figures, no place, an area, texts in two scripts."""
+    rows: list[
+        tuple[str, str, str, str | None, str | None, float | None, float | None, str | None, int | None, str]
+    ] = [
+        ("a1", "2025-07-01", "Battles", "Ants", "Bees", 50.0, 30.0, "settlement", 3, "Clash near the DEPOT"),
+        ("a2", "2025-07-01", "Battles", "Bees", "Ants", 50.0001, 30.0001, "oblast", None, "Бій біля складу"),
+        ("a3", "2025-07-02", "Protests", "Crowd", None, None, None, None, 0, "A march to the depot's gate"),
+        ("a4", "2025-07-05", "Riots", None, "Bees", -33.5, 151.2, "city", 5, "Stones thrown"),
+        ("a5", "2025-07-06", "Battles", "Ants", None, 50.4, 30.5, "district", 5, "Shelling"),
+        ("a6", "2025-08-01", "counted again", "Ants", None, 50.4, 30.5, "city", 50, "Shelling"),
+    ]
+    columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
+    given = {name: pd.Series(list(values)) for name, values in columns.items()}
+    given["event_date"] = pd.to_datetime(given["event_date"])
+    given["location"] = pd.Series(["Depotville", "Depotville", "Nowhere", "Sydney", "Kyiv", "Kyiv"])
+    given["country"] = pd.Series(["Ukraine", "Ukraine", None, "Australia", "Ukraine", "Ukraine"])
+    return events_frame(given, len(rows))
+
+
+_COLUMNS = (
+    *("event_id", "event_date", "event_type", "actor1", "actor2", "latitude", "longitude", "geo_precision"),
+    *("killed_best", "notes"),
+)
+RULES = Rules(part_of={"counted again": "Battles"}, party_types=None)
+EVERYTHING = Selection()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def scan(request: pytest.FixtureRequest) -> Scan:
+    return scanned(public_events(), request.param, RULES)
+
+
+def found(scan: Scan, selection: Selection, **further: Any) -> list[str]:
+    return listing.page(scan, selection, **further)["event_id"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(actors=("Bees",)), ["a1", "a2", "a4"]),
+        (Selection(places=("Ukraine",)), ["a1", "a2", "a5", "a6"]),
+        (Selection(places=("Nowhere",), event_types=("Protests",)), ["a3"]),
+        (Selection(text="depot CLASH"), ["a1"]),
+        (Selection(text="depot"), ["a1", "a2", "a3"]),
+        (Selection(text="СКЛАДУ"), ["a2"]),
+        (Selection(text="A5"), ["a5"]),
+        (Selection(text="no such words"), []),
+        (Selection(date_from=date(2025, 7, 2), date_to=date(2025, 7, 5)), ["a3", "a4"]),
+        (Selection(minimum=1), []),
+    ],
+)
+def test_a_selection_keeps(scan: Scan, selection: Selection, expected: list[str]) -> None:
+    assert found(scan, selection) == expected
+    assert listing.number_of_events(scan, selection) == len(expected)
+
+
+def test_rows_come_in_pages_of_any_order_with_the_unknown_last(scan: Scan) -> None:
+    by_deaths = [
+        found(scan, EVERYTHING, sort="killed_best", descending=True, offset=at, limit=2) for at in (0, 2, 4, 6)
+    ]
+    assert by_deaths == [["a6", "a4"], ["a5", "a1"], ["a3", "a2"], []]
+    assert found(scan, EVERYTHING, descending=True, limit=2) == ["a6", "a5"]
+    with pytest.raises(ValueError, match="cannot be ordered by 'notes'"):
+        listing.page(scan, EVERYTHING, sort="notes")
+
+
+def test_rows_are_typed_as_a_reader_gives_them(scan: Scan) -> None:
+    given = public_events()
+    rows = listing.page(scan, EVERYTHING)
+    assert rows["start"].tolist() == given["start"].tolist()
+    assert rows["killed_best"].dtype == "Int64"
+    assert rows["killed_best"].isna().tolist() == [False, True, False, False, False, False]
+    assert rows["notes"].tolist() == given["notes"].tolist()
+
+
+def test_an_event_is_found_by_its_identifier(scan: Scan) -> None:
+    assert listing.event(scan, "a4")["location"].tolist() == ["Sydney"]
+    assert listing.event(scan, "nobody's").empty
+
+
+def test_what_counts_again_is_in_no_sum_and_unknown_deaths_are_not_zero(scan: Scan) -> None:
+    sums = counting.totals(scan, EVERYTHING).set_index("measure")
+    assert (sums.loc["killed", "total"], sums.loc["killed", "known"], sums.loc["killed", "events"]) == (13, 4, 5)
+    assert pd.isna(sums.loc["launched", "total"])
+    killed = counting.counts(scan, Selection(text="складу"), measure="killed")
+    assert pd.isna(killed["value"].iloc[0])
+    assert killed["value"].iloc[1:].eq(0).all()
+    assert killed["events"].sum() == 1
+
+
+def test_a_day_without_a_recorded_event_counts_zero(scan: Scan) -> None:
+    protests = counting.counts(scan, Selection(event_types=("Protests",), date_to=date(2025, 7, 6)))
+    assert protests["value"].tolist() == [0, 1, 0, 0, 0, 0]
+    status = counting.coverage(scan, Selection(date_to=date(2025, 7, 3)))["status"]
+    assert status.tolist() == ["recorded", "recorded", "none recorded"]
+
+
+def test_what_counts_again_counts_where_the_other_is_left_out(scan: Scan) -> None:
+    killed = counting.counts(scan, Selection(event_types=("counted again",)), every="month", measure="killed")
+    assert killed["value"].tolist() == [0, 50]
+
+
+def test_only_the_largest_groups_are_counted_one_by_one(scan: Scan) -> None:
+    groups = counting.counts(scan, EVERYTHING, by="type", largest=1)["group"].unique()
+    assert groups.tolist() == ["Battles"]
+    assert counting.group_sizes(scan, EVERYTHING, "actor")["group"].tolist() == [
+        "Ants",
+        "Bees",
+        "Crowd",
+        "actor not stated",
+    ]
+
+
+def test_the_largest_events_share_a_rank(scan: Scan) -> None:
+    largest = listing.largest(scan, EVERYTHING, n=3)
+    assert largest[["rank", "event_id", "value"]].values.tolist() == [[1, "a5", 5], [1, "a4", 5], [3, "a1", 3]]
+
+
+def test_a_table_offers_its_actors_types_places_and_days(scan: Scan) -> None:
+    offered = listing.choices(scan)
+    assert offered.actors == ("Ants", "Bees", "Crowd")
+    assert offered.event_types[0] == "Battles"
+    assert {"Depotville", "Ukraine", "Australia"} <= set(offered.places)
+    assert (offered.first_day, offered.last_day) == (date(2025, 7, 1), date(2025, 8, 1))
+    assert "weapon" not in listing.known_columns(scan)
+
+
+def test_a_map_of_few_events_gets_them_and_tells_of_the_others(scan: Scan) -> None:
+    marks = cells.marks(scan, EVERYTHING, cells.Extent(22, 44, 40, 53), zoom=5)
+    assert marks.points is not None
+    assert marks.points["event_id"].tolist() == ["a1", "a2", "a5"]
+    assert (marks.in_view, marks.elsewhere, marks.without_coordinates) == (3, 1, 1)
+    assert marks.share_not_located == 1 / 5
+
+
+def test_cells_tell_known_deaths_and_open_to_their_events(scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAP_POINTS", 2)
+    cells.marks.cache_clear()
+    marks = cells.marks(scan, EVERYTHING, cells.Extent(29, 49, 31, 51), zoom=9)
+    cells.marks.cache_clear()
+    assert marks.points is None
+    assert len(marks.cells) <= 2
+    fullest = marks.cells.iloc[0]
+    assert fullest[["events", "placed", "killed", "killed_known"]].tolist() == [3, 1, 8, 2]
+    box = cells.box_of_cell(int(fullest["cell"]), marks.cell_steps)
+    assert found(scan, Selection(date_to=date(2025, 7, 31)), box=box) == ["a1", "a2", "a5"]
+
+
+@given(st.floats(-180, 179, allow_nan=False), st.floats(-80, 79, allow_nan=False), st.floats(0, 300), st.floats(0, 22))
+def test_there_are_never_more_cells_than_points_are_drawn(west: float, south: float, size: float, zoom: float) -> None:
+    box = cells.Extent(west, south, west + size, south + size).box()
+    steps = cells.cell_steps(box, zoom)
+    across = (box.east // steps - box.west // steps + 1) * (box.south // steps - box.north // steps + 1)
+    assert across <= limits.MAP_POINTS
+
+
+@given(st.floats(-85, 85), st.floats(-180, 179.99))
+def test_the_projection_goes_back_and_forth(latitude: float, longitude: float) -> None:
+    x, y = projected(pd.Series([latitude]).to_numpy(), pd.Series([longitude]).to_numpy())
+    north, east = unprojected(x.to_numpy(dtype="float64"), y.to_numpy(dtype="float64"))
+    assert abs(north[0] - latitude) < 1e-4
+    assert abs(east[0] - longitude) < 1e-4
+    assert Box(0, 0, WORLD - 1, WORLD - 1).west <= x[0] < WORLD
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+def test_the_curated_table_counts_the_same_on_every_engine(engine: str, book: Book) -> None:
+    scan = scanned(events_of(book), engine, CURATED)
+    for selection in (EVERYTHING, Selection(actors=("Russia",), minimum=100, day="start")):
+        mine = counting.counts(scan, selection, every="week", by="actor", measure="launched", largest=None)
+        theirs = frequency.counts(select(book, selection), every="week", by="actor", measure="launched")
+        pd.testing.assert_frame_equal(mine, theirs)

@@ -1,0 +1,121 @@
+"""Exports of tables that do not fit into memory: written to disk piece by piece, as CSV or Parquet.
+
+The cells are those of `vigil.exports.tables`: missing values are empty or null, times carry their offset, and text that
+a spreadsheet would run has an apostrophe in front in CSV.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv, parquet
+
+from vigil.exports.tables import RUNS_IN_A_SPREADSHEET
+from vigil.large.building import ROWS_IN_GROUP
+from vigil.large.filters import kept
+from vigil.large.layout import ARROW_SCHEMA
+from vigil.large.scan import Scan
+from vigil.readers.columns import NAMES
+from vigil.selection import Selection
+from vigil.vocabulary import TYPE_NOT_STATED
+
+STREAMED_FORMATS: Mapping[str, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+"""The formats of `write_events` and their media types."""
+
+
+def write_events(
+    scan: Scan,
+    selection: Selection,
+    path: Path,
+    format: str,
+    *,
+    columns: Sequence[str] = NAMES,
+    notice: str = "",
+    about: Mapping[str, str] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> int:
+    """Write the events of a selection, in order of time, to a file that appears as a whole; returns how many.
+
+    columns: those written, of `vigil.readers.columns.NAMES`. notice: stands in every row as `passing_on`, where there
+    is one. about: what Parquet carries in its metadata, each under `vigil.<name>`: where the rows come from, and a
+    notice where they must not be passed on. progress: told how much is done, from 0 to 1.
+
+    Raises `ValueError` for a format that is not of `STREAMED_FORMATS`, `OSError` where the file cannot be written.
+    """
+    if format not in STREAMED_FORMATS:
+        raise ValueError(f"no streamed format {format!r}; there are {', '.join(STREAMED_FORMATS)}")
+    passing = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    written = 0
+    try:
+        with _writer(passing, format, _schema(columns, notice), about or {}) as write:
+            for share, piece in _pieces(scan, selection, columns):
+                write(_with_notice(piece, notice))
+                written += len(piece)
+                if progress:
+                    progress(share)
+        passing.replace(path)
+    finally:
+        passing.unlink(missing_ok=True)
+    return written
+
+
+def _schema(columns: Sequence[str], notice: str = "") -> pa.Schema:
+    said = [pa.field("passing_on", pa.string())] if notice else []
+    return pa.schema([*(ARROW_SCHEMA.field(name) for name in columns), *said])
+
+
+def _with_notice(piece: pa.Table, notice: str) -> pa.Table:
+    return piece.append_column("passing_on", pa.array([notice] * len(piece), pa.string())) if notice else piece
+
+
+def _pieces(scan: Scan, selection: Selection, columns: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
+    """The events of a selection a row group at a time, with how far that is."""
+    rows = scan.events().select(rows=nw.col("row").max()).collect().to_pandas()["rows"].iloc[0]
+    last = -1 if rows is None or rows != rows else int(rows)
+    for first in range(0, last + 1, ROWS_IN_GROUP):
+        within = (nw.col("row") >= first) & (nw.col("row") < first + ROWS_IN_GROUP)
+        piece = kept(scan, selection).filter(within).sort("row").select(*columns).collect().to_arrow()
+        piece = piece.cast(_schema(columns))
+        if "event_type" in columns:  # a name that stands for none
+            kinds = piece["event_type"]
+            stated = pc.if_else(pc.equal(kinds, TYPE_NOT_STATED), pa.scalar(None, pa.string()), kinds)
+            piece = piece.set_column(piece.schema.get_field_index("event_type"), "event_type", stated)
+        yield min((first + ROWS_IN_GROUP) / (last + 1), 1.0), piece
+
+
+@contextlib.contextmanager
+def _writer(
+    path: Path, format: str, schema: pa.Schema, about: Mapping[str, str]
+) -> Iterator[Callable[[pa.Table], None]]:
+    """A file that takes one piece after another."""
+    if format == "csv":
+        with csv.CSVWriter(path, _as_csv(schema.empty_table()).schema) as file:
+            yield lambda piece: file.write_table(_as_csv(piece))
+    else:
+        described = {f"vigil.{name}": text for name, text in about.items()}
+        with parquet.ParquetWriter(path, schema.with_metadata(described), compression="zstd") as file:
+            yield file.write_table
+
+
+def _as_csv(piece: pa.Table) -> pa.Table:
+    """A piece with its days, times and texts as a CSV file holds them."""
+    return pa.table({name: _cells(piece[name]) for name in piece.column_names})
+
+
+def _cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if pa.types.is_timestamp(kind) and kind.tz is None:
+        return column.cast(pa.date32())
+    if pa.types.is_timestamp(kind):
+        seconds = pc.floor_temporal(column, unit="second").cast(pa.timestamp("s", kind.tz))
+        return pc.strftime(seconds, "%Y-%m-%dT%H:%M:%S%Ez")
+    if pa.types.is_string(kind):
+        runs = pc.match_substring_regex(column, f"^(?:{RUNS_IN_A_SPREADSHEET})")
+        return pc.if_else(runs, pc.binary_join_element_wise("'", column, ""), column)
+    return column

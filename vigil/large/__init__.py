@@ -1,0 +1,6 @@
+"""Tables of millions of events: kept as Parquet, asked through DuckDB, or as a frame of any other engine.
+
+`layout` says how the events are kept, `cache` where and how long, `building` how they get there; `words` finds
+texts. `scan` is what all questions are put to: `filters`, `counting`, `listing` and `cells` are written once with
+narwhals and give the same over pandas, DuckDB and PySpark. `vigil.large.opening` is where one begins.
+"""

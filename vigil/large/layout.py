@@ -1,0 +1,140 @@
+"""How the events of a large table are kept: the columns of the readers, and those worked out once for every question.
+
+The order is that of `vigil.view`: by day, start and identifier, so that a filter on days passes over most of the file.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from vigil.readers.columns import EVENT_COLUMNS
+from vigil.schema import TIME_ZONE
+from vigil.view import day_of
+
+WORLD = 2**24
+"""Steps of the square that the map's projection (Web Mercator) lays the world in; one is 2.4 m at the equator."""
+
+NORTHERNMOST = 85.0511287798
+"""Where the square ends; what lies beyond it is drawn on its edge."""
+
+PLACED_PRECISIONS = ("point", "settlement", "city")
+"""Precisions of events that stand where they are drawn; the coordinates of any other are those of an area."""
+
+DERIVED: dict[str, str] = {
+    "row": "Place in the order of time, from 0",
+    "day_start": "Day of the start in Kyiv, midnight",
+    "day_utc": "Day of the start in UTC, midnight",
+    "x": "Steps of the map's projection from the west, of WORLD; missing without coordinates",
+    "y": "Steps of the map's projection from the north, of WORLD; missing without coordinates",
+    "placed": "Whether the event stands where its coordinates are, and not somewhere in an area around them",
+    "place": "The place it stands at, by its name in places.parquet",
+    "unit_oblast": "The first-level unit that it is counted under, by its name there",
+    "unit_district": "The second-level unit that it is counted under, by its name there",
+}
+"""The columns beside `vigil.readers.columns.EVENT_COLUMNS`, with what they hold."""
+
+SEARCHED = ("headline", "notes", "location", "actor1", "actor2", "sub_event_type")
+"""The columns whose words a text is looked for in, besides the identifier; those that `vigil.view` looks in."""
+
+PLACE_COLUMNS = ("place", "unit_oblast", "unit_district")
+"""The columns that say where an event is counted: found from all events together, see `vigil.public_book.Places`."""
+
+ORDER = ("event_date", "start", "event_id")
+"""What the events are in order of."""
+
+_ARROW: dict[str, Any] = {
+    "text": pa.string(),
+    "label": pa.string(),
+    "date": pa.timestamp("us"),
+    "moment": pa.timestamp("us", TIME_ZONE),
+    "number": pa.float64(),
+    "count": pa.int64(),
+}
+
+ARROW_SCHEMA = pa.schema(
+    [
+        *((column.name, _ARROW[column.kind]) for column in EVENT_COLUMNS),
+        ("day_start", pa.timestamp("us")),
+        ("day_utc", pa.timestamp("us")),
+        ("x", pa.int32()),
+        ("y", pa.int32()),
+        ("placed", pa.bool_()),
+    ]
+)
+"""A piece of the events before they are brought into order."""
+
+
+def laid_out(events: pd.DataFrame) -> pa.Table:
+    """Events of a reader (`EVENT_COLUMNS`) with the derived columns, but for `row`, as Arrow."""
+    x, y = projected(events["latitude"].to_numpy(), events["longitude"].to_numpy())
+    derived = events.assign(
+        day_start=day_of(events, "start"),
+        day_utc=day_of(events, "utc"),
+        x=x,
+        y=y,
+        placed=events["geo_precision"].isin(PLACED_PRECISIONS).to_numpy(),
+    )
+    return pa.Table.from_pandas(derived, schema=ARROW_SCHEMA, preserve_index=False).replace_schema_metadata()
+
+
+def in_order(events: pd.DataFrame) -> pd.DataFrame:
+    """The same for a table that stays in memory: all columns, in order of time, texts as str, `row` int32, and
+    `searched`, the folded texts that words are looked for in."""
+    laid = laid_out(events).to_pandas()
+    laid = laid.sort_values(list(ORDER), kind="stable", ignore_index=True)
+    whole = dict.fromkeys(("x", "y"), "Int32") | {
+        column.name: "Int64" for column in EVENT_COLUMNS if column.kind == "count"
+    }
+    searched = laid["event_id"].fillna("").str.cat([laid[name].fillna("") for name in SEARCHED], sep=" ")
+    return laid.astype(whole).assign(
+        row=np.arange(len(laid), dtype="int32"), searched=searched.map(str.casefold).astype("str")
+    )
+
+
+def projected(latitude: np.ndarray, longitude: np.ndarray) -> tuple[pd.Series, pd.Series]:
+    """Degrees (WGS 84) as steps from the west and from the north (Int32), missing where a degree is."""
+    with np.errstate(invalid="ignore"):
+        east = (longitude + 180) / 360
+        phi = np.radians(np.clip(latitude, -NORTHERNMOST, NORTHERNMOST))
+        south = 0.5 - np.log(np.tan(np.pi / 4 + phi / 2)) / (2 * np.pi)
+    known = ~(np.isnan(east) | np.isnan(south))
+    return _steps(east, known), _steps(south, known)
+
+
+def _steps(share: np.ndarray, known: np.ndarray) -> pd.Series:
+    steps = np.floor(np.where(known, share, 0) * WORLD).clip(0, WORLD - 1).astype("int32")
+    return pd.Series(pd.arrays.IntegerArray(steps, ~known))
+
+
+def unprojected(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Latitude and longitude (degrees) of steps."""
+    longitude = x / WORLD * 360 - 180
+    latitude = np.degrees(2 * np.arctan(np.exp((0.5 - y / WORLD) * 2 * np.pi)) - np.pi / 2)
+    return latitude, longitude
+
+
+@cache
+def reading_version() -> str:
+    """A digest of the code that reads and lays out: a table kept by other code is read anew."""
+    import hashlib
+
+    here = Path(__file__).resolve().parent
+    files = [
+        *here.parent.joinpath("readers").rglob("*.py"),
+        *here.parent.joinpath("places").glob("*.py"),
+        here.parent / "view.py",
+        here.parent / "public_book.py",
+        here / "layout.py",
+        here / "building.py",
+        here / "words.py",
+    ]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,151 @@
+"""Events themselves: pages of rows in any order, the largest, and what a table offers to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from vigil import limits
+from vigil.frequency import Measure
+from vigil.large.counting import first_and_last_day, label_counts
+from vigil.large.filters import DAY_COLUMNS, Box, counted, kept
+from vigil.large.scan import Scan, small
+from vigil.readers.columns import EVENT_COLUMNS, NAMES
+from vigil.schema import TIME_ZONE
+from vigil.selection import Choices, Selection
+
+_remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+
+SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.kind in ("label", "count")))
+"""Columns that a page of rows can be ordered by; the order of time is that of `row`."""
+
+
+@_remembered
+def number_of_events(scan: Scan, selection: Selection, box: Box | None = None) -> int:
+    """How many rows a selection keeps, within a box if one is given."""
+    return int(small(kept(scan, selection, box=box).select(number=nw.len()))["number"].iloc[0])
+
+
+@_remembered
+def page(
+    scan: Scan,
+    selection: Selection,
+    *,
+    offset: int = 0,
+    limit: int = 100,
+    sort: str = "event_date",
+    descending: bool = False,
+    box: Box | None = None,
+    columns: tuple[str, ...] = NAMES,
+) -> pd.DataFrame:
+    """Some rows of a selection, `offset` from the first, at most `limit`: some columns of `EVENT_COLUMNS`, and `day`.
+
+    sort: one of `SORTABLE`; rows that do not know it come last, equals in order of time. Raises ValueError for any
+    other column and for a negative offset.
+    """
+    if sort not in SORTABLE:
+        raise ValueError(f"rows cannot be ordered by {sort!r}: use one of {', '.join(SORTABLE)}")
+    if offset < 0 or limit < 0:
+        raise ValueError(f"there is no page of {limit} rows from {offset}")
+    keys = ["row"] if sort == "event_date" else [sort, "row"]
+    narrow = kept(scan, selection, box=box).select(*keys)
+    if sort == "event_date":
+        ordered = narrow.sort("row", descending=descending)
+    else:
+        ordered = narrow.sort(sort, "row", descending=[descending, False], nulls_last=True)
+    # the order is found in two narrow columns; the wide rows are read only for the page itself
+    rows = small(ordered.head(offset + limit))["row"].iloc[offset:].tolist()
+    return rows_at(scan, rows, selection, columns=columns)
+
+
+def rows_at(
+    scan: Scan, rows: Sequence[int], selection: Selection | None = None, *, columns: Sequence[str] = NAMES
+) -> pd.DataFrame:
+    """The events at some places in the order of time, in the order asked for: `columns` and `day`, typed as by a
+    reader. Few columns are found much faster than all, where the rows lie far apart."""
+    day = DAY_COLUMNS[selection.day if selection else "report"]
+    events = scan.events().select(*columns, "row", day=nw.col(day))
+    if not rows:
+        found = small(events.head(0))
+    else:
+        first, last = min(rows), max(rows)
+        between = (nw.col("row") >= first) & (nw.col("row") <= last)
+        found = small(events.filter(between & nw.col("row").is_in(list(rows))))
+    found = found.set_index("row").reindex(list(rows)).reset_index()
+    return typed(found)[[*columns, "day"]]
+
+
+@_remembered
+def event(scan: Scan, event_id: str) -> pd.DataFrame:
+    """One event, in the columns of `page`; without a row for an identifier that is not there."""
+    found = small(scan.events().filter(nw.col("event_id") == event_id).select("row"))
+    return rows_at(scan, found["row"].tolist())
+
+
+def typed(events: pd.DataFrame) -> pd.DataFrame:
+    """Events of an engine with the types of a reader: texts str, counts Int64, times in Kyiv time."""
+    types: dict[str, Any] = {"text": "str", "label": "str", "date": "datetime64[us]", "number": "float64"}
+    types |= {"count": "Int64", "moment": pd.DatetimeTZDtype("us", TIME_ZONE)}
+    columns = {column.name: types[column.kind] for column in EVENT_COLUMNS if column.name in events}
+    if "day" in events:
+        columns["day"] = "datetime64[us]"
+    for name, kind in columns.items():
+        if isinstance(kind, pd.DatetimeTZDtype):
+            events[name] = pd.to_datetime(events[name], utc=True).dt.tz_convert(TIME_ZONE)
+    return events.astype(columns)
+
+
+@_remembered
+def largest(
+    scan: Scan, selection: Selection, *, measure: Measure = "killed", n: int = limits.LARGEST_ATTACKS
+) -> pd.DataFrame:
+    """The `n` counted events with the largest figure, the later first among equals.
+
+    `rank` (Int64, equals share the better one), `value` (Int64), then the columns of `page`. Events whose figure is
+    not known are left out.
+    """
+    column = {"attacks": "events_count", "killed": "killed_best", "injured": "injured_best"}.get(measure, measure)
+    events = counted(scan, selection).filter(~nw.col(column).is_null())
+    found = small(
+        events.select("row", "day", "event_id", value=nw.col(column))
+        .sort("value", "day", "event_id", descending=[True, True, False])
+        .head(n)
+    )
+    rank = found["value"].astype("Int64").rank(method="min", ascending=False).astype("Int64")
+    rows = rows_at(scan, found["row"].tolist(), selection)
+    rows.insert(0, "value", found["value"].astype("Int64"))
+    rows.insert(0, "rank", rank)
+    return rows
+
+
+@_remembered
+def choices(scan: Scan) -> Choices:
+    """What the table offers to filter by, the most frequent actors first."""
+    actors = label_counts(scan, "actor1")
+    if scan.rules.party_types is None:
+        both = pd.concat([actors, label_counts(scan, "actor2")]).groupby("value")["rows"].sum().reset_index()
+        actors = both.sort_values(["rows", "value"], ascending=[False, True])
+    places = {
+        name for column in ("country", "admin1", "admin2", "location") for name in label_counts(scan, column)["value"]
+    }
+    first, last = first_and_last_day(scan) or (date.today(), date.today())
+    return Choices(
+        actors=tuple(actors["value"]),
+        event_types=tuple(label_counts(scan, "event_type")["value"]),
+        weapon_classes=tuple(label_counts(scan, "weapon_class")["value"]),
+        places=tuple(sorted(places)),
+        first_day=first,
+        last_day=last,
+    )
+
+
+@_remembered
+def known_columns(scan: Scan) -> tuple[str, ...]:
+    """The columns in which any event has a value, in their order: what a table can show."""
+    found = small(scan.events().select(*(nw.col(name).count() for name in NAMES))).iloc[0]
+    return tuple(name for name in NAMES if found[name])
