@@ -347,9 +347,12 @@ def _correlation(first: NightlySeries, second: NightlySeries, rates: tuple[float
 
 
 def _share_neutralised(book: Book, side: Side) -> Share:
-    """The share neutralised among the munitions of the nights on which both figures are known."""
+    """The share neutralised among the munitions of the nights on which both figures are known.
+
+    Nights with more neutralised than launched are left out: rows of a public table may know one of the two alone.
+    """
     launched, neutralised = _series(book, side, "launched"), _series(book, side, "neutralised")
-    both = launched.known & neutralised.known & (launched.values > 0)
+    both = launched.known & neutralised.known & (launched.values > 0) & (neutralised.values <= launched.values)
     return share_between(neutralised.values[both], launched.values[both])
 
 
@@ -409,7 +412,7 @@ def by_place(view: View, first: Side, second: Side) -> pd.DataFrame:
             own = found.get(place) or next(iter(found.values()), None)
             part = _within(side, own) if own else None
             nights = int(part.known.sum()) if part else 0
-            named = int(np.nansum(part.values)) if part and place in found else 0
+            named = int((np.nan_to_num(part.values) > 0).sum()) if part and place in found else 0
             low, high = (float("nan"),) * 2
             if nights >= MINIMUM_NIGHTS:
                 low, high = proportion_confint(named, nights, alpha=1 - CONFIDENCE, method="wilson")

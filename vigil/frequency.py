@@ -244,8 +244,8 @@ def start_hours(view: View) -> StartHours:
 def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """One row per day of the window: `day`, `value` (Int64), `events`, `known`, `status` (`report`, `no report`)."""
     frame = counts(view, every="day", measure=measure).rename(columns={"period": "day"})
-    frame = frame.merge(coverage(view), on="day", how="left")
-    return frame[["day", "value", "events", "known", "status"]]
+    status = coverage(view)["status"]  # of the same days: those of the window
+    return frame[["day", "value", "events", "known"]].assign(status=status)
 
 
 @_remembered
