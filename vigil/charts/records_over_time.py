@@ -8,16 +8,13 @@ from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, faded
 from vigil.charts.one_event import empty_event_chart, event_caption, event_stem
+from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import DAY, date_axis
-from vigil.ledger import SERIES_BREAK
 from vigil.ranking import RANKED
 from vigil.ranking.records import BEGINNING_WEEKS, RECORDS_RULE, course, records, records_in_words
 from vigil.selection import DAY_RULES
 from vigil.view import View
 from vigil.words import capital, format_day, format_number, number_of, sentences, short_day
-
-BROKEN = ("neutralised", "got_through")
-"""Measures worked out from figures whose reporting changes at `vigil.ledger.SERIES_BREAK`."""
 
 
 def records_over_time(view: View, event_id: str, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
@@ -91,12 +88,8 @@ def records_over_time(view: View, event_id: str, *, measure: str = "launched", t
         margin={"l": 8, "r": 14, "t": 10, "b": 8},
     )
     unknown = len(figures) - len(known)
-    broken = measure in BROKEN and last >= SERIES_BREAK
-    if broken:
-        place = {"x0": SERIES_BREAK, "x1": SERIES_BREAK, "y0": 0, "y1": 1, "yref": "paper"}
-        sketch.line(**place, line={"color": theme.muted, "width": 1, "dash": "dot"})
-        at = {"x": SERIES_BREAK, "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "top"}
-        sketch.write("reporting changes", **at, font={"size": 11, "color": theme.muted}, bgcolor=theme.paper)
+    breaks = view.table.vocabulary.breaks_within((measure,), first, last)
+    mark_breaks(sketch, breaks, theme=theme)
     return Chart(
         figure=sketch.finished(),
         title=title,
@@ -109,10 +102,7 @@ def records_over_time(view: View, event_id: str, *, measure: str = "launched", t
             f"For {number_of(unknown, 'attack')} of {len(figures)} the figure is not known: a record may be among them."
             if unknown
             else "",
-            f"From the report of {format_day(SERIES_BREAK)} on, shot down and jammed are no longer told apart: "
-            "a change from there on may come from the reporting."
-            if broken
-            else "",
+            breaks_note(breaks),
         ),
     )
 
