@@ -15,6 +15,11 @@ from vigil.view import AnyTable, AnyView, Book
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import cut, format_day, format_days, format_number, is_known, listed, number_of, sentences
 
+_NIGHTS = (
+    "This page works with one figure a night: with rows that are attacks of a whole night each, reported the morning "
+    "after. The rows of {title} are something else ({event_is}), or too many of them to be nights."
+)
+
 CANNOT: Mapping[str, str] = {
     "rank": (
         "This page ranks attacks of whole nights by one attacker against each other, under eight measures. The rows of "
@@ -25,12 +30,16 @@ CANNOT: Mapping[str, str] = {
         "This page sets statements side by side: who stated which figure and when. A row of {title} holds the figures "
         "that its publisher settled on, and not the statements behind them."
     ),
+    **dict.fromkeys(("windows", "compare", "change"), _NIGHTS),
 }
 """Why a page has no answer for a public table, by the page's address."""
 
 INSTEAD: Mapping[str, str] = {
     "rank": "The largest events of the selection stand on the overview; how often and how much, on the frequency page.",
     "claims": "What the table says of one event, with its sources, stands on the event's own page.",
+    **dict.fromkeys(
+        ("windows", "compare", "change"), "How often and how much, by day, week or month, stands on the frequency page."
+    ),
 }
 
 CATEGORIES = {"killed": ("low", "best", "high"), "injured": ("low", "best", "high")}

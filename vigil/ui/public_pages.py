@@ -15,7 +15,7 @@ from vigil.ui.frequency_options import frequency_options
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, PageDeclaration
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import AnyView
+from vigil.view import AnyView, View
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import cut
 
@@ -138,6 +138,17 @@ def cannot_answer(view: AnyView, page: PageDeclaration) -> NoReturn:
         for other in (OVERVIEW, FREQUENCY, EVENTS):
             st.page_link(other.file, label=other.title, icon=other.icon)
     st.stop()
+
+
+def of_nights(view: AnyView, page: PageDeclaration) -> View:
+    """The view of a table that tells of nights; of any other the page says why it has no answer, and stops."""
+    if view.scanned is not None or NIGHT not in view.table.vocabulary.event_types:
+        cannot_answer(view, page)
+    return view.held
+
+
+NIGHT = "attack"
+"""The kind of event that nightly series are made of."""
 
 
 def event_picker(view: AnyView, *, label: str, always: bool = False) -> str:
