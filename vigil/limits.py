@@ -6,7 +6,10 @@ MAP_POINTS = 10_000
 """Points drawn one by one on a map; above it the browser takes more than about a second to draw."""
 
 TABLE_ROWS = 5_000
-"""Rows shown in a table on a page; an export always holds all of them."""
+"""Rows shown in a table at once, longer ones page by page; an export always holds all of them."""
+
+TABLE_PAGE_ROWS = 200
+"""Rows of one page of a table of events that is longer than `TABLE_ROWS`."""
 
 TABLE_FILE_BYTES = 64 * 2**20
 """Largest CSV file of a data package that is read."""
@@ -116,6 +119,9 @@ CACHE_BYTES = 20 * 2**30
 
 PIECE_BYTES = 64 * 2**20
 """How much of a text is read at once when a large table is built: some hundred thousand rows."""
+
+COUNTED_GROUPS = 200
+"""Groups of a public table that are counted by period one by one; of more only those that a chart draws."""
 
 CHART_GROUPS = 12
 """Groups of a large table, of thousands, that are counted one by one: the largest of a selection."""
