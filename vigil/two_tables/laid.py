@@ -1,0 +1,152 @@
+"""A second table laid beside a view: the same filters as far as it can follow them, and what it cannot.
+
+Names are never mapped: a filter holds in the second table where that has the very same name, and is left out and said
+where it has not. Dates hold in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from vigil import frequency, limits
+from vigil.selection import Choices, Selection
+from vigil.tables import Table
+from vigil.view import Book, View, select
+from vigil.words import cut, listed, plural
+
+SHOWN_VALUES = 5
+"""Values of a filter named in a sentence; the rest are counted."""
+
+Days = tuple[pd.Timestamp, pd.Timestamp]
+"""A first and a last day."""
+
+_NAMED = {
+    "actors": ("actor", "actors"),
+    "event_types": ("kind of event", "event_types"),
+    "weapon_classes": ("weapon", "weapon_classes"),
+    "places": ("place", "places"),
+}
+"""Filters by name: the word for one value, and where a table's choices list those it has."""
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """Two views side by side, each of a table of its own."""
+
+    first: View
+    """What the filters leave of the table that is open."""
+    second: View
+    """What those of them that it can follow leave of the table beside it."""
+    said: tuple[str, ...]
+    """How the filters hold in the two, where that is not the same."""
+
+
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def lay_beside(view: View, book: Book) -> Laid:
+    """Lay the table of `book` beside a view, with its filters as far as that table has what they name."""
+    name, other = names(view.table, book.table)
+    selection, said = _followed(view.selection, book, name=other)
+    for title, choices in ((name, view.book.choices), (other, book.choices)):
+        if choices.is_monthly and selection != _over_whole_months(selection, choices):
+            said.append(f"{title} holds counts of whole months: the months that the dates lie in are shown whole.")
+    return Laid(_dated(view, view.selection), _dated(select(book), selection), tuple(said))
+
+
+def over_common_days(laid: Laid) -> Laid:
+    """The same over the days that both tables speak of; as it is where there are none."""
+    days = common_days(laid.first, laid.second)
+    if days is None:
+        return laid
+    first, last = (day.date() for day in days)
+    return Laid(
+        _dated(laid.first, laid.first.selection.between(first, last)),
+        _dated(laid.second, laid.second.selection.between(first, last)),
+        laid.said,
+    )
+
+
+def names(first: Table, second: Table) -> tuple[str, str]:
+    """What the two are called: their titles, with the version where the titles are the same."""
+    if first.title != second.title:
+        return first.title, second.title
+    return f"{first.title} (version {first.version})", f"{second.title} (version {second.version})"
+
+
+def known_days(view: View) -> Days | None:
+    """The days of the selection that a table speaks of: from its first counted event to its last, of counts of months
+    to the end of the last; None where it speaks of none."""
+    covered = frequency.coverage(view)
+    if covered.empty:
+        return None
+    first, last = covered["day"].iloc[0], covered["day"].iloc[-1]
+    return first, last + pd.offsets.MonthEnd(0) if view.book.choices.is_monthly else last
+
+
+def common_days(first: View, second: View) -> Days | None:
+    """The days of the selection that both tables speak of; None where there are none."""
+    known = [days for days in (known_days(first), known_days(second)) if days]
+    if len(known) < 2:
+        return None
+    begin, end = max(days[0] for days in known), min(days[1] for days in known)
+    return (begin, end) if begin <= end else None
+
+
+def _followed(selection: Selection, book: Book, *, name: str) -> tuple[Selection, list[str]]:
+    """The selection for another table, and in words what it cannot follow or follows otherwise."""
+    said: list[str] = []
+    changed: dict[str, tuple[str, ...]] = {}
+    for attribute, (noun, listed_as) in _NAMED.items():
+        asked: tuple[str, ...] = getattr(selection, attribute)
+        offered = getattr(book.choices, listed_as)
+        known = tuple(value for value in asked if value in offered)
+        unknown = [value for value in asked if value not in offered]
+        changed[attribute] = known
+        if unknown:
+            left = f"only {_quoted(known)} holds there" if known else "this filter is not applied there"
+            said.append(f"{name} has no {noun if len(unknown) == 1 else plural_of(noun)} {_quoted(unknown)}: {left}.")
+        if known:
+            said.append(
+                f"{name} names the {noun if len(known) == 1 else plural_of(noun)} {_quoted(known)} too: the filter "
+                "holds there by that name, which need not mean the same."
+            )
+    minimum = selection.minimum
+    if minimum is not None and "launched" not in book.table.vocabulary.measures:
+        minimum = None
+        said.append(f"{name} gives no number launched: the smallest size is not applied there.")
+    elif minimum is not None:
+        said.append("The smallest size holds for the rows of each table, which are not the same thing in both.")
+    if selection.text:
+        said.append("The words are looked for in each table's own names and notes.")
+    return replace(selection, minimum=minimum, **changed), said
+
+
+def plural_of(noun: str) -> str:
+    """The plural of a word for a value of a filter: "kinds of event"."""
+    return "kinds of event" if noun == "kind of event" else plural(noun)
+
+
+def _quoted(values: Sequence[str]) -> str:
+    shown = [f"“{cut(value, 60)}”" for value in values[:SHOWN_VALUES]]
+    rest = len(values) - len(shown)
+    return listed([*shown, f"{rest} more"] if rest else shown)
+
+
+def _dated(view: View, selection: Selection) -> View:
+    """A view by another selection; of counts of months over the months that its dates lie in."""
+    return select(view.book, _over_whole_months(selection, view.book.choices))
+
+
+def _over_whole_months(selection: Selection, choices: Choices) -> Selection:
+    if not choices.is_monthly:
+        return selection
+    first, last = selection.date_from, selection.date_to
+    return selection.between(first.replace(day=1) if first else None, _month_end(last) if last else None)
+
+
+def _month_end(day: date) -> date:
+    return (pd.Timestamp(day) + pd.offsets.MonthEnd(0)).date()
