@@ -17,9 +17,8 @@ import pandas as pd
 from vigil import frequency, limits
 from vigil.charts.time_axis import period_end
 from vigil.frequency import LONG_SPAN, MEASURES, PERIODS, Measure, Period
-from vigil.tables import Table
 from vigil.two_tables.declared import definitions_differ
-from vigil.two_tables.laid import Laid, common_days, known_days, names
+from vigil.two_tables.laid import Laid, common_days, identity, known_days, names
 from vigil.view import View
 from vigil.vocabulary import ReportingBreak
 from vigil.words import format_days, format_number, format_share, listed, number_of, sentences
@@ -138,13 +137,6 @@ def side_by_side(first: View, second: View, *, every: Period, measure: Measure) 
     return frame[list(SERIES_COLUMNS)].astype(kinds)
 
 
-def identity(table: Table) -> str:
-    """Which table it is, whose, which version and on what terms, in one line for every row of an export."""
-    declared = table.declaration
-    parts = [table.title, *([declared.publisher, f"licence: {declared.licence}"] if declared else [])]
-    return "; ".join([*parts, f"data version {table.version}"])
-
-
 def association(first: View, second: View, *, every: Period, measure: Measure) -> Association:
     """How the two series go together over the whole periods that both speak of and know the figure of."""
     frame = side_by_side(first, second, every=every, measure=measure)
@@ -214,7 +206,9 @@ def _totals_in_words(laid: Laid, measure: Measure) -> str:
     ):
         words = view.table.vocabulary
         known = frame[side].dropna()
-        told = f"{format_number(known.sum())} {words.label(measure)}" if len(known) else f"no known {words.label(measure)}"
+        told = (
+            f"{format_number(known.sum())} {words.label(measure)}" if len(known) else f"no known {words.label(measure)}"
+        )
         missing = len(frame) - len(known)
         events = frame[f"{side}_events"].astype("float64")
         share = float((events * frame[f"{side}_known"].fillna(0)).sum() / events.sum()) if events.sum() else 1.0

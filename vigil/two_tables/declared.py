@@ -233,9 +233,10 @@ def _differences_in_time(first: View, second: View) -> dict[str, str]:
     unknown = [view.table.vocabulary.is_reports for view in (first, second)]
     if unknown[0] != unknown[1]:
         silent, zero = (name, other) if unknown[0] else (other, name)
+        period = periods[1 if unknown[0] else 0]
         found["What is not known"] = (
-            f"A day of which {silent} has no report is unknown and left out; a {periods[0 if not unknown[0] else 1]} of "
-            f"which {zero} has no row counts as 0 recorded events, which does not prove that nothing happened."
+            f"A day of which {silent} has no report is unknown and left out; a {period} of which {zero} has no row "
+            "counts as 0 recorded events, which does not prove that nothing happened."
         )
     return found
 
@@ -243,9 +244,7 @@ def _differences_in_time(first: View, second: View) -> dict[str, str]:
 def _measures_apart(first: View, second: View) -> str:
     """Which measures only one of the two knows."""
     parts = []
-    for view, against, title in zip(
-        (first, second), (second, first), names(first.table, second.table), strict=True
-    ):
+    for view, against, title in zip((first, second), (second, first), names(first.table, second.table), strict=True):
         words = view.table.vocabulary
         only = [words.label(one) for one in words.measures if one not in against.table.vocabulary.measures]
         if only:

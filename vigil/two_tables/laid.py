@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -77,6 +78,13 @@ def names(first: Table, second: Table) -> tuple[str, str]:
     return f"{first.title} (version {first.version})", f"{second.title} (version {second.version})"
 
 
+def identity(table: Table) -> str:
+    """Which table it is, whose, which version and on what terms, in one line for every row of an export."""
+    declared = table.declaration
+    parts = [table.title, *([declared.publisher, f"licence: {declared.licence}"] if declared else [])]
+    return "; ".join([*parts, f"data version {table.version}"])
+
+
 def known_days(view: View) -> Days | None:
     """The days of the selection that a table speaks of: from its first counted event to its last, of counts of months
     to the end of the last; None where it speaks of none."""
@@ -99,7 +107,7 @@ def common_days(first: View, second: View) -> Days | None:
 def _followed(selection: Selection, book: Book, *, name: str) -> tuple[Selection, list[str]]:
     """The selection for another table, and in words what it cannot follow or follows otherwise."""
     said: list[str] = []
-    changed: dict[str, tuple[str, ...]] = {}
+    changed: dict[str, Any] = {}
     for attribute, (noun, listed_as) in _NAMED.items():
         asked: tuple[str, ...] = getattr(selection, attribute)
         offered = getattr(book.choices, listed_as)

@@ -133,8 +133,8 @@ def _chart(
 
 def _notice(subject: tuple[Hashable, ...]) -> str:
     """What must go along with data of this subject: that its rows must not be passed on; empty where they may."""
-    declared = next((one.table.declaration for one in subject if isinstance(one, View)), None)
-    return declared.passing_on if declared else ""
+    declared = [one.table.declaration for one in subject if isinstance(one, View)]
+    return " ".join(dict.fromkeys(one.passing_on for one in declared if one and one.passing_on))
 
 
 @st.fragment
