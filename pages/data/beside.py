@@ -21,12 +21,13 @@ two_table_parts.filters_in_words(laid)
 
 st.subheader("What is not the same in the two", anchor=False)
 small_print(*declared.differences(laid.first, laid.second))
-two_table_parts.declarations(laid)
 
 st.subheader("How often", anchor=False)
 choice = two_table_parts.choice(laid)
 shown = choice.laid
-lead(*counted.answer(laid, every=choice.every, measure=choice.measure))
+days, totals, *further = counted.answer(laid, every=choice.every, measure=choice.measure)
+lead(days, totals)
+small_print(*further)
 chart_card(
     two_series,
     shown.first,
@@ -45,3 +46,6 @@ with left:
     map_card(beside_map, common.first, beside=common.second, colour=colour_of_side("first"), key="beside-map-first")
 with right:
     map_card(beside_map, common.second, beside=common.first, colour=colour_of_side("second"), key="beside-map-second")
+
+st.subheader("What each says of itself", anchor=False)
+two_table_parts.declarations(laid)

@@ -74,7 +74,8 @@ def two_series(
         crosses |= _mark_unknown(sketch, own, side, named[side], every)
     _name_axes(sketch, data, layout, views, named, every, measure)
     days = common_days(first, second)
-    if days is not None and (days[0] > begin or days[1] + DAY < end):
+    last = data["period"].iloc[-1]
+    if days is not None and (days[0] >= period_end(begin, every) or days[1] < last):
         _mark_common(sketch, days, layout, theme)
     breaks = counted.breaks_of(first, second, measure)
     mark_breaks(sketch, [change for change in breaks if begin < change.day < end], theme=theme, bottom=_BOTTOM)

@@ -26,6 +26,9 @@ from vigil.words import format_days, format_number, format_share, listed, number
 MINIMUM_PERIODS = 12
 """Periods with a figure in both tables below which no correlation is given."""
 
+SHORT_SPAN = 63
+"""Days below which weeks are too few to be seen as a course."""
+
 METHOD = "Spearman’s rank correlation"
 
 SERIES_COLUMNS = (
@@ -79,11 +82,13 @@ def measures_of(first: View, second: View) -> tuple[Measure, ...]:
 
 
 def default_period(first: View, second: View) -> Period:
-    """A week; a month where one of the two speaks of more than two years or only of months."""
+    """A week; a day where both together speak of a few weeks, a month where they speak of more than two years."""
     offered = periods_of(first, second)
-    days = [known for view in (first, second) if (known := known_days(view))]
-    long = bool(days) and (max(end for _, end in days) - min(begin for begin, _ in days)).days > LONG_SPAN
-    return "month" if long or "week" not in offered else "week"
+    known = [days for view in (first, second) if (days := known_days(view))]
+    if "week" not in offered or not known:
+        return offered[-1]
+    span = (max(end for _, end in known) - min(begin for begin, _ in known)).days
+    return "month" if span > LONG_SPAN else "day" if span < SHORT_SPAN else "week"
 
 
 def label_of(first: View, second: View, measure: Measure) -> str:
@@ -122,7 +127,7 @@ def side_by_side(first: View, second: View, *, every: Period, measure: Measure) 
                 "period"
             )
         )
-    frame = pd.concat(sides, axis=1).sort_index().rename_axis("period").reset_index()
+    frame = pd.concat(sides, axis=1, sort=True).rename_axis("period").reset_index()
     days = common_days(first, second)
     ends = frame["period"].map(lambda period: period_end(period, every))
     inside = pd.Series(False, index=frame.index)
@@ -174,7 +179,10 @@ def answer(laid: Laid, *, every: Period, measure: Measure) -> tuple[str, ...]:
     days = common_days(first, second)
     if days is None:
         told = [f"{title}: {_days_in_words(view)}" for title, view in ((name, first), (other, second))]
-        return (f"The two tables have no day in common in this selection, so nothing is compared. {'; '.join(told)}.",)
+        return (
+            "The two tables have no day in common in this selection, so nothing is compared.",
+            f"{'; '.join(told)}.",
+        )
     return tuple(
         sentence
         for sentence in (

@@ -43,19 +43,23 @@ class Laid:
     """What the filters leave of the table that is open."""
     second: View
     """What those of them that it can follow leave of the table beside it."""
-    said: tuple[str, ...]
-    """How the filters hold in the two, where that is not the same."""
+    not_followed: tuple[str, ...] = ()
+    """What of the filters does not hold in the second table, or not as asked in either."""
+    by_name: tuple[str, ...] = ()
+    """What holds in both by name alone, which need not mean the same."""
 
 
 @lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def lay_beside(view: View, book: Book) -> Laid:
     """Lay the table of `book` beside a view, with its filters as far as that table has what they name."""
     name, other = names(view.table, book.table)
-    selection, said = _followed(view.selection, book, name=other)
+    selection, not_followed, by_name = _followed(view.selection, book, name=other)
     for title, choices in ((name, view.book.choices), (other, book.choices)):
         if choices.is_monthly and selection != _over_whole_months(selection, choices):
-            said.append(f"{title} holds counts of whole months: the months that the dates lie in are shown whole.")
-    return Laid(_dated(view, view.selection), _dated(select(book), selection), tuple(said))
+            not_followed.append(
+                f"{title} holds counts of whole months: the months that the dates lie in are shown whole."
+            )
+    return Laid(_dated(view, view.selection), _dated(select(book), selection), tuple(not_followed), tuple(by_name))
 
 
 def over_common_days(laid: Laid) -> Laid:
@@ -64,10 +68,10 @@ def over_common_days(laid: Laid) -> Laid:
     if days is None:
         return laid
     first, last = (day.date() for day in days)
-    return Laid(
-        _dated(laid.first, laid.first.selection.between(first, last)),
-        _dated(laid.second, laid.second.selection.between(first, last)),
-        laid.said,
+    return replace(
+        laid,
+        first=_dated(laid.first, laid.first.selection.between(first, last)),
+        second=_dated(laid.second, laid.second.selection.between(first, last)),
     )
 
 
@@ -104,9 +108,10 @@ def common_days(first: View, second: View) -> Days | None:
     return (begin, end) if begin <= end else None
 
 
-def _followed(selection: Selection, book: Book, *, name: str) -> tuple[Selection, list[str]]:
-    """The selection for another table, and in words what it cannot follow or follows otherwise."""
-    said: list[str] = []
+def _followed(selection: Selection, book: Book, *, name: str) -> tuple[Selection, list[str], list[str]]:
+    """The selection for another table; in words what it cannot follow, and what it follows by name."""
+    not_followed: list[str] = []
+    by_name: list[str] = []
     changed: dict[str, Any] = {}
     for attribute, (noun, listed_as) in _NAMED.items():
         asked: tuple[str, ...] = getattr(selection, attribute)
@@ -116,21 +121,23 @@ def _followed(selection: Selection, book: Book, *, name: str) -> tuple[Selection
         changed[attribute] = known
         if unknown:
             left = f"only {_quoted(known)} holds there" if known else "this filter is not applied there"
-            said.append(f"{name} has no {noun if len(unknown) == 1 else plural_of(noun)} {_quoted(unknown)}: {left}.")
+            not_followed.append(
+                f"{name} has no {noun if len(unknown) == 1 else plural_of(noun)} {_quoted(unknown)}: {left}."
+            )
         if known:
-            said.append(
+            by_name.append(
                 f"{name} names the {noun if len(known) == 1 else plural_of(noun)} {_quoted(known)} too: the filter "
                 "holds there by that name, which need not mean the same."
             )
     minimum = selection.minimum
     if minimum is not None and "launched" not in book.table.vocabulary.measures:
         minimum = None
-        said.append(f"{name} gives no number launched: the smallest size is not applied there.")
+        not_followed.append(f"{name} gives no number launched: the smallest size is not applied there.")
     elif minimum is not None:
-        said.append("The smallest size holds for the rows of each table, which are not the same thing in both.")
+        by_name.append("The smallest size holds for the rows of each table, which are not the same thing in both.")
     if selection.text:
-        said.append("The words are looked for in each table's own names and notes.")
-    return replace(selection, minimum=minimum, **changed), said
+        by_name.append("The words are looked for in each table's own names and notes.")
+    return replace(selection, minimum=minimum, **changed), not_followed, by_name
 
 
 def plural_of(noun: str) -> str:

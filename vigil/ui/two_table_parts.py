@@ -23,7 +23,7 @@ PARAMETER = "beside"
 """In a link, the version of a second table that its reader dropped: the table itself is not part of the link."""
 
 _WITH = {"vigil": "The table that comes with Vigil", "file": "A file of your own"}
-_LAYOUTS = {"overlaid": "Overlaid on one scale", "stacked": "One under the other"}
+_LAYOUTS = {"overlaid": "Overlaid", "stacked": "One under the other"}
 _SPANS = {"common": "Days of both", "all": "All days of either"}
 
 MOSTLY_COMMON = 4
@@ -127,13 +127,14 @@ def _write_version(version: str) -> None:
 
 
 def named(laid: Laid) -> None:
-    """Both tables by name, publisher, licence and version, each with its notice on passing rows on."""
+    """Both tables by name, publisher, licence, version and days, each with its notice on passing rows on."""
     told = {aspect.name: aspect for aspect in declared.aspects(laid.first, laid.second)}
-    rows = [
-        [f"<strong>{html_text(name)}</strong>" for name in names(laid.first.table, laid.second.table)],
-        [html_text(text) for text in (told["An event is"].first, told["An event is"].second)],
+    rows = [["", *(f"<strong>{html_text(name)}</strong>" for name in names(laid.first.table, laid.second.table))]]
+    rows += [
+        [html_text(text) for text in (name, told[name].first, told[name].second)]
+        for name in ("Publisher", "Licence", "Data version", "First and last day")
     ]
-    facts_table(("Open", "Beside it"), rows)
+    _side_by_side(("", "Open", "Beside it"), rows)
     for notice in declared.passing_on(laid.first, laid.second):
         st.warning(markdown_text(notice), icon=":material/do_not_disturb_on:")
 
@@ -141,8 +142,8 @@ def named(laid: Laid) -> None:
 def filters_in_words(laid: Laid) -> None:
     """What each of the two shows under the filters, and what the second cannot follow."""
     name, other = names(laid.first.table, laid.second.table)
-    small_print(f"{name}: {laid.first.sentence}.", f"{other}: {laid.second.sentence}.")
-    for said in laid.said:
+    small_print(f"{name}: {laid.first.sentence}.", f"{other}: {laid.second.sentence}.", *laid.by_name)
+    for said in laid.not_followed:
         st.info(markdown_text(said), icon=":material/filter_alt_off:")
 
 
@@ -152,7 +153,13 @@ def declarations(laid: Laid) -> None:
         [html_text(text) for text in (aspect.name, aspect.first, aspect.second)]
         for aspect in declared.aspects(laid.first, laid.second)
     ]
-    facts_table(("", *names(laid.first.table, laid.second.table)), rows, wide=True)
+    _side_by_side(("", *names(laid.first.table, laid.second.table)), rows)
+
+
+def _side_by_side(header: tuple[str, ...], rows: list[list[str]]) -> None:
+    """A table with a narrow column of names and two columns of one width."""
+    with st.container(key=f"two-tables-{len(rows)}"):
+        facts_table(header, rows, wide=True)
 
 
 def choice(laid: Laid) -> Choice:

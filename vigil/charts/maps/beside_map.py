@@ -85,7 +85,7 @@ def _of_one_colour(view: View, name: str, colour: str) -> Counted:
     """What stands at each place, whatever the actor: colour tells the tables apart."""
     counted = Counted(view)
     of_event = dict.fromkeys(view.events["event_id"], (name,))
-    counted.groups = Groups(of_event, (name,), {name: name}, {name: colour})
+    counted.groups = Groups(of_event, (name,), {name: view.nouns}, {name: colour})
     return counted
 
 
