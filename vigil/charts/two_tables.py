@@ -120,7 +120,10 @@ def _canvas(layout: Layout, theme: Theme, *, time_title: str) -> Sketch:
 def _time_title(first: View, second: View, every: Period) -> str:
     """The period and, of days, each rule by which an event belongs to one."""
     own, other = period_title(every, first), period_title(every, second)
-    return own if own == other else f"day ({first.table.title}: {own[5:-1]}; {second.table.title}: {other[5:-1]})"
+    if own == other:
+        return own
+    name, beside = (escaped(title) for title in names(first.table, second.table))
+    return f"day ({name}: {own[5:-1]};<br>{beside}: {other[5:-1]})"
 
 
 def _spoken_of(view: View, periods: pd.Series, every: Period) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -17,7 +17,10 @@ from vigil.tables import DATA_FOLDER, Table
 from vigil.two_tables.laid import names
 from vigil.view import View, select
 from vigil.vocabulary import NOT_STATED
-from vigil.words import capital, cut, format_days, format_number, format_share, is_known, listed, number_of, uncapital
+from vigil.words import capital, cut, format_days, format_number, format_share, listed, number_of, uncapital
+
+COARSE = ("week", "month", "year")
+"""Precisions of time of rows that are not of one day."""
 
 LISTED_KINDS = 8
 """Kinds of event named in a cell; the rest are counted."""
@@ -146,23 +149,24 @@ def _day_rule(view: View) -> str:
         return f"{rule}: {uncapital(EVENTS['event_date'].meaning)}"
     if view.book.choices.is_monthly:
         return "the month it is counted in"
-    known = view.book.events["time_precision"].astype("str")
-    coarse = float(known.isin(["week", "month", "year"]).mean()) if len(known) else 0.0
+    coarse = sum(share for name, share in _shares(view.book.events["time_precision"]) if name in COARSE)
     note = f"; {format_share(coarse)} of the rows are known only to a week, month or year" if coarse else ""
     return f"{rule}{note}"
 
 
 def _places(view: View) -> str:
     """How exactly the places of the rows are known, the most frequent first; of the curated table those it names."""
-    events, impacts = view.book.events, view.table.impacts
-    named = events if impacts.empty else impacts
-    shares = named["geo_precision"].astype("str").value_counts(normalize=True, dropna=False)
-    parts = [
-        f"{format_share(share)} {name if is_known(name) and name != 'nan' else 'no place'}"
-        for name, share in shares.items()
-    ]
+    impacts = view.table.impacts
+    shares = _shares((view.book.events if impacts.empty else impacts)["geo_precision"])
     what = "rows" if impacts.empty else "places named as hit or affected"
+    parts = [f"{format_share(share)} {name or 'no place'}" for name, share in shares]
     return f"{', '.join(parts)} (of {what})" if parts else "not given"
+
+
+def _shares(values: pd.Series) -> list[tuple[str, float]]:
+    """Each value of a column and its share, the most frequent first; empty for those without one."""
+    shares = values.astype("str").fillna("").value_counts(normalize=True)
+    return [(str(name), float(share)) for name, share in shares.items()]
 
 
 def _deaths(table: Table) -> str:
