@@ -103,6 +103,18 @@ def test_counts_of_months_are_shown_for_the_whole_months_that_the_dates_lie_in(b
     assert not frame["in_both"].any()
 
 
+def test_the_second_table_alone_is_narrowed_by_its_own_names(book: Book, acled: Book) -> None:
+    own = Selection(actors=("Military Forces of Russia (2000-)",), places=("Kharkiv oblast",))
+    laid = lay_beside(select(book, Selection(actors=("Russia",))), acled, own)
+    assert laid.first.selection.actors == ("Russia",)
+    assert laid.second.selection.actors == own.actors
+    assert len(laid.second.events) == 1
+    assert not laid.not_followed
+    assert "alone is narrowed to the actor “Military Forces of Russia (2000-)”" in laid.by_name[0]
+    with pytest.raises(ValueError, match="has no place “Nowhere”"):
+        lay_beside(select(book), acled, Selection(places=("Nowhere",)))
+
+
 # ---------------------------------------------------------------------- counts
 
 
@@ -114,7 +126,7 @@ nights = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(nights, nights, st.sampled_from(["day", "week", "month"]), st.sampled_from(["attacks", "launched"]))
 def test_each_series_is_what_its_own_table_counts_and_only_whole_common_periods_are_compared(
     own: list[tuple[int, int | None]], other: list[tuple[int, int | None]], every: str, measure: str
@@ -283,7 +295,10 @@ def test_a_second_file_is_laid_beside_the_open_table_and_the_open_one_stays(acle
         [open_any(acled_file).book.table.version],
     )
     app.segmented_control(key="linked-layout").set_value("stacked")
-    assert sound(app.run()).query_params["layout"] in ("stacked", ["stacked"])
+    app.multiselect(key="linked-second-place").set_value(["Kharkiv oblast"])
+    assert "alone is narrowed to the place “Kharkiv oblast”" in words(sound(app.run()))
+    assert app.query_params["layout"] in ("stacked", ["stacked"])
+    assert app.query_params["second-place"] in ("Kharkiv oblast", ["Kharkiv oblast"])
     assert "Open table" not in words(go(app, EVENTS.file))
 
 
@@ -314,6 +329,8 @@ def test_the_command_gives_both_series_and_says_what_they_say(
     assert "Both tables speak of 12 days" in said
     assert main(["beside", str(acled_file), "--show", "tables"]) == 0
     assert "An event is" in capsys.readouterr().out
+    assert main(["beside", str(acled_file), "--second-place", "Nowhere"]) == 2
+    assert "--second-place “Nowhere” is not in this table" in capsys.readouterr().err
     assert main(["beside", str(acled_file), "--measure", "launched"]) == 2
     assert "both know only attacks, killed" in capsys.readouterr().err
 

@@ -14,8 +14,8 @@ from vigil.ui.filter_bar import chosen_view
 view = chosen_view()
 
 st.header("Two tables side by side", anchor=False)
-book = two_table_parts.second_book(view.book)
-laid = lay_beside(view, book)
+book, own = two_table_parts.second_table(view.book)
+laid = lay_beside(view, book, own)
 two_table_parts.named(laid)
 two_table_parts.filters_in_words(laid)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SHOWN = ("counts", "tables")
 
+NARROWED = ("actor", "type", "weapon", "place")
+"""Filters that the second table alone can be narrowed by, under the names that they have in a link."""
+
 DESCRIPTION = """\
 Lay a second table beside the first: both are named, keep their own definition of an event, and are never added
 up. Filters hold in the second as far as it has what they name; what it has not is said. --show says what is given:
@@ -30,7 +33,7 @@ up. Filters hold in the second as far as it has what they name; what it has not 
 
 What the two series say in words goes to standard error.
 
-  python -m vigil beside acled-export.csv --measure killed --every week
+  python -m vigil beside acled-export.csv --measure killed --every week --second-type "Explosions/Remote violence"
   python -m vigil beside data --table ged-export.csv --show tables
 """
 
@@ -41,9 +44,17 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser.add_argument("path", metavar="PATH", type=arguments.given, help="the second table: a file or folder")
     group = parser.add_argument_group("second table")
     group.add_argument(
-        "--path-as", metavar="FORMAT", type=arguments.given, help="read it as this format, whatever it is"
+        "--second-as", metavar="FORMAT", type=arguments.given, help="read it as this format, whatever it is"
     )
-    group.add_argument("--path-mapping", metavar="FILE", type=arguments.given, help="which of its columns is what")
+    group.add_argument("--second-mapping", metavar="FILE", type=arguments.given, help="which of its columns is what")
+    for name in NARROWED:
+        group.add_argument(
+            f"--second-{name}",
+            action="append",
+            type=arguments.given,
+            metavar="NAME",
+            help=f"{name} that it alone is narrowed to, by its own name",
+        )
     group = parser.add_argument_group("counting")
     group.add_argument("--every", choices=PERIODS, metavar="PERIOD", help=f"{'|'.join(PERIODS)} (fitting the days)")
     group.add_argument("--measure", choices=MEASURES, metavar="MEASURE", help=f"{'|'.join(MEASURES)} ({MEASURES[0]})")
@@ -62,18 +73,24 @@ def run(options: argparse.Namespace) -> int:
     if options.show == "tables" and (options.every or options.measure):
         raise CallError("--every and --measure are for --show counts")
 
+    from vigil.selection import from_query
     from vigil.two_tables.declared import aspects_frame
     from vigil.two_tables.laid import lay_beside
 
     view = open_view(options)
     second = argparse.Namespace(
         table=str(arguments.table_path(options.path)),
-        as_format=options.path_as,
-        mapping=options.path_mapping,
+        as_format=options.second_as,
+        mapping=options.second_mapping,
         skip_bad_rows=False,
         strict=options.strict,
     )
-    laid = lay_beside(view, open_table(second))
+    book = open_table(second)
+    narrowed = {name: values for name in NARROWED if (values := getattr(options, f"second_{name}"))}
+    reading = from_query(narrowed, book.choices)
+    if reading.refused:
+        raise CallError(*(f"--second-{line}" for line in reading.refused))
+    laid = lay_beside(view, book, reading.selection)
     for line in (*laid.not_followed, *laid.by_name):
         say(line)
     rows = aspects_frame(laid.first, laid.second) if options.show == "tables" else _counts(laid, options)

@@ -5,6 +5,7 @@ Everything is worked out from what the tables declare and hold: no judgement is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from functools import lru_cache
 import pandas as pd
 
 from vigil import frequency, limits
+from vigil.place_counts import places_of
 from vigil.schema import EVENTS
 from vigil.tables import DATA_FOLDER, Table
 from vigil.two_tables.laid import names
@@ -21,6 +23,8 @@ from vigil.words import capital, cut, format_days, format_number, format_share, 
 
 COARSE = ("week", "month", "year")
 """Precisions of time of rows that are not of one day."""
+
+LISTED_COUNTRIES = 4
 
 LISTED_KINDS = 8
 """Kinds of event named in a cell; the rest are counted."""
@@ -93,6 +97,7 @@ def _told(view: View) -> dict[str, str]:
         "Days with and without": _days(view),
         "Day of an event": _day_rule(view),
         "Shortest period": words.periods[0],
+        "Countries": _countries(table),
         "Place of an event": _places(view),
         "Deaths": _deaths(table),
         "What is not known": _unknown(table),
@@ -163,6 +168,19 @@ def _places(view: View) -> str:
     return f"{', '.join(parts)} (of {what})" if parts else "not given"
 
 
+def _countries(table: Table) -> str:
+    """The countries that its places lie in, by its own names, those with most places first."""
+    known = places_of(table)
+    tops = [known[place.chain[-1]] for place in known.values() if place.chain[-1] in known]
+    found = Counter(top.name for top in tops if top.kind == "country")
+    if not found:
+        return "not stated"
+    named = [name for name, _ in found.most_common(LISTED_COUNTRIES)]
+    if len(found) <= LISTED_COUNTRIES:
+        return listed(named)
+    return f"{format_number(len(found))}, most places in {listed(named)}"
+
+
 def _shares(values: pd.Series) -> list[tuple[str, float]]:
     """Each value of a column and its share, the most frequent first; empty for those without one."""
     shares = values.astype("str").fillna("").value_counts(normalize=True)
@@ -210,11 +228,11 @@ def _differences(first: View, second: View) -> Mapping[str, str]:
             f"{capital(alike)}: {name} counts {_kinds(own)}; {other} counts {_kinds(their)}."
         )
     found |= _differences_in_time(first, second)
-    for aspect, say in (
-        ("Deaths", "Deaths are given otherwise"),
-        ("Place of an event", "Places are known otherwise"),
+    for aspect, say, told in (
+        ("Countries", "Countries named are others, or are called otherwise", (_countries(own), _countries(their))),
+        ("Place of an event", "Places are known otherwise", (_places(first), _places(second))),
+        ("Deaths", "Deaths are given otherwise", (_deaths(own), _deaths(their))),
     ):
-        told = [_deaths(own), _deaths(their)] if aspect == "Deaths" else [_places(first), _places(second)]
         if told[0] != told[1]:
             found[aspect] = f"{say}. {name}: {told[0]}. {other}: {told[1]}."
     return found

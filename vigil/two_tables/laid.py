@@ -1,7 +1,7 @@
 """A second table laid beside a view: the same filters as far as it can follow them, and what it cannot.
 
 Names are never mapped: a filter holds in the second table where that has the very same name, and is left out and said
-where it has not. Dates hold in both.
+where it has not, unless the reader narrows that table by names of its own. Dates hold in both.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pandas as pd
 from vigil import frequency, limits
 from vigil.selection import Choices, Selection
 from vigil.tables import Table
-from vigil.view import Book, View, select
+from vigil.view import EVERYTHING, Book, View, select
 from vigil.words import cut, listed, plural
 
 SHOWN_VALUES = 5
@@ -50,10 +50,14 @@ class Laid:
 
 
 @lru_cache(maxsize=limits.REMEMBERED_VIEWS)
-def lay_beside(view: View, book: Book) -> Laid:
-    """Lay the table of `book` beside a view, with its filters as far as that table has what they name."""
+def lay_beside(view: View, book: Book, own: Selection = EVERYTHING) -> Laid:
+    """Lay the table of `book` beside a view, with its filters as far as that table has what they name.
+
+    `own` are actors, kinds of event, weapons and places that the second table alone is narrowed to, in its own names:
+    they stand in the place of the view's filter of the same kind. Raises ValueError for one that it does not have.
+    """
     name, other = names(view.table, book.table)
-    selection, not_followed, by_name = _followed(view.selection, book, name=other)
+    selection, not_followed, by_name = _followed(view.selection, book, own, name=other)
     for title, choices in ((name, view.book.choices), (other, book.choices)):
         if choices.is_monthly and selection != _over_whole_months(selection, choices):
             not_followed.append(
@@ -108,7 +112,7 @@ def common_days(first: View, second: View) -> Days | None:
     return (begin, end) if begin <= end else None
 
 
-def _followed(selection: Selection, book: Book, *, name: str) -> tuple[Selection, list[str], list[str]]:
+def _followed(selection: Selection, book: Book, own: Selection, *, name: str) -> tuple[Selection, list[str], list[str]]:
     """The selection for another table; in words what it cannot follow, and what it follows by name."""
     not_followed: list[str] = []
     by_name: list[str] = []
@@ -118,15 +122,19 @@ def _followed(selection: Selection, book: Book, *, name: str) -> tuple[Selection
         offered = getattr(book.choices, listed_as)
         known = tuple(value for value in asked if value in offered)
         unknown = [value for value in asked if value not in offered]
+        if chosen := getattr(own, attribute):
+            if missing := [value for value in chosen if value not in offered]:
+                raise ValueError(f"{name} has no {noun} {_quoted(missing)}")
+            changed[attribute] = chosen
+            by_name.append(f"{name} alone is narrowed to the {_noun(noun, chosen)} {_quoted(chosen)}, as was chosen.")
+            continue
         changed[attribute] = known
         if unknown:
             left = f"only {_quoted(known)} holds there" if known else "this filter is not applied there"
-            not_followed.append(
-                f"{name} has no {noun if len(unknown) == 1 else plural_of(noun)} {_quoted(unknown)}: {left}."
-            )
+            not_followed.append(f"{name} has no {_noun(noun, unknown)} {_quoted(unknown)}: {left}.")
         if known:
             by_name.append(
-                f"{name} names the {noun if len(known) == 1 else plural_of(noun)} {_quoted(known)} too: the filter "
+                f"{name} names the {_noun(noun, known)} {_quoted(known)} too: the filter "
                 "holds there by that name, which need not mean the same."
             )
     minimum = selection.minimum
@@ -140,8 +148,9 @@ def _followed(selection: Selection, book: Book, *, name: str) -> tuple[Selection
     return replace(selection, minimum=minimum, **changed), not_followed, by_name
 
 
-def plural_of(noun: str) -> str:
-    """The plural of a word for a value of a filter: "kinds of event"."""
+def _noun(noun: str, values: Sequence[str]) -> str:
+    if len(values) == 1:
+        return noun
     return "kinds of event" if noun == "kind of event" else plural(noun)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 import streamlit as st
 
 from vigil.charts.two_tables import Layout
 from vigil.frequency import Measure, Period
+from vigil.selection import Selection
 from vigil.two_tables import counted, declared
 from vigil.two_tables.laid import Laid, common_days, known_days, names, over_common_days
 from vigil.ui import about_parts, loading, mapping_parts, open_parts
 from vigil.ui.event_parts import facts_table, lead, small_print
-from vigil.ui.linked import linked_choice
+from vigil.ui.linked import linked_choice, linked_choices
 from vigil.ui.loading import BESIDE, OwnTable, close_own_table, own_table
 from vigil.ui.text import html_text, markdown_text
 from vigil.view import Book
@@ -21,6 +24,17 @@ from vigil.words import capital
 
 PARAMETER = "beside"
 """In a link, the version of a second table that its reader dropped: the table itself is not part of the link."""
+
+_VERSION = "beside-written"
+"""Session state: the version of the second table that the page showed last."""
+
+_OWN_FILTERS = {
+    "second-actor": ("actors", "Actor"),
+    "second-type": ("event_types", "Event type"),
+    "second-weapon": ("weapon_classes", "Weapon"),
+    "second-place": ("places", "Place"),
+}
+"""Filters of the second table alone: the field and label of each, by its parameter in the link."""
 
 _WITH = {"vigil": "The table that comes with Vigil", "file": "A file of your own"}
 _LAYOUTS = {"overlaid": "Overlaid", "stacked": "One under the other"}
@@ -41,8 +55,9 @@ class Choice:
     """The two tables over the days that are drawn."""
 
 
-def second_book(open_book: Book) -> Book:
-    """The table laid beside the open one, with the way to choose it; where there is none yet, the page ends here."""
+def second_table(open_book: Book) -> tuple[Book, Selection]:
+    """The table laid beside the open one, with the way to choose it, and what it alone is narrowed to; where there is
+    none yet, the page ends here."""
     lead(
         f"Lay a second table beside {open_book.table.title}: each is named and keeps its own definition of an event, "
         "and nothing is ever added up over the two."
@@ -50,8 +65,7 @@ def second_book(open_book: Book) -> Book:
     shipped = loading.is_shipped(open_book)
     chosen = "file" if shipped else _chosen_source()
     if chosen == "vigil":
-        _write_version("")
-        return loading.shipped_book()
+        return _narrowed(loading.shipped_book(), is_file=False)
     dropped = own_table(BESIDE)
     with st.expander("Lay another file beside it" if dropped else "Drop the second table", expanded=dropped is None):
         open_parts.drop_a_file(BESIDE)
@@ -64,11 +78,44 @@ def second_book(open_book: Book) -> Book:
         st.stop()
     _dropped(dropped)
     book = dropped.table.book
-    _write_version(book.table.version)
     if (book.table.version, book.table.title) == (open_book.table.version, open_book.table.title):
         st.warning("This is the table that is open: lay another one beside it.", icon=":material/content_copy:")
         st.stop()
-    return book
+    return _narrowed(book, is_file=True)
+
+
+def _narrowed(book: Book, *, is_file: bool) -> tuple[Book, Selection]:
+    """The second table with filters of its own, in its own names; those made in another are forgotten."""
+    before, version = _written(), book.table.version
+    if before and before != version:
+        for name in _OWN_FILTERS:
+            st.session_state.pop(f"linked-{name}", None)
+            st.query_params.pop(name, None)
+    st.session_state[_VERSION] = version
+    if is_file:
+        st.query_params[PARAMETER] = version
+    else:
+        st.query_params.pop(PARAMETER, None)
+    chosen: dict[str, Any] = {}
+    with st.expander(f"Narrow {markdown_text(book.table.title)} alone", icon=":material/filter_alt:"):
+        small_print(
+            "Names of two tables are never matched for you. Where the second has none of what the filters name, choose "
+            "here what of it to set beside: it is said under both names."
+        )
+        for name, (attribute, label) in _OWN_FILTERS.items():
+            offered = getattr(book.choices, attribute)
+            if offered:
+                chosen[attribute] = linked_choices(
+                    name, offered, partial(_own_filter, book, label, offered), default=()
+                )
+    return book, Selection(**chosen)
+
+
+def _own_filter(book: Book, label: str, offered: Sequence[str], key: str) -> list[str]:
+    is_kind = label == "Event type"
+    return st.multiselect(
+        label, offered, key=key, placeholder="Any", format_func=book.choices.type_label if is_kind else str
+    )
 
 
 def _chosen_source() -> str:
@@ -115,15 +162,7 @@ def _say_what_is_missing(dropped: OwnTable | None) -> None:
 
 
 def _written() -> str:
-    return str(st.session_state.get("beside-written", ""))
-
-
-def _write_version(version: str) -> None:
-    st.session_state["beside-written"] = version
-    if version:
-        st.query_params[PARAMETER] = version
-    else:
-        st.query_params.pop(PARAMETER, None)
+    return str(st.session_state.get(_VERSION, ""))
 
 
 def named(laid: Laid) -> None:
