@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ from vigil.two_tables import counted
 from vigil.two_tables.declared import definitions_differ
 from vigil.two_tables.laid import Days, common_days, known_days, names
 from vigil.view import View
+from vigil.vocabulary import ReportingBreak
 from vigil.words import capital, format_days, format_number, format_share, number_of, sentences
 
 Layout = Literal["overlaid", "stacked"]
@@ -75,10 +77,10 @@ def two_series(
     _name_axes(sketch, data, layout, views, named, every, measure)
     days = common_days(first, second)
     last = data["period"].iloc[-1]
-    if days is not None and (days[0] >= period_end(begin, every) or days[1] < last):
-        _mark_common(sketch, days, layout, theme)
     breaks = counted.breaks_of(first, second, measure)
-    mark_breaks(sketch, [change for change in breaks if begin < change.day < end], theme=theme, bottom=_BOTTOM)
+    mark_breaks(sketch, breaks, theme=theme, bottom=_BOTTOM)
+    if days is not None and (days[0] >= period_end(begin, every) or days[1] < last):
+        _mark_common(sketch, days, layout, theme, below=bool(breaks))
     return Chart(
         figure=sketch.finished(),
         title=title,
@@ -212,12 +214,12 @@ def _name_axes(
         unit = counted.label_of(views["first"], views["second"], measure)
         sketch.layout["yaxis"]["title"]["text"] = f"{unit} per {every}"
         top = float(data[list(SIDES)].max().max())
-        sketch.layout["yaxis"] |= {"range": [0, max(top, 1) * 1.12], **whole_steps(top)}
+        sketch.layout["yaxis"] |= {"range": [0, max(top, 1) * 1.16], **whole_steps(top)}
         return
     sketch.layout["showlegend"] = False
     for side, panel in zip(SIDES, ("y", "y2"), strict=True):
         key = axis_key(panel)
-        sketch.layout[key]["title"]["text"] = f"{views[side].table.vocabulary.label(measure)} per {every}"
+        sketch.layout[key]["title"]["text"] = f"{views[side].table.vocabulary.label(measure)}<br>per {every}"
         sketch.layout[key] |= whole_steps(data[side].max())
         sketch.name_row(
             f"<b>{escaped(named[side])}</b>",
@@ -228,8 +230,8 @@ def _name_axes(
     sketch.layout["margin"] = {**sketch.layout["margin"], "t": 28}
 
 
-def _mark_common(sketch: Sketch, days: Days, layout: Layout, theme: Theme) -> None:
-    """A band behind the days that both tables speak of, named where no bar stands."""
+def _mark_common(sketch: Sketch, days: Days, layout: Layout, theme: Theme, *, below: bool) -> None:
+    """A band behind the days that both tables speak of, named where no bar stands, `below` another label at the top."""
     sketch.box(
         x0=days[0],
         x1=days[1] + DAY,
@@ -249,11 +251,14 @@ def _mark_common(sketch: Sketch, days: Days, layout: Layout, theme: Theme) -> No
         xref="x",
         yref="paper",
         yanchor="top",
+        yshift=-16 if below and layout == "overlaid" else 0,
         font={"color": theme.muted, "size": 11},
     )
 
 
-def _note(first: View, second: View, layout: Layout, every: Period, breaks: Any, *, unknown: bool) -> str:
+def _note(
+    first: View, second: View, layout: Layout, every: Period, breaks: Sequence[ReportingBreak], *, unknown: bool
+) -> str:
     name, other = names(first.table, second.table)
     days = common_days(first, second)
     missing = [

@@ -169,16 +169,16 @@ def _places(view: View) -> str:
 
 
 def _countries(table: Table) -> str:
-    """The countries that its places lie in, by its own names, those with most places first."""
+    """The countries that its places lie in (of the curated table: those hit or affected), by its own names, those with
+    most places first."""
     known = places_of(table)
-    tops = [known[place.chain[-1]] for place in known.values() if place.chain[-1] in known]
+    named = set(table.impacts["location"]) & set(known) if len(table.impacts) else known
+    tops = [known[top] for name in sorted(named) if (top := known[name].chain[-1]) in known]
     found = Counter(top.name for top in tops if top.kind == "country")
     if not found:
         return "not stated"
-    named = [name for name, _ in found.most_common(LISTED_COUNTRIES)]
-    if len(found) <= LISTED_COUNTRIES:
-        return listed(named)
-    return f"{format_number(len(found))}, most places in {listed(named)}"
+    first = listed([name for name, _ in found.most_common(LISTED_COUNTRIES)])
+    return first if len(found) <= LISTED_COUNTRIES else f"{format_number(len(found))}, most places in {first}"
 
 
 def _shares(values: pd.Series) -> list[tuple[str, float]]:

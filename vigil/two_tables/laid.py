@@ -26,13 +26,8 @@ SHOWN_VALUES = 5
 Days = tuple[pd.Timestamp, pd.Timestamp]
 """A first and a last day."""
 
-_NAMED = {
-    "actors": ("actor", "actors"),
-    "event_types": ("kind of event", "event_types"),
-    "weapon_classes": ("weapon", "weapon_classes"),
-    "places": ("place", "places"),
-}
-"""Filters by name: the word for one value, and where a table's choices list those it has."""
+_NAMED = {"actors": "actor", "event_types": "kind of event", "weapon_classes": "weapon", "places": "place"}
+"""Filters by name, as selections and what tables offer call them, and the word for one value."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +41,7 @@ class Laid:
     not_followed: tuple[str, ...] = ()
     """What of the filters does not hold in the second table, or not as asked in either."""
     by_name: tuple[str, ...] = ()
-    """What holds in both by name alone, which need not mean the same."""
+    """What holds in the second by a name that need not mean the same, or by one of its own."""
 
 
 @lru_cache(maxsize=limits.REMEMBERED_VIEWS)
@@ -117,9 +112,9 @@ def _followed(selection: Selection, book: Book, own: Selection, *, name: str) ->
     not_followed: list[str] = []
     by_name: list[str] = []
     changed: dict[str, Any] = {}
-    for attribute, (noun, listed_as) in _NAMED.items():
+    for attribute, noun in _NAMED.items():
         asked: tuple[str, ...] = getattr(selection, attribute)
-        offered = getattr(book.choices, listed_as)
+        offered = getattr(book.choices, attribute)
         known = tuple(value for value in asked if value in offered)
         unknown = [value for value in asked if value not in offered]
         if chosen := getattr(own, attribute):
