@@ -18,7 +18,8 @@ from tests.drawn import charts_of, maps_of
 from tests.small_table import Night, Weapon, book_of
 from tests.test_public_pages import dropped, go, opened, sound, words
 from tests.test_readers_samples import FILES as SAMPLES
-from vigil import frequency
+from vigil import frequency, tables
+from vigil import view as vigil_view
 from vigil.charts.maps import beside_map
 from vigil.charts.time_axis import period_end
 from vigil.charts.two_tables import colour_of_side, two_series
@@ -317,8 +318,10 @@ def test_what_cannot_be_read_is_said_where_it_was_dropped(tmp_path: Path) -> Non
 
 
 def test_the_command_gives_both_series_and_says_what_they_say(
-    acled_file: Path, capsys: pytest.CaptureFixture[str]
+    acled_file: Path, book: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tables, "load_table", lambda folder, **how: book.table)  # reads it once for all calls
+    monkeypatch.setattr(vigil_view, "open_book", lambda table: book)
     assert main(["beside", str(acled_file), "--every", "day", "--actor", "Russia", "--from", "2025-07-04"]) == 0
     out, said = capsys.readouterr()
     rows = list(csv.DictReader(io.StringIO(out)))

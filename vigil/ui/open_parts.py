@@ -14,6 +14,7 @@ from vigil.tables import TableError
 from vigil.ui import about_parts, loading
 from vigil.ui.event_parts import facts_table, lead, small_print
 from vigil.ui.loading import OWN, OwnTable, close_own_table, open_again, open_upload, own_table
+from vigil.ui.pages import BESIDE
 from vigil.ui.text import html_link, html_text, markdown_text
 from vigil.words import format_days, format_number, number_of
 
@@ -32,6 +33,7 @@ def which_is_open(opened: OpenTable) -> None:
         "One table is open at a time: definitions of an event differ, and rows of two tables are never added up. What "
         "you open is read on this machine, is seen in this session only, and is gone with it."
     )
+    st.page_link(BESIDE.file, label="Lay a second table beside it", icon=BESIDE.icon)
 
 
 def drop_a_file(place: str = OWN) -> None:
