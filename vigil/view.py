@@ -32,7 +32,7 @@ from vigil.vocabulary import NOT_STATED, Declaration, Vocabulary
 EVERYTHING = Selection()
 
 
-class AnyTable(Protocol):
+class AnyTable(Hashable, Protocol):
     """What a table says of itself."""
 
     @property
