@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import public_tables
+from tests import public_tables, tiny
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
 from tests.test_readers_samples import FILES as SAMPLES
@@ -182,6 +183,17 @@ def test_a_row_that_cannot_be_read_is_listed_with_line_column_value_and_reason(t
     problem = app.dataframe[0].value.iloc[0]
     assert (problem["column"], problem["value"]) == ("event_date", "someday")
     assert "1 row of 4 with a problem, 1 left out" in words(app)
+
+
+def test_a_zipped_data_package_is_dropped_and_shown_as_such_a_table(tmp_path: Path) -> None:
+    folder = tiny.write(tmp_path / "table")
+    with zipfile.ZipFile(tmp_path / "table.zip", "w") as archive:
+        for file in folder.glob("*"):
+            archive.write(file, file.name)
+    app = dropped(tmp_path / "table.zip")
+    assert "table.zip" in words(app)
+    assert "Data package in Vigil's format" in words(app)
+    assert "3 of 3 events" in words(go(app, EVENTS.file))
 
 
 def test_a_file_opened_in_one_session_is_not_seen_in_another(files: dict[str, Path]) -> None:

@@ -86,7 +86,7 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         "--table",
         metavar="PATH",
         type=given,
-        help="another table: a folder in Vigil's format, or a file of any format that python -m vigil formats lists "
+        help="another table: a folder or zip in Vigil's format, or a file of any format that python -m vigil formats lists "
         f"(else {TABLE_VARIABLE} in the environment, else data/)",
     )
     group.add_argument(

@@ -29,7 +29,7 @@ def open_table(options: argparse.Namespace) -> Book:
     from vigil.view import open_book
 
     folder = table_path(options.table)
-    if folder.is_file() or options.as_format or options.mapping:
+    if not _is_package(folder) or options.as_format or options.mapping:
         return _open_public(folder, options)
     if options.strict and options.skip_bad_rows:
         raise CallError("--strict and --skip-bad-rows ask for opposite things")
@@ -45,6 +45,13 @@ def open_table(options: argparse.Namespace) -> Book:
         left_out = len({(problem.file, problem.row) for problem in table.problems})
         say(f"{_count(left_out, 'row')} with a problem left out; python -m vigil check {folder} lists them")
     return open_book(table)
+
+
+def _is_package(path: Path) -> bool:
+    """Whether it is a folder, or a zip with a data package."""
+    from vigil.package_files import is_zipped_package
+
+    return path.is_dir() or is_zipped_package(path)
 
 
 def _open_public(path: Path, options: argparse.Namespace) -> Book:
@@ -94,7 +101,7 @@ def open_view(options: argparse.Namespace) -> View:
 def open_any_view(options: argparse.Namespace) -> View | LargeView:
     """The same; of a file of more than `vigil.limits.LARGE_TABLE_ROWS` events it is a view of a large table."""
     path = table_path(options.table)
-    if not path.is_file():
+    if _is_package(path):
         return open_view(options)
     from vigil.command_line.inspect import open_public_any
     from vigil.large.table import LargeTable

@@ -13,6 +13,7 @@ import streamlit as st
 
 from vigil import limits
 from vigil.open_table import OpenTable
+from vigil.package_files import is_zipped_package
 from vigil.tables import DATA_FOLDER, Problem, TableError, load_table
 from vigil.view import Book, open_book
 
@@ -163,7 +164,7 @@ def _path() -> Path:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _opened(path: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> OpenTable:
     """Stale when a file changes its size or time. Shared by all sessions: never changed in place."""
-    if Path(path).is_dir():
+    if Path(path).is_dir() or is_zipped_package(Path(path)):
         return OpenTable(open_book(load_table(Path(path), strict=strict)))
     from vigil.public_book import open_any
 
@@ -178,7 +179,7 @@ def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:
 def _show_problems(error: TableError, folder: Path) -> None:
     count = len(error.problems)
     st.error(
-        f"The table in {folder.name}/ has {count} {'problem' if count == 1 else 'problems'}. "
+        f"The table in {folder.name} has {count} {'problem' if count == 1 else 'problems'}. "
         "Nothing was changed on disk.",
         icon=":material/rule:",
     )
