@@ -221,6 +221,26 @@ def test_a_link_to_an_opened_table_says_that_the_table_is_not_part_of_it() -> No
     assert "state-based violence" in warned
 
 
+def test_filters_of_a_link_hold_once_the_table_it_was_made_on_is_opened(files: dict[str, Path]) -> None:
+    version = open_any(files["ucdp"]).book.table.version
+    app = opened(OPEN.file, table=version, type="one-sided violence")
+    dropped(files["ucdp"], app)
+    assert app.sidebar.multiselect(key="filter-type").value == ["one-sided violence"]
+    assert "Events of the type “One-sided violence”" in words(app)
+    assert not app.warning
+
+
+def test_filters_of_a_link_are_tried_once_on_a_table_of_another_version_which_is_said(files: dict[str, Path]) -> None:
+    app = opened(OPEN.file, table="0123456789ab", type="one-sided violence", place="Atlantis")
+    dropped(files["ucdp"], app)
+    assert app.sidebar.multiselect(key="filter-type").value == ["one-sided violence"]
+    assert "made on version 0123456789ab of a table and this one is version" in words(app).replace("\\", "")
+    assert "Atlantis" in words(app)
+    dropped(files["bellingcat"], app)
+    assert app.sidebar.multiselect(key="filter-type").value == []
+    assert not app.warning
+
+
 def test_a_mapping_is_chosen_and_remembered(files: dict[str, Path]) -> None:
     app = dropped(files["mapped"])
     choice = next(box for box in app.selectbox if box.label == "Number injured")

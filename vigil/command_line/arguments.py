@@ -86,8 +86,8 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         "--table",
         metavar="PATH",
         type=given,
-        help="another table: a folder or zip in Vigil's format, or a file of any format that python -m vigil formats lists "
-        f"(else {TABLE_VARIABLE} in the environment, else data/)",
+        help="another table: a folder or zip in Vigil's format, or a file of any format that python -m vigil formats "
+        f"lists (else {TABLE_VARIABLE} in the environment, else data/)",
     )
     group.add_argument(
         "--as", dest="as_format", metavar="FORMAT", type=given, help="read the file as this format, whatever it is"
