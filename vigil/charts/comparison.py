@@ -244,11 +244,19 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
     `data` has the columns of `vigil.comparison.by_place`.
     """
     data = comparison.by_place(view, first, second)
-    view = _nights_of(view, first, second)
+    all_days, view = view, _nights_of(view, first, second)
     title = f"Nights on which each place was reported hit or affected: {first.label} and {second.label}"
+    of_any, cannot_tell = "nights whose report names any place", ""
+    if first.by == "weapon":
+        title = f"Places reported hit or affected in attacks with {first.label} and with {second.label}"
+        of_any = "nights with such an attack whose report names any place"
+        cannot_tell = (
+            "Reports say which places an attack reached, not which of its weapons: a night on which both classes were "
+            f"launched counts on both sides ({number_of(comparison.nights_of_both(all_days, first, second), 'night')})."
+        )
     what = f"compare {first.by} by place"
     if data.empty or not data["named"].sum():
-        message = "Reports do not tell this by place." if first.by in ("place", "weapon") else "No place is named."
+        message = "Reports do not tell this by place." if first.by == "place" else "No place is named."
         return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
     shown = list(dict.fromkeys(data["place"]))[: comparison.PLACES_COMPARED]
     columns = 2  # the longest names fit beside each other on a phone
@@ -303,7 +311,8 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
         data=data,
         name=stem_of(view, what),
         note=sentences(
-            "% of the nights whose report names any place; Wilson's intervals, a night taken as independent of the "
+            cannot_tell,
+            f"% of the {of_any}; Wilson's intervals, a night taken as independent of the "
             "next. A place that is not named was not necessarily spared.",
             f"{number_of(data['place'].nunique() - len(shown), 'further place')} in the table behind the chart."
             if data["place"].nunique() > len(shown)
