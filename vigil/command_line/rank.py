@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.chart import RANK_MEASURES
@@ -11,6 +12,11 @@ from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError
 from vigil.command_line.opening import open_view, refuse_public
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vigil.view import View
 
 MEASURES = tuple(name for name in RANK_MEASURES if name != "neutralised")
 READINGS = ("among-the-largest", "largest-in-weeks", "record", "largest-of-the-war")
@@ -26,7 +32,8 @@ counted. With --claim, what becomes of a claim of its size, in words; with --rec
   python -m vigil rank --event attack-2025-07-04 --claim among-the-largest --weeks 4 --rule top-tenth
   python -m vigil rank --records --measure launched
 
-Filters play no part in a rank but --day; without --event it is that of the latest attack they leave.
+Filters play no part in a rank but --day; without --event it is that of the latest attack they leave. Of a public
+table an event and its day are ranked by what the table knows, among the events that the filters but the dates leave.
 """
 
 
@@ -69,7 +76,10 @@ def run(options: argparse.Namespace) -> int:
     from vigil.view import select
 
     chosen = open_view(options)
-    refuse_public(chosen, "ranks compare attacks of whole nights by one attacker, and its rows are single events")
+    if chosen.table.declaration:
+        title, frame = _public_ranks(chosen, options)
+        delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(chosen), title=title)))
+        return GOOD
     event_id = event_of(chosen, options.event, attacks=True)
     view = select(chosen.book, Selection(day=chosen.selection.day))
     spans = tuple(options.weeks or windows.WINDOWS)
@@ -85,3 +95,26 @@ def run(options: argparse.Namespace) -> int:
         frame = frame[frame["measure"] == options.measure].reset_index(drop=True)
     delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(view), title=title)))
     return GOOD
+
+
+def _public_ranks(view: View, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
+    """Title and ranks of an event of a public table and of its day; the latest event where none is named."""
+    from vigil.ranking import public_ranks, windows
+
+    if options.claim or options.records:
+        refuse_public(view, "claims and records compare attacks of whole nights by one attacker")
+    if reason := public_ranks.why_not(view):
+        refuse_public(view, reason)
+    offered = public_ranks.rankable(view)["event_id"]
+    if options.event is None and offered.empty:
+        raise CallError(f"nothing to rank: {view.sentence}")
+    event_id = str(offered.iloc[-1]) if options.event is None else options.event
+    if event_id not in set(view.events["event_id"]):
+        raise CallError(f"--event {event_id} is none of the selection")
+    try:
+        found = public_ranks.ranks(view, event_id, tuple(options.weeks or windows.WINDOWS))
+    except ValueError as error:
+        raise CallError(str(error)) from error
+    if options.measure:
+        found = found[found["measure"] == options.measure].reset_index(drop=True)
+    return f"Ranks of {event_id} and of its day", found
