@@ -235,3 +235,10 @@ def test_what_cannot_be_ranked_says_why(tmp_path: Path) -> None:
         public_ranks.ranks(view, of_a_month)
     monthly = select(opened(tmp_path, public_tables.HAPI, public_tables.hapi_rows()))
     assert "counts of months" in public_ranks.why_not(monthly)
+
+
+def test_casualties_are_told_by_weapon_where_a_row_names_both(tmp_path: Path) -> None:
+    text = "Date,Weapon,Dead\n2025-07-01,drone,3\n2025-07-01,drone; missile,5\n2025-07-02,,2\n2025-07-02,drone,\n"
+    view = select(open_any(public_tables.write(tmp_path / "own.csv", text)).book)
+    assert sums(view, by="weapon", measure="killed") == {"drone": 3, "drone; missile": 5, "weapon not stated": 2}
+    assert "several weapons" in over_time.attacks_over_time(view, measure="killed", by="weapon").note

@@ -220,6 +220,7 @@ def vocabulary_of(
         periods=PERIODS[PERIODS.index(shortest) :],
         is_reports=False,
         is_aggregated=is_aggregated,
+        casualties_by_weapon=True,
         part_of=format.part_of,
         reporting_breaks=format.reporting_breaks,
         export_columns=exported,

@@ -80,7 +80,7 @@ def counting_of(view: View | LargeView, options: argparse.Namespace) -> Counting
         measure=options.measure or "attacks",
         level=options.level or "oblast",
     )
-    if not can_split(counting.measure, counting.by):
+    if not can_split(counting.measure, counting.by, words=words):
         raise CallError(f"--measure {counting.measure} cannot be split --by {counting.by}: no report tells them apart")
     return counting
 

@@ -115,11 +115,9 @@ def rank_in_short(row: Mapping[Hashable, Any]) -> str:
 def compared_with_in_words(view: View) -> str:
     """Which events the days and events are ranked among, and what is left out."""
     left_out = len(_all_days(view).events) - len(_exact(view).events)
-    without = "A day without a row counts as 0: that none is recorded does not prove that nothing happened."
-    if view.table.vocabulary.is_reports:
-        without = "A day without a report is in no rank."
     return sentences(
-        f"Compared with {view.table.vocabulary.nouns} as the filters leave them, on all days of the table. {without}",
+        f"Compared with {view.table.vocabulary.nouns} as the filters leave them, on all days of the table. "
+        "A day without a row counts as 0: that none is recorded does not prove that nothing happened.",
         f"{number_of(left_out, 'event')} whose date is known to a week or less are in no rank." if left_out else "",
     )
 
