@@ -575,7 +575,7 @@ def test_a_package_that_cannot_be_read_is_left_as_it_is(vigil: Call, tiny_table:
         (("chart", "frequency", "--level", "district"), "--level plays no part in --kind over-time"),
         (("frequency", "--level", "district"), "--level is for --by place"),
         (("chart", "attack", "--kind", "claims", "--measure", "kiled"), "near: killed"),
-        (("chart", "attack", "--measure", "killed"), "--measure is for --kind rank, records, claims and statements"),
+        (("chart", "attack", "--measure", "killed"), "--measure is for --kind rank, records and claims"),
         (("events", "--table", "no-such-folder"), "there is no file or folder no-such-folder"),
         (("check", "no-such-folder"), "there is no file or folder no-such-folder"),
         (("package", "no-such-folder"), "there is no folder no-such-folder"),
