@@ -63,6 +63,13 @@ _FILTER_HELP = {
 }
 
 
+def add_selection(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    """What a command that asks a table has: the filters, the table, and where the result goes, in `formats`."""
+    add_filters(parser)
+    add_table(parser)
+    add_output(parser, formats)
+
+
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """The filters of the dashboard, under the names that they have in its links."""
     group = parser.add_argument_group("filters", FILTERS_NOTE)

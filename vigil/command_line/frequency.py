@@ -48,9 +48,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     """Describe the command and its options."""
     parser = commands.add_parser("frequency", help="counts by day, week or month", description=DESCRIPTION)
     add_counting(parser)
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, TABLE_FORMATS)
+    arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
 

@@ -56,9 +56,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     group.add_argument(
         "--rule", choices=RULES, metavar="RULE", help=f"what “one of the most intense” means: {'|'.join(RULES)} (each)"
     )
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, TABLE_FORMATS)
+    arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
 
