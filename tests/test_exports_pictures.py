@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from vigil import limits
 from vigil.charts.chart import Chart
+from vigil.charts.lettering import text_ems, wrapped
 from vigil.charts.look import DARK, LIGHT, Theme, layout
 from vigil.exports import pictures
-from vigil.exports.framing import framed, text_ems, wrapped
+from vigil.exports.framing import framed
 from vigil.exports.pictures import PictureError, exporter_available, picture
 
 VERSION = "0123456789ab"

@@ -11,7 +11,7 @@ from vigil import frequency, limits, public_summary, summary
 from vigil.charts import by_place, calendar_heatmap, maps, neutralised, over_time, rhythm
 from vigil.frequency import default_period
 from vigil.ui import event_parts
-from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.chart_card import chart_card, selection_downloads
 from vigil.ui.frequency_options import frequency_options
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, PageDeclaration
@@ -33,7 +33,7 @@ def overview(view: View) -> None:
         event_parts.figure_cards(public_summary.figures(view.book, event))
         event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
     with place:
-        map_card(maps.small_map, select(view.book), event_id, key="overview-map", height=380)
+        chart_card(maps.small_map, select(view.book), event_id, key="overview-map", height=380)
     st.subheader("What the selection holds", anchor=False)
     event_parts.lead(public_summary.held_in_words(view))
     event_parts.small_print(public_summary.part_of_in_words(view), public_summary.dates_in_words(view))
@@ -88,7 +88,7 @@ def event_page(view: View) -> None:
         ]
         event_parts.facts_table(("Column", "In this row"), rows)
     with place:
-        map_card(maps.small_map, everything, event_id, key="attack-map", height=420)
+        chart_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     event_parts.small_print(
         "The table gives one row for the event: no weapons one by one, no claims side by side, no calls or decisions "
         "around it. " + public_summary.INSTEAD["rank"]

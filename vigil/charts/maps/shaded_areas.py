@@ -35,20 +35,25 @@ def shade_areas(drawing: Drawing, counted: Counted, layers: frozenset[str]) -> l
     elif "places" in layers:
         shaded.append(("kyiv_districts", {n: ids for n, ids in known.items() if n in districts}))
     measured = [(file, counted.items(ids)) for file, ids in shaded if ids]
+    explained: set[bool] = set()
     for file, items in measured:
         same_scale = [part for other, part in measured if _is_district(other) == _is_district(file)]
-        _shade(drawing, counted, file, items, max(item.value for part in same_scale for item in part))
+        top = max(item.value for part in same_scale for item in part)
+        _shade(drawing, counted, file, items, top, explained=_is_district(file) in explained)
+        explained.add(_is_district(file))
     return [APPROXIMATE] if any(_is_district(file) for file, _ in measured) else []
 
 
-def _shade(drawing: Drawing, counted: Counted, file: AreaFile, items: Sequence[Item], top: float) -> None:
+def _shade(
+    drawing: Drawing, counted: Counted, file: AreaFile, items: Sequence[Item], top: float, *, explained: bool
+) -> None:
     district = _is_district(file)
     groups, theme = counted.groups, drawing.theme
     kind = "district, approximate outline" if district else "known as an area"
     by_group: dict[str, list[Item]] = {}
     for item in items:
         by_group.setdefault(counted.usual_group(item), []).append(item)
-    scale_drawn = district and top <= 1  # one shade needs no scale
+    scale_drawn = explained or (district and top <= 1)  # one shade needs no scale
     for group in groups.order:
         mine = by_group.get(group)
         if not mine:
