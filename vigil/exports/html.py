@@ -17,7 +17,7 @@ from plotly.offline import get_plotlyjs
 from vigil import limits
 from vigil.charts.chart import Chart
 from vigil.charts.look import FONT_FAMILY, LIGHT, Theme
-from vigil.charts.maps.plain import map_on_screen, plain_map_script
+from vigil.charts.maps.plain import ALONE, map_on_screen, plain_map_script
 from vigil.exports.framing import CHART_HEIGHT, MAP_HEIGHT, WIDTH
 from vigil.exports.licences import BUNDLED
 from vigil.exports.tables import is_missing, iso_text
@@ -39,7 +39,9 @@ def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
     5 MB, nearly all of it plotly.js, whose licence and those of what it holds stand in the page.
     """
     height = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
-    figure = map_on_screen(chart.figure, theme, width=WIDTH, height=height) if chart.is_map else go.Figure(chart.figure)
+    figure = go.Figure(chart.figure)
+    if chart.is_map:
+        figure = map_on_screen(figure, theme, width=WIDTH, height=height, extent=ALONE)
     figure.update_layout(paper_bgcolor=theme.paper, width=None, autosize=True)
     values = {
         "{title}": html.escape(chart.title),
@@ -123,6 +125,7 @@ pre {{ white-space: pre-wrap; font-size: 12px; color: {theme.muted}; }}
 def _config(chart: Chart) -> dict[str, Any]:
     return {
         "displaylogo": False,
+        "showSendToCloud": False,
         "scrollZoom": chart.is_map,
         "doubleClick": "reset",
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": chart.name},

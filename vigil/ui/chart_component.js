@@ -2,6 +2,7 @@
 
 const CONFIG = {
   displaylogo: false,
+  showSendToCloud: false,
   responsive: false,
   doubleClick: "reset",
   // The modebar's own picture would have neither title nor caption; those that do are below the chart.

@@ -3,13 +3,17 @@
 
 const isPlainMap = (layout) => layout.meta?.zoom !== undefined;
 
-// Ranges with which a map of this size shows all that must be seen; what is left of its height goes to the foot,
-// where the key stands.
+const KEY_PIXELS = 90;
+
+// Ranges with which a map of this size shows all that must be seen, above the key at its foot where there is height
+// to spare.
 function openingRanges({ x, y }, width, height) {
   const perPixel = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height);
   const middle = (x[0] + x[1]) / 2;
   const half = (perPixel * width) / 2;
-  return { x: [middle - half, middle + half], y: [y[1] - perPixel * height, y[1]] };
+  const spare = height - (y[1] - y[0]) / perPixel;
+  const top = y[1] + perPixel * Math.max(0, spare - KEY_PIXELS) / 2;
+  return { x: [middle - half, middle + half], y: [top - perPixel * height, top] };
 }
 
 // Sets what a map opens with in a layout that is about to be drawn, and lets the page scroll below a finger.

@@ -27,8 +27,13 @@ from vigil.charts.maps import legend
 from vigil.charts.maps.names import Circle, Name, names_on, overlap, with_room
 from vigil.charts.maps.plane import Box, Plane, areas_at, areas_in, outlines_of
 
-AROUND_ON_SCREEN, AROUND_IN_PRINT = 0.75, 0.02
-"""How many times its size a map is drawn beyond its view: on a screen it can be moved, and be wider than thought."""
+Extent = Mapping[str, float]
+
+BESIDE_CHARTS: Extent = {"around": 0.5, "grain": 0.7}
+ALONE: Extent = {"around": 1.5, "grain": 0.1}
+IN_PRINT: Extent = {"around": 0.02, "grain": 0.2}
+"""How many times its size a map is drawn beyond its view, and how finely: one on a screen can be moved and looked at
+more closely, and be wider than thought; one beside charts must be light."""
 
 NARROW = 400
 """Pixels across that a map on a page is planned for; where it is wider it shows more."""
@@ -40,16 +45,18 @@ _UNSEEN: Mapping[str, Any] = {"type": "scatter", "hoverinfo": "skip", "showlegen
 
 def map_in_print(figure: go.Figure, theme: Theme, *, width: float, height: float) -> go.Figure:
     """The plain figure of a map for a plot of exactly this many pixels; only names that fit in whole are written."""
-    plane = Plane.of(figure.layout.meta["corners"], width=width, height=height, around=AROUND_IN_PRINT)
+    plane = Plane.of(figure.layout.meta["corners"], width=width, height=height, **IN_PRINT)
     return _Plain(figure, theme, plane).drawn(on_screen=False)
 
 
-def map_on_screen(figure: go.Figure, theme: Theme, *, height: float, width: float = NARROW) -> go.Figure:
+def map_on_screen(
+    figure: go.Figure, theme: Theme, *, height: float, width: float = NARROW, extent: Extent = BESIDE_CHARTS
+) -> go.Figure:
     """The plain figure of a map that can be moved and may be wider or narrower than `width`.
 
     What `plain_map_script` holds shows the names that have room.
     """
-    plane = Plane.of(figure.layout.meta["corners"], width=width, height=height, around=AROUND_ON_SCREEN)
+    plane = Plane.of(figure.layout.meta["corners"], width=width, height=height, **extent)
     return _Plain(figure, theme, plane).drawn(on_screen=True)
 
 
@@ -121,7 +128,7 @@ class _Plain:
         elif trace["type"] == "densitymap":
             yield self._density(trace)
         elif len(trace["lon"]):
-            x, y = self.plane.at(trace["lon"], trace["lat"]).round(1).T
+            x, y = self.plane.at(trace["lon"], trace["lat"]).round(1).astype(np.float32).T
             kept = {
                 name: trace[name]
                 for name in ("mode", "text", "customdata", "hoverinfo", "name", "opacity", "line")
@@ -150,8 +157,7 @@ class _Plain:
                 continue
             yield {
                 **_UNSEEN,
-                "x": rings[:, 0],
-                "y": rings[:, 1],
+                **_points(rings),
                 "mode": "lines",
                 "fill": "toself",
                 "fillcolor": shade(trace["colorscale"], (value - low) / ((high - low) or 1)),
@@ -178,9 +184,9 @@ class _Plain:
         heat = bell(up[:, None] - spots[:, 1]) @ (weights[:, None] * bell(across - spots[:, 0:1]) * HEIGHT_OF_BELL)
         return {
             "type": "contour",
-            "x": across.round(1),
-            "y": up.round(1),
-            "z": np.clip(heat, 0, 1).round(3),
+            "x": across.astype(np.float32),
+            "y": up.astype(np.float32),
+            "z": np.clip(heat, 0, 1).astype(np.float32),
             "zmin": 0,
             "zmax": 1,
             "contours": {"start": 0.04, "end": 1, "size": 0.08, "coloring": "fill"},
@@ -270,7 +276,11 @@ class _Plain:
         if on_screen:
             content["meta"] = {"zoom": round(self.plane.zoom, 2), "x": [left, right], "y": [bottom, top]}
             content["uirevision"] = self.layout["map"]["uirevision"]
-            content["modebar"] = {**content.get("modebar", {}), "remove": ["zoom2d", "pan2d", "autoScale2d"]}
+            unneeded = ["zoom2d", "pan2d", "select2d", "lasso2d", "autoScale2d"]
+            content["modebar"] = {**content.get("modebar", {}), "remove": unneeded}
+            edges = self.plane.window
+            content["xaxis"] |= {"minallowed": edges[0], "maxallowed": edges[2]}
+            content["yaxis"] |= {"minallowed": edges[1], "maxallowed": edges[3]}
         self._put_in_order()
         return go.Figure({"data": self.traces, "layout": content}, _validate=False)
 
@@ -303,7 +313,11 @@ def _parts(colour: str) -> tuple[float, ...]:
 
 def _unless_empty(points: NDArray[np.float64], **look: Any) -> Iterable[Trace]:
     if len(points):
-        yield {**_UNSEEN, "x": points[:, 0], "y": points[:, 1], **look}
+        yield {**_UNSEEN, **_points(points), **look}
+
+
+def _points(points: NDArray[np.float64]) -> Trace:
+    return {"x": points[:, 0].astype(np.float32), "y": points[:, 1].astype(np.float32)}
 
 
 def _written(names: Sequence[Name]) -> Iterable[Trace]:

@@ -22,8 +22,8 @@ Outline = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in pixels of the plane."""
 
-GRAIN = 0.1
-"""Pixels to which points are rounded: nothing that is drawn shows less."""
+DECIMALS = 1
+"""Of a pixel, to which points are rounded: nothing that is drawn shows less."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,11 @@ class Plane:
     """What the map opens with."""
     window: Box
     """What is drawn: the view and what lies around it."""
+    grain: float
+    """Pixels below which outlines need not be told apart."""
 
     @classmethod
-    def of(cls, corners: Corners, *, width: float, height: float, around: float) -> Plane:
+    def of(cls, corners: Corners, *, width: float, height: float, around: float, grain: float) -> Plane:
         """The plane on which the rectangle fills a map of this many pixels.
 
         `around` is how many times the size of the map is drawn beyond it on every side.
@@ -48,7 +50,7 @@ class Plane:
         view = (-width / 2, -height / 2, width / 2, height / 2)
         x, y = width * around, height * around
         window = (view[0] - x, view[1] - y, view[2] + x, view[3] + y)
-        return cls(((longitude + 180) / 360, 0.5 - mercator(latitude)), zoom, view, window)
+        return cls(((longitude + 180) / 360, 0.5 - mercator(latitude)), zoom, view, window, grain)
 
     @property
     def world(self) -> float:
@@ -71,7 +73,7 @@ class Plane:
         for outline in outlines:
             if not self._meets(outline):
                 continue
-            points = _thinned(self._placed(outline))
+            points = _thinned(self._placed(outline), self.grain)
             low, high = np.minimum(points[:-1], points[1:]), np.maximum(points[:-1], points[1:])
             kept = (high[:, 0] >= left) & (low[:, 0] <= right) & (high[:, 1] >= bottom) & (low[:, 1] <= top)
             edges = np.flatnonzero(np.diff(np.concatenate([[False], kept, [False]]).astype(np.int8)))
@@ -83,7 +85,7 @@ class Plane:
         parts = []
         for outline in outlines:
             if self._meets(outline):
-                ring = _cut(_thinned(self._placed(outline)), self.window)
+                ring = _cut(_thinned(self._placed(outline), self.grain), self.window)
                 if len(ring) > 3:
                     parts.append(ring)
         return _joined(parts)
@@ -147,13 +149,24 @@ def _world(longitudes: list[float | None], latitudes: list[float | None]) -> Out
     return np.column_stack([(x + 180) / 360, 0.5 - np.log(np.tan(math.pi / 4 + y / 2)) / (2 * math.pi)])
 
 
-def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The points rounded to the grain, without those that repeat the one before."""
-    rounded = np.round(points / GRAIN) * GRAIN
-    moves = np.ones(len(rounded), dtype=bool)
-    moves[1:] = (np.abs(np.diff(rounded, axis=0)) > GRAIN / 2).any(axis=1)
-    moves[-1] = True
-    return rounded[moves]
+def _thinned(points: NDArray[np.float64], grain: float) -> NDArray[np.float64]:
+    """The points without those in the same cell, `grain` pixels wide, as the one before, or that hardly bend the line.
+
+    Of neighbours one stays, so that no point left out lies further than `grain` from the line that is drawn.
+    """
+    cells = np.round(points / grain)
+    kept = np.ones(len(points), dtype=bool)
+    kept[1:-1] = (cells[1:-1] != cells[:-2]).any(axis=1)
+    points = points[kept]
+    if len(points) > 4:
+        (ax, ay), (bx, by) = (points[1:-1] - points[:-2]).T, (points[2:] - points[:-2]).T
+        length, along = np.hypot(bx, by), ax * bx + ay * by
+        between = (along >= 0) & (along <= length**2)
+        bends = ~between | (np.abs(ax * by - ay * bx) > length * grain / 2)
+        kept = np.ones(len(points), dtype=bool)
+        kept[1:-1:2] = bends[::2]
+        points = points[kept]
+    return np.round(points, DECIMALS)
 
 
 def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -175,6 +188,7 @@ def _cut(ring: NDArray[np.float64], window: Box) -> NDArray[np.float64]:
         share = depth[crossing] / (depth[crossing] - depth[crossing + 1])
         met = ring[crossing] + share[:, None] * (ring[crossing + 1] - ring[crossing])
         met[:, axis] = limit
+        met = np.round(met, DECIMALS)
         order = np.argsort(np.concatenate([np.flatnonzero(inside), crossing + 0.5]), kind="stable")
         ring = np.concatenate([ring[inside], met])[order]
         if len(ring) and not np.array_equal(ring[0], ring[-1]):
