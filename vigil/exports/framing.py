@@ -59,7 +59,8 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
 
     asked = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
     total = height or round(asked + title_height + caption_height)
-    above, below, left = MAP_GAP, EDGE // 2, EDGE
+    above: float = MAP_GAP
+    below, left = EDGE // 2, EDGE
     if chart.is_map:
         below = round(caption_height)
         size = {"width": room, "height": max(total - round(title_height + above) - below, 1)}

@@ -43,7 +43,8 @@ def chart_card(
 
     `chart_of(*subject, **options, theme=...)` gives the chart: in the reader's theme for the page, light for
     what is taken away, which must print. `key` is unique on the page; `height` is in pixels, without it the
-    figure's own. A map is drawn plainly, as fast as any chart; `map_card` draws one to work with. Nothing behind the button is built before it is opened, no file before it is asked for.
+    figure's own. A map is drawn plainly, as fast as any chart; `map_card` draws one to work with. Nothing
+    behind the button is built before it is opened, no file before it is asked for.
     """
     chart_in = _charts(chart_of, subject, options)
     theme = current_theme()

@@ -129,7 +129,7 @@ class _Plain:
             yield self._density(trace)
         elif len(trace["lon"]):
             x, y = self.plane.at(trace["lon"], trace["lat"]).round(1).astype(np.float32).T
-            kept = {
+            kept: Trace = {
                 name: trace[name]
                 for name in ("mode", "text", "customdata", "hoverinfo", "name", "opacity", "line")
                 if name in trace
@@ -328,9 +328,7 @@ def _written(names: Sequence[Name]) -> Iterable[Trace]:
         "x": [name.x for name in names],
         "y": [name.y for name in names],
         "customdata": [[name.from_zoom, name.to_zoom] for name in names],
-        "textposition": [
-            f"{'top' if name.above else 'bottom' if name.offset else 'middle'} center" for name in names
-        ],
+        "textposition": [f"{'top' if name.above else 'bottom' if name.offset else 'middle'} center" for name in names],
         "mode": "markers+text" if first.offset else "text",
     }
     if first.offset:  # plotly keeps text this far from a mark
