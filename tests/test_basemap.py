@@ -196,10 +196,12 @@ def test_the_districts_of_kyiv_say_that_they_are_approximate() -> None:
 
 def test_a_missing_file_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(basemap, "BASEMAP_FOLDER", tmp_path)
-    basemap._style_text.cache_clear()
+    for kept in (basemap._style_text, basemap.source):
+        kept.cache_clear()
     with pytest.raises(FileNotFoundError, match=r"land\.geojson is missing .*README"):
         basemap.style(LIGHT)
-    basemap._style_text.cache_clear()
+    for kept in (basemap._style_text, basemap.source):
+        kept.cache_clear()
 
 
 def test_a_style_handed_out_can_be_changed_without_harm() -> None:

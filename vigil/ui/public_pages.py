@@ -12,7 +12,7 @@ from vigil.charts import by_place, calendar_heatmap, maps, neutralised, over_tim
 from vigil.frequency import default_period
 from vigil.ranking import public_ranks
 from vigil.ui import desk_parts, event_parts
-from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.chart_card import chart_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.frequency_options import frequency_options
 from vigil.ui.linked import linked_choice
@@ -37,7 +37,7 @@ def overview(view: AnyView) -> None:
         event_parts.figure_cards(public_summary.figures(one.book, event))
         event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
     with place:
-        map_card(maps.small_map, everything, event_id, key="overview-map", height=380)
+        chart_card(maps.small_map, everything, event_id, key="overview-map", height=380)
     st.subheader("What the selection holds", anchor=False)
     event_parts.lead(public_summary.held_in_words(view))
     event_parts.small_print(public_summary.part_of_in_words(view), public_summary.dates_in_words(view))
@@ -92,7 +92,7 @@ def event_page(view: AnyView) -> None:
         ]
         event_parts.facts_table(("Column", "In this row"), rows)
     with place:
-        map_card(maps.small_map, everything, event_id, key="attack-map", height=420)
+        chart_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     event_parts.small_print(
         "The table gives one row for the event: no weapons one by one, no claims side by side, no calls or decisions "
         "around it. " + public_summary.INSTEAD["rank"]
