@@ -117,9 +117,9 @@ def _follow_link(book: AnyBook) -> None:
     reading = selections.from_query(_asked(), book.choices)
     refused = reading.refused
     made_on, version = st.query_params.get(TABLE_PARAMETER, ""), book.table.version
-    if made_on == version:
-        st.session_state.pop(_LINK, None)
-    elif made_on:
+    if version == st.session_state.get(_LINK, ("",))[0]:
+        del st.session_state[_LINK]
+    if made_on and made_on != version:
         own = bool(_own_version())
         st.session_state[_LINK] = (made_on, _asked(), own)
         apart = (
