@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         from vigil.readers import ReadTable
         from vigil.readers.contents import contents
 
-        written = contents(table if isinstance(table, ReadTable) else table.figures_alone())
+        written = contents(table) if isinstance(table, ReadTable) else table.contents()
     delivery.write(table_bytes(written, delivery.format))
     if table.format.passing_on:
         say(table.format.passing_on)

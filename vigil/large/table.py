@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -34,6 +36,7 @@ from vigil.large.words import WordIndex
 from vigil.places.hierarchy import descendants
 from vigil.public_book import choices_of, declaration_of, vocabulary_of
 from vigil.readers import ReadTable, format_named
+from vigil.readers.contents import contents
 from vigil.readers.mapping import Mapping
 from vigil.schema import CASUALTIES, FIGURES
 from vigil.selection import Choices
@@ -41,13 +44,16 @@ from vigil.tables import Problem, rows_of
 from vigil.vocabulary import TYPE_NOT_STATED
 
 
-class LargeTable:
-    """A table kept in the cache. Says of itself what `vigil.readers.ReadTable` says; its events are asked for."""
+class LargeTable(ABC):
+    """A table of which only what is asked of its events is held. Says of itself what `vigil.readers.ReadTable` says.
 
-    def __init__(self, folder: Path) -> None:
-        self._used = cache.use(folder)  # held open: a table in use is not removed
-        self.folder = folder
-        said = json.loads((folder / cache.ABOUT_FILE).read_text(encoding="utf-8"))
+    Where it lies and which engine is asked is for the classes below: `KeptTable` in the cache with DuckDB,
+    `vigil.large.spark.LakeTable` in a lake with Spark.
+    """
+
+    def __init__(self) -> None:
+        """Called when `content` can be: what is kept beside the events says what table it is."""
+        said = json.loads(self.content(cache.ABOUT_FILE))
         self.format = format_named(said["format"])
         self.recognised_because: str = said["recognised_because"]
         self.title: str = said["title"]
@@ -57,7 +63,7 @@ class LargeTable:
         self.rows: int = said["rows"]
         self.rows_read: int = said["rows_read"]
         self.mapping = Mapping.from_json(said["mapping"]) if said["mapping"] else None
-        noted = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        noted = json.loads(self.content(WORDS_FILE))
         self.declaration = declaration_of(self.format)
         self.vocabulary = vocabulary_of(
             self.format,
@@ -76,14 +82,33 @@ class LargeTable:
         self.scan = Scan(
             events=self.events,
             rules=Rules(part_of=part_of, party_types=None, words=self.vocabulary),
-            holding=self._holding,
+            holding=self.holding,
             within=self._within,
         )
-        self._database = connected()
-        self._database.execute("SET GLOBAL parquet_metadata_cache = true")
-        self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
-        viewed(self._database, folder)
-        self._of_thread = threading.local()
+
+    @abstractmethod
+    def content(self, name: str) -> bytes:
+        """The bytes of a small file that is kept beside the events."""
+
+    @abstractmethod
+    def events(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame, in the columns of `vigil.large.layout`."""
+
+    @abstractmethod
+    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The events in which each of some folded words stands."""
+
+    @abstractmethod
+    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+        """A small frame as one of the engine's, to be joined with the events."""
+
+    @abstractmethod
+    def contents(self) -> pd.DataFrame:
+        """What `vigil.readers.contents` says of the table."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what was opened."""
 
     def __len__(self) -> int:
         return self.rows
@@ -91,7 +116,7 @@ class LargeTable:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the rows that were left out."""
-        listed = pd.read_parquet(self.folder / PROBLEMS_FILE).astype({"row": "Int64"})
+        listed = self._frame(PROBLEMS_FILE).astype({"row": "Int64"})
         return tuple(
             Problem(one.file, None if pd.isna(one.row) else int(one.row), one.column, one.value, one.reason)
             for one in rows_of(listed)
@@ -100,17 +125,17 @@ class LargeTable:
     @cached_property
     def sources(self) -> pd.DataFrame:
         """The reports, with the columns of `vigil.schema.SOURCES`."""
-        return pd.read_parquet(self.folder / SOURCES_FILE)
+        return self._frame(SOURCES_FILE)
 
     @cached_property
     def unsettled(self) -> pd.DataFrame:
         """Place names that were not found or fit several places."""
-        return pd.read_parquet(self.folder / UNSETTLED_FILE)
+        return self._frame(UNSETTLED_FILE)
 
     @cached_property
     def places(self) -> pd.DataFrame:
         """The places of the table, as `vigil.public_book.Places` finds them."""
-        return pd.read_parquet(self.folder / PLACES_FILE)
+        return self._frame(PLACES_FILE)
 
     @cached_property
     def choices(self) -> Choices:
@@ -123,6 +148,70 @@ class LargeTable:
             first_day=date.fromisoformat(self._noted["first_day"]),
             last_day=date.fromisoformat(self._noted[last]),
         )
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows of the file that are not among the events."""
+        return self.rows_read - self.rows
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        return pd.read_parquet(io.BytesIO(self.content(name)))
+
+    def _within(self, events: nw.LazyFrame[Any], places: Sequence[str]) -> nw.LazyFrame[Any]:
+        names = _places_in(self, tuple(places))
+        return events.join(self.given(pa.table({"place": pa.array(names, pa.string())})), on="place", how="semi")
+
+
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def _places_in(table: LargeTable, places: tuple[str, ...]) -> list[str]:
+    """Some places and all that lie in them."""
+    return sorted(set().union(*(descendants(table.places, place) | {place} for place in places)))
+
+
+class KeptTable(LargeTable):
+    """A table kept in the cache and scanned with DuckDB, with an index of its words."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises `OSError`, `ValueError`, `KeyError` or `duckdb.Error` for a folder that is gone or damaged."""
+        self._used = cache.use(folder)  # held open: a table in use is not removed
+        self.folder = folder
+        super().__init__()
+        self._database = connected()
+        self._database.execute("SET GLOBAL parquet_metadata_cache = true")
+        self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
+        viewed(self._database, folder)
+        self._of_thread = threading.local()
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a small file that is kept beside the events."""
+        return (self.folder / name).read_bytes()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of this thread to the view `events`: threads must not share one."""
+        if not hasattr(self._of_thread, "cursor"):
+            self._of_thread.cursor = self._database.cursor()
+        return self._of_thread.cursor
+
+    def events(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame, in the columns of `vigil.large.layout`."""
+        return nw.from_native(self.cursor().table("events"))
+
+    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+        """A small frame as one of DuckDB's."""
+        return nw.from_native(self.cursor().from_arrow(frame))
+
+    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The events in which each of some folded words stands, as the index of words says."""
+        rows = _rows_with(self, tuple(words))
+        if len(rows) == self.rows:
+            return events
+        if not len(rows):
+            return events.filter(nw.col("row") < 0)
+        return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
+
+    def contents(self) -> pd.DataFrame:
+        """What `vigil.readers.contents` says of the table."""
+        return contents(self.figures_alone())
 
     def figures_alone(self) -> ReadTable:
         """The table as read, with nothing of its events but what is counted of them: a small part of their bytes."""
@@ -146,39 +235,10 @@ class LargeTable:
             mapping=self.mapping,
         )
 
-    @property
-    def rows_left_out(self) -> int:
-        """Rows of the file that are not among the events."""
-        return self.rows_read - self.rows
-
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A connection of this thread to the view `events`: threads must not share one."""
-        if not hasattr(self._of_thread, "cursor"):
-            self._of_thread.cursor = self._database.cursor()
-        return self._of_thread.cursor
-
-    def events(self) -> nw.LazyFrame[Any]:
-        """The events as a lazy frame, in the columns of `vigil.large.layout`."""
-        return nw.from_native(self.cursor().table("events"))
-
     @cached_property
-    def _index(self) -> WordIndex:
+    def index(self) -> WordIndex:
+        """Where words stand."""
         return WordIndex(self.folder, self.rows)
-
-    def _holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
-        rows = _rows_with(self, tuple(words))
-        if len(rows) == self.rows:
-            return events
-        if not len(rows):
-            return events.filter(nw.col("row") < 0)
-        found = pa.table({"row": rows})
-        held = nw.from_native(self.cursor().from_arrow(found))
-        return events.join(held, on="row", how="semi")
-
-    def _within(self, events: nw.LazyFrame[Any], places: Sequence[str]) -> nw.LazyFrame[Any]:
-        names = _places_in(self, tuple(places))
-        there = nw.from_native(self.cursor().from_arrow(pa.table({"place": pa.array(names, pa.string())})))
-        return events.join(there, on="place", how="semi")
 
     def close(self) -> None:
         """Let go of the files."""
@@ -187,21 +247,15 @@ class LargeTable:
 
 
 @lru_cache(maxsize=limits.REMEMBERED_VIEWS)
-def _places_in(table: LargeTable, places: tuple[str, ...]) -> list[str]:
-    """Some places and all that lie in them."""
-    return sorted(set().union(*(descendants(table.places, place) | {place} for place in places)))
-
-
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
-def _rows_with(table: LargeTable, words: tuple[str, ...]) -> np.ndarray:
+def _rows_with(table: KeptTable, words: tuple[str, ...]) -> np.ndarray:
     """The rows in which each of these folded words stands (int32, ascending)."""
     marked = np.ones(table.rows, dtype=bool)
     for word in words:
-        marked &= table._index.holding(word) | _named(table, word)
+        marked &= table.index.holding(word) | _named(table, word)
     return np.flatnonzero(marked).astype("int32")
 
 
-def _named(table: LargeTable, word: str) -> np.ndarray:
+def _named(table: KeptTable, word: str) -> np.ndarray:
     """Whether the identifier of each row holds a folded word."""
     marked = np.zeros(table.rows, dtype=bool)
     found = table.cursor().execute("SELECT row FROM events WHERE contains(lower(event_id), ?)", [word]).fetchnumpy()
