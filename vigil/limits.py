@@ -119,3 +119,9 @@ PIECE_BYTES = 64 * 2**20
 
 CHART_GROUPS = 12
 """Groups of a large table, of thousands, that are counted one by one: the largest of a selection."""
+
+LAKE_ANSWER_SECONDS = 5
+"""Longest wait for a Spark master to take a connection: one that runs does so at once."""
+
+LAKE_SECONDS = 120
+"""Longest wait for a lake to open, with the start of Spark: without a worker to spare it would wait for ever."""

@@ -25,6 +25,7 @@ from vigil.command_line import (
     frequency,
     geocode,
     inspect,
+    lake,
     package,
     rank,
     windows,
@@ -78,6 +79,7 @@ def parser() -> arguments.Parser:
         package,
         inspect,
         formats,
+        lake,
         cache,
     ):
         module.add_to(commands)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from vigil.command_line.arguments import query_of, table_path
+from vigil.command_line.arguments import lake_address, query_of, table_path
 from vigil.command_line.failures import CallError, DataError, say
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _open_public(path: Path, options: argparse.Namespace) -> Book:
     return _book_of(_said(path, options, open_public_table), path)
 
 
-def _said(path: Path, options: argparse.Namespace, opening: Callable[..., _Opened]) -> _Opened:
+def _said(path: Path | str, options: argparse.Namespace, opening: Callable[..., _Opened]) -> _Opened:
     """A table of a public format; rows that cannot be read are said as a count, the notice on passing on with them."""
     if options.skip_bad_rows:
         raise CallError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
@@ -92,15 +92,16 @@ def open_view(options: argparse.Namespace) -> View:
 
 
 def open_any_view(options: argparse.Namespace) -> View | LargeView:
-    """The same; of a file of more than `vigil.limits.LARGE_TABLE_ROWS` events it is a view of a large table."""
-    path = table_path(options.table)
-    if not path.is_file():
+    """The same; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a view of a large table."""
+    lake = lake_address(options.table)
+    path = Path() if lake else table_path(options.table)
+    if not lake and not path.is_file():
         return open_view(options)
     from vigil.command_line.inspect import open_public_any
     from vigil.large.table import LargeTable
     from vigil.large.view import LargeView
 
-    table = _said(path, options, open_public_any)
+    table = _said(lake or path, options, open_public_any)
     if not isinstance(table, LargeTable):
         return _view_of(_book_of(table, path), options)
     view = LargeView(table, _selection(options, table.choices))
