@@ -10,7 +10,7 @@ import pytest
 
 from vigil import ledger, schema
 from vigil.tables import DATA_FOLDER, Table, data_package, load_table, split_list
-from vigil.view import Book, only, select
+from vigil.view import Book, select
 
 NIGHT = "attack-2025-07-04"
 KYIV_DISTRICTS = {
@@ -285,7 +285,7 @@ def test_no_text_looks_like_markup_or_a_formula(curated: Table) -> None:
 
 
 def test_the_night_can_be_looked_at_alone(book: Book) -> None:
-    night = only(select(book), [NIGHT])
+    night = select(book).only([NIGHT])
     assert len(night.events) == 1
     assert len(night.claims) >= 25
     assert len(night.sources) >= 12

@@ -19,7 +19,7 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 LAYERS = (
     ("schema", "limits", "words", "vocabulary"),
     ("tables", "places"),
-    ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "view"),
+    ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "map_marks", "view"),
     ("readers", "public_book", "open_table"),
     ("frequency", "ranking", "place_counts", "checks", "nightly", "windows", "comparison", "change", "large"),
     ("charts", "summary", "public_summary"),

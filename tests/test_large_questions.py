@@ -15,8 +15,8 @@ from tests.small_table import Night, Weapon, book_of
 from vigil import frequency, limits
 from vigil.large import cells, counting, listing
 from vigil.large.filters import Box, unknown_size
-from vigil.large.layout import WORLD, projected, unprojected
 from vigil.large.scan import CURATED, Rules, Scan
+from vigil.map_marks import WORLD, projected, unprojected
 from vigil.readers.columns import events_frame
 from vigil.selection import DAY_RULES, Selection
 from vigil.view import Book, select
@@ -142,9 +142,13 @@ def test_rows_are_typed_as_a_reader_gives_them(scan: Scan) -> None:
     assert rows["notes"].tolist() == given["notes"].tolist()
 
 
-def test_an_event_is_found_by_its_identifier(scan: Scan) -> None:
-    assert listing.event(scan, "a4")["location"].tolist() == ["Sydney"]
-    assert listing.event(scan, "nobody's").empty
+def test_events_are_found_by_their_identifiers_within_the_selection(scan: Scan) -> None:
+    assert listing.with_ids(scan, EVERYTHING, ("a4", "nobody's", "a1"))["location"].tolist() == ["Depotville", "Sydney"]
+    assert listing.with_ids(scan, Selection(event_types=("Battles",)), ("a4",)).empty
+
+
+def test_the_latest_come_first(scan: Scan) -> None:
+    assert listing.latest(scan, EVERYTHING, 2)["event_id"].tolist() == ["a5", "a4"]
 
 
 def test_what_counts_again_is_in_no_sum_and_unknown_deaths_are_not_zero(scan: Scan) -> None:
@@ -180,18 +184,12 @@ def test_only_the_largest_groups_are_counted_one_by_one(scan: Scan) -> None:
     ]
 
 
-def test_the_largest_events_share_a_rank(scan: Scan) -> None:
-    largest = listing.largest(scan, EVERYTHING, n=3)
-    assert largest[["rank", "event_id", "value"]].values.tolist() == [[1, "a5", 5], [1, "a4", 5], [3, "a1", 3]]
-
-
 def test_a_table_offers_its_actors_types_places_and_days(scan: Scan) -> None:
     offered = listing.choices(scan)
     assert offered.actors == ("Ants", "Bees", "Crowd")
     assert offered.event_types[0] == "Battles"
     assert {"Depotville", "Ukraine", "Australia"} <= set(offered.places)
     assert (offered.first_day, offered.last_day) == (date(2025, 7, 1), date(2025, 8, 1))
-    assert "weapon" not in listing.known_columns(scan)
 
 
 def test_a_map_of_few_events_gets_them_and_tells_of_the_others(scan: Scan) -> None:

@@ -15,7 +15,7 @@ from tests import tiny
 from vigil import schema
 from vigil.selection import DAY_RULES, Selection
 from vigil.tables import load_table
-from vigil.view import Book, View, day_of, only, open_book, select
+from vigil.view import Book, View, day_of, open_book, select
 
 WriteTable = Callable[..., Path]
 
@@ -234,7 +234,7 @@ def test_the_sources_of_an_event_are_addresses_or_publishers(small: Book) -> Non
 
 def test_narrowing_a_view_keeps_its_sentence(small: Book) -> None:
     view = select(small)
-    narrowed = only(view, ["attack-two"])
+    narrowed = view.only(["attack-two"])
     assert ids(narrowed) == ["attack-two"]
     assert set(narrowed.munitions["event_id"]) == {"attack-two"}
     assert narrowed.sentence == view.sentence

@@ -33,7 +33,7 @@ from vigil import limits
 from vigil.schema import TIME_ZONE
 from vigil.selection import DayRule
 from vigil.tables import Table
-from vigil.view import Book, View, day_of, select
+from vigil.view import AnyBook, AnyView, View, day_of
 from vigil.vocabulary import MEASURE_LABELS, Vocabulary
 
 Period = Literal["day", "week", "month"]
@@ -72,12 +72,14 @@ def can_split(measure: Measure, by: Dimension | None) -> bool:
 
 @_remembered
 def counts(
-    view: View,
+    view: AnyView,
     *,
     every: Period = "day",
     by: Dimension | None = None,
     measure: Measure = "attacks",
     level: PlaceLevel = "oblast",
+    among: tuple[str, ...] | None = None,
+    others: str = "",
 ) -> pd.DataFrame:
     """Count the violent events of a view by period, or sum one of their figures.
 
@@ -96,36 +98,56 @@ def counts(
     oblast (or, with `level="district"`, each district) in which an impact was reported, so that groups
     must not be added up; killed and injured are those reported for the place.
 
+    among: only these groups of a public table, of thousands, and all others as one group of the name `others`, the
+    last, if one is given.
+
     Raises ValueError for an unknown period, dimension or measure, and for casualties by weapon.
     """
     _check(every, by, measure)
     if every not in view.table.vocabulary.periods:
         raise ValueError(f"{view.table.title} cannot be counted by {every}: its rows are counts of longer periods")
-    attacks = _attack_days(view)
-    days = _window(view, attacks)
-    daily = _daily(_over_all_days(view), by=by, measure=measure, level=level)
+    days = _window(view)
+    daily = _daily(_over_all_days(view), by=by, measure=measure, level=level, among=among, others=others)
     groups = [""]
     if by is not None:
-        groups = _groups(daily.loc[daily["day"].isin(days), "group"], by, view.table.vocabulary)
+        groups = _groups(daily.loc[daily["day"].isin(days), "group"], by, view.table.vocabulary, last=others)
     if not len(days) or not groups:
         return _no_counts()
     covered = None
     if view.table.vocabulary.is_reports:
-        covered = _covered(view, attacks, groups, days, by)
+        covered = _covered(view.held, groups, days, by)
     return counts_of_periods(daily, groups, days, every=every, covered=covered)
 
 
 @_remembered
-def coverage(view: View) -> pd.DataFrame:
+def group_sums(
+    view: AnyView, *, by: Dimension, measure: Measure = "attacks", level: PlaceLevel = "oblast"
+) -> pd.DataFrame:
+    """What `counts` gives of each group over the whole window, without its periods, in the order of the groups.
+
+    Returns `group` (str), `value` (Int64; missing where no figure is known) and `events` (Int64).
+    """
+    _check("day", by, measure)
+    days = _window(view)
+    figures = _weighted(view, by=by, measure=measure, level=level)
+    if len(days):
+        figures = figures.filter(nw.col("day").is_between(nw.lit(days[0]), nw.lit(days[-1])))
+    found = _named(_small(figures.group_by("group").agg(*_SUMMED)), by, view)
+    found = found.set_index("group").loc[_groups(found["group"], by, view.table.vocabulary)].reset_index()
+    value = found["total"].round().astype("Int64").where(found["known_events"] > 0)
+    return pd.DataFrame({"group": found["group"], "value": value, "events": found["events"].astype("Int64")})
+
+
+@_remembered
+def coverage(view: AnyView) -> pd.DataFrame:
     """Which days of the window have a report of an attack: `day` (datetime64[us]), `status` (`report`, `no report`).
 
     In a public table `status` is `recorded` or `none recorded`: a day without a row has no recorded event.
     From all attacks of the table, whatever the filters besides the dates. Days before the first and after
     the last attack of the table are left out: the table says nothing about them.
     """
-    attacks = _attack_days(view)
-    days = _window(view, attacks)
-    reported = days.isin(attacks["day"])
+    days = _window(view)
+    reported = days.isin(view.book.reported_days(view.selection.day))
     if not view.table.vocabulary.is_reports:
         return pd.DataFrame(
             {"day": days, "status": pd.array(np.where(reported, "recorded", "none recorded"), dtype="str")}
@@ -134,7 +156,7 @@ def coverage(view: View) -> pd.DataFrame:
 
 
 @_remembered
-def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
+def neutralised_rate(view: AnyView, *, every: Period = "day") -> pd.DataFrame:
     """Munitions launched against munitions neutralised (shot down, jammed or lost from radar), by period.
 
     Returns `period`, `launched`, `neutralised` (Int64, sums over known figures), `compared` (Int64, those
@@ -160,10 +182,12 @@ def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
 
 
 @_remembered
-def _both_known(view: View) -> pd.DataFrame:
-    """`day`, `launched` and `neutralised` of the attacks for which both figures are known."""
+def _both_known(view: AnyView) -> pd.DataFrame:
+    """The sums of `launched` and `neutralised` by `day`, over the attacks for which both figures are known."""
     known = ~nw.col("launched").is_null() & ~nw.col("neutralised").is_null()
-    return _small(_violent(view, "day", "launched", "neutralised").filter(known))
+    both = view.counted("day", "launched", "neutralised").filter(known)
+    found = _small(both.group_by("day").agg(nw.col("launched").sum(), nw.col("neutralised").sum()))
+    return found.astype({"day": "datetime64[us]", "launched": "float64", "neutralised": "float64"})
 
 
 def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
@@ -197,7 +221,7 @@ def intervals(view: View) -> pd.DataFrame:
     `hours` (float64) and `gap` (bool: a day without any report lies between, on which an attack may be
     missing from the table).
     """
-    events = _small(_violent(view, "event_id", "day", "start", "time_precision"))
+    events = _small(view.counted("event_id", "day", "start", "time_precision"))
     events = events.sort_values(["day", "start", "event_id"], ignore_index=True)
     previous = events.shift(1)
     exact = (events["time_precision"] == "minute") & (previous["time_precision"] == "minute")
@@ -229,19 +253,21 @@ class StartHours:
 
 
 @_remembered
-def start_hours(view: View) -> StartHours:
+def start_hours(view: AnyView) -> StartHours:
     """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
-    events = _small(_violent(view, "start", "time_precision"))
-    exact = events["time_precision"].isin(["minute", "hour"]) & events["start"].notna()
-    hours = _in_kyiv(events.loc[exact, "start"]).dt.hour
-    tally = hours.value_counts().reindex(range(24), fill_value=0)
+    known = nw.col("time_precision").is_in(["minute", "hour"]) & ~nw.col("start").is_null()
+    exact = view.counted("start", "time_precision").filter(known)
+    # engines need not know time zones: equal starts are counted there, and told in Kyiv time here
+    found = _small(exact.group_by("start").agg(events=nw.len()))
+    hours = _in_kyiv(found["start"]).dt.hour
+    tally = found["events"].astype("int64").groupby(hours).sum().reindex(range(24), fill_value=0)
     frame = pd.DataFrame({"hour": np.arange(24, dtype="int64"), "events": tally.to_numpy()})
     frame["events"] = frame["events"].astype("Int64")
-    return StartHours(hours=frame, known=int(exact.sum()), unknown=int((~exact).sum()))
+    return StartHours(hours=frame, known=int(tally.sum()), unknown=view.counted_rows - int(tally.sum()))
 
 
 @_remembered
-def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
+def calendar(view: AnyView, *, measure: Measure = "launched") -> pd.DataFrame:
     """One row per day of the window: `day`, `value` (Int64), `events`, `known`, `status` (`report`, `no report`)."""
     frame = counts(view, every="day", measure=measure).rename(columns={"period": "day"})
     status = coverage(view)["status"]  # of the same days: those of the window
@@ -249,10 +275,15 @@ def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
 
 
 @_remembered
-def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
+def event_figures(view: AnyView, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
     _check("day", None, measure)
-    frame = _small(_figures(view, by=None, measure=measure, level="oblast").select("event_id", "day", "figure"))
+    return _figure_rows(
+        _small(_figures(view, by=None, measure=measure, level="oblast").select("event_id", "day", "figure"))
+    )
+
+
+def _figure_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "event_id": frame["event_id"].astype("str"),
@@ -263,23 +294,31 @@ def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
 
 
 @_remembered
-def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGEST_ATTACKS) -> pd.DataFrame:
+def largest(view: AnyView, *, measure: Measure = "launched", n: int = limits.LARGEST_ATTACKS) -> pd.DataFrame:
     """The `n` largest attacks of a view, largest first, the later first among equals.
 
     Returns `rank` (Int64, equals share the better one), `event_id`, `day`, `headline`, `value` (Int64).
     Events whose figure is not known are left out.
     """
-    figures = event_figures(view, measure=measure).dropna(subset=["value"])
-    figures["rank"] = figures["value"].rank(method="min", ascending=False).astype("Int64")
-    figures = figures.sort_values(["value", "day", "event_id"], ascending=[False, False, True]).head(n)
-    headlines = _small(_violent(view, "event_id", "headline")).set_index("event_id")["headline"]
-    figures["headline"] = figures["event_id"].map(headlines)
-    return figures[["rank", "event_id", "day", "headline", "value"]].reset_index(drop=True)
+    _check("day", None, measure)
+    figures = _figures(view, by=None, measure=measure, level="oblast").filter(~nw.col("figure").is_null())
+    first = figures.sort("figure", "day", "event_id", descending=[True, True, False]).head(n)
+    frame = _figure_rows(_small(first.select("event_id", "day", "figure")))
+    headlines = view.only(frame["event_id"]).events.set_index("event_id")["headline"]
+    return pd.DataFrame(
+        {
+            "rank": frame["value"].rank(method="min", ascending=False).astype("Int64"),
+            "event_id": frame["event_id"],
+            "day": frame["day"],
+            "headline": frame["event_id"].map(headlines).astype("str"),
+            "value": frame["value"],
+        }
+    )
 
 
 def latest_attack(view: View) -> str | None:
     """The `event_id` of the latest violent event of a view, by day, then by start; None where there is none."""
-    events = _small(_violent(view, "event_id", "day", "start"))
+    events = _small(view.counted("event_id", "day", "start"))
     if events.empty:
         return None
     return str(events.sort_values(["day", "start", "event_id"])["event_id"].iloc[-1])
@@ -293,7 +332,7 @@ def diplomacy(view: View) -> pd.DataFrame:
     the end of its `series` ("Trump\u2013Putin call 6"), missing outside a series. Ordered by day.
     """
     frame = _diplomacy_of(view.table)
-    days = _window(view, _attack_days(view))
+    days = _window(view)
     if not len(days):
         return frame.head(0)
     return frame[frame["day"].between(days[0], days[-1])].reset_index(drop=True)
@@ -310,7 +349,7 @@ def _diplomacy_of(table: Table) -> pd.DataFrame:
     return frame
 
 
-def default_period(book: Book) -> Period:
+def default_period(book: AnyBook) -> Period:
     """The period that events are counted by unless told otherwise: a week, over two years of a public table a month."""
     words = book.table.vocabulary
     days = (book.choices.last_day - book.choices.first_day).days
@@ -383,20 +422,14 @@ def _small(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     return frame.collect().to_pandas().reset_index(drop=True)
 
 
-def _violent(view: View, *columns: str) -> nw.LazyFrame[Any]:
-    """These columns of the violent events of a view: fewer columns are far fewer cells to move."""
-    events = nw.from_native(view.events).lazy().select(*columns, _type=nw.col("event_type"))
-    return events.filter(nw.col("_type").is_in(view.counted_types)).drop("_type")
-
-
-def _over_all_days(view: View) -> View:
+def _over_all_days(view: AnyView) -> AnyView:
     """The same filters over all days of the table: what is summed of a day does not depend on the days beside it.
 
     So a change of dates sums nothing anew. A view that was not made by `select` stays as it is.
     """
-    if view is not select(view.book, view.selection):
+    if view is not view.book.select(view.selection):
         return view
-    return select(view.book, view.selection.between(None, None))
+    return view.book.select(view.selection.between(None, None))
 
 
 def _munition_rows(view: View) -> nw.LazyFrame[Any]:
@@ -415,7 +448,7 @@ def _munition_rows(view: View) -> nw.LazyFrame[Any]:
     )
 
 
-def _figures(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
+def _figures(view: AnyView, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
     """One row per violent event and group: `event_id`, `day`, `group`, `figure` (missing where not known).
 
     Of a public table `weight` too: how many events the row stands for.
@@ -423,20 +456,20 @@ def _figures(view: View, *, by: Dimension | None, measure: Measure, level: Place
     if view.table.declaration:
         return _public_figures(view, by=by, measure=measure, level=level)
     if by == "place" and measure in CASUALTY_MEASURES:
-        return _casualties_by_place(view, measure, level)
+        return _casualties_by_place(view.held, measure, level)
     if by == "weapon":
-        return _by_weapon(view, measure)
+        return _by_weapon(view.held, measure)
     group = {"actor": nw.col("actor1"), "type": nw.col("event_type")}.get(by or "", nw.lit(""))
     column = _FIGURE_COLUMNS.get(measure, measure)
     own = nw.lit(1) if measure == "attacks" else nw.col(column)
     columns = {"event_id", "day", "actor1", "event_type"} | ({column} if measure != "attacks" else set())
-    figures = _violent(view, *sorted(columns)).select("event_id", "day", group=group, figure=own)
+    figures = view.counted(*sorted(columns)).select("event_id", "day", group=group, figure=own)
     if by == "place":
-        return figures.drop("group").join(_units_hit(view, level), on="event_id", how="inner")
+        return figures.drop("group").join(_units_hit(view.held, level), on="event_id", how="inner")
     return figures
 
 
-def _public_figures(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
+def _public_figures(view: AnyView, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
     """A public table says of each row itself who, what, where and how many."""
     grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
     group = nw.col(grouped_by[by]) if by else nw.lit("")
@@ -444,7 +477,7 @@ def _public_figures(view: View, *, by: Dimension | None, measure: Measure, level
     figure = weight if measure == "attacks" else nw.col(_FIGURE_COLUMNS.get(measure, measure))
     columns = {"event_id", "day", "events_count", *([grouped_by[by]] if by else [])}
     columns |= set() if measure == "attacks" else {_FIGURE_COLUMNS.get(measure, measure)}
-    return _violent(view, *sorted(columns)).select("event_id", "day", group=group, figure=figure, weight=weight)
+    return view.counted(*sorted(columns)).select("event_id", "day", group=group, figure=figure, weight=weight)
 
 
 _FIGURE_COLUMNS = {measure: f"{measure}_best" for measure in CASUALTY_MEASURES}
@@ -460,7 +493,7 @@ def _by_weapon(view: View, measure: Measure) -> nw.LazyFrame[Any]:
     )
     added_up = nw.when(nw.col("known_rows") == nw.col("rows")).then(nw.col("total"))
     figure = nw.when(nw.col("rows").is_null()).then(nw.col("own")).otherwise(added_up)
-    events = _violent(view, "event_id", "day", column).rename({column: "own"})
+    events = view.counted("event_id", "day", column).rename({column: "own"})
     return events.join(parts, on="event_id", how="left").select(
         "event_id",
         "day",
@@ -499,7 +532,7 @@ def _casualties_by_place(view: View, measure: Measure, level: PlaceLevel) -> nw.
         own=nw.col("own").max(), parts=nw.col("part").sum(), known_parts=nw.col("part").count()
     )
     return (
-        _violent(view, "event_id", "day")
+        view.counted("event_id", "day")
         .join(by_unit, on="event_id", how="inner")
         .with_columns(figure=nw.coalesce(nw.col("own"), nw.when(nw.col("known_parts") > 0).then(nw.col("parts"))))
         .select("event_id", "day", "group", "figure")
@@ -507,23 +540,51 @@ def _casualties_by_place(view: View, measure: Measure, level: PlaceLevel) -> nw.
 
 
 @_remembered
-def _daily(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
+def _daily(
+    view: AnyView,
+    *,
+    by: Dimension | None,
+    measure: Measure,
+    level: PlaceLevel,
+    among: tuple[str, ...] | None,
+    others: str,
+) -> pd.DataFrame:
     """One row per day and group that has events: `total`, `known_events` (those with a figure), `events`."""
-    known, events = nw.col("figure").count(), nw.len()
-    if view.table.declaration:
-        known = nw.col("known_weight").sum()
-        events = nw.col("weight").sum()
+    figures = _weighted(view, by=by, measure=measure, level=level)
+    if among is not None and by is not None:
+        group = nw.col("group").cast(nw.String).fill_null(GROUPS_NOT_STATED[by])
+        figures = figures.with_columns(group=group)
+        there = nw.col("group").is_in(list(among))
+        if others:
+            figures = figures.with_columns(group=nw.when(there).then(nw.col("group")).otherwise(nw.lit(others)))
+        else:
+            figures = figures.filter(there)
+    frame = _named(_small(figures.group_by("day", "group").agg(*_SUMMED)), by, view)
+    return frame.astype({"day": "datetime64[us]"})
+
+
+def _weighted(view: AnyView, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
+    """The figures with `weight`, how many events each row stands for, and `known_weight`: of those with a figure."""
     figures = _figures(view, by=by, measure=measure, level=level)
-    if view.table.declaration:
-        figures = figures.with_columns(
-            known_weight=nw.when(~nw.col("figure").is_null()).then(nw.col("weight")).otherwise(nw.lit(0))
-        )
-    frame = _small(
-        figures.group_by("day", "group").agg(total=nw.col("figure").sum(), known_events=known, events=events)
-    )
+    if not view.table.declaration:
+        figures = figures.with_columns(weight=nw.lit(1))
+    known = nw.when(~nw.col("figure").is_null()).then(nw.col("weight")).otherwise(nw.lit(0))
+    return figures.with_columns(known_weight=known)
+
+
+_SUMMED = (
+    nw.col("figure").sum().alias("total"),
+    nw.col("known_weight").sum().alias("known_events"),
+    nw.col("weight").sum().alias("events"),
+)
+
+
+def _named(frame: pd.DataFrame, by: Dimension | None, view: AnyView) -> pd.DataFrame:
+    """What was summed, as float64, under names of groups: those not stated have one in a public table."""
+    frame = frame.astype({"group": "str"} | dict.fromkeys(_SUMS, "float64"))
     if view.table.declaration and by:
-        frame["group"] = frame["group"].astype("str").fillna(GROUPS_NOT_STATED[by])
-    return frame.astype({"day": "datetime64[us]", "group": "str"} | dict.fromkeys(_SUMS, "float64"))
+        frame["group"] = frame["group"].fillna(GROUPS_NOT_STATED[by])
+    return frame
 
 
 _SUMS = ("total", "known_events", "events")
@@ -577,20 +638,17 @@ def _periods_between(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> 
     return np.unique(period_of(days, every).to_numpy(), return_index=True)
 
 
-def _groups(found: pd.Series, by: Dimension | None, words: Vocabulary) -> list[str]:
-    """The groups in their fixed order: weapon classes and event types as the table lists them, others by name."""
-    names = sorted(set(found.dropna()))
+def _groups(found: pd.Series, by: Dimension | None, words: Vocabulary, *, last: str = "") -> list[str]:
+    """The groups in their fixed order: weapon classes and event types as the table lists them, others by name; `last`
+    behind them where it is among them."""
+    names = sorted(set(found.dropna()), key=lambda name: (name == last, name))
     fixed: Sequence[str] = {"weapon": words.weapon_classes, "type": tuple(words.event_types)}.get(by or "", ())
     return [name for name in fixed if name in names] + [name for name in names if name not in fixed]
 
 
-def _attack_days(view: View) -> pd.DataFrame:
-    """`event_id`, `day` and `actor1` of every attack of the table, by the selection's rule for the day."""
-    return _attack_days_of(view.table, view.selection.day)
-
-
 @_remembered
-def _attack_days_of(table: Table, rule: DayRule) -> pd.DataFrame:
+def _attack_days(table: Table, rule: DayRule) -> pd.DataFrame:
+    """`event_id`, `day` and `actor1` of every attack of a table, by a rule for the day."""
     words = table.vocabulary
     reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
     attacks = nw.from_native(table.events).lazy().filter(nw.col("event_type").is_in(reporting))
@@ -604,12 +662,12 @@ def _in_kyiv(moments: pd.Series) -> pd.Series:
     return pd.to_datetime(moments, utc=True).dt.tz_convert(TIME_ZONE)
 
 
-def _window(view: View, attacks: pd.DataFrame) -> pd.DatetimeIndex:
+def _window(view: AnyView) -> pd.DatetimeIndex:
     """The days that the selection asks for and the table covers with attacks."""
-    days = attacks["day"]
-    if days.empty:
+    days = view.book.reported_days(view.selection.day)
+    if not len(days):
         return pd.DatetimeIndex([], dtype="datetime64[us]")
-    first, last = days.min(), days.max()
+    first, last = days[0], days[-1]
     if view.selection.date_from is not None:
         first = max(first, pd.Timestamp(view.selection.date_from))
     if view.selection.date_to is not None:
@@ -618,10 +676,11 @@ def _window(view: View, attacks: pd.DataFrame) -> pd.DatetimeIndex:
 
 
 def _covered(
-    view: View, attacks: pd.DataFrame, groups: Sequence[str], days: pd.DatetimeIndex, by: Dimension | None
+    view: View, groups: Sequence[str], days: pd.DatetimeIndex, by: Dimension | None
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Whether a report was found for each group and day; for actors one of their own attacks, for places one
     that names any place."""
+    attacks = _attack_days(view.table, view.selection.day)
     if view.selection.actors:
         attacks = attacks[attacks["actor1"].isin(view.selection.actors)]
     if by == "place":

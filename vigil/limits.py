@@ -6,7 +6,10 @@ MAP_POINTS = 10_000
 """Points drawn one by one on a map; above it the browser takes more than about a second to draw."""
 
 TABLE_ROWS = 5_000
-"""Rows shown in a table on a page; an export always holds all of them."""
+"""Rows shown in a table at once, longer ones page by page; an export always holds all of them."""
+
+TABLE_PAGE_ROWS = 200
+"""Rows of one page of a table of events that is longer than `TABLE_ROWS`."""
 
 TABLE_FILE_BYTES = 64 * 2**20
 """Largest CSV file of a data package that is read."""
@@ -117,11 +120,15 @@ CACHE_BYTES = 20 * 2**30
 PIECE_BYTES = 64 * 2**20
 """How much of a text is read at once when a large table is built: some hundred thousand rows."""
 
+COUNTED_GROUPS = 200
+"""Groups of a public table that are counted by period one by one; of more only those that a chart draws."""
+
 CHART_GROUPS = 12
 """Groups of a large table, of thousands, that are counted one by one: the largest of a selection."""
 
 LAKE_ANSWER_SECONDS = 5
 """Longest wait for a Spark master to take a connection: one that runs does so at once."""
 
-LAKE_SECONDS = 120
-"""Longest wait for a lake to open, with the start of Spark: without a worker to spare it would wait for ever."""
+LAKE_SECONDS = 300
+"""Longest wait for a lake to open: Spark and its workers take minutes to start on busy machines, and without a worker
+to spare it would be for ever."""

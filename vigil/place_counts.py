@@ -21,7 +21,7 @@ from vigil.places.areas import AREA_FILES
 from vigil.places.hierarchy import descendants
 from vigil.schema import CASUALTIES
 from vigil.tables import Table
-from vigil.view import View
+from vigil.view import AnyView, Scanned, View
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -82,6 +82,11 @@ class Place:
         if precision in AREAS and self.area:
             return "area"
         return "ring" if precision in AREAS and self.ring_for_area and self.located else "none"
+
+
+def gathered(view: AnyView) -> Scanned | None:
+    """The view, where its events are too many to be drawn one by one: a map then draws cells."""
+    return view.scanned if view.rows > limits.MAP_POINTS else None
 
 
 @lru_cache(maxsize=8)

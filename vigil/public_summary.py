@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
+import narwhals as nw
 import pandas as pd
 
-from vigil import frequency
+from vigil import frequency, limits
 from vigil.summary import Figure, range_in_words, when_in_words
-from vigil.tables import Table
-from vigil.view import Book, View
+from vigil.view import AnyTable, AnyView, Book
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import cut, format_day, format_days, format_number, is_known, listed, number_of, sentences
+
+_NIGHTS = (
+    "This page works with one figure a night: with rows that are attacks of a whole night each, reported the morning "
+    "after. The rows of {title} are something else ({event_is}), or too many of them to be nights."
+)
 
 CANNOT: Mapping[str, str] = {
     "rank": (
@@ -23,12 +30,16 @@ CANNOT: Mapping[str, str] = {
         "This page sets statements side by side: who stated which figure and when. A row of {title} holds the figures "
         "that its publisher settled on, and not the statements behind them."
     ),
+    **dict.fromkeys(("windows", "compare", "change"), _NIGHTS),
 }
 """Why a page has no answer for a public table, by the page's address."""
 
 INSTEAD: Mapping[str, str] = {
     "rank": "The largest events of the selection stand on the overview; how often and how much, on the frequency page.",
     "claims": "What the table says of one event, with its sources, stands on the event's own page.",
+    **dict.fromkeys(
+        ("windows", "compare", "change"), "How often and how much, by day, week or month, stands on the frequency page."
+    ),
 }
 
 CATEGORIES = {"killed": ("low", "best", "high"), "injured": ("low", "best", "high")}
@@ -84,60 +95,124 @@ def facts(book: Book, event: pd.Series) -> list[tuple[str, str, str]]:
     return found
 
 
-def held_in_words(view: View) -> str:
+PRECISIONS = ("minute", "hour", "week", "month", "year")
+"""How exactly a time is known, but for the day."""
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What the counted events of a view add up to."""
+
+    rows: int
+    events: int
+    first: pd.Timestamp | None
+    """The first day given, as the table gives it."""
+    last: pd.Timestamp | None
+    places: int
+    sums: Mapping[str, int]
+    """Of each column with figures."""
+    known: Mapping[str, int]
+    """How many rows know it."""
+    precisions: Mapping[str, int]
+    """How many rows are known to each of `PRECISIONS`."""
+
+
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def held(view: AnyView) -> Held:
+    """What the counted events of a view add up to, whatever engine counts; remembered with the view."""
+    figures = [name for measure in view.table.vocabulary.measures[1:] for name in _columns_of(measure)]
+    place, day = nw.col("place"), nw.col("event_date")
+    asked = [nw.len().alias("rows"), nw.col("events_count").fill_null(0).sum().alias("events")]
+    asked += [day.min().alias("first"), day.max().alias("last")]
+    asked += [place.n_unique().alias("places"), place.is_null().any().alias("nowhere")]
+    asked += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
+    asked += [nw.col(name).count().alias(f"{name}_known") for name in figures]
+    precision = nw.col("time_precision")
+    asked += [nw.when(precision == name).then(1).otherwise(0).sum().alias(f"to_{name}") for name in PRECISIONS]
+    columns = dict.fromkeys(("events_count", "event_date", "place", "time_precision", *figures))
+    found = view.counted(*columns).select(*asked).collect().to_pandas().iloc[0].to_dict()
+    return Held(
+        rows=int(found["rows"]),
+        events=_whole(found["events"]),
+        first=found["first"] if is_known(found["first"]) else None,
+        last=found["last"] if is_known(found["last"]) else None,
+        places=_whole(found["places"]) - bool(is_known(found["nowhere"]) and found["nowhere"]),
+        sums={name: _whole(found[f"{name}_sum"]) for name in figures},
+        known={name: _whole(found[f"{name}_known"]) for name in figures},
+        precisions={name: _whole(found[f"to_{name}"]) for name in PRECISIONS},
+    )
+
+
+def _whole(value: object) -> int:
+    return int(value) if is_known(value) else 0  # type: ignore[call-overload]
+
+
+def _columns_of(measure: str) -> list[str]:
+    return [f"{measure}_{end}" for end in CATEGORIES[measure]] if measure in CATEGORIES else [measure]
+
+
+def held_in_words(view: AnyView) -> str:
     """How much the selection holds: events, the days they lie in, places, and each figure with how many know it."""
-    attacks = view.attacks
-    words = view.table.vocabulary
-    days = attacks["event_date"].dropna()
-    last = view.last_day if view.book.choices.is_monthly else days.max().date()
-    rows = f" in {number_of(len(attacks), 'row')}" if words.is_aggregated else ""
-    number = sum(view.weights.values()) if view.weights is not None else len(attacks)
-    parts = [
-        f"{number_of(number, words.noun)}{rows}, {format_days(days.min().date(), last)}, "
-        f"at {number_of(int(attacks['place'].nunique()), 'place')}."
-    ]
-    for measure in words.measures[1:]:
-        parts.append(_sum_in_words(attacks, measure))
-    return sentences(*parts)
+    found, words = held(view), view.table.vocabulary
+    rows = f" in {number_of(found.rows, 'row')}" if words.is_aggregated else ""
+    number = found.events if words.is_aggregated else found.rows
+    first = found.first.date() if found.first is not None else view.first_day
+    last = view.last_day if view.book.choices.is_monthly or found.last is None else found.last.date()
+    return sentences(
+        f"{number_of(number, words.noun)}{rows}, {format_days(first, last)}, at {number_of(found.places, 'place')}.",
+        *(_sum_in_words(found, measure) for measure in words.measures[1:]),
+    )
 
 
-def _sum_in_words(attacks: pd.DataFrame, measure: str) -> str:
-    ends = ("low", "best", "high") if measure in CATEGORIES else ("",)
-    columns = [f"{measure}_{end}" if end else measure for end in ends]
-    known = attacks[columns[1] if len(columns) > 1 else columns[0]]
-    if not known.notna().any():
+def _sum_in_words(found: Held, measure: str) -> str:
+    columns = _columns_of(measure)
+    best = columns[len(columns) // 2]
+    known = found.known[best]
+    if not known:
         return ""
-    total = format_number(known.sum())
-    if len(columns) > 1 and attacks[[columns[0], columns[2]]].notna().any(axis=None):
-        low, high = attacks[columns[0]].sum(), attacks[columns[2]].sum()
-        total += f" ({format_number(low)} to {format_number(high)})"
-    share = "" if known.notna().all() else f", known for {format_number(known.notna().sum())} of {len(known)} rows"
+    total = format_number(found.sums[best])
+    low, high = columns[0], columns[-1]
+    if len(columns) > 1 and (found.known[low] or found.known[high]):
+        total += f" ({format_number(found.sums[low])} to {format_number(found.sums[high])})"
+    share = "" if known == found.rows else f", known for {format_number(known)} of {found.rows} rows"
     return f"{total} {MEASURE_LABELS[measure]}{share}."
 
 
-def dates_in_words(view: View) -> str:
+def tells_hours(view: AnyView) -> bool:
+    """Whether the start of any event is known to the hour."""
+    return any(held(view).precisions[name] for name in ("minute", "hour"))
+
+
+def tells_places(view: AnyView) -> bool:
+    """Whether any event says where it took place."""
+    return held(view).places > 0
+
+
+def dates_in_words(view: AnyView) -> str:
     """How many events are known no more exactly than a week, month or year, and where they are counted."""
     if view.book.choices.is_monthly:
         return ""
-    counts = view.attacks["time_precision"].value_counts()
-    coarse = {name: int(counts.get(name, 0)) for name in ("week", "month", "year")}
+    coarse = {name: held(view).precisions[name] for name in ("week", "month", "year")}
     named = [f"{format_number(count)} only to the {name}" for name, count in coarse.items() if count]
     if not named:
         return ""
     return f"Of the rows {listed(named)} are known: each counts on the first day it may have happened."
 
 
-def part_of_in_words(view: View) -> str:
+def part_of_in_words(view: AnyView) -> str:
     """Which kinds of event are left out of sums because another kind counts the same events; empty for none."""
     left_out = {kind: whole for kind, whole in view.table.vocabulary.part_of.items() if kind not in view.counted_types}
-    present = set(view.events["event_type"].unique())
+    if not left_out:
+        return ""
+    present = view.kept("event_type").filter(nw.col("event_type").is_in(list(left_out))).unique()
+    kinds = set(present.collect().to_pandas()["event_type"])
     named = [
-        f"“{kind}” is part of “{whole}” and not counted again" for kind, whole in left_out.items() if kind in present
+        f"“{kind}” is part of “{whole}” and not counted again" for kind, whole in left_out.items() if kind in kinds
     ]
     return f"{listed(named)}." if named else ""
 
 
-def days_without_in_words(view: View) -> str:
+def days_without_in_words(view: AnyView) -> str:
     """What a day without a row means, and how many there are in the selection."""
     if view.table.vocabulary.periods[0] != "day":
         return "The rows are counts of months: they say nothing of single days."
@@ -149,19 +224,33 @@ def days_without_in_words(view: View) -> str:
     )
 
 
-def cannot_in_words(table: Table, address: str) -> tuple[str, str]:
+def cannot_in_words(table: AnyTable, address: str) -> tuple[str, str]:
     """Why the page at `address` has no answer for a public table, and where to look instead."""
     declared = table.declaration
     why = CANNOT[address].format(title=table.title, event_is=declared.event_is if declared else "")
     return why, INSTEAD[address]
 
 
-def label_of(event: pd.Series, measure: str) -> str:
-    """A line for one event in a list: its day, kind and place, and its figure where known."""
-    parts = [format_day(event["event_date"].date()), str(event["event_type_label"])]
-    if is_known(event["place"]):
-        parts.append(cut(str(event["place"]), 60))
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def latest_labels(view: AnyView) -> Mapping[str, str]:
+    """A line for each of the latest events of a view, by id, the latest first; never to be changed."""
+    return labels_of(view, view.latest(limits.OFFERED_EVENTS))
+
+
+def labels_of(view: AnyView, events: pd.DataFrame) -> dict[str, str]:
+    """A line for each event in a list, by id: its day, kind and place, and its figure where known."""
+    measure = view.table.vocabulary.default_measure
     column = f"{measure}_best" if measure in CATEGORIES else measure
-    if column in event.index and is_known(event[column]):
-        parts.append(f"{format_number(event[column])} {measure.replace('_', ' ')}")
-    return " · ".join(parts)
+    figures = events[column] if column in events else [None] * len(events)
+    told = zip(
+        events["event_id"], events["event_date"], events["event_type_label"], events["place"], figures, strict=True
+    )
+    labels = {}
+    for event_id, day, kind, place, figure in told:
+        parts = [format_day(day.date()), str(kind)]
+        if is_known(place):
+            parts.append(cut(str(place), 60))
+        if is_known(figure):
+            parts.append(f"{format_number(figure)} {measure.replace('_', ' ')}")
+        labels[str(event_id)] = " · ".join(parts)
+    return labels

@@ -52,6 +52,10 @@ class Choices:
         """The rules by which an event can belong to a day, in words."""
         return PUBLIC_DAY_RULES if self.type_labels else DAY_RULES
 
+    def order_of(self, dimension: str) -> tuple[str, ...]:
+        """The values of `actor`, `type` or `weapon`, in the order in which they are offered."""
+        return {"actor": self.actors, "type": self.event_types, "weapon": self.weapon_classes}.get(dimension, ())
+
     def type_label(self, name: str) -> str:
         """The label of a kind of event."""
         return self.type_labels.get(name) or schema.EVENT_TYPES[name].label

@@ -1,24 +1,209 @@
-"""What a selection leaves of a table: the events with their figures, and the rows behind them."""
+"""What a selection leaves of a table: the events with their figures, and the rows behind them.
+
+A table is held in memory (`Book`, `View`) or kept on disk and asked (`vigil.large.view`). What pages and charts may ask
+of either is `AnyBook` and `AnyView`.
+"""
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Protocol
 
+import narwhals as nw
 import pandas as pd
+import pyarrow as pa
 
 from vigil import claims as claim_rules
 from vigil import ledger, limits, schema
 from vigil import selection as selections
+from vigil.map_marks import Degrees, Marks
 from vigil.places.hierarchy import descendants
 from vigil.schema import FIGURES
 from vigil.selection import Choices, Selection
-from vigil.tables import Table, rows_of, sources_by_event, split_list
-from vigil.vocabulary import NOT_STATED
+from vigil.tables import Problem, Table, rows_of, sources_by_event, split_list
+from vigil.vocabulary import NOT_STATED, Declaration, Vocabulary
+
+EVERYTHING = Selection()
+
+
+class AnyTable(Protocol):
+    """What a table says of itself."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def version(self) -> str:
+        """A hash of its content."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """How it speaks and what it can be asked."""
+
+    @property
+    def declaration(self) -> Declaration | None:
+        """Whose it is; None for a table in Vigil's own format."""
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """The places that it names."""
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The reports that it rests on."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with rows that were left out."""
+
+
+class AnyBook(Hashable, Protocol):
+    """A table made ready to be asked: a `Book`, or a table that is kept on disk."""
+
+    @property
+    def table(self) -> AnyTable:
+        """The table looked at."""
+
+    @property
+    def choices(self) -> Choices:
+        """What it offers to filter by."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+
+    def select(self, selection: Selection = EVERYTHING) -> AnyView:
+        """What a selection keeps; asked again it is the same object."""
+
+    def reported_days(self, rule: selections.DayRule) -> pd.DatetimeIndex:
+        """The days that some counted event belongs to (of the curated table: with a report of an attack), in order."""
+
+
+class AnyView(Hashable, Protocol):
+    """What a selection leaves of a table: a `View`, or a part of a table that is kept on disk and asked.
+
+    Whoever takes one never holds all of its events: it counts them lazily (`counted`, `kept`), asks for a page of
+    rows (`page`), or for some of them in memory (`only`, `held`).
+    """
+
+    @property
+    def book(self) -> AnyBook:
+        """The whole table."""
+
+    @property
+    def table(self) -> AnyTable:
+        """The table looked at."""
+
+    @property
+    def selection(self) -> Selection:
+        """What was asked for."""
+
+    @property
+    def unknown_size(self) -> int:
+        """Events left out because a smallest size was asked for and theirs is not known."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows are kept."""
+
+    @property
+    def counted_rows(self) -> int:
+        """How many of them are counted."""
+
+    @property
+    def number_of_events(self) -> int:
+        """How many events the rows stand for."""
+
+    @property
+    def counted_types(self) -> tuple[str, ...]:
+        """The kinds of event that are counted."""
+
+    @property
+    def noun(self) -> str:
+        """What one counted event is called."""
+
+    @property
+    def nouns(self) -> str:
+        """What several are called."""
+
+    @property
+    def first_day(self) -> date:
+        """First day looked at."""
+
+    @property
+    def last_day(self) -> date:
+        """Last day looked at."""
+
+    @property
+    def sentence(self) -> str:
+        """The filters in words."""
+
+    @property
+    def sources_note(self) -> str:
+        """Whose reports they are."""
+
+    @property
+    def as_of(self) -> str:
+        """The last day the table covers, ISO 8601."""
+
+    def order_of(self, dimension: str) -> tuple[str, ...]:
+        """The values of `actor`, `type` or `weapon` of a public table, in the order in which they take colours."""
+
+    def kept(self, *columns: str) -> nw.LazyFrame[Any]:
+        """These columns of the rows that are kept, of any engine; `day` is the day by the selection's rule."""
+
+    def counted(self, *columns: str) -> nw.LazyFrame[Any]:
+        """The same of the rows that are counted: fewer columns are far fewer cells to move."""
+
+    def page(self, *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True) -> pd.DataFrame:
+        """Some rows, `offset` from the first in an order: the unknown last, equals in order of time.
+
+        At least the exported columns, `day` and `event_type_label`.
+        """
+
+    def latest(self, number: int) -> pd.DataFrame:
+        """The latest counted events, the latest first; of rows of one month first those that stand for most events.
+
+        At least `event_id`, `event_date`, `event_type_label`, `place` and the figures.
+        """
+
+    def only(self, event_ids: Iterable[str]) -> View:
+        """Some of the events, in memory."""
+
+    @property
+    def held(self) -> View:
+        """All of them in memory: for selections of few, and for what only the curated table can be asked."""
+
+    @property
+    def scanned(self) -> Scanned | None:
+        """The same with what only a table on disk is asked; None for one in memory."""
+
+
+class Scanned(AnyView, Protocol):
+    """A selection of a table that is kept on disk."""
+
+    def marks(self, extent: Degrees, zoom: float) -> Marks:
+        """What a map of a part of the world at a zoom draws: the events, or cells where they are too many."""
+
+    def in_box(self, box: Degrees) -> AnyView:
+        """Those with coordinates in a part of the map."""
+
+    def in_cell(self, cell: int, steps: int) -> AnyView:
+        """Those in a cell of `marks`."""
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
+        """These columns in order of time, piece by piece, each with how far that is, up to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +224,19 @@ class Book:
     headlines: pd.DataFrame
     """The figure shown first for each measure of each event, as `vigil.claims.headlines` gives it."""
     choices: Choices
+
+    @property
+    def rows(self) -> int:
+        """How many events the table has."""
+        return len(self.events)
+
+    def select(self, selection: Selection = EVERYTHING) -> View:
+        """The part of the table that a selection keeps; see `select`."""
+        return select(self, selection)
+
+    def reported_days(self, rule: selections.DayRule) -> pd.DatetimeIndex:
+        """The days with a report of an attack, in order; of a public table those with a counted event."""
+        return _reported_days(self, rule)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +276,56 @@ class View:
     def table(self) -> Table:
         """The table looked at."""
         return self.book.table
+
+    @property
+    def rows(self) -> int:
+        """How many rows are kept."""
+        return len(self.events)
+
+    @property
+    def counted_rows(self) -> int:
+        """How many of them are counted."""
+        return len(self.attacks)
+
+    @property
+    def held(self) -> View:
+        """The view itself: it is in memory."""
+        return self
+
+    @property
+    def scanned(self) -> None:
+        """None: it is in memory."""
+        return
+
+    def kept(self, *columns: str) -> nw.LazyFrame[Any]:
+        """These columns of the events, as a lazy frame."""
+        return nw.from_native(self.events).lazy().select(*columns)
+
+    def counted(self, *columns: str) -> nw.LazyFrame[Any]:
+        """The same of those that are counted."""
+        events = nw.from_native(self.events).lazy().select(*columns, _type=nw.col("event_type"))
+        return events.filter(nw.col("_type").is_in(self.counted_types)).drop("_type")
+
+    def page(self, *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True) -> pd.DataFrame:
+        """Some rows of the events, `offset` from the first in an order; see `AnyView.page`."""
+        events = self.events
+        if sort == "event_date":
+            ordered = events.iloc[::-1] if descending else events
+        else:
+            texts = isinstance(events[sort].dtype, pd.CategoricalDtype)
+            keys = events[sort].astype("str") if texts else events[sort]
+            ordered = events.loc[keys.sort_values(ascending=not descending, kind="stable", na_position="last").index]
+        return ordered.iloc[offset : offset + limit].reset_index(drop=True)
+
+    def latest(self, number: int) -> pd.DataFrame:
+        """The latest counted events, the latest first; see `AnyView.latest`."""
+        if self.table.vocabulary.is_aggregated:
+            return self.attacks.sort_values(["day", "events_count"], ascending=False, kind="stable").head(number)
+        return self.attacks.tail(number).iloc[::-1]
+
+    def only(self, event_ids: Iterable[str]) -> View:
+        """The same view narrowed to some of its events."""
+        return replace(self, events=_of(self.events, frozenset(event_ids)))
 
     @cached_property
     def attacks(self) -> pd.DataFrame:
@@ -126,11 +374,7 @@ class View:
 
         Empty for the curated vocabulary, whose values have colours of their own.
         """
-        if self.table.declaration is None:
-            return ()
-        choices = self.book.choices
-        offered = {"actor": choices.actors, "type": choices.event_types, "weapon": choices.weapon_classes}
-        return offered.get(dimension, ())
+        return self.book.choices.order_of(dimension) if self.table.declaration else ()
 
     @property
     def first_day(self) -> date:
@@ -191,9 +435,6 @@ def open_book(table: Table) -> Book:
     return Book(table=table, events=events, headlines=headlines, choices=_choices(table, events))
 
 
-EVERYTHING = Selection()
-
-
 @lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def select(book: Book, selection: Selection = EVERYTHING) -> View:
     """The part of a table that a selection keeps; asked again it is the same `View`, never to be changed in place.
@@ -238,11 +479,6 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
         events=events if keep.all() else events[keep].reset_index(drop=True),
         unknown_size=unknown_size,
     )
-
-
-def only(view: View, event_ids: Iterable[str]) -> View:
-    """The same view narrowed to some of its events."""
-    return replace(view, events=_of(view.events, frozenset(event_ids)))
 
 
 def day_of(events: pd.DataFrame, rule: selections.DayRule) -> pd.Series:
@@ -333,6 +569,14 @@ def _source_addresses(table: Table) -> dict[str, str]:
         event_id: "; ".join(dict.fromkeys(named[source_id] for source_id in ids if source_id in named))
         for event_id, ids in sources_by_event(table).items()
     }
+
+
+@lru_cache(maxsize=16)
+def _reported_days(book: Book, rule: selections.DayRule) -> pd.DatetimeIndex:
+    words, events = book.table.vocabulary, book.table.events
+    reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
+    days = day_of(events[events["event_type"].isin(reporting)], rule)
+    return pd.DatetimeIndex(days.astype("datetime64[us]").dropna().sort_values().unique())
 
 
 @lru_cache(maxsize=4)

@@ -4,11 +4,12 @@ import streamlit as st
 
 from vigil import change, nightly
 from vigil.charts import change as charts
-from vigil.ui import desk_statistics_parts, event_parts
+from vigil.ui import desk_statistics_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
 from vigil.ui.filter_bar import chosen_view
+from vigil.ui.pages import CHANGE
 
-view = chosen_view()
+view = public_pages.of_nights(chosen_view(), CHANGE)
 
 st.header("Change", anchor=False)
 until = desk_statistics_parts.until_choice(view)

@@ -14,6 +14,7 @@ from vigil.ui.pages import CLAIMS
 view = chosen_view()
 if view.table.declaration:
     public_pages.cannot_answer(view, CLAIMS)
+view = view.held
 book = view.book
 everything = desk_parts.unfiltered(view)
 if everything.events.empty:

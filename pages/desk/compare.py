@@ -4,11 +4,12 @@ import streamlit as st
 
 from vigil import comparison, nightly
 from vigil.charts import comparison as charts
-from vigil.ui import desk_statistics_parts, event_parts
+from vigil.ui import desk_statistics_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
 from vigil.ui.filter_bar import chosen_view
+from vigil.ui.pages import COMPARE
 
-view = chosen_view()
+view = public_pages.of_nights(chosen_view(), COMPARE)
 
 st.header("Compare", anchor=False)
 choice = desk_statistics_parts.comparison_choice(view)

@@ -14,6 +14,7 @@ from vigil.ui.pages import RANK
 view = chosen_view()
 if view.table.declaration:
     public_pages.cannot_answer(view, RANK)
+view = view.held
 everything = desk_parts.unfiltered(view)
 if everything.attacks.empty:
     nothing_selected(view, "attack")

@@ -4,11 +4,12 @@ import streamlit as st
 
 from vigil import nightly, windows
 from vigil.charts import windows as charts
-from vigil.ui import desk_statistics_parts, event_parts
+from vigil.ui import desk_statistics_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
 from vigil.ui.filter_bar import chosen_view
+from vigil.ui.pages import WINDOWS
 
-view = chosen_view()
+view = public_pages.of_nights(chosen_view(), WINDOWS)
 
 st.header("Windows around dates", anchor=False)
 choice = desk_statistics_parts.window_choice(view)

@@ -9,15 +9,16 @@ from vigil.ui.chart_card import chart_card, map_card, selection_downloads
 from vigil.ui.desk_links import desk_links
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
-from vigil.view import only, select
+from vigil.view import select
 
 view = chosen_view()
-book = view.book
-if book.events.empty:
+if not view.book.rows:
     nothing_selected(view, "event")
 if view.table.declaration:
     public_pages.event_page(view)
     st.stop()
+view = view.held
+book = view.book
 
 event_id = event_parts.event_picker(
     view,
@@ -29,7 +30,7 @@ event_id = event_parts.event_picker(
 event_parts.outside_selection_note(view, event_id)
 event = summary.event_row(book, event_id)
 everything = select(book)
-one = only(everything, [event_id])
+one = everything.only([event_id])
 
 event_parts.before_and_after(view, event_id)
 st.header(summary.title_of(event), anchor=False)

@@ -8,7 +8,7 @@ from vigil.ui.event_table import event_table
 from vigil.ui.filter_bar import chosen_view
 
 view = chosen_view()
-if view.events.empty:
+if not view.rows:
     nothing_selected(view, "event")
 
 st.header("Events", anchor=False)

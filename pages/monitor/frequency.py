@@ -10,11 +10,12 @@ from vigil.ui.filter_bar import chosen_view
 from vigil.ui.frequency_options import frequency_options
 
 view = chosen_view()
-if view.attacks.empty:
+if not view.counted_rows:
     nothing_selected(view, view.noun)
 if view.table.declaration:
     public_pages.frequency_page(view)
     st.stop()
+view = view.held
 
 options = frequency_options(view)
 event_parts.both_sides_note(view)

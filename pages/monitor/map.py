@@ -6,11 +6,12 @@ from vigil.charts import maps
 from vigil.ui.chart_card import map_card, selection_downloads
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
+from vigil.ui.map_component import looked_at
 from vigil.ui.map_options import map_options
 from vigil.ui.place_list import events_of_choice
 
 view = chosen_view()
-if view.events.empty:
+if not view.rows:
     nothing_selected(view, "event")
 
 options = map_options(view)
@@ -21,6 +22,7 @@ reply = map_card(
     colour_by=options.colour_by,
     size_by=options.size_by,
     period=options.period,
+    looked=looked_at("map"),
     key="map",
     height=640,
     selectable=True,

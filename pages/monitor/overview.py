@@ -12,11 +12,12 @@ from vigil.ui.filter_bar import chosen_view
 from vigil.view import select
 
 view = chosen_view()
-if view.attacks.empty:
+if not view.counted_rows:
     nothing_selected(view, view.noun)
 if view.table.declaration:
     public_pages.overview(view)
     st.stop()
+view = view.held
 
 event_id = event_parts.event_picker(
     view,

@@ -11,25 +11,19 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
 from vigil.frequency import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
-from vigil.view import View
+from vigil.view import AnyView, View
 from vigil.words import format_number, number_of, sentences
 
 PLACES_SHOWN = 15
 """Bars of places; the rest are counted in the note."""
 
 
-def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "oblast", theme: Theme = LIGHT) -> Chart:
+def by_place(
+    view: AnyView, *, measure: Measure = "attacks", level: PlaceLevel = "oblast", theme: Theme = LIGHT
+) -> Chart:
     """In how many attacks each oblast (or district) was reported as hit or affected, largest first."""
-    counted = frequency.counts(view, every="month", by="place", measure=measure, level=level)
-    sums = (
-        counted.groupby("group")[["value", "events"]]
-        .sum(min_count=1)
-        .reset_index()
-        .rename(columns={"group": "place"})
-        .dropna(subset=["value"])
-    )
+    sums = frequency.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
     sums = sums[sums["value"] > 0].sort_values(["value", "place"], ascending=[False, True], ignore_index=True)
-    sums = sums.astype({"value": "Int64", "events": "Int64"})
     public = view.table.declaration is not None
     units = view.table.vocabulary.units[level]
     not_stated = sums["place"] == GROUPS_NOT_STATED["place"]
@@ -79,8 +73,6 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
         yaxis=axis(theme, showgrid=False, tickfont={"color": theme.ink, "size": 12}, ticksuffix=" "),
         margin={"l": 8, "r": 20, "t": 4, "b": 8},
     )
-    attacks = frequency.event_figures(view, measure="attacks")["event_id"]
-    named = int(attacks.isin(view.impacts["event_id"]).sum())
     first = sums.iloc[0]
     return Chart(
         figure=sketch.finished(),
@@ -92,24 +84,30 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
         data=sums,
         name=stem_of(view, what),
         note=sentences(
-            *(
-                (
-                    f"No place stated: {number_of(unplaced, view.noun)}." if unplaced else "",
-                    "A country, a direction or a place outside any region stands for what is known no more exactly.",
-                )
-                if public
-                else (
-                    f"{format_number(len(attacks) - named)} of {format_number(len(attacks))} attacks: no place named "
-                    "in the table. A place that is not named was not necessarily spared."
-                    if len(attacks) > named
-                    else "",
-                    "An attack counts once for each place named, so the bars must not be added up.",
-                )
-            ),
+            *(_of_public(view, unplaced) if public else _of_attacks(view.held)),
             f"{number_of(len(sums) - len(shown), 'further place')} in the table behind the chart."
             if len(sums) > len(shown)
             else "",
         ),
+    )
+
+
+def _of_public(view: AnyView, unplaced: int) -> tuple[str, ...]:
+    return (
+        f"No place stated: {number_of(unplaced, view.noun)}." if unplaced else "",
+        "A country, a direction or a place outside any region stands for what is known no more exactly.",
+    )
+
+
+def _of_attacks(view: View) -> tuple[str, ...]:
+    attacks = frequency.event_figures(view, measure="attacks")["event_id"]
+    unnamed = int((~attacks.isin(view.impacts["event_id"])).sum())
+    return (
+        f"{format_number(unnamed)} of {format_number(len(attacks))} attacks: no place named in the table. A place that "
+        "is not named was not necessarily spared."
+        if unnamed
+        else "",
+        "An attack counts once for each place named, so the bars must not be added up.",
     )
 
 

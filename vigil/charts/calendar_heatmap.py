@@ -13,7 +13,7 @@ from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, w
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.time_axis import DAY, marked_day
 from vigil.frequency import Measure
-from vigil.view import View
+from vigil.view import AnyView
 from vigil.words import capital, format_day, format_number, month_name, sentences
 
 FEWEST_WEEKS = 14
@@ -21,7 +21,7 @@ FEWEST_WEEKS = 14
 
 
 def calendar_heatmap(
-    view: View, *, measure: Measure = "launched", highlight: str | None = None, theme: Theme = LIGHT
+    view: AnyView, *, measure: Measure = "launched", highlight: str | None = None, theme: Theme = LIGHT
 ) -> Chart:
     """Every day of the window as a cell, weeks across and weekdays down; days without a report are crossed."""
     days = frequency.calendar(view, measure=measure)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,8 +16,7 @@ from vigil.vocabulary import NOT_STATED
 from vigil.words import format_day, is_known
 
 if TYPE_CHECKING:
-    from vigil.tables import Table
-    from vigil.view import View
+    from vigil.view import AnyTable, AnyView
 
 STEM_CHARACTERS = 120
 """Longest file stem: file systems take 255 bytes, mail programs and sync tools less."""
@@ -49,7 +47,7 @@ class Chart:
     """What a reader must know: what is not shown, cuts by limits, small numbers."""
 
 
-def caption_of(view: View) -> str:
+def caption_of(view: AnyView) -> str:
     """The caption of a chart of this view: `<filters>. Source: … As of … Data version …`."""
     parts = [_sentence(view.sentence)]
     if view.sources_note:
@@ -61,7 +59,7 @@ def caption_of(view: View) -> str:
     return " ".join(part for part in parts if part)
 
 
-def terms_of(table: Table) -> list[str]:
+def terms_of(table: AnyTable) -> list[str]:
     """On what terms a public table may be used, a sentence each: its licence, and a notice on passing rows on."""
     declared = table.declaration
     if declared is None:
@@ -135,7 +133,7 @@ class Sketch:
         return go.Figure({"data": self.traces, "layout": whole}, _validate=False)
 
 
-def empty_chart(view: View, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:
+def empty_chart(view: AnyView, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:
     """The chart of a selection that leaves nothing to draw: its message stands where the marks would be."""
     sketch = Sketch(theme, height=160)
     sketch.layout.update(xaxis={"visible": False}, yaxis={"visible": False})
@@ -151,22 +149,9 @@ def empty_chart(view: View, *, title: str, what: str, message: str, theme: Theme
     )
 
 
-def stem_of(view: View, what: str) -> str:
+def stem_of(view: AnyView, what: str) -> str:
     """The file stem for a chart of this view: its window is the selection's, or the table's where it is open."""
-    first, last = window_of(view)
-    return file_stem(what, first=first, last=last)
-
-
-def window_of(view: View) -> tuple[datetime.date | None, datetime.date | None]:
-    """First and last day of the view: the selection's, and where it is open the table's; None in an empty table."""
-    days = view.table.events["event_date"].dropna()
-    first = view.selection.date_from or (days.min() if len(days) else None)
-    last = view.selection.date_to or (days.max() if len(days) else None)
-    return _day(first), _day(last)
-
-
-def _day(day: Any) -> datetime.date | None:
-    return pd.Timestamp(day).date() if is_known(day) else None
+    return file_stem(what, first=view.first_day, last=view.last_day)
 
 
 def _sentence(text: str) -> str:

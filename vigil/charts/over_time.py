@@ -17,7 +17,7 @@ from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import Stage, axis_key
 from vigil.charts.time_axis import is_marked, marked_day, period_end, period_label, period_title, places_in_time
 from vigil.frequency import CASUALTY_MEASURES, Dimension, Measure, Period
-from vigil.view import View
+from vigil.view import AnyView
 from vigil.words import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
 
 PANELS = 8
@@ -31,7 +31,7 @@ ROLLING_WINDOWS: dict[Period, int] = {"day": 7, "week": 4}
 
 
 def attacks_over_time(
-    view: View,
+    view: AnyView,
     *,
     every: Period = "day",
     by: Dimension | None = None,
@@ -48,7 +48,7 @@ def attacks_over_time(
     `highlight` is the `event_id` of an attack to mark.
     `data` has the columns of `frequency.counts`, and `rolling_mean` where it is drawn.
     """
-    counted = frequency.counts(view, every=every, by=by, measure=measure)
+    counted, uncounted = _counted(view, every, by, measure)
     label = view.table.vocabulary.label(measure)
     title = _over_time_title(every, by, label, place="place named" if view.table.vocabulary.is_reports else "region")
     what = f"{measure} by {every}{f' and {by}' if by else ''}"
@@ -58,8 +58,6 @@ def attacks_over_time(
         )
     whole = counted if by is None else frequency.counts(view, every=every, measure=measure)
     stacked = by is None or _stacks(by)
-    if stacked and by is not None and view.table.declaration:
-        counted = _gathered(counted, limits.STACKED_GROUPS)
     groups = list(dict.fromkeys(counted["group"]))
     shown = groups if stacked else _largest_groups(counted, PANELS)
     stage = Stage.of(view, panels=1 if stacked else len(shown), diplomacy=diplomacy, theme=theme)
@@ -93,7 +91,7 @@ def attacks_over_time(
     if view.table.declaration and every != "day" and whole["period"].nunique() < FEW_PERIODS:
         stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
     if diplomacy:
-        stage.mark_diplomacy(frequency.diplomacy(view))
+        stage.mark_diplomacy(frequency.diplomacy(view.held))
     breaks = view.table.vocabulary.breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     upper, lower = (sketch.layout[axis_key(panel)]["domain"] for panel in (stage.panels[0], stage.panels[-1]))
     mark_breaks(sketch, breaks, theme=theme, top=upper[1], bottom=lower[0])
@@ -106,9 +104,31 @@ def attacks_over_time(
         data=data,
         name=stem_of(view, what),
         note=sentences(
-            _over_time_note(view, coverage, whole, every, measure, by, len(groups) - len(shown)), breaks_note(breaks)
+            _over_time_note(view, coverage, whole, every, measure, by, len(groups) - len(shown)),
+            f"{number_of(uncounted, 'further group')} not counted one by one." if uncounted else "",
+            breaks_note(breaks),
         ),
     )
+
+
+def _counted(view: AnyView, every: Period, by: Dimension | None, measure: Measure) -> tuple[pd.DataFrame, int]:
+    """The counts, and of how many groups they are not: of thousands only those drawn are counted by period.
+
+    Of groups that are stacked the most are drawn, and all others as one.
+    """
+    if by is None or view.table.declaration is None:
+        return frequency.counts(view, every=every, by=by, measure=measure), 0
+    sums = frequency.group_sums(view, by=by, measure=measure)
+    stacked = _stacks(by)
+    if len(sums) <= limits.COUNTED_GROUPS:
+        counted = frequency.counts(view, every=every, by=by, measure=measure)
+        return (_gathered(counted, limits.STACKED_GROUPS) if stacked else counted), 0
+    ordered = sums.sort_values("events" if stacked else "value", ascending=False, kind="stable")
+    drawn = tuple(ordered["group"].head(limits.STACKED_GROUPS if stacked else PANELS))
+    rest = len(sums) - len(drawn)
+    others = f"{rest} others" if stacked else ""
+    counted = frequency.counts(view, every=every, by=by, measure=measure, among=drawn, others=others)
+    return counted, 0 if stacked else rest
 
 
 def _gathered(counted: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -128,7 +148,7 @@ def _gathered(counted: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def _bars(
-    view: View,
+    view: AnyView,
     rows: pd.DataFrame,
     every: Period,
     measure: Measure,
@@ -164,7 +184,7 @@ def _bars(
     }
 
 
-def _partly(view: View, known: float) -> str:
+def _partly(view: AnyView, known: float) -> str:
     return "" if pd.isna(known) or known == 1 else f", known for {format_share(known)} of {view.nouns}"
 
 
@@ -183,7 +203,7 @@ def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> 
 
 
 def _panels(
-    view: View,
+    view: AnyView,
     stage: Stage,
     counted: pd.DataFrame,
     shown: Sequence[str],
@@ -235,7 +255,7 @@ def _panels(
 
 
 def _label_marked(
-    sketch: Sketch, whole: pd.DataFrame, every: Period, marked: pd.Timestamp | None, view: View, theme: Theme
+    sketch: Sketch, whole: pd.DataFrame, every: Period, marked: pd.Timestamp | None, view: AnyView, theme: Theme
 ) -> None:
     """Name the marked bar, above every bar near it so that the label hides none."""
     here = is_marked(whole["period"], every, marked)
@@ -313,7 +333,7 @@ def _over_time_alt(
 
 
 def _over_time_note(
-    view: View,
+    view: AnyView,
     coverage: pd.DataFrame,
     whole: pd.DataFrame,
     every: Period,

@@ -10,7 +10,7 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import few_note
-from vigil.view import View
+from vigil.view import AnyView, View
 from vigil.words import DASH, format_number, number_of, sentences
 
 LONGEST_INTERVAL = 48
@@ -115,7 +115,7 @@ def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
     )
 
 
-def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
+def start_hour_distribution(view: AnyView, *, theme: Theme = LIGHT) -> Chart:
     """In which hour, Europe/Kyiv, attacks start as reported; drawn from noon to noon so that nights hang together."""
     title = f"Hour in which {view.nouns} start"
     found = frequency.start_hours(view)

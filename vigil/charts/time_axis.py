@@ -11,7 +11,7 @@ import pandas as pd
 
 from vigil import frequency
 from vigil.frequency import Period
-from vigil.view import View
+from vigil.view import AnyView
 from vigil.words import format_day, month_name
 
 LONG_WINDOW = 100
@@ -58,7 +58,7 @@ def period_label(period: datetime.date, every: Period) -> str:
     return format_day(period) if every == "day" else f"week of {format_day(period)}"
 
 
-def period_title(every: Period, view: View) -> str:
+def period_title(every: Period, view: AnyView) -> str:
     """The title of a time axis: the period, and for days the rule by which an attack belongs to one."""
     rule = view.book.choices.day_rules[view.selection.day]
     return {"day": f"day ({rule})", "week": "week, from Monday", "month": "month"}[every]
@@ -72,9 +72,9 @@ def is_marked(periods: pd.Series, every: Period, marked: pd.Timestamp | None) ->
     return np.asarray(periods == target, dtype=bool)
 
 
-def marked_day(view: View, event_id: str | None) -> pd.Timestamp | None:
+def marked_day(view: AnyView, event_id: str | None) -> pd.Timestamp | None:
     """The day of the event to mark; None where there is none or the view does not hold it."""
     if event_id is None:
         return None
-    found = view.events.loc[view.events["event_id"] == event_id, "day"]
+    found = view.only([event_id]).events["day"]
     return None if found.empty else pd.Timestamp(found.iloc[0])

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vigil import limits
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError
 from vigil.command_line.opening import open_any_view
 from vigil.command_line.output import delivery_of
-
-if TYPE_CHECKING:
-    from vigil.large.view import LargeView
 
 FORMATS = ("csv", "json", "parquet", "xlsx", "geojson")
 
@@ -43,36 +38,19 @@ def run(options: argparse.Namespace) -> int:
     delivery = delivery_of(options, FORMATS)
     view = open_any_view(options)
 
+    from vigil.exports.streamed import write_events
     from vigil.exports.tables import export_events
-    from vigil.view import View
 
-    if isinstance(view, View):
-        delivery.write(export_events(view, delivery.format))
+    scanned = view.scanned
+    if scanned is None:
+        delivery.write(export_events(view.held, delivery.format))
     elif delivery.format in STREAMED:
-        delivery.write_with(lambda path: _stream(view, path, delivery.format))
+        delivery.write_with(lambda path: write_events(scanned, path, delivery.format))
     elif view.rows > limits.WHOLE_EXPORT_ROWS:
         raise CallError(
             f"--format {delivery.format} is for up to {limits.WHOLE_EXPORT_ROWS:,} rows, and {view.rows:,} fit: "
             f"filter them, or use --format {'|'.join(STREAMED)}"
         )
     else:
-        from vigil.large.view import in_memory
-
-        delivery.write(export_events(in_memory(view), delivery.format))
+        delivery.write(export_events(view.held, delivery.format))
     return GOOD
-
-
-def _stream(view: LargeView, path: Path, format: str) -> None:
-    from vigil.exports.about import about_view
-    from vigil.exports.streamed import write_events
-
-    table = view.table
-    write_events(
-        table.scan,
-        view.selection,
-        path,
-        format,
-        columns=table.vocabulary.export_columns,
-        notice=table.declaration.passing_on,
-        about=about_view(view).items(),
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError
@@ -13,8 +13,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 if TYPE_CHECKING:
     from vigil.frequency import Dimension, Measure, Period, PlaceLevel
-    from vigil.large.view import LargeView
-    from vigil.view import View
+    from vigil.view import AnyView
 
 PERIODS = ("day", "week", "month")
 DIMENSIONS = ("actor", "type", "weapon", "place")
@@ -63,7 +62,7 @@ def add_counting(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--level", choices=LEVELS, metavar="LEVEL", help=f"of places: {_listed(LEVELS)} ({LEVELS[0]})")
 
 
-def counting_of(view: View | LargeView, options: argparse.Namespace) -> Counting:
+def counting_of(view: AnyView, options: argparse.Namespace) -> Counting:
     """What a call counts in a view. Raises `CallError` for what no report, or not this table, tells apart."""
     from vigil.frequency import can_split
 
@@ -93,17 +92,10 @@ def run(options: argparse.Namespace) -> int:
 
     from vigil.exports.about import about_view
     from vigil.frequency import counts
-    from vigil.view import View
 
     view = open_any_view(options)
     counting = counting_of(view, options)
-    asked: dict[str, Any] = asdict(counting)
-    if isinstance(view, View):
-        counted = counts(view, **asked)
-    else:
-        from vigil.large.view import counts as counts_of_many
-
-        counted = counts_of_many(view, **asked)
+    counted = counts(view, **asdict(counting))
     label = view.table.vocabulary.label(counting.measure)
     title = f"{label.capitalize()} by {counting.every}{f' and {counting.by}' if counting.by else ''}"
     delivery.write(table_bytes(counted, delivery.format, about=replace(about_view(view), title=title)))

@@ -67,10 +67,9 @@ def run(options: argparse.Namespace) -> int:
     elif options.names:
         written = table.unsettled
     else:
-        from vigil.readers import ReadTable
         from vigil.readers.contents import contents
 
-        written = contents(table) if isinstance(table, ReadTable) else table.contents()
+        written = contents(table)
     delivery.write(table_bytes(written, delivery.format))
     if table.format.passing_on:
         say(table.format.passing_on)

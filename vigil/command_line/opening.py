@@ -12,10 +12,9 @@ from vigil.command_line.failures import CallError, DataError, say
 
 if TYPE_CHECKING:
     from vigil.large.table import LargeTable
-    from vigil.large.view import LargeView
     from vigil.readers import ReadTable
     from vigil.selection import Choices, Selection
-    from vigil.view import Book, View
+    from vigil.view import AnyBook, AnyView, Book, View
 
 _Opened = TypeVar("_Opened", bound="ReadTable | LargeTable")
 
@@ -88,10 +87,11 @@ def open_view(options: argparse.Namespace) -> View:
     Raises as `open_table`, and `CallError` where a filter asks for what is not there. What the reader of the
     result could not see in it (nothing fits, sizes not known) is said on standard error.
     """
-    return _view_of(open_table(options), options)
+    view = _view_of(open_table(options), options)
+    return view.held
 
 
-def open_any_view(options: argparse.Namespace) -> View | LargeView:
+def open_any_view(options: argparse.Namespace) -> AnyView:
     """The same; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a view of a large table."""
     lake = lake_address(options.table)
     path = Path() if lake else table_path(options.table)
@@ -99,21 +99,18 @@ def open_any_view(options: argparse.Namespace) -> View | LargeView:
         return open_view(options)
     from vigil.command_line.inspect import open_public_any
     from vigil.large.table import LargeTable
-    from vigil.large.view import LargeView
+    from vigil.large.view import LargeBook
 
     table = _said(lake or path, options, open_public_any)
-    if not isinstance(table, LargeTable):
-        return _view_of(_book_of(table, path), options)
-    view = LargeView(table, _selection(options, table.choices))
-    _say_what_is_not_seen(view, view.rows)
-    return view
+    return _view_of(LargeBook(table) if isinstance(table, LargeTable) else _book_of(table, path), options)
 
 
-def _view_of(book: Book, options: argparse.Namespace) -> View:
-    from vigil.view import select
-
-    view = select(book, _selection(options, book.choices))
-    _say_what_is_not_seen(view, len(view.events))
+def _view_of(book: AnyBook, options: argparse.Namespace) -> AnyView:
+    view = book.select(_selection(options, book.choices))
+    if not view.rows:
+        say(f"nothing fits: {view.sentence}")
+    if view.unknown_size:
+        say(f"{_count(view.unknown_size, view.noun)} left out: the number launched is not known")
     return view
 
 
@@ -124,13 +121,6 @@ def _selection(options: argparse.Namespace, choices: Choices) -> Selection:
     if reading.refused:
         raise CallError(*reading.refused)
     return reading.selection
-
-
-def _say_what_is_not_seen(view: View | LargeView, rows: int) -> None:
-    if not rows:
-        say(f"nothing fits: {view.sentence}")
-    if view.unknown_size:
-        say(f"{_count(view.unknown_size, view.noun)} left out: the number launched is not known")
 
 
 def _count(number: int, noun: str) -> str:

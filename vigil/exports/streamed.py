@@ -11,51 +11,39 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
+from vigil.exports.about import about_view
 from vigil.exports.tables import RUNS_IN_A_SPREADSHEET
-from vigil.large.building import ROWS_IN_GROUP
-from vigil.large.filters import kept
 from vigil.large.layout import ARROW_SCHEMA
-from vigil.large.scan import Scan
-from vigil.readers.columns import NAMES
-from vigil.selection import Selection
+from vigil.view import Scanned
 from vigil.vocabulary import TYPE_NOT_STATED
 
 STREAMED_FORMATS: Mapping[str, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 """The formats of `write_events` and their media types."""
 
 
-def write_events(
-    scan: Scan,
-    selection: Selection,
-    path: Path,
-    format: str,
-    *,
-    columns: Sequence[str] = NAMES,
-    notice: str = "",
-    about: Mapping[str, str] | None = None,
-    progress: Callable[[float], None] | None = None,
-) -> int:
-    """Write the events of a selection, in order of time, to a file that appears as a whole; returns how many.
+def write_events(view: Scanned, path: Path, format: str, *, progress: Callable[[float], None] | None = None) -> int:
+    """Write the events of a view, in order of time, to a file that appears as a whole; returns how many.
 
-    columns: those written, of `vigil.readers.columns.NAMES`. notice: stands in every row as `passing_on`, where there
-    is one. about: what Parquet carries in its metadata, each under `vigil.<name>`: where the rows come from, and a
-    notice where they must not be passed on. progress: told how much is done, from 0 to 1.
+    The columns are those that the table knows something of and, where its rows must not be passed on, `passing_on`,
+    which says so in every row. Parquet carries in its metadata where the rows come from, each under `vigil.<name>`.
+    progress: told how much is done, from 0 to 1.
 
     Raises `ValueError` for a format that is not of `STREAMED_FORMATS`, `OSError` where the file cannot be written.
     """
     if format not in STREAMED_FORMATS:
         raise ValueError(f"no streamed format {format!r}; there are {', '.join(STREAMED_FORMATS)}")
+    columns, declared = view.table.vocabulary.export_columns, view.table.declaration
+    notice = declared.passing_on if declared else ""
     passing = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     written = 0
     try:
-        with _writer(passing, format, _schema(columns, notice), about or {}) as write:
-            for share, piece in _pieces(scan, selection, columns):
-                write(_with_notice(piece, notice))
+        with _writer(passing, format, _schema(columns, notice), about_view(view).items()) as write:
+            for share, piece in view.pieces(columns):
+                write(_with_notice(_stated(piece.cast(_schema(columns))), notice))
                 written += len(piece)
                 if progress:
                     progress(share)
@@ -74,19 +62,13 @@ def _with_notice(piece: pa.Table, notice: str) -> pa.Table:
     return piece.append_column("passing_on", pa.array([notice] * len(piece), pa.string())) if notice else piece
 
 
-def _pieces(scan: Scan, selection: Selection, columns: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
-    """The events of a selection a row group at a time, with how far that is."""
-    rows = scan.events().select(rows=nw.col("row").max()).collect().to_pandas()["rows"].iloc[0]
-    last = -1 if rows is None or rows != rows else int(rows)
-    for first in range(0, last + 1, ROWS_IN_GROUP):
-        within = (nw.col("row") >= first) & (nw.col("row") < first + ROWS_IN_GROUP)
-        piece = kept(scan, selection).filter(within).sort("row").select(*columns).collect().to_arrow()
-        piece = piece.cast(_schema(columns))
-        if "event_type" in columns:  # a name that stands for none
-            kinds = piece["event_type"]
-            stated = pc.if_else(pc.equal(kinds, TYPE_NOT_STATED), pa.scalar(None, pa.string()), kinds)
-            piece = piece.set_column(piece.schema.get_field_index("event_type"), "event_type", stated)
-        yield min((first + ROWS_IN_GROUP) / (last + 1), 1.0), piece
+def _stated(piece: pa.Table) -> pa.Table:
+    """Without the name that stands for a kind of event that is not stated."""
+    if "event_type" not in piece.column_names:
+        return piece
+    kinds = piece["event_type"]
+    stated = pc.if_else(pc.equal(kinds, TYPE_NOT_STATED), pa.scalar(None, pa.string()), kinds)
+    return piece.set_column(piece.schema.get_field_index("event_type"), "event_type", stated)
 
 
 @contextlib.contextmanager

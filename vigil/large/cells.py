@@ -17,9 +17,9 @@ import pandas as pd
 
 from vigil import limits
 from vigil.large.filters import Box, counted
-from vigil.large.layout import NORTHERNMOST, WORLD, projected, unprojected
 from vigil.large.listing import typed
 from vigil.large.scan import Scan, small
+from vigil.map_marks import NORTHERNMOST, WORLD, Marks, projected, unprojected
 from vigil.selection import Selection
 
 CELL_PIXELS = 12
@@ -57,29 +57,6 @@ class Extent:
 
 
 WHOLE_WORLD = Extent(-180.0, -NORTHERNMOST, 180.0, NORTHERNMOST)
-
-
-@dataclass(frozen=True, eq=False)
-class Marks:
-    """What is drawn of a selection, and what is not."""
-
-    points: pd.DataFrame | None
-    """The events themselves (`POINT_COLUMNS`), in order of time, if few enough; None where they are gathered."""
-    cells: pd.DataFrame
-    """`CELL_COLUMNS`: cell (int64, its name), latitude and longitude (float64, of the mean of its events), events,
-    placed (int64), killed (Int64, missing where known for none), killed_known (int64); the fullest first."""
-    cell_steps: int
-    """Width of a cell in steps of the projection."""
-    in_view: int
-    elsewhere: int
-    """Events with coordinates outside what the map shows."""
-    without_coordinates: int
-
-    @property
-    def share_not_located(self) -> float:
-        """The share of all events of the selection that have no coordinates; 0 where there are no events."""
-        total = self.in_view + self.elsewhere + self.without_coordinates
-        return self.without_coordinates / total if total else 0.0
 
 
 @_remembered

@@ -133,7 +133,7 @@ def totals(scan: Scan, selection: Selection) -> pd.DataFrame:
 
 def window(scan: Scan, selection: Selection) -> pd.DatetimeIndex:
     """The days that the selection asks for and the table covers with reports."""
-    days = _reported_days(scan, selection.day)
+    days = reported_days(scan, selection.day)
     if not len(days):
         return pd.DatetimeIndex([], dtype="datetime64[us]")
     first, last = days[0], days[-1]
@@ -148,7 +148,7 @@ def coverage(scan: Scan, selection: Selection) -> pd.DataFrame:
     """Which days of the window have a report: `day` (datetime64[us]), `status` (`report`, `no report`; of a table that
     is not one of reports `recorded`, `none recorded`)."""
     days = window(scan, selection)
-    reported = days.isin(_reported_days(scan, selection.day))
+    reported = days.isin(reported_days(scan, selection.day))
     words = ("report", "no report") if scan.rules.is_reports else ("recorded", "none recorded")
     return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, *words), dtype="str")})
 
@@ -231,7 +231,7 @@ def _reported(scan: Scan, rule: DayRule) -> nw.LazyFrame[Any]:
 
 
 @_remembered
-def _reported_days(scan: Scan, rule: DayRule, column: str = "", values: tuple[str, ...] = ()) -> pd.DatetimeIndex:
+def reported_days(scan: Scan, rule: DayRule, column: str = "", values: tuple[str, ...] = ()) -> pd.DatetimeIndex:
     """The days with a report, in order; of those with one of some values in a column, or with any value in it."""
     events = _reported(scan, rule)
     if values:
@@ -251,9 +251,9 @@ def _covered(
         own = _days_of_actors(scan, rule, tuple(name for name in groups if not actors or name in actors))
         return np.array([days.isin(own.get(name, days[:0])) for name in groups], dtype=bool)
     if by in _PLACES and not actors:
-        reported = _reported_days(scan, rule, SPLIT_COLUMNS[by])
+        reported = reported_days(scan, rule, SPLIT_COLUMNS[by])
     else:
-        reported = _reported_days(scan, rule, "actor1" if actors else "", actors)
+        reported = reported_days(scan, rule, "actor1" if actors else "", actors)
     return np.tile(days.isin(reported), (len(groups), 1))
 
 

@@ -64,13 +64,18 @@ def unknown_size(scan: Scan, selection: Selection) -> int:
 def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, of the types that are counted: none that another type counts again."""
     events = kept(scan, selection, box=box)
-    types, asked = scan.rules.counted_types, selection.event_types
+    types = scan.rules.counted_types
     if types is not None:
         events = events.filter(nw.col("event_type").is_in(types))
-    again = [part for part, whole in scan.rules.part_of.items() if not asked or whole in asked]
-    if again:
+    if again := counted_again(scan, selection):
         events = events.filter(nw.col("event_type").is_null() | ~nw.col("event_type").is_in(again))
     return events
+
+
+def counted_again(scan: Scan, selection: Selection) -> list[str]:
+    """The types whose events another type counts too, where the selection keeps that one."""
+    asked = selection.event_types
+    return [part for part, whole in scan.rules.part_of.items() if not asked or whole in asked]
 
 
 def _conditions(scan: Scan, selection: Selection) -> list[nw.Expr]:

@@ -1,8 +1,8 @@
 """A table as a lake: a folder of Parquet files that many machines read at once, with what it says of itself beside.
 
 `events/` holds the events in the columns of `vigil.large.layout`, in order of time, in files of about a million rows;
-beside them stand the small files that a kept table has too, and `contents.parquet`, so that asking what the table holds
-scans nothing. Words are looked for in a column of folded texts, `searched`: an index is of use to one machine alone.
+beside them stand the small files that a kept table has too. Words are looked for in a column of folded texts,
+`searched`: an index is of use to one machine alone.
 """
 
 from __future__ import annotations
@@ -31,12 +31,7 @@ from vigil.readers.opening import Progress
 
 EVENTS_FOLDER = "events"
 
-CONTENTS_FILE = "contents.parquet"
-
-SMALL_FILES = (
-    *(cache.ABOUT_FILE, WORDS_FILE),
-    *(PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, CONTENTS_FILE),
-)
+SMALL_FILES = (cache.ABOUT_FILE, WORDS_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE)
 """What stands beside the events."""
 
 SEARCHED = "searched"
@@ -60,9 +55,7 @@ def write_lake(table: KeptTable, folder: Path, progress: Progress | None = None)
     passing.mkdir()
     try:
         for name in SMALL_FILES:
-            if name != CONTENTS_FILE:
-                (passing / name).write_bytes(table.content(name))
-        table.contents().to_parquet(passing / CONTENTS_FILE)
+            (passing / name).write_bytes(table.content(name))
         (passing / EVENTS_FOLDER).mkdir()
         _write_events(table.folder / EVENTS_FILE, passing / EVENTS_FOLDER, progress)
         passing.replace(folder)

@@ -13,15 +13,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from vigil.map_marks import projected
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.schema import TIME_ZONE
 from vigil.view import day_of
-
-WORLD = 2**24
-"""Steps of the square that the map's projection (Web Mercator) lays the world in; one is 2.4 m at the equator."""
-
-NORTHERNMOST = 85.0511287798
-"""Where the square ends; what lies beyond it is drawn on its edge."""
 
 PLACED_PRECISIONS = ("point", "settlement", "city")
 """Precisions of events that stand where they are drawn; the coordinates of any other are those of an area."""
@@ -97,28 +92,6 @@ def in_order(events: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def projected(latitude: np.ndarray, longitude: np.ndarray) -> tuple[pd.Series, pd.Series]:
-    """Degrees (WGS 84) as steps from the west and from the north (Int32), missing where a degree is."""
-    with np.errstate(invalid="ignore"):
-        east = (longitude + 180) / 360
-        phi = np.radians(np.clip(latitude, -NORTHERNMOST, NORTHERNMOST))
-        south = 0.5 - np.log(np.tan(np.pi / 4 + phi / 2)) / (2 * np.pi)
-    known = ~(np.isnan(east) | np.isnan(south))
-    return _steps(east, known), _steps(south, known)
-
-
-def _steps(share: np.ndarray, known: np.ndarray) -> pd.Series:
-    steps = np.floor(np.where(known, share, 0) * WORLD).clip(0, WORLD - 1).astype("int32")
-    return pd.Series(pd.arrays.IntegerArray(steps, ~known))
-
-
-def unprojected(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Latitude and longitude (degrees) of steps."""
-    longitude = x / WORLD * 360 - 180
-    latitude = np.degrees(2 * np.arctan(np.exp((0.5 - y / WORLD) * 2 * np.pi)) - np.pi / 2)
-    return latitude, longitude
-
-
 @cache
 def reading_version() -> str:
     """A digest of the code that reads and lays out: a table kept by other code is read anew."""
@@ -128,6 +101,7 @@ def reading_version() -> str:
     files = [
         *here.parent.joinpath("readers").rglob("*.py"),
         *here.parent.joinpath("places").glob("*.py"),
+        here.parent / "map_marks.py",
         here.parent / "view.py",
         here.parent / "public_book.py",
         here / "layout.py",

@@ -1,4 +1,4 @@
-"""Events themselves: pages of rows in any order, the largest, and what a table offers to choose from."""
+"""Events themselves: pages of rows in any order, the latest, and what a table offers to choose from."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
-from vigil.frequency import Measure
 from vigil.large.counting import first_and_last_day, label_counts
-from vigil.large.filters import DAY_COLUMNS, Box, counted, kept
+from vigil.large.filters import DAY_COLUMNS, Box, among, counted, kept
 from vigil.large.scan import Scan, small
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
 from vigil.schema import TIME_ZONE
@@ -81,10 +80,30 @@ def rows_at(
 
 
 @_remembered
-def event(scan: Scan, event_id: str) -> pd.DataFrame:
-    """One event, in the columns of `page`; without a row for an identifier that is not there."""
-    found = small(scan.events().filter(nw.col("event_id") == event_id).select("row"))
-    return rows_at(scan, found["row"].tolist())
+def with_ids(
+    scan: Scan, selection: Selection, event_ids: tuple[str, ...], *, columns: tuple[str, ...] = NAMES
+) -> pd.DataFrame:
+    """Those of some events that a selection keeps, in order of time, in the columns of `page`."""
+    asked = kept(scan, selection).filter(among("event_id", event_ids))
+    rows = small(asked.select("row").sort("row"))["row"].tolist() if event_ids else []
+    return rows_at(scan, rows, selection, columns=columns)
+
+
+@_remembered
+def latest(
+    scan: Scan, selection: Selection, number: int, *, columns: tuple[str, ...] = NAMES, by_size: bool = False
+) -> pd.DataFrame:
+    """The latest counted events, the latest first, in the columns of `page`.
+
+    by_size: of the rows of one day first those that stand for most events.
+    """
+    events = counted(scan, selection)
+    if by_size:
+        asked = events.select("day", "events_count", "row")
+        ordered = asked.sort("day", "events_count", "row", descending=[True, True, False], nulls_last=True)
+    else:
+        ordered = events.select("row").sort("row", descending=True)
+    return rows_at(scan, small(ordered.head(number))["row"].tolist(), selection, columns=columns)
 
 
 def typed(events: pd.DataFrame) -> pd.DataFrame:
@@ -98,29 +117,6 @@ def typed(events: pd.DataFrame) -> pd.DataFrame:
         if isinstance(kind, pd.DatetimeTZDtype):
             events[name] = pd.to_datetime(events[name], utc=True).dt.tz_convert(TIME_ZONE)
     return events.astype(columns)
-
-
-@_remembered
-def largest(
-    scan: Scan, selection: Selection, *, measure: Measure = "killed", n: int = limits.LARGEST_ATTACKS
-) -> pd.DataFrame:
-    """The `n` counted events with the largest figure, the later first among equals.
-
-    `rank` (Int64, equals share the better one), `value` (Int64), then the columns of `page`. Events whose figure is
-    not known are left out.
-    """
-    column = {"attacks": "events_count", "killed": "killed_best", "injured": "injured_best"}.get(measure, measure)
-    events = counted(scan, selection).filter(~nw.col(column).is_null())
-    found = small(
-        events.select("row", "day", "event_id", value=nw.col(column))
-        .sort("value", "day", "event_id", descending=[True, True, False])
-        .head(n)
-    )
-    rank = found["value"].astype("Int64").rank(method="min", ascending=False).astype("Int64")
-    rows = rows_at(scan, found["row"].tolist(), selection)
-    rows.insert(0, "value", found["value"].astype("Int64"))
-    rows.insert(0, "rank", rank)
-    return rows
 
 
 @_remembered
@@ -142,10 +138,3 @@ def choices(scan: Scan) -> Choices:
         first_day=first,
         last_day=last,
     )
-
-
-@_remembered
-def known_columns(scan: Scan) -> tuple[str, ...]:
-    """The columns in which any event has a value, in their order: what a table can show."""
-    found = small(scan.events().select(*(nw.col(name).count() for name in NAMES))).iloc[0]
-    return tuple(name for name in NAMES if found[name])

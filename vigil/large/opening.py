@@ -10,9 +10,11 @@ from typing import Any
 
 import duckdb
 
-from vigil import limits
+from vigil import limits, public_book
 from vigil.large import building, cache
 from vigil.large.table import KeptTable
+from vigil.large.view import LargeBook
+from vigil.open_table import OpenTable
 from vigil.readers import ReadTable, Recognised, read_table, recognise
 from vigil.readers.mapping import Mapping
 from vigil.readers.opening import Progress
@@ -27,10 +29,12 @@ def open_table(
     progress: Progress | None = None,
     strict: bool = False,
     rows: int | None = None,
+    name: str = "",
 ) -> ReadTable | KeptTable:
     """Read a file or folder, or open what was kept of it; of more than `rows` events a `KeptTable` is made.
 
-    rows: `limits.LARGE_TABLE_ROWS` unless told otherwise.
+    rows: `limits.LARGE_TABLE_ROWS` unless told otherwise. name: what the file is called in messages, where the path is
+    that of a copy.
 
     progress: told how far the reading and building are. A large file that did not change since it was kept is not
     read again, and one that was only copied or renamed is read once to find that out.
@@ -38,19 +42,36 @@ def open_table(
     Raises what `vigil.readers.read_table` raises, and `OSError` where the cache cannot be written.
     """
     rows = limits.LARGE_TABLE_ROWS if rows is None else rows
-    table = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows)
+    table = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows, name=name)
     if strict and table.problems:
         raise TableError(table.problems)
     return table
 
 
+def open_any(
+    path: Path,
+    *,
+    as_format: str | None = None,
+    mapping: Mapping | None = None,
+    name: str = "",
+    progress: Progress | None = None,
+) -> OpenTable:
+    """Open a file as `open_table` does, or a folder with a data package, ready to be asked."""
+    if path.is_dir():
+        return public_book.open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    if isinstance(table, KeptTable):
+        return OpenTable(LargeBook(table), table, table.close)
+    return OpenTable(public_book.open_read(table, folder=path.parent), table)
+
+
 def _opened(
-    path: Path, *, as_format: str | None, mapping: Mapping | None, progress: Progress | None, rows: int
+    path: Path, *, as_format: str | None, mapping: Mapping | None, progress: Progress | None, rows: int, name: str
 ) -> ReadTable | KeptTable:
     ask = _Ask(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
     if (kept := ask.seen()) and kept.rows > rows:
         return kept
-    recognised = None if as_format or mapping else recognise(path)
+    recognised = None if as_format or mapping else recognise(path, name=name)
     if recognised and recognised.content.lines > rows and recognised.format.name in building.READ_IN_PIECES:
         key = cache.key_of(recognised.content.version, recognised.format.name)
         with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
@@ -59,7 +80,7 @@ def _opened(
             )
             if kept.rows > rows:
                 return kept
-    table = read_table(path, as_format=as_format, mapping=mapping, progress=progress)
+    table = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
     if len(table.events) <= rows:
         return table
     key = cache.key_of(table.version, table.format.name)

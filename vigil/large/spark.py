@@ -23,12 +23,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import narwhals as nw
-import pandas as pd
 import pyarrow as pa
 
 from vigil import limits
 from vigil.large import LAKE_SCHEME
-from vigil.large.lake import COLUMNS, CONTENTS_FILE, EVENTS_FOLDER, SMALL_FILES
+from vigil.large.lake import COLUMNS, EVENTS_FOLDER, SMALL_FILES
 from vigil.large.scan import in_searched
 from vigil.large.table import LargeTable
 
@@ -77,6 +76,7 @@ class LakeTable(LargeTable):
 
     def __init__(self, lake: Lake, session: Any) -> None:
         """Reads what stands beside the events. Raises `LakeError` for a folder that is no lake, or lacks columns."""
+        self.folder = Path(lake.path)
         self._session = session
         self._files = _small_files(session, lake)
         self._events = session.read.parquet(f"{lake.path}/{EVENTS_FOLDER}")
@@ -103,13 +103,6 @@ class LakeTable(LargeTable):
     def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
         """The events in which each of some folded words stands: the texts are looked through."""
         return in_searched(events, words)
-
-    def contents(self) -> pd.DataFrame:
-        """What `vigil.readers.contents` said of the table when the lake was written."""
-        return self._frame(CONTENTS_FILE)
-
-    def close(self) -> None:
-        """Nothing: other tables may be asked through the same session."""
 
 
 def open_lake(address: str, *, seconds: float = limits.LAKE_SECONDS) -> LakeTable:

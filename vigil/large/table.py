@@ -17,12 +17,10 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import parquet
 
 from vigil import limits
 from vigil.large import cache
 from vigil.large.building import (
-    EVENTS_FILE,
     PLACES_FILE,
     PROBLEMS_FILE,
     SOURCES_FILE,
@@ -35,10 +33,8 @@ from vigil.large.scan import Rules, Scan
 from vigil.large.words import WordIndex
 from vigil.places.hierarchy import descendants
 from vigil.public_book import choices_of, declaration_of, vocabulary_of
-from vigil.readers import ReadTable, format_named
-from vigil.readers.contents import contents
+from vigil.readers import format_named
 from vigil.readers.mapping import Mapping
-from vigil.schema import CASUALTIES, FIGURES
 from vigil.selection import Choices
 from vigil.tables import Problem, rows_of
 from vigil.vocabulary import TYPE_NOT_STATED
@@ -50,6 +46,9 @@ class LargeTable(ABC):
     Where it lies and which engine is asked is for the classes below: `KeptTable` in the cache with DuckDB,
     `vigil.large.spark.LakeTable` in a lake with Spark.
     """
+
+    folder: Path
+    """Where it lies; of a lake as its machines see it."""
 
     def __init__(self) -> None:
         """Called when `content` can be: what is kept beside the events says what table it is."""
@@ -85,6 +84,8 @@ class LargeTable(ABC):
             holding=self.holding,
             within=self._within,
         )
+        # remembered with the table, and gone with it
+        self._places_in = lru_cache(limits.REMEMBERED_VIEWS)(self._find_places)
 
     @abstractmethod
     def content(self, name: str) -> bytes:
@@ -102,13 +103,9 @@ class LargeTable(ABC):
     def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
         """A small frame as one of the engine's, to be joined with the events."""
 
-    @abstractmethod
-    def contents(self) -> pd.DataFrame:
-        """What `vigil.readers.contents` says of the table."""
-
-    @abstractmethod
     def close(self) -> None:
-        """Let go of what was opened."""
+        """Let go of what was opened, and of what was found in it."""
+        self._places_in.cache_clear()
 
     def __len__(self) -> int:
         return self.rows
@@ -149,6 +146,11 @@ class LargeTable(ABC):
             last_day=date.fromisoformat(self._noted[last]),
         )
 
+    def lazily(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame, as they were read: without the name that stands for a kind that is not stated."""
+        kind = nw.col("event_type")
+        return self.events().with_columns(event_type=nw.when(kind != TYPE_NOT_STATED).then(kind))
+
     @property
     def rows_left_out(self) -> int:
         """Rows of the file that are not among the events."""
@@ -158,14 +160,12 @@ class LargeTable(ABC):
         return pd.read_parquet(io.BytesIO(self.content(name)))
 
     def _within(self, events: nw.LazyFrame[Any], places: Sequence[str]) -> nw.LazyFrame[Any]:
-        names = _places_in(self, tuple(places))
+        names = self._places_in(tuple(places))
         return events.join(self.given(pa.table({"place": pa.array(names, pa.string())})), on="place", how="semi")
 
-
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
-def _places_in(table: LargeTable, places: tuple[str, ...]) -> list[str]:
-    """Some places and all that lie in them."""
-    return sorted(set().union(*(descendants(table.places, place) | {place} for place in places)))
+    def _find_places(self, places: tuple[str, ...]) -> list[str]:
+        """Some places and all that lie in them."""
+        return sorted(set().union(*(descendants(self.places, place) | {place} for place in places)))
 
 
 class KeptTable(LargeTable):
@@ -181,6 +181,7 @@ class KeptTable(LargeTable):
         self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
         viewed(self._database, folder)
         self._of_thread = threading.local()
+        self._rows_with = lru_cache(limits.REMEMBERED_VIEWS)(self._find_rows)
 
     def content(self, name: str) -> bytes:
         """The bytes of a small file that is kept beside the events."""
@@ -202,65 +203,38 @@ class KeptTable(LargeTable):
 
     def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
         """The events in which each of some folded words stands, as the index of words says."""
-        rows = _rows_with(self, tuple(words))
+        rows = self._rows_with(tuple(words))
         if len(rows) == self.rows:
             return events
         if not len(rows):
             return events.filter(nw.col("row") < 0)
         return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
 
-    def contents(self) -> pd.DataFrame:
-        """What `vigil.readers.contents` says of the table."""
-        return contents(self.figures_alone())
-
-    def figures_alone(self) -> ReadTable:
-        """The table as read, with nothing of its events but what is counted of them: a small part of their bytes."""
-        is_label = ["time_precision", "event_type", "location", "geo_precision"]
-        columns = ["event_date", *is_label, "latitude", "events_count", *CASUALTIES, *FIGURES]
-        read = parquet.read_table(self.folder / EVENTS_FILE, columns=columns, read_dictionary=is_label)
-        events = read.to_pandas().astype(dict.fromkeys(("events_count", *CASUALTIES, *FIGURES), "Int64"))
-        events["event_type"] = events["event_type"].where(events["event_type"] != TYPE_NOT_STATED)
-        return ReadTable(
-            format=self.format,
-            recognised_because=self.recognised_because,
-            title=self.title,
-            file=self.file,
-            version=self.version,
-            events=events,
-            sources=self.sources,
-            problems=self.problems,
-            notes=self.notes,
-            unsettled=self.unsettled,
-            rows_read=self.rows_read,
-            mapping=self.mapping,
-        )
-
     @cached_property
-    def index(self) -> WordIndex:
-        """Where words stand."""
+    def _index(self) -> WordIndex:
         return WordIndex(self.folder, self.rows)
 
+    def _find_rows(self, words: tuple[str, ...]) -> np.ndarray:
+        """The rows in which each of these folded words stands (int32, ascending)."""
+        marked = np.ones(self.rows, dtype=bool)
+        for word in words:
+            marked &= self._index.holding(word) | self._named(word)
+        return np.flatnonzero(marked).astype("int32")
+
+    def _named(self, word: str) -> np.ndarray:
+        """Whether the identifier of each row holds a folded word."""
+        marked = np.zeros(self.rows, dtype=bool)
+        found = self.cursor().execute("SELECT row FROM events WHERE contains(lower(event_id), ?)", [word]).fetchnumpy()
+        marked[np.asarray(found["row"])] = True
+        return marked
+
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files and of what was found in them."""
+        super().close()
+        self._rows_with.cache_clear()
+        self.__dict__.pop("_index", None)
         self._database.close()
         self._used.close()
-
-
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
-def _rows_with(table: KeptTable, words: tuple[str, ...]) -> np.ndarray:
-    """The rows in which each of these folded words stands (int32, ascending)."""
-    marked = np.ones(table.rows, dtype=bool)
-    for word in words:
-        marked &= table.index.holding(word) | _named(table, word)
-    return np.flatnonzero(marked).astype("int32")
-
-
-def _named(table: KeptTable, word: str) -> np.ndarray:
-    """Whether the identifier of each row holds a folded word."""
-    marked = np.zeros(table.rows, dtype=bool)
-    found = table.cursor().execute("SELECT row FROM events WHERE contains(lower(event_id), ?)", [word]).fetchnumpy()
-    marked[np.asarray(found["row"])] = True
-    return marked
 
 
 def _escaped(path: Path) -> str:

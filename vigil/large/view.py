@@ -1,37 +1,101 @@
-"""What a selection leaves of a large table: what is asked of it by the question, never held as a whole."""
+"""A kept table made ready to be asked, and what a selection leaves of it: asked by the question, never held as a whole.
+
+Both say of themselves what `vigil.view.Book` and `vigil.view.View` say; what they are asked by is `AnyBook` and
+`AnyView` there.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
+import narwhals as nw
 import pandas as pd
+import pyarrow as pa
 
+from vigil import limits
 from vigil import selection as selections
-from vigil.frequency import Dimension, Measure, Period, PlaceLevel
-from vigil.large import counting, filters, listing
-from vigil.large.counting import Split
+from vigil.large import cells, counting, filters, listing
+from vigil.large.building import ROWS_IN_GROUP
+from vigil.large.cells import Extent
+from vigil.large.filters import Box
 from vigil.large.layout import PLACE_COLUMNS
+from vigil.large.scan import small
 from vigil.large.table import LargeTable
+from vigil.map_marks import Degrees, Marks
+from vigil.places.hierarchy import with_what_they_lie_in
 from vigil.public_book import book_of_events
 from vigil.readers.columns import NAMES
-from vigil.selection import Selection
-from vigil.view import View
+from vigil.selection import Choices, DayRule, Selection
+from vigil.view import EVERYTHING, View
 from vigil.vocabulary import NOT_STATED
+
+HELD_VIEWS = 4
+"""Selections of few events whose rows are kept in memory, for each table."""
+
+
+class LargeBook:
+    """A kept table made ready to be asked. What is asked of it again is remembered with it and goes with it."""
+
+    def __init__(self, table: LargeTable) -> None:
+        self.table = table
+        self._views = lru_cache(limits.REMEMBERED_VIEWS)(lambda selection: LargeView(self, selection))
+        self.held = lru_cache(HELD_VIEWS)(_held)
+
+    @property
+    def choices(self) -> Choices:
+        """What the table offers to filter by."""
+        return self.table.choices
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return self.table.rows
+
+    def select(self, selection: Selection = EVERYTHING) -> LargeView:
+        """What a selection keeps; asked again it is the same object."""
+        return self._views(selection)
+
+    def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
+        """The days that some event belongs to, in order."""
+        return counting.reported_days(self.table.scan, rule)
 
 
 @dataclass(frozen=True, eq=False)
 class LargeView:
-    """A selection of a large table. Says of itself what `vigil.view.View` says, but has no frame of its events."""
+    """A selection of a kept table, within a part of the map if one is given."""
 
-    table: LargeTable
+    book: LargeBook
     selection: Selection
+    box: Box | None = None
+
+    @property
+    def table(self) -> LargeTable:
+        """The table looked at."""
+        return self.book.table
 
     @cached_property
     def rows(self) -> int:
         """How many rows are kept."""
-        return listing.number_of_events(self.table.scan, self.selection)
+        return listing.number_of_events(self.table.scan, self.selection, self.box)
+
+    @cached_property
+    def counted_rows(self) -> int:
+        """How many of them are counted."""
+        return int(self._counts["rows"]) if self.table.scan.rules.part_of else self.rows
+
+    @cached_property
+    def number_of_events(self) -> int:
+        """How many events the rows stand for."""
+        return int(self._counts["events"]) if self.table.vocabulary.is_aggregated else self.rows
+
+    @cached_property
+    def _counts(self) -> pd.Series:
+        stands_for = nw.col("events_count").fill_null(0).sum()
+        return small(self.counted("events_count").select(rows=nw.len(), events=stands_for)).iloc[0].fillna(0)
 
     @cached_property
     def unknown_size(self) -> int:
@@ -39,24 +103,39 @@ class LargeView:
         return filters.unknown_size(self.table.scan, self.selection)
 
     @property
+    def counted_types(self) -> tuple[str, ...]:
+        """The kinds of event that are counted: none whose events are counted again under another kind kept too."""
+        again = filters.counted_again(self.table.scan, self.selection)
+        return tuple(name for name in self.table.vocabulary.counted_types if name not in again)
+
+    @property
     def noun(self) -> str:
         """What one counted event of the table is called."""
         return self.table.vocabulary.noun
 
     @property
+    def nouns(self) -> str:
+        """What several counted events of the table are called."""
+        return self.table.vocabulary.nouns
+
+    def order_of(self, dimension: str) -> tuple[str, ...]:
+        """The values of `actor`, `type` or `weapon`, in the order in which they take colours."""
+        return self.book.choices.order_of(dimension)
+
+    @property
     def first_day(self) -> date:
         """First day looked at: the selection's, or the table's."""
-        return self.selection.date_from or self.table.choices.first_day
+        return self.selection.date_from or self.book.choices.first_day
 
     @property
     def last_day(self) -> date:
         """Last day looked at: the selection's, or the table's."""
-        return self.selection.date_to or self.table.choices.last_day
+        return self.selection.date_to or self.book.choices.last_day
 
     @cached_property
     def sentence(self) -> str:
         """The filters in words."""
-        return selections.sentence(self.selection, self.table.choices)
+        return selections.sentence(self.selection, self.book.choices)
 
     @property
     def sources_note(self) -> str:
@@ -67,27 +146,85 @@ class LargeView:
     @property
     def as_of(self) -> str:
         """The last day the table covers, ISO 8601."""
-        return self.table.choices.last_day.isoformat()
+        return self.book.choices.last_day.isoformat()
+
+    def kept(self, *columns: str) -> nw.LazyFrame[Any]:
+        """These columns of the rows that are kept, as a lazy frame."""
+        return filters.kept(self.table.scan, self.selection, box=self.box).select(*columns)
+
+    def counted(self, *columns: str) -> nw.LazyFrame[Any]:
+        """The same of those that are counted."""
+        return filters.counted(self.table.scan, self.selection, box=self.box).select(*columns)
+
+    def page(self, *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True) -> pd.DataFrame:
+        """Some rows, `offset` from the first in an order; see `vigil.view.AnyView.page`."""
+        asked = {"offset": offset, "limit": limit, "sort": sort, "descending": descending}
+        rows = listing.page(self.table.scan, self.selection, box=self.box, columns=_OF_BOOK, **asked)
+        return self._labelled(rows)
+
+    def latest(self, number: int) -> pd.DataFrame:
+        """The latest counted events, the latest first; see `vigil.view.AnyView.latest`."""
+        by_size = self.table.vocabulary.is_aggregated
+        rows = listing.latest(self.table.scan, self.selection, number, columns=_TOLD, by_size=by_size)
+        return self._labelled(rows)
+
+    def _labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(event_type_label=rows["event_type"].map(self.table.vocabulary.type_label).astype("str"))
+
+    def only(self, event_ids: Iterable[str]) -> View:
+        """Some of the events, in memory."""
+        return _in_memory(self, listing.with_ids(self.table.scan, self.selection, tuple(event_ids), columns=_OF_BOOK))
+
+    @property
+    def held(self) -> View:
+        """All of them in memory, of few: ask `rows` first."""
+        return self.book.held(self)
+
+    @property
+    def scanned(self) -> LargeView:
+        """The view itself: it is kept on disk."""
+        return self
+
+    def marks(self, extent: Degrees, zoom: float) -> Marks:
+        """What a map of a part of the world at a zoom draws of them."""
+        return cells.marks(self.table.scan, self.selection, Extent(*extent), zoom)
+
+    def in_box(self, box: Degrees) -> LargeView:
+        """Those with coordinates in a part of the map."""
+        return replace(self, box=Extent(*box).box())
+
+    def in_cell(self, cell: int, steps: int) -> LargeView:
+        """Those in a cell of `marks`."""
+        return replace(self, box=cells.box_of_cell(cell, steps))
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
+        """These columns in order of time, a row group at a time, with how far that is."""
+        for first in range(0, self.table.rows, ROWS_IN_GROUP):
+            within = (nw.col("row") >= first) & (nw.col("row") < first + ROWS_IN_GROUP)
+            piece = self.kept(*columns, "row").filter(within).sort("row").select(*columns).collect()
+            yield min((first + ROWS_IN_GROUP) / self.table.rows, 1.0), piece.to_arrow()
 
 
-def counts(
-    view: LargeView, *, every: Period, by: Dimension | None, measure: Measure, level: PlaceLevel = "oblast"
-) -> pd.DataFrame:
-    """What `vigil.frequency.counts` gives, of all groups."""
-    split: Split | None = by if by != "place" else "unit_oblast" if level == "oblast" else "unit_district"
-    return counting.counts(view.table.scan, view.selection, every=every, by=split, measure=measure, largest=None)
+_OF_BOOK = (*NAMES, *PLACE_COLUMNS)
+"""What `vigil.public_book.book_of_events` wants."""
+
+_TOLD = tuple(name for name in _OF_BOOK if name not in ("headline", "notes", "sources"))
+"""Without the long texts."""
 
 
-def in_memory(view: LargeView) -> View:
-    """The rows of a selection as a view of a table that holds no other: for what wants them all, of few."""
+def _held(view: LargeView) -> View:
+    rows = listing.page(view.table.scan, view.selection, limit=view.rows, box=view.box, columns=_OF_BOOK)
+    return _in_memory(view, rows)
+
+
+def _in_memory(view: LargeView, events: pd.DataFrame) -> View:
+    """Some rows as a view of a table that holds no other, and of its places only theirs."""
     table = view.table
-    columns = (*NAMES, *PLACE_COLUMNS)
-    events = listing.page(table.scan, view.selection, limit=view.rows, columns=columns)
     book = book_of_events(
         events,
         words=table.vocabulary,
         choices=table.choices,
-        places=table.places,
+        places=with_what_they_lie_in(table.places, events["place"].dropna().unique()),
         declaration=table.declaration,
         title=table.title,
         version=table.version,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -44,6 +45,15 @@ def descendants(places: pd.DataFrame, name: str) -> set[str]:
             found.add(place)
             waiting += children[place]
     return found
+
+
+def with_what_they_lie_in(places: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """The rows of the places table for some names and for everything that they lie in."""
+    wanted, there = set(names), places["name_en"].isin([])
+    while not (found := places["name_en"].isin(wanted)).equals(there):
+        there = found
+        wanted |= set(places.loc[there, "parent"].dropna())
+    return places[there].reset_index(drop=True)
 
 
 def oblast_of(places: pd.DataFrame, name: str) -> str | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from vigil.readers.columns import EVENT_COLUMNS
-from vigil.readers.format import ReadTable
+from vigil.readers.format import AnyRead
 from vigil.schema import CASUALTIES, FIGURES, GEO_PRECISIONS
 from vigil.words import is_known, number_of
 
@@ -18,14 +22,16 @@ NOT_KNOWN = "not known"
 _Fact = tuple[str, str, Any, str]
 
 
-def contents(table: ReadTable) -> pd.DataFrame:
+def contents(table: AnyRead) -> pd.DataFrame:
     """What the table is and holds as `about`, `item`, `value`, `note`, all str; values are mostly counts.
 
     In order: file, format and why, publisher, licence, what a row stands for, version; rows, events, rows left out;
     days; events by type; places; how exactly they are known; people killed and injured, and munitions, each with of
     how many events they are known; names to settle; what to keep in mind.
     """
-    facts = [*_identity(table), *_rows(table), *_days(table), *_types(table), *_places(table), *_figures(table)]
+    found = holdings(table)
+    facts = [*_identity(table), *_rows(table, found), *_days(table, found), *_types(table), *_places(table, found)]
+    facts += _figures(table, found)
     facts += [("caveat", "", caveat, "") for caveat in table.format.caveats]
     facts += [("reading", "", note, "") for note in table.notes]
     if table.format.passing_on:
@@ -34,13 +40,62 @@ def contents(table: ReadTable) -> pd.DataFrame:
     return frame.astype({"value": "object"}).map(str).astype("str")
 
 
-def totals(events: pd.DataFrame, column: str) -> tuple[int | None, int]:
-    """The sum of a count over the events that know it (None where none does), and how many events do."""
-    known = events[column].dropna()
-    return (int(known.sum()) if len(known) else None), len(known)
+@dataclass(frozen=True, eq=False)
+class Holdings:
+    """What the events of a table add up to."""
+
+    first: date | None
+    last: date | None
+    days: int
+    """Different days with an event."""
+    places: int
+    """Different names of places."""
+    located: int
+    """Events with coordinates."""
+    counted_rows: int
+    """Rows that sums are made of: without those of types that count again what another type counts."""
+    sums: Mapping[str, int | None]
+    """Of each count over those rows; None where none knows it."""
+    known: Mapping[str, int]
+    """How many of them know it."""
 
 
-def _identity(table: ReadTable) -> list[_Fact]:
+def holdings(table: AnyRead) -> Holdings:
+    """Add up the events of a table, whatever engine holds them."""
+    day, place = nw.col("event_date"), nw.col("location")
+    asked = [day.min().alias("first"), day.max().alias("last")]
+    asked += [day.n_unique().alias("days"), day.is_null().any().alias("no_day")]
+    asked += [place.n_unique().alias("places"), place.is_null().any().alias("no_place")]
+    asked += [nw.col("latitude").count().alias("located")]
+    found = _first_row(table.lazily().select(*asked))
+    figures = ("events_count", *CASUALTIES, *FIGURES)
+    again = nw.col("event_type").cast(nw.String).fill_null("").is_in(list(table.format.part_of))
+    asked = [nw.len().alias("rows")]
+    asked += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
+    asked += [nw.col(name).count().alias(f"{name}_known") for name in figures]
+    summed = _first_row(table.lazily().filter(~again).select(*asked))
+    known = {name: int(summed[f"{name}_known"]) for name in figures}
+    return Holdings(
+        first=found["first"].date() if is_known(found["first"]) else None,
+        last=found["last"].date() if is_known(found["last"]) else None,
+        days=int(found["days"]) - _holds(found["no_day"]),
+        places=int(found["places"]) - _holds(found["no_place"]),
+        located=int(found["located"]),
+        counted_rows=int(summed["rows"]),
+        sums={name: int(summed[f"{name}_sum"]) if known[name] else None for name in figures},
+        known=known,
+    )
+
+
+def _first_row(frame: nw.LazyFrame[Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in frame.collect().to_pandas().iloc[0].to_dict().items()}
+
+
+def _holds(answer: Any) -> bool:
+    return bool(is_known(answer) and answer)
+
+
+def _identity(table: AnyRead) -> list[_Fact]:
     format = table.format
     return [
         ("table", "file", table.file, ""),
@@ -53,43 +108,40 @@ def _identity(table: ReadTable) -> list[_Fact]:
     ]
 
 
-def _rows(table: ReadTable) -> list[_Fact]:
+def _rows(table: AnyRead, found: Holdings) -> list[_Fact]:
     problems = len({(problem.file, problem.row) for problem in table.problems})
     facts: list[_Fact] = [
         ("rows", "in the file", table.rows_read, ""),
-        ("rows", "read as events", len(table.events), ""),
+        ("rows", "read as events", table.rows, ""),
         ("rows", "left out", table.rows_left_out, f"with a problem: {number_of(problems, 'row')}" if problems else ""),
     ]
-    stands_for, _ = totals(table.counted_once, "events_count")
-    if stands_for != len(table.events):
+    stands_for = found.sums["events_count"]
+    if stands_for != table.rows:
         facts.append(("rows", "events that they stand for", stands_for, _without(table)))
     return facts
 
 
-def _days(table: ReadTable) -> list[_Fact]:
-    days = table.events["event_date"].dropna()
-    if days.empty:
+def _days(table: AnyRead, found: Holdings) -> list[_Fact]:
+    if found.first is None or found.last is None:
         return [("days", "first", NOT_KNOWN, ""), ("days", "last", NOT_KNOWN, "")]
     facts: list[_Fact] = [
-        ("days", "first", days.min().date().isoformat(), ""),
-        ("days", "last", days.max().date().isoformat(), ""),
-        ("days", "with an event", days.nunique(), ""),
+        ("days", "first", found.first.isoformat(), ""),
+        ("days", "last", found.last.isoformat(), ""),
+        ("days", "with an event", found.days, ""),
     ]
-    facts += _counted("time known to", table.events["time_precision"], _allowed("time_precision"))
-    return facts
+    return [*facts, *_counted("time known to", table, "time_precision", _allowed("time_precision"))]
 
 
-def _types(table: ReadTable) -> list[_Fact]:
-    return _counted("events of type", table.events["event_type"])
+def _types(table: AnyRead) -> list[_Fact]:
+    return _counted("events of type", table, "event_type")
 
 
-def _places(table: ReadTable) -> list[_Fact]:
-    events = table.events
+def _places(table: AnyRead, found: Holdings) -> list[_Fact]:
     facts: list[_Fact] = [
-        ("places", "different", events["location"].nunique(), ""),
-        ("places", "events with coordinates", int(events["latitude"].notna().sum()), "of an area its reference point"),
+        ("places", "different", found.places, ""),
+        ("places", "events with coordinates", found.located, "of an area its reference point"),
     ]
-    facts += _counted("place known to", events["geo_precision"], GEO_PRECISIONS)
+    facts += _counted("place known to", table, "geo_precision", GEO_PRECISIONS)
     if len(table.unsettled):
         facts.append(
             ("places", "names to settle", len(table.unsettled), "not found, or fit several places; --names lists them")
@@ -97,30 +149,31 @@ def _places(table: ReadTable) -> list[_Fact]:
     return facts
 
 
-def _figures(table: ReadTable) -> list[_Fact]:
+def _figures(table: AnyRead, found: Holdings) -> list[_Fact]:
     facts: list[_Fact] = []
     for column in (*CASUALTIES, *FIGURES):
-        total, known = totals(table.counted_once, column)
-        if known:
-            note = f"known of {known} of {len(table.counted_once)} rows"
-            facts.append(("figures", column, total, "; ".join(filter(None, (note, _without(table))))))
+        if known := found.known[column]:
+            note = f"known of {known} of {found.counted_rows} rows"
+            facts.append(("figures", column, found.sums[column], "; ".join(filter(None, (note, _without(table))))))
     if not any(item.startswith("killed") for _, item, _, _ in facts):
         facts.insert(0, ("figures", "killed", NOT_KNOWN, "the table gives no deaths"))
     return facts
 
 
-def _without(table: ReadTable) -> str:
+def _without(table: AnyRead) -> str:
     """What sums leave out, so that nothing is counted twice."""
     return "; ".join(f"without {kind}, which is part of {whole}" for kind, whole in table.format.part_of.items())
 
 
-def _counted(about: str, values: pd.Series, order: tuple[str, ...] = ()) -> list[_Fact]:
+def _counted(about: str, table: AnyRead, column: str, order: tuple[str, ...] = ()) -> list[_Fact]:
     """How many events have each value, in a given order or the most frequent first, the missing last."""
-    counts = values.astype("str").value_counts(dropna=False)
-    known = sorted((name for name in counts.index if is_known(name)), key=lambda name: (-counts[name], name))
+    values = table.lazily().select(value=nw.col(column).cast(nw.String))
+    found = values.group_by("value").agg(rows=nw.len()).collect().to_pandas()
+    counts = {name: int(rows) for name, rows in zip(found["value"], found["rows"], strict=True) if is_known(name)}
+    known = sorted(counts, key=lambda name: (-counts[name], name))
     named = [name for name in order if name in known] + [name for name in known if name not in order]
-    facts: list[_Fact] = [(about, name, int(counts[name]), "") for name in named]
-    missing = int(values.isna().sum())
+    facts: list[_Fact] = [(about, name, counts[name], "") for name in named]
+    missing = table.rows - sum(counts.values())
     return [*facts, (about, NOT_KNOWN, missing, "")] if missing and facts else facts
 
 

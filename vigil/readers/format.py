@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+import narwhals as nw
 import pandas as pd
 
 from vigil.readers.opening import Content, Progress
@@ -84,6 +85,61 @@ class Format:
     """Types of event whose rows count again what rows of another type count: left out of sums over all types."""
 
 
+class AnyRead(Hashable, Protocol):
+    """A file that was read: a `ReadTable`, or one whose events are kept on disk."""
+
+    @property
+    def format(self) -> Format:
+        """What it was read as."""
+
+    @property
+    def recognised_because(self) -> str:
+        """Why it was taken for this format, in words that follow “it”."""
+
+    @property
+    def title(self) -> str:
+        """What the table is called."""
+
+    @property
+    def file(self) -> str:
+        """What the file is called."""
+
+    @property
+    def version(self) -> str:
+        """A hash of its content."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the rows that were left out."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of how the file was read."""
+
+    @property
+    def unsettled(self) -> pd.DataFrame:
+        """Place names that were not found or fit several places."""
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the file."""
+
+    @property
+    def rows(self) -> int:
+        """Those that are events."""
+
+    @property
+    def rows_left_out(self) -> int:
+        """Those that are not."""
+
+    @property
+    def mapping(self) -> ColumnMapping | None:
+        """Which column is what, of a table of one's own."""
+
+    def lazily(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame of any engine."""
+
+
 @dataclass(frozen=True, eq=False)
 class ReadTable:
     """A file that was read: its events, whose they are, and everything that was not as expected.
@@ -117,9 +173,18 @@ class ReadTable:
         return self.events[~again] if again.any() else self.events
 
     @property
+    def rows(self) -> int:
+        """Rows of the file that are events."""
+        return len(self.events)
+
+    @property
     def rows_left_out(self) -> int:
         """Rows of the file that are not among the events."""
-        return self.rows_read - len(self.events)
+        return self.rows_read - self.rows
+
+    def lazily(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame."""
+        return nw.from_native(self.events).lazy()
 
 
 def unsettled_frame(names: Mapping[str, tuple[int, str]]) -> pd.DataFrame:

@@ -7,16 +7,17 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from vigil import claims, frequency, ledger, limits, schema
+from vigil import claims, frequency, ledger, schema
 from vigil.exports.tables import to_csv
 from vigil.open_table import OpenTable
 from vigil.ranking import readings, records
-from vigil.readers import FORMATS, ReadTable
+from vigil.readers import FORMATS
 from vigil.readers.contents import contents
+from vigil.readers.format import AnyRead
 from vigil.ui.event_parts import facts_table, small_print
 from vigil.ui.loading import problems_table
 from vigil.ui.text import html_link, html_text, markdown_text
-from vigil.view import Book, select
+from vigil.view import AnyBook, Book, select
 from vigil.words import format_days, format_number, number_of
 
 RULES = {
@@ -56,12 +57,12 @@ RULES = {
 }
 
 
-def version_and_citation(book: Book) -> None:
+def version_and_citation(book: AnyBook) -> None:
     """What the table is, its version, and how to cite it."""
     table = book.table
     covered = format_days(book.choices.first_day, book.choices.last_day)
     st.markdown(
-        f"**{markdown_text(table.title)}**, data version `{table.version}`: {len(book.events)} events, "
+        f"**{markdown_text(table.title)}**, data version `{table.version}`: {book.rows} events, "
         f"{covered}. The version is a hash of the content: the same version is the same table."
     )
     st.markdown("To cite it:")
@@ -103,7 +104,7 @@ def declaration(opened: OpenTable) -> None:
         ],
     )
     st.subheader("What it holds", anchor=False)
-    st.dataframe(contents(read), hide_index=True, height=320, alt="Rows, days, places and figures of the table")
+    st.dataframe(_contents(read), hide_index=True, height=320, alt="Rows, days, places and figures of the table")
     st.subheader("Columns that are read", anchor=False)
     st.dataframe(
         pd.DataFrame({"column": list(read.format.columns), "meaning": list(read.format.columns.values())})
@@ -114,18 +115,7 @@ def declaration(opened: OpenTable) -> None:
         alt="The columns of the file that are read, with their meaning",
     )
     unread_rows(opened)
-    size_note(read)
     small_print(f"Data version {table.version}: a hash of the file's content.")
-
-
-def size_note(read: ReadTable) -> None:
-    """Of a table over the limit, that the pages hold it in memory and what does not."""
-    if len(read.events) > limits.LARGE_TABLE_ROWS:
-        small_print(
-            f"The pages hold all {format_number(len(read.events))} events in memory, so that a change of filters takes "
-            "longer the more there are. The commands events, frequency and inspect keep a table of this size as "
-            "Parquet and scan it."
-        )
 
 
 def unread_rows(opened: OpenTable) -> None:
@@ -251,6 +241,11 @@ def licences() -> None:
 
 _remembered = lru_cache(maxsize=4)
 """A table does not change: what the page tells of it is worked out once."""
+
+
+@_remembered
+def _contents(read: AnyRead) -> pd.DataFrame:
+    return contents(read)
 
 
 @_remembered

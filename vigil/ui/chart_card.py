@@ -20,9 +20,10 @@ from vigil.exports.tables import TABLE_FORMATS, export_events, to_csv, with_noti
 from vigil.ui.appearance import current_theme
 from vigil.ui.browser_picture import browser_picture
 from vigil.ui.chart_component import draw_chart
+from vigil.ui.large_downloads import large_downloads
 from vigil.ui.map_component import MapReply, map_chart
 from vigil.ui.text import markdown_text
-from vigil.view import View
+from vigil.view import AnyView
 from vigil.words import number_of
 
 DATA = "Data and downloads"
@@ -35,27 +36,33 @@ SELECTION_LABELS = {"csv": "CSV", "parquet": "Parquet", "xlsx": "Excel", "geojso
 
 
 def chart_card(
-    chart_of: Callable[..., Chart], *subject: Hashable, key: str, height: int | None = None, **options: Hashable
+    chart_of: Callable[..., Chart],
+    view: AnyView,
+    *further: Hashable,
+    key: str,
+    height: int | None = None,
+    **options: Hashable,
 ) -> None:
     """Draw a chart with its title above, note and caption below, and its data and downloads behind a button.
 
-    `chart_of(*subject, **options, theme=...)` gives the chart: in the reader's theme for the page, light for
+    `chart_of(view, *further, **options, theme=...)` gives the chart: in the reader's theme for the page, light for
     what is taken away, which must print. `key` is unique on the page; `height` is in pixels, without it the
     figure's own. Nothing behind the button is built before it is opened, no file before it is asked for.
     """
-    chart_in = _charts(chart_of, subject, options)
+    chart_in = _charts(chart_of, (view, *further), options)
     chart = chart_in(current_theme())
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
         height = height or int(chart.figure.layout.height or 360)
         draw_chart(chart, key=key, height=height)
         _words(chart)
-        _downloads(chart_in, key, _notice(subject))
+        _downloads(chart_in, key, notice_of(view))
 
 
 def map_card(
     chart_of: Callable[..., Chart],
-    *subject: Hashable,
+    view: AnyView,
+    *further: Hashable,
     key: str,
     height: int = 520,
     selectable: bool = False,
@@ -65,29 +72,36 @@ def map_card(
 
     Only on a `selectable` map can places be clicked and a box be drawn: a page that asks for the choice says so.
     """
-    chart_in = _charts(chart_of, subject, options)
+    chart_in = _charts(chart_of, (view, *further), options)
     theme = current_theme()
     chart = chart_in(theme)
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
         reply = map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=selectable)
         _words(chart)
-        _downloads(chart_in, key, _notice(subject))
+        _downloads(chart_in, key, notice_of(view))
     return reply
 
 
-def selection_downloads(view: View, *, key: str) -> None:
-    """Offer the events of the selection as CSV, Parquet, Excel and GeoJSON, each built when it is asked for."""
-    count = len(view.events)
+def selection_downloads(view: AnyView, *, key: str) -> None:
+    """Offer the events of the selection as CSV, Parquet, Excel and GeoJSON, each built when it is asked for.
+
+    Of more than `limits.WHOLE_EXPORT_ROWS` rows those that can be written piece by piece.
+    """
     noun = "row" if view.table.vocabulary.is_aggregated else "event"
+    many = view.scanned if view.rows > limits.WHOLE_EXPORT_ROWS else None
     with st.container(horizontal=True, vertical_alignment="center", key=f"selection-{key}", gap="small"):
-        st.html(f'<p class="vigil-small">Take the selection away ({number_of(count, noun)}):</p>', width="content")
-        if view.table.declaration and view.table.declaration.passing_on:
-            st.html(f'<p class="vigil-small"><strong>{html.escape(view.table.declaration.passing_on)}</strong></p>')
+        words = f"Take the selection away ({number_of(view.rows, noun)}):"
+        st.html(f'<p class="vigil-small">{words}</p>', width="content")
+        if notice := notice_of(view):
+            st.html(f'<p class="vigil-small"><strong>{html.escape(notice)}</strong></p>')
+        if many is not None:
+            large_downloads(many, key=key)
+            return
         for kind in SELECTION_FORMATS:
             st.download_button(
                 SELECTION_LABELS[kind],
-                partial(export_events, view, kind),
+                partial(_export, view, kind),
                 file_name=file_name(view, "events", kind),
                 mime=TABLE_FORMATS[kind],
                 key=f"{key}-{kind}",
@@ -95,6 +109,10 @@ def selection_downloads(view: View, *, key: str) -> None:
                 icon=":material/download:",
                 help=_SELECTION_HELP[kind],
             )
+
+
+def _export(view: AnyView, kind: str) -> bytes:
+    return export_events(view.held, kind)
 
 
 _SELECTION_HELP = {
@@ -131,9 +149,9 @@ def _chart(
     return chart_of(*subject, **dict(options), theme=theme)
 
 
-def _notice(subject: tuple[Hashable, ...]) -> str:
-    """What must go along with data of this subject: that its rows must not be passed on; empty where they may."""
-    declared = next((one.table.declaration for one in subject if isinstance(one, View)), None)
+def notice_of(view: AnyView) -> str:
+    """What must go along with data of this view: that its rows must not be passed on; empty where they may."""
+    declared = view.table.declaration
     return declared.passing_on if declared else ""
 
 

@@ -6,11 +6,11 @@ from typing import NoReturn
 
 import streamlit as st
 
-from vigil.view import View
+from vigil.view import AnyView
 from vigil.words import format_days
 
 
-def nothing_selected(view: View, what: str) -> NoReturn:
+def nothing_selected(view: AnyView, what: str) -> NoReturn:
     """Say that no event of the kind asked for is left, what the table covers, and stop the page."""
     choices = view.book.choices
     covered = format_days(choices.first_day, choices.last_day)

@@ -15,7 +15,7 @@ from vigil.ui.event_rows import event_rows
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import ATTACK
 from vigil.ui.text import html_link, html_text
-from vigil.view import Book, View, select
+from vigil.view import AnyView, Book, View, select
 from vigil.words import format_day, format_days, format_number, listed
 
 
@@ -46,13 +46,13 @@ def event_labels(book: Book) -> dict[str, str]:
     return labels
 
 
-def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":material/description:") -> None:
+def link_to_attack(event_id: str, label: str, view: AnyView, *, icon: str = ":material/description:") -> None:
     """A link to the page of one event that keeps the filters."""
     query = {**selection.to_query(view.selection), "event": [event_id]}
     st.page_link(ATTACK.file, label=label, icon=icon, query_params=query)
 
 
-def open_attack(event_id: str, view: View) -> None:
+def open_attack(event_id: str, view: AnyView) -> None:
     """Go to the page of one event, keeping the filters."""
     st.switch_page(ATTACK.file, query_params={**selection.to_query(view.selection), "event": [event_id]})
 
@@ -71,9 +71,9 @@ def latest_of(view: View) -> str:
     raise LookupError("the table holds no events")
 
 
-def outside_selection_note(view: View, event_id: str) -> None:
+def outside_selection_note(view: AnyView, event_id: str) -> None:
     """Say so when the event shown is not among those that the filters keep."""
-    if event_id not in set(view.events["event_id"]):
+    if not view.only([event_id]).rows:
         st.info("This event is outside the filters; it is shown all the same.", icon=":material/filter_alt_off:")
 
 
@@ -137,12 +137,15 @@ def largest_table(view: View, attacks: pd.DataFrame) -> None:
     )
 
 
-def choose_event(rows: pd.DataFrame, view: View, *, key: str, what: str) -> None:
-    """A short table of events with columns `event_id` and `date`; a row leads to its page."""
+def choose_event(rows: pd.DataFrame, view: AnyView, *, key: str, what: str, of: int = 0) -> None:
+    """A short table of events with columns `event_id` and `date`; a row leads to its page.
+
+    of: how many there are, where `rows` holds only the first of them.
+    """
     columns = {name: heading for name, heading in _HEADINGS.items() if name in rows}
     opened = event_rows(rows, columns, view, key=key, what=what)
-    if len(rows) > limits.LISTED_EVENTS:
-        small_print(f"The first {limits.LISTED_EVENTS} of {len(rows)} events.")
+    if max(of, len(rows)) > limits.LISTED_EVENTS:
+        small_print(f"The first {limits.LISTED_EVENTS} of {format_number(max(of, len(rows)))} events.")
     if opened:
         open_attack(opened, view)
 

@@ -11,7 +11,7 @@ from vigil import limits
 from vigil.selection import to_link
 from vigil.ui.pages import ATTACK
 from vigil.ui.static_files import HERE
-from vigil.view import View
+from vigil.view import AnyView
 from vigil.words import format_number
 
 _CSS = """
@@ -27,7 +27,7 @@ _rows = st.components.v2.component(
 )
 
 
-def event_rows(rows: pd.DataFrame, columns: Mapping[str, str], view: View, *, key: str, what: str) -> str | None:
+def event_rows(rows: pd.DataFrame, columns: Mapping[str, str], view: AnyView, *, key: str, what: str) -> str | None:
     """Draw the table and hand back the id of the event whose row was just opened.
 
     `rows` has `event_id` and the keys of `columns`, whose values are the headings; the day stands in `date`

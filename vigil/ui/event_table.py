@@ -7,7 +7,9 @@ import streamlit as st
 
 from vigil import limits
 from vigil.ui.event_parts import open_attack, small_print
-from vigil.view import View
+from vigil.ui.linked import linked_choice, linked_number
+from vigil.view import AnyView
+from vigil.words import format_number
 
 _COLUMNS = (
     "event_date",
@@ -26,46 +28,104 @@ _COLUMNS = (
 )
 
 
-def event_table(view: View) -> None:
-    """Draw the table, latest first; choosing a row opens its page."""
-    events = view.events
-    shown = _shown(view).tail(limits.TABLE_ROWS).iloc[::-1]
+def event_table(view: AnyView) -> None:
+    """Draw the table, latest first; choosing a row opens its page. A long one is drawn a page at a time."""
     small_print(
         "Choose a row to open its page; click a column's name to sort. The words to search for in names and "
-        "notes are in the filters. An empty cell is unknown, not zero.",
-        f"Only the latest {limits.TABLE_ROWS} of {len(events)} events are shown; an export holds all."
-        if len(events) > len(shown)
-        else "",
+        "notes are in the filters. An empty cell is unknown, not zero."
     )
-    number = st.column_config.NumberColumn
-    text = st.column_config.TextColumn
+    if view.rows > limits.TABLE_ROWS:
+        key, events = _one_page(view)
+    else:
+        key, events = "event-table", view.page(limit=limits.TABLE_ROWS)
+    shown = events[[*_shown(view), "event_id"]]
     reply = st.dataframe(
         shown.drop(columns="event_id"),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="event-table",
+        key=key,
         height=min(640, 36 * (len(shown) + 1) + 2),
-        column_config={
-            "event_date": st.column_config.DateColumn("Date", format="DD.MM.YYYY", width=95, pinned=True),
-            "event_type_label": text("Type", width=90),
-            "actor1": text("Actor", width=80),
-            "actor2": text("Other actor", width=80),
-            "location": text("Place", width=90),
-            "launched": number("Launched", width=80),
-            "neutralised": number("Neutralised", width=90, help="Shot down, jammed or lost from radar"),
-            "got_through": number("Got through", width=90, help="Reported hits, else launched less neutralised"),
-            "killed_best": number("Killed", width=65),
-            "injured_best": number("Injured", width=65),
-            "places_hit": number("Places hit", width=80),
-            "headline": text("What was reported", width=560),
-            "notes": text("Notes", width=420),
-            **(_PUBLIC_CONFIG if view.table.declaration else {}),
-        },
-        alt=f"{len(shown)} events, the latest first, one a row",
+        column_config={**_CONFIG, **(_PUBLIC_CONFIG if view.table.declaration else {})},
+        alt=f"{len(shown)} events, one a row",
     )
     for row in reply.selection.rows:  # type: ignore[attr-defined]
         open_attack(str(shown["event_id"].iloc[row]), view)
+
+
+def _one_page(view: AnyView) -> tuple[str, pd.DataFrame]:
+    """The order and the page that the link asks for, in widgets above the table: a key for the page, and its rows."""
+    labels = {name: _label(view, name) for name in _shown(view) if name not in _UNSORTED}
+    pages = -(-view.rows // limits.TABLE_PAGE_ROWS)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        sort = linked_choice(
+            "sort",
+            list(labels),
+            lambda key: st.selectbox(
+                "All rows by", list(labels), key=key, format_func=lambda name: labels[name], width=220
+            ),
+            default="event_date",
+        )
+        order = linked_choice(
+            "order",
+            list(_ORDERS),
+            lambda key: st.segmented_control(
+                "Order", list(_ORDERS), key=key, format_func=lambda name: _ORDERS[name], required=True
+            ),
+            default="down",
+        )
+        _begin_at_the_first_page((view.selection, sort, order), pages)
+        page = linked_number("page", f"Page, of {format_number(pages)}", default=1, smallest=1, largest=pages) or 1
+    first = (page - 1) * limits.TABLE_PAGE_ROWS
+    last = min(first + limits.TABLE_PAGE_ROWS, view.rows)
+    small_print(
+        f"Rows {format_number(first + 1)} to {format_number(last)} of {format_number(view.rows)}. A click on a "
+        "column's name sorts the rows of this page alone."
+    )
+    by = "event_type" if sort == "event_type_label" else sort
+    rows = view.page(offset=first, limit=limits.TABLE_PAGE_ROWS, sort=by, descending=order == "down")
+    return f"event-table-{sort}-{order}-{page}", rows
+
+
+def _begin_at_the_first_page(asked: tuple[object, ...], pages: int) -> None:
+    """Other rows, or another order of them, are read from the beginning; a page that is no more is none."""
+    state = st.session_state
+    before = state.get(_PAGED, asked)
+    state[_PAGED] = asked
+    if state.get("linked-page") is not None and (before != asked or state["linked-page"] > pages):
+        state["linked-page"] = 1
+
+
+_PAGED = "events-paged"
+"""Session state: the selection and order whose pages are turned."""
+
+_ORDERS = {"down": "Largest or latest first", "up": "Smallest or first"}
+
+_UNSORTED = ("headline", "notes", "sources", "places_hit")
+
+
+def _label(view: AnyView, name: str) -> str:
+    config = {**_CONFIG, **(_PUBLIC_CONFIG if view.table.declaration else {})}
+    return str(config[name]["label"])
+
+
+_NUMBER, _TEXT = st.column_config.NumberColumn, st.column_config.TextColumn
+
+_CONFIG = {
+    "event_date": st.column_config.DateColumn("Date", format="DD.MM.YYYY", width=95, pinned=True),
+    "event_type_label": _TEXT("Type", width=90),
+    "actor1": _TEXT("Actor", width=80),
+    "actor2": _TEXT("Other actor", width=80),
+    "location": _TEXT("Place", width=90),
+    "launched": _NUMBER("Launched", width=80),
+    "neutralised": _NUMBER("Neutralised", width=90, help="Shot down, jammed or lost from radar"),
+    "got_through": _NUMBER("Got through", width=90, help="Reported hits, else launched less neutralised"),
+    "killed_best": _NUMBER("Killed", width=65),
+    "injured_best": _NUMBER("Injured", width=65),
+    "places_hit": _NUMBER("Places hit", width=80),
+    "headline": _TEXT("What was reported", width=560),
+    "notes": _TEXT("Notes", width=420),
+}
 
 
 _PUBLIC_COLUMNS = (
@@ -98,12 +158,11 @@ _PUBLIC_CONFIG = {
 }
 
 
-def _shown(view: View) -> pd.DataFrame:
-    """The columns on show, and `event_id`; of a public table those that it knows something of."""
+def _shown(view: AnyView) -> list[str]:
+    """The columns on show; of a public table those that it knows something of."""
     if view.table.declaration is None:
-        return view.events[[*_COLUMNS, "event_id"]]
+        return list(_COLUMNS)
     words = view.table.vocabulary
     known = {*words.export_columns, "event_date", "event_type_label"}
     known -= {"events_count"} if not words.is_aggregated else set()
-    columns = [name for name in _PUBLIC_COLUMNS if name in known]
-    return view.events[[*columns, "event_id"]]
+    return [name for name in _PUBLIC_COLUMNS if name in known]

@@ -20,7 +20,7 @@ from vigil.selection import PARAMETERS, Choices, Selection
 from vigil.ui import loading
 from vigil.ui.pages import OPEN
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import Book, View, select
+from vigil.view import AnyBook, AnyView
 from vigil.vocabulary import NOT_STATED
 from vigil.words import format_number, number_of
 
@@ -45,7 +45,7 @@ _KEYS: Mapping[str, str] = {
 }
 
 
-def filter_bar(book: Book, page: str) -> None:
+def filter_bar(book: AnyBook, page: str) -> None:
     """Draw the filters in the sidebar, and above the page what they say; pages ask `chosen_view` what is left.
 
     `page` is the address of the page that is about to run.
@@ -58,20 +58,20 @@ def filter_bar(book: Book, page: str) -> None:
     with st.sidebar:
         _widgets(book)
         st.page_link(OPEN.file, label="Open another table", icon=OPEN.icon)
-    view = select(book, _chosen(choices))
+    view = book.select(_chosen(choices))
     st.session_state[_SELECTION] = view.selection
     _write_link(view.selection)
     st.session_state[_VIEW] = view
     _statement(view)
 
 
-def chosen_view() -> View:
+def chosen_view() -> AnyView:
     """What the filters leave, as the bar above the page worked it out in this run."""
-    view: View = st.session_state[_VIEW]
+    view: AnyView = st.session_state[_VIEW]
     return view
 
 
-def _begin_anew_for_another(book: Book) -> None:
+def _begin_anew_for_another(book: AnyBook) -> None:
     """Forget the filters and choices made in another table: they name what this one may not have."""
     state = st.session_state
     read_as = book.table.declaration.format if book.table.declaration else ""
@@ -136,7 +136,7 @@ def _fill_widgets(selection: Selection, choices: Choices) -> None:
         state[key] = list(value) if isinstance(value, tuple) else value
 
 
-def _widgets(book: Book) -> None:
+def _widgets(book: AnyBook) -> None:
     state = st.session_state
     choices, is_public = book.choices, book.table.declaration is not None
     for attribute, key in _KEYS.items():
@@ -285,7 +285,7 @@ def _write_link(selection: Selection) -> None:
         st.query_params.from_dict({**others, **own, **wanted})
 
 
-def _statement(view: View) -> None:
+def _statement(view: AnyView) -> None:
     """What the page shows, in words, with a reset beside it; and what of the link could not be followed."""
     _open_table(view)
     with st.container(horizontal=True, vertical_alignment="center", key="statement"):
@@ -300,7 +300,7 @@ def _statement(view: View) -> None:
         st.warning(f"The link could not be followed in full: {markdown_text(refused)}.", icon=":material/link_off:")
 
 
-def _open_table(view: View) -> None:
+def _open_table(view: AnyView) -> None:
     """Which table is open, where it is not the one that comes with Vigil: whose it is, and on what terms."""
     table = view.table
     if loading.is_shipped(view.book):
@@ -318,15 +318,15 @@ def _open_table(view: View) -> None:
     st.html(f'<p class="vigil-open-table" role="status">{words}</p>')
 
 
-def _kept(view: View) -> str:
+def _kept(view: AnyView) -> str:
     """How many of the table's events are kept; of rows that stand for several, how many rows these are."""
-    kept, total = len(view.events), len(view.book.events)
-    if view.weights is None:
+    kept, total = (number if number < 10_000 else format_number(number) for number in (view.rows, view.book.rows))
+    if not view.table.vocabulary.is_aggregated:
         return f"{kept} of {total} events."
     return f"{number_of(view.number_of_events, 'event')} in {kept} of {total} rows."
 
 
-def _left_out(view: View) -> str:
+def _left_out(view: AnyView) -> str:
     if not view.unknown_size:
         return ""
     return f" {view.unknown_size} more of unknown size are left out."

@@ -9,7 +9,7 @@ import streamlit as st
 
 from vigil.frequency import DIMENSIONS, Dimension, Measure, Period, can_split, default_period
 from vigil.ui.linked import linked_choice, linked_choices
-from vigil.view import View
+from vigil.view import AnyView
 
 _WHOLE = "none"
 _SPLITS = {_WHOLE: "Whole", "actor": "Actor", "type": "Type", "weapon": "Weapon class", "place": "Place"}
@@ -27,7 +27,7 @@ class FrequencyOptions:
     diplomacy: bool
 
 
-def frequency_options(view: View) -> FrequencyOptions:
+def frequency_options(view: AnyView) -> FrequencyOptions:
     """Draw the choices that the table allows and hand them back; a split that a measure does not allow is named and
     left out."""
     words = view.table.vocabulary
@@ -78,7 +78,7 @@ def frequency_options(view: View) -> FrequencyOptions:
     )
 
 
-def _has(view: View, dimension: str) -> bool:
+def _has(view: AnyView, dimension: str) -> bool:
     """Whether a public table says anything of a dimension that it can be split by."""
     if dimension == "place":
         return bool(view.book.choices.places)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +17,7 @@ import streamlit as st
 from vigil import limits
 from vigil.open_table import OpenTable
 from vigil.tables import DATA_FOLDER, Problem, TableError, load_table
-from vigil.view import Book, open_book
+from vigil.view import AnyBook, open_book
 
 if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
     from vigil.readers import Recognised
@@ -50,7 +53,7 @@ def prepare() -> None:
 
     path = _path()
     with contextlib.suppress(ValueError, OSError):  # of a table or a file that cannot be used
-        _opened(str(path), _fingerprint(path), True)
+        _opening(str(path), _fingerprint(path), True).table()
 
 
 def opened() -> OpenTable:
@@ -71,25 +74,30 @@ def opened() -> OpenTable:
         )
         st.stop()
     strict = not st.session_state.get("open-without-bad-rows", False)
+    asked = (str(path), _fingerprint(path), strict)
+    opening = _opening(*asked)
     try:
-        return _opened(str(path), _fingerprint(path), strict)
+        with _shown(opening):
+            return opening.table()
     except TableError as error:
+        _opening.clear(*asked)
         _show_problems(error, path)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         from vigil.readers import UnreadableFileError
 
+        _opening.clear(*asked)
         if not isinstance(error, UnreadableFileError):
             raise
         st.error(f"The table cannot be read: {error}", icon=":material/rule:")
     st.stop()
 
 
-def opened_book() -> Book:
+def opened_book() -> AnyBook:
     """The table of this session, as `opened` gives it, made ready to be asked."""
     return opened().book
 
 
-def is_shipped(book: Book) -> bool:
+def is_shipped(book: AnyBook) -> bool:
     """Whether it is the table that comes with Vigil."""
     return book.table.declaration is None and book.table.folder == DATA_FOLDER
 
@@ -129,6 +137,7 @@ def close_own_table() -> None:
     """Go back to the table of the server."""
     own: OwnTable | None = st.session_state.pop(_OWN, None)
     if own is not None:
+        _let_go(own.table)
         own.folder.cleanup()
 
 
@@ -141,7 +150,7 @@ def _hold(
     mapping: Mapping | None,
     progress: Progress | None,
 ) -> OwnTable:
-    from vigil.public_book import open_any
+    from vigil.large.opening import open_any
     from vigil.readers import UnreadableFileError, recognise
 
     recognised = None
@@ -149,25 +158,78 @@ def _hold(
         recognised = recognise(path, name=name)
     table = open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
     own = OwnTable(folder, path, name, table, recognised)
+    weakref.finalize(own, _let_go, table)  # with the session, whatever is still remembered of its charts
     before = own_table()
     st.session_state[_OWN] = own
-    if before is not None and before.folder is not folder:
-        before.folder.cleanup()
+    if before is not None:
+        _let_go(before.table)
+        if before.folder is not folder:
+            before.folder.cleanup()
     return own
+
+
+def _let_go(table: OpenTable) -> None:
+    """Close the files of a table that is kept on disk."""
+    if table.close is not None:
+        table.close()
 
 
 def _path() -> Path:
     return Path(os.environ.get(TABLE_VARIABLE) or DATA_FOLDER)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _opened(path: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> OpenTable:
-    """Stale when a file changes its size or time. Shared by all sessions: never changed in place."""
-    if Path(path).is_dir():
-        return OpenTable(open_book(load_table(Path(path), strict=strict)))
-    from vigil.public_book import open_any
+class _Opening:
+    """A table that is being opened beside the pages: a large file takes a minute or two the first time."""
 
-    return open_any(Path(path))
+    def __init__(self, path: Path, *, strict: bool) -> None:
+        self.share = 0.0
+        self.doing = "opening the table"
+        pool = ThreadPoolExecutor(1, thread_name_prefix="opening")
+        self._table = pool.submit(self._open, path, strict)
+        pool.shutdown(wait=False)
+
+    def _open(self, path: Path, strict: bool) -> OpenTable:
+        if path.is_dir():
+            return OpenTable(open_book(load_table(path, strict=strict)))
+        from vigil.large.opening import open_any
+
+        return open_any(path, progress=self._note)
+
+    def _note(self, share: float, doing: str) -> None:
+        self.share, self.doing = min(max(share, 0.0), 1.0), doing
+
+    def is_done(self, within: float) -> bool:
+        """Whether it is open, or cannot be opened, within some seconds."""
+        return bool(wait([self._table], timeout=within).done)
+
+    def table(self) -> OpenTable:
+        """The table, once it is open. Raises what opening it raises."""
+        return self._table.result()
+
+    def let_go(self) -> None:
+        """Close the table, where it is open."""
+        if self._table.done() and not self._table.exception():
+            _let_go(self.table())
+
+
+@contextlib.contextmanager
+def _shown(opening: _Opening) -> Iterator[None]:
+    """Show how far the opening is, where it takes long enough to wonder."""
+    if not opening.is_done(within=SECONDS_BEFORE_PROGRESS):
+        bar = st.progress(opening.share)
+        while not opening.is_done(within=SECONDS_BETWEEN_PROGRESS):
+            bar.progress(opening.share, text=f"{opening.doing.capitalize()}. This is done once for each version of it.")
+        bar.empty()
+    yield
+
+
+SECONDS_BEFORE_PROGRESS, SECONDS_BETWEEN_PROGRESS = 0.5, 0.2
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=_Opening.let_go)
+def _opening(path: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> _Opening:
+    """Stale when a file changes its size or time. Shared by all sessions: never changed in place."""
+    return _Opening(Path(path), strict=strict)
 
 
 def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:

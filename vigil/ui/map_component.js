@@ -5,6 +5,7 @@ const mounted = new WeakMap();
 
 const STEP_MILLISECONDS = 700;
 const PAN_PIXELS = 90;
+const REST_MILLISECONDS = 250;
 
 function canDraw() {
   try {
@@ -188,6 +189,7 @@ class VigilMap {
 
   update(data, setStateValue) {
     this.send = (choice) => setStateValue("choice", choice);
+    this.tellLooked = (looked) => setStateValue("looked", looked);
     this.plot.style.height = `${data.height}px`;
     this.plot.setAttribute("aria-label", data.alt);
     if (data.revision === this.drawn) return;
@@ -328,6 +330,7 @@ class VigilMap {
     const { gd } = this;
     gd.on("plotly_relayout", () => {
       this.keepView();
+      if (this.figure.layout.meta?.follows) this.follow();
       const spread = this.figure.data.some((trace) => trace.type === "densitymap");
       if (spread && Math.abs(this.view().zoom - this.drawnZoom) > 0.25) this.redraw();
     });
@@ -345,6 +348,21 @@ class VigilMap {
       this.choose({ clicked: names, box: box.map((number) => Math.round(number * 1e4) / 1e4) });
     });
     gd.on("plotly_deselect", () => this.choose(null));
+  }
+
+  // Cells are drawn for the part of the world that one looks at: the page is told of it when the map has come to rest.
+  follow() {
+    clearTimeout(this.following);
+    this.following = setTimeout(() => {
+      if (!this.gd || this.isFitted()) return;
+      const bounds = this.gd._fullLayout.map._subplot?.map?.getBounds();
+      if (!bounds) return;
+      const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+      const looked = [...sides, this.view().zoom].map((number) => Math.round(number * 1e3) / 1e3);
+      if (String(looked) === String(this.looked)) return;
+      this.looked = looked;
+      this.tellLooked(looked);
+    }, REST_MILLISECONDS);
   }
 
   view() {
@@ -479,6 +497,7 @@ class VigilMap {
 
   remove() {
     this.pause();
+    clearTimeout(this.following);
     this.observer.disconnect();
     if (this.gd) window.Plotly?.purge(this.gd);
   }

@@ -14,6 +14,7 @@ import streamlit as st
 
 from vigil.charts.chart import Chart
 from vigil.charts.look import theme_of
+from vigil.charts.maps import Looked
 from vigil.ui.static_files import HERE, drawn_figure, script, static_files
 
 _HTML = """
@@ -81,6 +82,9 @@ def map_chart(
 ) -> MapReply:
     """Draw a map chart (`vigil.charts.maps`) and say what the reader chose on it.
 
+    A map that is drawn anew for the part of the world that one looks at (`follows` in its `meta`) runs the page again
+    when it was moved; the page asks `looked_at` for where it is.
+
     Centre and zoom belong to `key` and survive other figures, other pages and a change of theme, until
     the chart's `layout.map.uirevision` changes (another event, a view asked for). A click or a box runs
     the page again, moving the map does not. `height` is in pixels, without the time slider below.
@@ -106,8 +110,20 @@ def map_chart(
             "selectable": selectable,
         },
         on_choice_change=on_select or _nothing,
+        on_looked_change=_nothing,
     )
     return reply_of(reply.choice)
+
+
+def looked_at(key: str) -> Looked | None:
+    """Which part of the world the map of this key was moved to; None before it was."""
+    state = st.session_state.get(key)
+    found = _numbers(state.get("looked"), 5) if isinstance(state, Mapping) else None
+    if found is None:
+        return None
+    west, south, east, north, zoom = found
+    is_part = -540 <= west < east <= 540 and -90 <= south < north <= 90 and 0 <= zoom <= 24
+    return (west, south, east, north, zoom) if is_part else None
 
 
 def reply_of(choice: Any) -> MapReply:

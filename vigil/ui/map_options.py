@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from vigil.charts.maps import COLOUR_BY, LAYERS, PERIODS, SIZE_BY
+from vigil.charts.maps import CELL_SHADES, COLOUR_BY, LAYERS, PERIODS, SIZE_BY
 from vigil.frequency import default_period
-from vigil.place_counts import places_of
+from vigil.place_counts import gathered
 from vigil.places import areas
 from vigil.ui.event_parts import small_print
 from vigil.ui.linked import linked_choice, linked_choices
-from vigil.view import View
+from vigil.view import AnyView
 from vigil.words import listed
 
 
@@ -26,8 +26,10 @@ class MapOptions:
     period: str
 
 
-def map_options(view: View) -> MapOptions:
+def map_options(view: AnyView) -> MapOptions:
     """Draw the choices behind one button, say beside it what is chosen, and hand them back."""
+    if gathered(view) is not None:
+        return _cell_options(view)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="map-options"):
         with st.popover("Layers and colours", icon=":material/layers:"):
             options = _choices(view)
@@ -35,7 +37,21 @@ def map_options(view: View) -> MapOptions:
     return options
 
 
-def _choices(view: View) -> MapOptions:
+def _cell_options(view: AnyView) -> MapOptions:
+    """Of cells only the shade can be chosen."""
+    shades = {name: label for name, label in _sizes_of(view).items() if name in CELL_SHADES}
+    size_by = linked_choice(
+        "size",
+        list(shades),
+        lambda key: st.segmented_control(
+            "Shade of a cell", list(shades), key=key, format_func=lambda name: shades[name], required=True
+        ),
+        default="events",
+    )
+    return MapOptions(frozenset({"places"}), next(iter(_colours_of(view))), size_by, default_period(view.book))
+
+
+def _choices(view: AnyView) -> MapOptions:
     offered, colours, sizes = LAYERS, COLOUR_BY, SIZE_BY
     if view.table.declaration:
         offered, colours, sizes = _layers_of(view), _colours_of(view), _sizes_of(view)
@@ -83,9 +99,9 @@ def _in_words(options: MapOptions) -> str:
     )
 
 
-def _layers_of(view: View) -> dict[str, str]:
+def _layers_of(view: AnyView) -> dict[str, str]:
     """The layers that a public table has something for: outlines only where its places have some."""
-    outlined = {place.area for place in places_of(view.table).values() if place.area}
+    outlined = set(view.table.places["name_en"])
     needed = {"oblasts": areas.names_in("oblasts"), "districts": areas.names_in("kyiv_districts")}
     return {
         name: label
@@ -94,12 +110,12 @@ def _layers_of(view: View) -> dict[str, str]:
     }
 
 
-def _colours_of(view: View) -> dict[str, str]:
+def _colours_of(view: AnyView) -> dict[str, str]:
     """What colour can stand for in a public table; the kind of event in any case."""
     return {name: label for name, label in COLOUR_BY.items() if name == "type" or view.order_of(name)}
 
 
-def _sizes_of(view: View) -> dict[str, str]:
+def _sizes_of(view: AnyView) -> dict[str, str]:
     """What size can stand for in a public table: the measures that it knows."""
     known = view.table.vocabulary.measures
     names = {

@@ -9,9 +9,10 @@ import streamlit as st
 from vigil import limits
 from vigil.open_table import OpenTable
 from vigil.readers import FORMATS, UnreadableFileError
+from vigil.readers.contents import holdings
 from vigil.readers.opening import Progress
 from vigil.tables import TableError
-from vigil.ui import about_parts, loading
+from vigil.ui import about_parts
 from vigil.ui.event_parts import facts_table, lead, small_print
 from vigil.ui.loading import OwnTable, close_own_table, open_again, open_upload, own_table
 from vigil.ui.text import html_link, html_text, markdown_text
@@ -20,6 +21,7 @@ from vigil.words import format_days, format_number, number_of
 _FILE = "open-file"
 _OPENED = "open-file-opened"
 _FORMAT = "open-format"
+_OVERRULED = "open-overruled"
 _PROBLEM = "open-problem"
 
 
@@ -70,6 +72,8 @@ def taken_for(own: OwnTable) -> None:
     read, declared = own.table.read, own.table.book.table.declaration
     if read is None or declared is None:
         return
+    if as_said := st.session_state.pop(_OVERRULED, None):
+        read_anew(own, as_format=as_said)
     if declared.passing_on:
         st.warning(markdown_text(declared.passing_on), icon=":material/do_not_disturb_on:")
     publisher = html_link(declared.address, declared.publisher) if declared.address else html_text(declared.publisher)
@@ -89,7 +93,6 @@ def taken_for(own: OwnTable) -> None:
         key=_FORMAT,
         format_func=_title,
         on_change=_overrule,
-        args=(own,),
         help="Where it was taken for something that it is not",
     )
 
@@ -99,22 +102,18 @@ def what_it_holds(opened: OpenTable) -> None:
     read = opened.read
     if read is None:
         return
-    events = read.counted_once
-    days = events["event_date"].dropna()
-    killed = events["killed_best"].dropna()
+    found = holdings(read)
+    killed, known = found.sums["killed_best"], found.known["killed_best"]
+    days = format_days(found.first, found.last) if found.first and found.last else "not known"
     rows = [
         ("Rows in the file", format_number(read.rows_read)),
-        ("Events", format_number(events["events_count"].sum())),
-        ("Dates", format_days(days.min().date(), days.max().date()) if len(days) else "not known"),
-        ("Different places", format_number(read.events["location"].nunique())),
-        (
-            "People killed",
-            f"{format_number(killed.sum())}, known for {number_of(len(killed), 'row')}" if len(killed) else "not given",
-        ),
+        ("Events", format_number(found.sums["events_count"] or 0)),
+        ("Dates", days),
+        ("Different places", format_number(found.places)),
+        ("People killed", f"{format_number(killed)}, known for {number_of(known, 'row')}" if known else "not given"),
     ]
     facts_table(("What", "How many"), [(html_text(name), html_text(value)) for name, value in rows])
     about_parts.unread_rows(opened)
-    about_parts.size_note(read)
 
 
 def what_can_be_opened() -> None:
@@ -145,14 +144,9 @@ def _try(open_with: Callable[[Progress], OwnTable]) -> None:
     st.rerun()
 
 
-def _overrule(own: OwnTable) -> None:
-    """In a callback: no page can be drawn yet, so without a progress bar."""
-    try:
-        loading.open_again(own, as_format=st.session_state[_FORMAT])
-    except (UnreadableFileError, TableError, KeyError, OSError) as error:
-        st.session_state[_PROBLEM] = str(error).splitlines()[0]
-    else:
-        st.session_state.pop(_PROBLEM, None)
+def _overrule() -> None:
+    """In a callback: no progress can be drawn yet, so the page reads it anew."""
+    st.session_state[_OVERRULED] = st.session_state[_FORMAT]
 
 
 def _close() -> None:

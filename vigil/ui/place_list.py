@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from vigil import place_counts
+from vigil import limits, place_counts
+from vigil.map_marks import mark_named
 from vigil.ui.event_parts import choose_event, small_print
 from vigil.ui.filter_bar import set_places
 from vigil.ui.map_component import MapReply
 from vigil.ui.text import markdown_text
-from vigil.view import View
+from vigil.view import AnyView, Scanned, View
 from vigil.words import number_of
 
 
-def events_of_choice(view: View, reply: MapReply) -> None:
-    """List the events at the place, area or box chosen on the map, with a way to filter by it."""
+def events_of_choice(view: AnyView, reply: MapReply) -> None:
+    """List the events at the place, area, cell or box chosen on the map, with a way to filter by it."""
     if not reply:
         small_print("Choose a place, an area or a box on the map to list its events. Choosing filters nothing.")
         return
-    events = place_counts.events_at(view, reply.clicked, box=reply.box)
-    chosen = _in_words(reply)
-    st.subheader(f"{number_of(place_counts.number_at(view, events['event_id']), 'event')} at {chosen}", anchor=False)
+    many = place_counts.gathered(view)
+    number, events = _at_places(view.held, reply) if many is None else _in_cells(many, reply)
+    st.subheader(f"{number_of(number, 'event')} at {_in_words(reply, are_cells=many is not None)}", anchor=False)
     offered = [place for place in reply.clicked if place in view.book.choices.places]
     if offered:
         st.button(
@@ -41,13 +43,31 @@ def events_of_choice(view: View, reply: MapReply) -> None:
         view,
         key="events-at-place",
         what="Events at the chosen place, the latest first",
+        of=number if many is not None else 0,
     )
 
 
-def _in_words(reply: MapReply) -> str:
+def _at_places(view: View, reply: MapReply) -> tuple[int, pd.DataFrame]:
+    events = place_counts.events_at(view, reply.clicked, box=reply.box)
+    return place_counts.number_at(view, events["event_id"]), events
+
+
+def _in_cells(view: Scanned, reply: MapReply) -> tuple[int, pd.DataFrame]:
+    """How many events are in the chosen cell or box, and the latest of them."""
+    mark = mark_named(reply.clicked[0]) if reply.clicked else None
+    chosen = view.in_box(reply.box) if reply.box is not None else view.in_cell(*mark) if mark is not None else None
+    if chosen is None:
+        return 0, pd.DataFrame()
+    rows = chosen.page(limit=limits.LISTED_EVENTS)
+    return chosen.number_of_events, rows.assign(at=rows["place"].astype("str"))
+
+
+def _in_words(reply: MapReply, *, are_cells: bool) -> str:
     if reply.box is not None:
         west, south, east, north = reply.box
         return f"the box from {south:.2f}° N, {west:.2f}° E to {north:.2f}° N, {east:.2f}° E"
+    if are_cells:
+        return "the chosen mark"
     named = [markdown_text(place) for place in reply.clicked[:3]]
     more = len(reply.clicked) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")

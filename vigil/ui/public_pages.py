@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-import pandas as pd
 import streamlit as st
 
 from vigil import frequency, limits, public_summary, summary
@@ -16,24 +15,26 @@ from vigil.ui.frequency_options import frequency_options
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, PageDeclaration
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import View, only, select
+from vigil.view import AnyView, View
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import cut
 
 
-def overview(view: View) -> None:
+def overview(view: AnyView) -> None:
     """The latest event or a chosen one, the largest, how often, and what the table covers."""
     measure = view.table.vocabulary.default_measure
-    event_id = event_picker(view, view.attacks, label="Event shown: the latest of the selection, or one chosen")
-    event = summary.event_row(view.book, event_id)
+    event_id = event_picker(view, label="Event shown: the latest of the selection, or one chosen")
+    everything = view.book.select()
+    one = everything.only([event_id])
+    event = summary.event_row(one.book, event_id)
     story, place = st.columns([3, 2], gap="medium")
     with story:
         st.header(markdown_text(public_summary.title_of(event)), anchor=False)
         event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
-        event_parts.figure_cards(public_summary.figures(view.book, event))
+        event_parts.figure_cards(public_summary.figures(one.book, event))
         event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
     with place:
-        map_card(maps.small_map, select(view.book), event_id, key="overview-map", height=380)
+        map_card(maps.small_map, everything, event_id, key="overview-map", height=380)
     st.subheader("What the selection holds", anchor=False)
     event_parts.lead(public_summary.held_in_words(view))
     event_parts.small_print(public_summary.part_of_in_words(view), public_summary.dates_in_words(view))
@@ -52,7 +53,7 @@ def overview(view: View) -> None:
     selection_downloads(view, key="overview-downloads")
 
 
-def _largest(view: View, measure: str) -> None:
+def _largest(view: AnyView, measure: str) -> None:
     found = frequency.largest(view, measure=measure)  # type: ignore[arg-type]
     if found.empty:
         event_parts.small_print(f"No event of the selection has a known number of {MEASURE_LABELS[measure]}.")
@@ -66,16 +67,16 @@ def _largest(view: View, measure: str) -> None:
     )
 
 
-def event_page(view: View) -> None:
+def event_page(view: AnyView) -> None:
     """One event: everything the table says of it, where it took place, and where that comes from."""
-    everything = select(view.book)
-    chosen = view.attacks if len(view.attacks) else everything.events
-    event_id = event_picker(view, chosen, label="Event", always=True)
+    everything = view.book.select()
+    event_id = event_picker(view if view.counted_rows else everything, label="Event", always=True)
     event_parts.outside_selection_note(view, event_id)
-    event = summary.event_row(view.book, event_id)
+    one = everything.only([event_id])
+    event = summary.event_row(one.book, event_id)
     st.header(markdown_text(public_summary.title_of(event)), anchor=False)
     event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
-    event_parts.figure_cards(public_summary.figures(view.book, event))
+    event_parts.figure_cards(public_summary.figures(one.book, event))
     facts, place = st.columns([3, 2], gap="medium")
     with facts:
         st.subheader("Everything the table says of it", anchor=False)
@@ -84,7 +85,7 @@ def event_page(view: View) -> None:
                 f"{html_text(name)}<small>{html_text(meaning)}</small>",
                 f'<span class="vigil-anywhere">{html_text(cut(value, limits.FACT_CHARACTERS))}</span>',
             )
-            for name, value, meaning in public_summary.facts(view.book, event)
+            for name, value, meaning in public_summary.facts(one.book, event)
         ]
         event_parts.facts_table(("Column", "In this row"), rows)
     with place:
@@ -93,10 +94,10 @@ def event_page(view: View) -> None:
         "The table gives one row for the event: no weapons one by one, no claims side by side, no calls or decisions "
         "around it. " + public_summary.INSTEAD["rank"]
     )
-    selection_downloads(only(everything, [event_id]), key="attack-downloads")
+    selection_downloads(one, key="attack-downloads")
 
 
-def frequency_page(view: View) -> None:
+def frequency_page(view: AnyView) -> None:
     """How often and how much, in the measures and periods that the table can tell."""
     words = view.table.vocabulary
     options = frequency_options(view)
@@ -120,14 +121,14 @@ def frequency_page(view: View) -> None:
         event_parts.small_print("A calendar of every day is drawn for up to three years: choose dates to see it.")
     else:
         chart_card(calendar_heatmap.calendar_heatmap, view, measure=options.measure, key="frequency-calendar")
-    if view.attacks["time_precision"].isin(["minute", "hour"]).any():
+    if public_summary.tells_hours(view):
         chart_card(rhythm.start_hour_distribution, view, key="frequency-hours")
-    if view.attacks["place"].notna().any():
+    if public_summary.tells_places(view):
         chart_card(by_place.by_place, view, measure=options.measure, key="frequency-places")
     selection_downloads(view, key="frequency-downloads")
 
 
-def cannot_answer(view: View, page: PageDeclaration) -> NoReturn:
+def cannot_answer(view: AnyView, page: PageDeclaration) -> NoReturn:
     """Say plainly why a page has no answer for this table and where to look, and stop."""
     why, instead = public_summary.cannot_in_words(view.table, page.address)
     st.header(page.title, anchor=False)
@@ -139,18 +140,27 @@ def cannot_answer(view: View, page: PageDeclaration) -> NoReturn:
     st.stop()
 
 
-def event_picker(view: View, events: pd.DataFrame, *, label: str, always: bool = False) -> str:
+def of_nights(view: AnyView, page: PageDeclaration) -> View:
+    """The view of a table that tells of nights; of any other the page says why it has no answer, and stops."""
+    if view.scanned is not None or NIGHT not in view.table.vocabulary.event_types:
+        cannot_answer(view, page)
+    return view.held
+
+
+NIGHT = "attack"
+"""The kind of event that nightly series are made of."""
+
+
+def event_picker(view: AnyView, *, label: str, always: bool = False) -> str:
     """Choose one of the latest events, or one that a link asks for; the choice is the parameter `event` of the link."""
-    latest = events.tail(limits.OFFERED_EVENTS).iloc[::-1]
-    if view.table.vocabulary.is_aggregated:  # of many rows of one month first those that stand for most events
-        latest = events.sort_values(["day", "events_count"], ascending=False, kind="stable").head(limits.OFFERED_EVENTS)
-    options = list(latest["event_id"])
+    labels = public_summary.latest_labels(view)
+    options = list(labels)
     asked = st.query_params.get("event") or st.session_state.get("linked-event")
-    if asked and asked not in options and view.book.events["event_id"].eq(asked).any():
-        options.append(asked)
-    measure = view.table.vocabulary.default_measure
-    offered = view.book.events[view.book.events["event_id"].isin(options)]
-    labels = {str(event["event_id"]): public_summary.label_of(event, measure) for _, event in offered.iterrows()}
+    if asked and asked not in labels:
+        found = view.book.select().only([asked])
+        if found.rows:
+            options.append(asked)
+            labels = {**labels, **public_summary.labels_of(found, found.events)}
     return linked_choice(
         "event",
         options,
@@ -160,7 +170,7 @@ def event_picker(view: View, events: pd.DataFrame, *, label: str, always: bool =
             key=key,
             format_func=lambda name: labels.get(name, name),
             help=f"The latest {limits.OFFERED_EVENTS} are offered; any other opens from the table of events"
-            if len(events) > len(options)
+            if view.counted_rows > len(options)
             else None,
         ),
         default=options[0],

@@ -1,9 +1,9 @@
 """Maps: from a view to a `Chart`, drawn on the basemap of `vigil.charts.basemap`.
 
-`events_map` shows a selection, `small_map` one event. Precision is drawn, not faked: a point or settlement
-is a dot, a place known only as a city a ring, a district or oblast a shaded area. What is known only as a
-country, a direction or a sea is counted in the chart's note. Areas come from `vigil.places.areas`; those
-of Kyiv's districts are approximate.
+`events_map` shows a selection, `small_map` one event, and `cells_map` a selection of more events than can be drawn one
+by one. Precision is drawn, not faked: a point or settlement is a dot, a place known only as a city a ring, a district
+or oblast a shaded area. What is known only as a country, a direction or a sea is counted in the chart's note. Areas
+come from `vigil.places.areas`; those of Kyiv's districts are approximate.
 
 Where to look: `choices` (what a map can show), `counted` (what stands at each place), `drawing` (a map being
 drawn), a module for each layer (`points`, `shaded_areas`, `density`, `launch_areas`), `time_steps`, `legend`,
@@ -12,9 +12,21 @@ drawn), a module for each layer (`points`, `shaded_areas`, `density`, `launch_ar
 
 from __future__ import annotations
 
+from vigil.charts.maps.cells_map import CELL_SHADES, Looked
 from vigil.charts.maps.choices import COLOUR_BY, LAYERS, PERIODS, SIZE_BY
 from vigil.charts.maps.corners import KYIV, UKRAINE
 from vigil.charts.maps.events_map import events_map
 from vigil.charts.maps.small_map import small_map
 
-__all__ = ["COLOUR_BY", "KYIV", "LAYERS", "PERIODS", "SIZE_BY", "UKRAINE", "events_map", "small_map"]
+__all__ = [
+    "CELL_SHADES",
+    "COLOUR_BY",
+    "KYIV",
+    "LAYERS",
+    "PERIODS",
+    "SIZE_BY",
+    "UKRAINE",
+    "Looked",
+    "events_map",
+    "small_map",
+]

@@ -9,6 +9,7 @@ import pandas as pd
 from vigil import place_counts
 from vigil.charts.chart import Chart, caption_of, stem_of
 from vigil.charts.look import LIGHT, Theme
+from vigil.charts.maps.cells_map import CELL_SHADES, Looked, cells_map
 from vigil.charts.maps.choices import (
     COLOUR_BY,
     LAYERS,
@@ -29,12 +30,12 @@ from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import shade_areas
 from vigil.charts.maps.time_steps import TimeSteps
-from vigil.view import View
+from vigil.view import AnyView, View
 from vigil.words import format_number
 
 
 def events_map(
-    view: View,
+    view: AnyView,
     *,
     theme: Theme = LIGHT,
     layers: Iterable[str] = frozenset({"places"}),
@@ -42,6 +43,7 @@ def events_map(
     size_by: SizeBy = "events",
     period: Period = "week",
     corners: Corners | None = None,
+    looked: Looked | None = None,
 ) -> Chart:
     """Events and impacts by place, with the precision of each place drawn.
 
@@ -51,6 +53,8 @@ def events_map(
     sets the size of dots and rings and the shade of areas; areas take the colour of the group most often
     named there. `corners` is the part of the world the map opens with: Ukraine, with the launch areas
     around it when that layer is drawn. `data` is `place_counts.places_frame`.
+    More events than a map can draw are gathered into cells, whatever the layers; `looked` is the part of the world
+    that these are drawn for (`cells_map`).
     Raises ValueError for a name that is none of these.
     """
     wanted = frozenset(layers)
@@ -58,6 +62,10 @@ def events_map(
     check("colour_by", {colour_by}, COLOUR_BY)
     check("size_by", {size_by}, SIZE_BY)
     check("period", {period}, PERIODS)
+    if (many := place_counts.gathered(view)) is not None:
+        return cells_map(many, size_by=size_by if size_by in CELL_SHADES else "events", looked=looked, theme=theme)
+    everywhere = view.table.places
+    view = view.held
     counted = Counted(view, colour_by=colour_by, size_by=size_by)
     drawing = Drawing(theme, TimeSteps(view, period))
     notes: list[str] = []
@@ -74,7 +82,7 @@ def events_map(
         notes.append("Figures are those of whole attacks: reports do not divide them among places.")
     opened = corners or (WITH_LAUNCH_AREAS if "launch" in wanted else UKRAINE)
     if view.table.declaration and corners is None:
-        opened = around_places(view.table.places)
+        opened = around_places(everywhere)
     frame = place_counts.places_frame(view)
     return Chart(
         figure=drawing.figure(

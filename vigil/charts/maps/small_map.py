@@ -19,7 +19,7 @@ from vigil.charts.one_event import event_caption, event_stem
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
 from vigil.summary import when_in_words
-from vigil.view import View, only
+from vigil.view import AnyView
 from vigil.words import format_day, listed, number_of
 
 TINTS: Mapping[int, tuple[float, ...]] = {1: (0.55,), 2: (0.28, 0.85), 3: (0.22, 0.52, 0.9)}
@@ -35,12 +35,12 @@ ROOM = 0.12
 """Share of width and height left free around the places named."""
 
 
-def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
+def small_map(view: AnyView, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     """The places hit or affected in one event, who said so in the hover text; the map opens with all of them.
 
     `data` is `place_counts.places_frame` of the event. Raises KeyError when the view holds no such event.
     """
-    one = only(view, [event_id])
+    one = view.only([event_id])
     if one.events.empty:
         raise KeyError(f"no event {event_id!r} in this selection")
     event = one.events.iloc[0]
@@ -63,7 +63,7 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
             empty_words="The reports name no place<br>that can be drawn.",
         ),
         title=title,
-        caption=event_caption(view, event_id),
+        caption=event_caption(one, event_id),
         alt=_alt(f"{event['event_type_label']} of {format_day(event['event_date'])}", told),
         data=frame,
         name=event_stem(event_id, "map"),
