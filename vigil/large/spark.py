@@ -47,7 +47,7 @@ SETTINGS = {
 """What Vigil asks of a session; anything else is for `spark-defaults.conf`, as of any Spark application."""
 
 
-class LakeError(RuntimeError):
+class LakeError(OSError):
     """A lake that cannot be asked; the message, for people, says why and what to do."""
 
 
