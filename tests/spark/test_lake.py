@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,59 +19,18 @@ import narwhals as nw
 import pandas as pd
 import pytest
 
-from benchmarks.acled_like import write_csv
-from tests import public_tables as public
-from tests.large_tables import cache_in, spark_master, spark_session
+from tests.large_tables import cache_in, spark_master
+from tests.spark.tables import ROWS, Written
 from vigil import limits
 from vigil.command_line import main
 from vigil.large import cells, counting, lake, listing, spark
 from vigil.large.filters import unknown_size
-from vigil.large.opening import open_table
 from vigil.large.scan import Scan, in_searched
 from vigil.large.table import KeptTable
 from vigil.places.hierarchy import descendants
 from vigil.selection import Selection
 
-pytest.importorskip("pyspark", reason="PySpark is not installed: requirements-spark.txt")
-pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17 or later")
-
 Captured = pytest.CaptureFixture[bytes]
-
-ROWS = 300
-
-
-@dataclass(frozen=True)
-class Written:
-    """A table three times: a file, kept in the cache, and a lake."""
-
-    file: Path
-    kept: KeptTable
-    folder: Path
-
-    @property
-    def address(self) -> str:
-        return f"spark://{spark_master()}{self.folder}"
-
-
-@pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Written]]:
-    """One table of many events without munitions, one of few with them; the tests' one session is opened."""
-    folder = tmp_path_factory.mktemp("tables")
-    files = {
-        "events": write_csv(folder / "events.csv", ROWS),
-        "attacks": public.write(
-            folder / "attacks.csv", public.as_csv(list(public.attack_rows()[0]), public.attack_rows())
-        ),
-    }
-    spark_session()
-    with cache_in(folder / "cache"):
-        made = {}
-        for name, file in files.items():
-            assert main(["lake", str(file), "--output", str(folder / name)]) == 0
-            kept = open_table(file, rows=0)
-            assert isinstance(kept, KeptTable)
-            made[name] = Written(file, kept, folder / name)
-        yield made
 
 
 def in_memory(kept: KeptTable) -> Scan:
