@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 SIZES = (10_000, 100_000)
 MASTERS = {"Spark, one process": "local[2]", "Spark, master and workers": "local-cluster[2,1,1024]"}
 ENGINES = ("pandas", "DuckDB", *MASTERS)
-ROUNDS = 5
+ROUNDS = 3
 COLUMNS = ("opening", "first answers", "frequency", "map", "events", "text")
 
 
