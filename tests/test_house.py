@@ -22,7 +22,7 @@ LAYERS = (
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "map_marks", "view"),
     ("readers", "public_book", "open_table"),
     ("frequency", "ranking", "place_counts", "checks", "nightly", "windows", "comparison", "change", "large"),
-    ("charts", "summary", "public_summary"),
+    ("charts", "summary", "public_summary", "two_tables"),
     ("exports",),
     ("ui", "command_line", "__main__"),
 )

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests import tiny
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
-from vigil import limits
+from vigil import ledger, limits, schema
 from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES, RANK
 
 NIGHT = "attack-2025-07-04"
@@ -322,7 +322,19 @@ def test_the_page_about_the_data_shows_version_rules_and_every_column(curated) -
     text = words(app) + "".join(code.value for code in app.get("code"))
     assert curated.version in text
     assert "Creative Commons" in text or "CC BY 4.0" in text
-    assert len(app.dataframe) >= 6
+    assert all(f"<code>{column.name}</code>" in text for table in schema.TABLES.values() for column in table.columns)
+
+
+@pytest.mark.parametrize(("drawer", "rows_of"), [("about-sources", "sources"), ("about-findings", None)])
+def test_sources_and_findings_are_listed_one_by_one_when_they_are_opened(
+    curated, drawer: str, rows_of: str | None
+) -> None:  # type: ignore[no-untyped-def]
+    app = opened(ABOUT.file)
+    assert not app.dataframe
+    app.session_state[drawer] = True
+    app.run()
+    expected = curated.frame(rows_of) if rows_of else ledger.discrepancies(curated.munitions, curated.claims)
+    assert len(app.dataframe[0].value) == len(expected)
 
 
 # Tables that cannot be used

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 import time
 from pathlib import Path
 
@@ -203,6 +204,13 @@ def test_a_city_as_context_may_stand_for_its_oblast_and_the_note_says_so() -> No
 def test_within_works_like_context_in_the_name() -> None:
     assert resolve("Brovary", within="Kyiv oblast").name == "Brovary"
     assert not resolve("Brovary", within="Lviv oblast").found
+
+
+def test_a_note_on_several_places_accounts_for_each_of_them() -> None:
+    note = resolve("Novoselivka").note
+    [(fits, listed, more)] = re.findall(r"fits (\d+) places and is not guessed: (.*) and (\d+) more", note)
+    several = [int(number) for number in re.findall(r"\((\d+) places\)", listed)]
+    assert int(fits) == len(listed.split("; ")) - len(several) + sum(several) + int(more)
 
 
 def test_a_name_of_several_places_is_not_guessed() -> None:

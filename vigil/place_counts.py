@@ -21,7 +21,7 @@ from vigil.places.areas import AREA_FILES
 from vigil.places.hierarchy import descendants
 from vigil.schema import CASUALTIES
 from vigil.tables import Table
-from vigil.view import AnyView, Scanned, View
+from vigil.view import AnyTable, AnyView, Scanned, View
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -90,7 +90,7 @@ def gathered(view: AnyView) -> Scanned | None:
 
 
 @lru_cache(maxsize=8)
-def places_of(table: Table) -> Mapping[str, Place]:
+def places_of(table: AnyTable) -> Mapping[str, Place]:
     """Every place of a table by its name."""
     parents = dict(zip(table.places["name_en"], table.places["parent"], strict=True))
     names = frozenset[str]().union(*(areas.names_in(file) for file in AREA_FILES))

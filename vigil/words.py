@@ -157,7 +157,7 @@ def capital(text: str) -> str:
 
 def uncapital(text: str) -> str:
     """The text with a small first letter, unless it begins with an abbreviation such as UAV."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def cut(text: str, length: int) -> str:

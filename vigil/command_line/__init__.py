@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from vigil import __version__
 from vigil.command_line import (
     arguments,
+    beside,
     cache,
     change,
     chart,
@@ -76,6 +77,7 @@ def parser() -> arguments.Parser:
         compare,
         change,
         claims,
+        beside,
         package,
         inspect,
         formats,

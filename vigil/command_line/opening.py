@@ -93,16 +93,21 @@ def open_view(options: argparse.Namespace) -> View:
 
 def open_any_view(options: argparse.Namespace) -> AnyView:
     """The same; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a view of a large table."""
+    return _view_of(open_any_table(options), options)
+
+
+def open_any_table(options: argparse.Namespace) -> AnyBook:
+    """As `open_table`; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a large table."""
     lake = lake_address(options.table)
     path = Path() if lake else table_path(options.table)
     if not lake and not path.is_file():
-        return open_view(options)
+        return open_table(options)
     from vigil.command_line.inspect import open_public_any
     from vigil.large.table import LargeTable
     from vigil.large.view import LargeBook
 
     table = _said(lake or path, options, open_public_any)
-    return _view_of(LargeBook(table) if isinstance(table, LargeTable) else _book_of(table, path), options)
+    return LargeBook(table) if isinstance(table, LargeTable) else _book_of(table, path)
 
 
 def _view_of(book: AnyBook, options: argparse.Namespace) -> AnyView:

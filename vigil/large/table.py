@@ -135,6 +135,11 @@ class LargeTable(ABC):
         return self._frame(PLACES_FILE)
 
     @cached_property
+    def places_by_name(self) -> pd.DataFrame:
+        """The same, with the names as index."""
+        return self.places.set_index("name_en", drop=False).rename_axis(None)
+
+    @cached_property
     def choices(self) -> Choices:
         """What the table offers to filter by."""
         last = "last_end" if self.vocabulary.periods[0] == "month" else "last_day"

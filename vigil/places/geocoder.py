@@ -18,6 +18,7 @@ contradicts gives no coordinates instead of a guess. A name that fits several pl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -325,11 +326,12 @@ def _labels(places: Sequence[Place]) -> tuple[str, ...]:
 
 
 def _listed(places: Sequence[Place]) -> str:
-    """Labels in a row, cut at the limit, saying how many were left out."""
-    labels = list(dict.fromkeys(place.label for place in places))
-    shown = "; ".join(labels[:GEOCODER_CANDIDATES])
-    left_out = len(labels) - GEOCODER_CANDIDATES
-    return f"{shown} and {left_out} more" if left_out > 0 else shown
+    """Labels in a row, those of several places with their number, cut at the limit, saying how many were left out."""
+    named = Counter(place.label for place in places)
+    shown = list(named.items())[:GEOCODER_CANDIDATES]
+    left_out = len(places) - sum(count for _, count in shown)
+    listed = "; ".join(label if count == 1 else f"{label} ({count} places)" for label, count in shown)
+    return f"{listed} and {left_out} more" if left_out else listed
 
 
 def _joined(*notes: str) -> str:

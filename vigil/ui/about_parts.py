@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -161,9 +162,16 @@ def coverage(book: Book) -> None:
     """Days with and without a report, by month, and how many events of each kind."""
     left, right = st.columns(2, gap="medium")
     with left:
-        st.dataframe(_days_by_month(book), hide_index=True, alt="Days with and without a reported air attack, by month")
+        _plain_table(_days_by_month(book))
     with right:
-        st.dataframe(_events_by_kind(book), hide_index=True, alt="Number of events of each kind")
+        _plain_table(_events_by_kind(book))
+
+
+def _plain_table(frame: pd.DataFrame) -> None:
+    """A short table as it is: a grid that sorts costs more time than the rest of the page."""
+    numbers = [place for place, values in enumerate(frame.dtypes) if pd.api.types.is_numeric_dtype(values)]
+    rows = [[html_text(value) for value in row] for row in frame.itertuples(index=False)]
+    facts_table([str(name) for name in frame.columns], rows, numbers=numbers)
 
 
 def rules() -> None:
@@ -179,46 +187,52 @@ def ledger_findings(book: Book) -> None:
         small_print("Every line of the ledger adds up.")
         return
     small_print(f"{len(found)} lines of {len(book.table.munitions)} do not add up or hold something unknown.")
-    st.dataframe(
+    _grid_when_opened(
+        "The lines, one by one",
         found,
-        hide_index=True,
-        height=320,
-        column_config={"date": st.column_config.DateColumn("date", format="YYYY-MM-DD")},
+        key="about-findings",
+        columns={"date": st.column_config.DateColumn("date", format="YYYY-MM-DD")},
         alt="What does not add up in the ledger of weapons, one finding a row",
     )
 
 
+@st.fragment
+def _grid_when_opened(label: str, frame: pd.DataFrame, *, key: str, columns: dict[str, Any], alt: str) -> None:
+    """A table that sorts, behind a line that opens it: built for those who look for a row."""
+    drawer = st.expander(label, key=key, on_change="rerun")
+    if drawer.open:
+        with drawer:
+            st.dataframe(frame, hide_index=True, height=420, column_config=columns, placeholder="", alt=alt)
+
+
 def tables(book: Book) -> None:
     """Each table with its columns, folded away until asked for."""
+    header = ("Column", "Holds", "Meaning", "Unit", "Required", "Allowed")
     for table in schema.TABLES.values():
         with st.expander(f"{table.name}.csv, {len(book.table.frame(table.name))} rows: a row is {table.row_is}"):
-            st.dataframe(
-                pd.DataFrame(
-                    [
-                        {
-                            "column": column.name,
-                            "holds": column.kind,
-                            "meaning": column.meaning,
-                            "unit": column.unit,
-                            "required": column.required,
-                            "allowed": ", ".join(column.allowed),
-                        }
-                        for column in table.columns
-                    ]
-                ),
-                hide_index=True,
-                alt=f"The columns of {table.name}.csv with their meaning",
-            )
+            rows = [
+                (
+                    f"<code>{html_text(column.name)}</code>",
+                    html_text(column.kind),
+                    html_text(column.meaning),
+                    html_text(column.unit),
+                    "yes" if column.required else "",
+                    html_text(", ".join(column.allowed)),
+                )
+                for column in table.columns
+            ]
+            facts_table(header, rows, wide=True)
 
 
 def sources(book: Book) -> None:
     """Every source with its address where it was found, and how many rows rest on it."""
     frame = _sources_with_use(book)
-    st.dataframe(
+    small_print(f"{number_of(len(frame), 'report')} by {number_of(frame['publisher'].nunique(), 'publisher')}.")
+    _grid_when_opened(
+        "The reports, one by one",
         frame,
-        hide_index=True,
-        height=420,
-        column_config={
+        key="about-sources",
+        columns={
             "url": st.column_config.LinkColumn("url", display_text="open", validate=r"^https?://"),
             "published": st.column_config.DateColumn("published", format="YYYY-MM-DD"),
             "used": st.column_config.NumberColumn("rows", help="Rows of the tables that rest on it"),

@@ -39,30 +39,34 @@ def chart_card(
     chart_of: Callable[..., Chart],
     view: AnyView,
     *further: Hashable,
+    beside: AnyView | None = None,
     key: str,
     height: int | None = None,
     **options: Hashable,
 ) -> None:
     """Draw a chart with its title above, note and caption below, and its data and downloads behind a button.
 
-    `chart_of(view, *further, **options, theme=...)` gives the chart: in the reader's theme for the page, light for
-    what is taken away, which must print. `key` is unique on the page; `height` is in pixels, without it the
-    figure's own. Nothing behind the button is built before it is opened, no file before it is asked for.
+    `chart_of(view, *further, **options, theme=...)` gives the chart, of two views where one is laid `beside`: in the
+    reader's theme for the page, light for what is taken away, which must print. `key` is unique on the page; `height`
+    is in pixels, without it the figure's own. Nothing behind the button is built before it is opened, no file before
+    it is asked for.
     """
-    chart_in = _charts(chart_of, (view, *further), options)
+    shown = (view, beside) if beside else (view,)
+    chart_in = _charts(chart_of, (*shown, *further), options)
     chart = chart_in(current_theme())
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
         height = height or int(chart.figure.layout.height or 360)
         draw_chart(chart, key=key, height=height)
         _words(chart)
-        _downloads(chart_in, key, notice_of(view))
+        _downloads(chart_in, key, notice_of(*shown))
 
 
 def map_card(
     chart_of: Callable[..., Chart],
     view: AnyView,
     *further: Hashable,
+    beside: AnyView | None = None,
     key: str,
     height: int = 520,
     selectable: bool = False,
@@ -72,14 +76,15 @@ def map_card(
 
     Only on a `selectable` map can places be clicked and a box be drawn: a page that asks for the choice says so.
     """
-    chart_in = _charts(chart_of, (view, *further), options)
+    shown = (view, beside) if beside else (view,)
+    chart_in = _charts(chart_of, (*shown, *further), options)
     theme = current_theme()
     chart = chart_in(theme)
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
         reply = map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=selectable)
         _words(chart)
-        _downloads(chart_in, key, notice_of(view))
+        _downloads(chart_in, key, notice_of(*shown))
     return reply
 
 
@@ -149,10 +154,10 @@ def _chart(
     return chart_of(*subject, **dict(options), theme=theme)
 
 
-def notice_of(view: AnyView) -> str:
-    """What must go along with data of this view: that its rows must not be passed on; empty where they may."""
-    declared = view.table.declaration
-    return declared.passing_on if declared else ""
+def notice_of(*views: AnyView) -> str:
+    """What must go along with data of these views: that rows must not be passed on; empty where they may."""
+    declared = [view.table.declaration for view in views]
+    return " ".join(dict.fromkeys(one.passing_on for one in declared if one and one.passing_on))
 
 
 @st.fragment

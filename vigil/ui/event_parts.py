@@ -206,7 +206,7 @@ def places_table(places: pd.DataFrame) -> None:
         )
         for place in rows_of(places)
     ]
-    facts_table(("Place", "Known as", "Reported", "Speakers", "According to"), rows, numbers=(3,))
+    facts_table(("Place", "Known as", "Reported", "Speakers", "According to"), rows, numbers=(3,), wide=True)
 
 
 def claims_table(claims: pd.DataFrame) -> None:
@@ -229,7 +229,7 @@ def claims_table(claims: pd.DataFrame) -> None:
                 )
             )
             marks.append("superseded" if claim.status == "superseded" else "shown-first" if claim.shown else "")
-    facts_table(("Claim", "Area", "Said by", "As of", "Read in", "Status and note"), rows, marks=marks)
+    facts_table(("Claim", "Area", "Said by", "As of", "Read in", "Status and note"), rows, marks=marks, wide=True)
 
 
 def sources_table(sources: pd.DataFrame) -> None:
@@ -246,7 +246,7 @@ def sources_table(sources: pd.DataFrame) -> None:
         )
         for source in rows_of(sources)
     ]
-    facts_table(("Publisher", "Report", "Published", "Kind", "Gives"), rows)
+    facts_table(("Publisher", "Report", "Published", "Kind", "Gives"), rows, wide=True)
 
 
 def weapons_table(weapons: pd.DataFrame) -> None:
@@ -265,7 +265,7 @@ def weapons_table(weapons: pd.DataFrame) -> None:
         for row in rows_of(weapons)
     ]
     header = ("Weapon", "Window", "Launched", "Shot down", "Jammed or lost", "Got through", "Launched from")
-    facts_table(header, rows, numbers=(2, 3, 4, 5))
+    facts_table(header, rows, numbers=(2, 3, 4, 5), wide=True)
 
 
 def diplomacy_table(events: pd.DataFrame) -> None:

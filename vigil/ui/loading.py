@@ -29,7 +29,9 @@ if TYPE_CHECKING:  # pages of the curated table come without the readers: they t
 TABLE_VARIABLE = "VIGIL_TABLE"
 """Environment variable that names another table: a folder in Vigil's format, a file of any format it reads, a lake."""
 
-_OWN = "own-table"
+OWN = "own-table"
+BESIDE = "beside-table"
+"""Places for a file in the session: the table that is open, and the one laid beside it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,8 @@ class OwnTable:
     table: OpenTable
     recognised: Recognised | None
     """What the file is by its content; None where it is nothing known and was opened as the reader said."""
+    place: str = OWN
+    """Where the session keeps it: `OWN` or `BESIDE`."""
 
 
 def prepare() -> None:
@@ -106,10 +110,15 @@ def is_shipped(book: AnyBook) -> bool:
     return book.table.declaration is None and book.table.folder == DATA_FOLDER
 
 
-def own_table() -> OwnTable | None:
+def own_table(place: str = OWN) -> OwnTable | None:
     """What the reader opened in this session, if anything."""
-    own: OwnTable | None = st.session_state.get(_OWN)
+    own: OwnTable | None = st.session_state.get(place)
     return own
+
+
+def shipped_book() -> AnyBook:
+    """The table that comes with Vigil, to be laid beside another."""
+    return _opening(str(DATA_FOLDER), _fingerprint(str(DATA_FOLDER)), True).table().book
 
 
 def open_upload(
@@ -119,6 +128,7 @@ def open_upload(
     as_format: str | None = None,
     mapping: Mapping | None = None,
     progress: Progress | None = None,
+    place: str = OWN,
 ) -> OwnTable:
     """Open a file that a reader dropped, for this session alone. Raises as `vigil.readers.read_table`.
 
@@ -127,19 +137,21 @@ def open_upload(
     folder = TemporaryDirectory(prefix="vigil-")
     path = Path(folder.name) / "table"  # never the name it came with: that could lead anywhere
     path.write_bytes(content)
-    return _hold(folder, path, name, as_format=as_format, mapping=mapping, progress=progress)
+    return _hold(folder, path, name, as_format=as_format, mapping=mapping, progress=progress, place=place)
 
 
 def open_again(
     own: OwnTable, *, as_format: str | None = None, mapping: Mapping | None = None, progress: Progress | None = None
 ) -> OwnTable:
     """Read the same file anew, as another format or by a mapping. Raises as `open_upload`."""
-    return _hold(own.folder, own.path, own.name, as_format=as_format, mapping=mapping, progress=progress)
+    return _hold(
+        own.folder, own.path, own.name, as_format=as_format, mapping=mapping, progress=progress, place=own.place
+    )
 
 
-def close_own_table() -> None:
-    """Go back to the table of the server."""
-    own: OwnTable | None = st.session_state.pop(_OWN, None)
+def close_own_table(place: str = OWN) -> None:
+    """Go back to the table of the server, or to none beside it."""
+    own: OwnTable | None = st.session_state.pop(place, None)
     if own is not None:
         _let_go(own.table)
         own.folder.cleanup()
@@ -153,6 +165,7 @@ def _hold(
     as_format: str | None,
     mapping: Mapping | None,
     progress: Progress | None,
+    place: str,
 ) -> OwnTable:
     from vigil.large.opening import open_any
     from vigil.readers import UnreadableFileError, recognise
@@ -161,10 +174,10 @@ def _hold(
     with contextlib.suppress(UnreadableFileError):
         recognised = recognise(path, name=name)
     table = open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
-    own = OwnTable(folder, path, name, table, recognised)
+    own = OwnTable(folder, path, name, table, recognised, place)
     weakref.finalize(own, _let_go, table)  # with the session, whatever is still remembered of its charts
-    before = own_table()
-    st.session_state[_OWN] = own
+    before = own_table(place)
+    st.session_state[place] = own
     if before is not None:
         _let_go(before.table)
         if before.folder is not folder:

@@ -14,15 +14,14 @@ from vigil.readers.opening import Progress
 from vigil.tables import TableError
 from vigil.ui import about_parts
 from vigil.ui.event_parts import facts_table, lead, small_print
-from vigil.ui.loading import OwnTable, close_own_table, open_again, open_upload, own_table
+from vigil.ui.loading import OWN, OwnTable, close_own_table, open_again, open_upload, own_table
+from vigil.ui.pages import BESIDE
 from vigil.ui.text import html_link, html_text, markdown_text
 from vigil.words import format_days, format_number, number_of
 
 _FILE = "open-file"
-_OPENED = "open-file-opened"
 _FORMAT = "open-format"
 _OVERRULED = "open-overruled"
-_PROBLEM = "open-problem"
 
 
 def which_is_open(opened: OpenTable) -> None:
@@ -36,35 +35,42 @@ def which_is_open(opened: OpenTable) -> None:
         "One table is open at a time: definitions of an event differ, and rows of two tables are never added up. What "
         "you open is read on this machine, is seen in this session only, and is gone with it."
     )
+    st.page_link(BESIDE.file, label="Lay a second table beside it", icon=BESIDE.icon)
 
 
-def drop_a_file() -> None:
-    """A place for a file; a new one is opened at once, and the page runs again with it."""
+def drop_a_file(place: str = OWN) -> None:
+    """A place for a file; a new one is opened at once, and the page runs again with it. `place`: where it is kept."""
+    file = _FILE if place == OWN else f"{place}-file"
     st.file_uploader(
         f"Drop a file of up to {limits.UPLOAD_MEGABYTES} MB: CSV, TSV, XLSX, Parquet, JSON, GeoJSON, zipped or not",
-        key=_FILE,
+        key=file,
         max_upload_size=limits.UPLOAD_MEGABYTES,
         help="Recognised by what it holds, not by its name. Larger files and folders: set VIGIL_TABLE before starting, "
         "or use the command line",
     )
-    upload = st.session_state[_FILE]
-    if upload is not None and st.session_state.get(_OPENED) != upload.file_id:
-        st.session_state[_OPENED] = upload.file_id
-        _try(lambda progress: open_upload(upload.name, upload.getvalue(), progress=progress))
-    problem = st.session_state.get(_PROBLEM)
+    upload = st.session_state[file]
+    if upload is not None and st.session_state.get(f"{file}-opened") != upload.file_id:
+        st.session_state[f"{file}-opened"] = upload.file_id
+        _try(lambda progress: open_upload(upload.name, upload.getvalue(), progress=progress, place=place), place)
+    problem = st.session_state.get(_problem(place))
     if problem:
         st.error(markdown_text(problem), icon=":material/rule:")
         if upload is not None:
-            _as_said(upload)
+            _as_said(upload, place)
 
 
-def _as_said(upload: st.runtime.uploaded_file_manager.UploadedFile) -> None:
+def _as_said(upload: st.runtime.uploaded_file_manager.UploadedFile, place: str) -> None:
     """Read a file that was not recognised as what its reader says it is."""
     name = st.selectbox(
-        "Read it as", [format.name for format in _OFFERED], index=None, format_func=_title, key="open-as-said"
+        "Read it as",
+        [format.name for format in _OFFERED],
+        index=None,
+        format_func=_title,
+        key="open-as-said" if place == OWN else f"{place}-as-said",
     )
     if name:
-        _try(lambda progress: open_upload(upload.name, upload.getvalue(), as_format=name, progress=progress))
+        content = upload.getvalue()
+        _try(lambda progress: open_upload(upload.name, content, as_format=name, progress=progress, place=place), place)
 
 
 def taken_for(own: OwnTable) -> None:
@@ -124,10 +130,10 @@ def what_can_be_opened() -> None:
 
 def read_anew(own: OwnTable, **as_said: object) -> None:
     """Read the open file again, as another format or by another mapping, with a progress bar; runs the page again."""
-    _try(lambda progress: open_again(own, progress=progress, **as_said))  # type: ignore[arg-type]
+    _try(lambda progress: open_again(own, progress=progress, **as_said), own.place)  # type: ignore[arg-type]
 
 
-def _try(open_with: Callable[[Progress], OwnTable]) -> None:
+def _try(open_with: Callable[[Progress], OwnTable], place: str) -> None:
     """Open a file under a progress bar; what goes wrong is said on the page, and what was open stays open."""
     bar = st.progress(0.0, text="Reading")
 
@@ -137,9 +143,9 @@ def _try(open_with: Callable[[Progress], OwnTable]) -> None:
     try:
         open_with(show)
     except (UnreadableFileError, TableError, KeyError, OSError) as error:
-        st.session_state[_PROBLEM] = str(error).splitlines()[0]
+        st.session_state[_problem(place)] = str(error).splitlines()[0]
     else:
-        st.session_state.pop(_PROBLEM, None)
+        st.session_state.pop(_problem(place), None)
     bar.empty()
     st.rerun()
 
@@ -151,7 +157,12 @@ def _overrule() -> None:
 
 def _close() -> None:
     close_own_table()
-    st.session_state.pop(_PROBLEM, None)
+    st.session_state.pop(_problem(OWN), None)
+
+
+def _problem(place: str) -> str:
+    """Session state: what went wrong with the last file for this place."""
+    return f"{place}-problem"
 
 
 _OFFERED = [format for format in FORMATS if format.name != "vigil"]

@@ -59,6 +59,15 @@ OPEN = PageDeclaration(
     draws=False,
 )
 
+BESIDE = PageDeclaration(
+    "pages/data/beside.py",
+    "Two tables",
+    ":material/splitscreen_vertical_add:",
+    "beside",
+    "A second table beside the one that is open: what each defines, how often, where; never added up",
+    draws=False,
+)
+
 RANK = PageDeclaration(
     "pages/desk/rank.py",
     "Rank",
@@ -103,7 +112,7 @@ CLAIMS = PageDeclaration(
 DESK = (RANK, WINDOWS, COMPARE, CHANGE, CLAIMS)
 """The analyst's desk, in the order of the questions: Rank, Windows, Compare, Change, Claims."""
 
-PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT, OPEN, *DESK)
+PAGES = (OVERVIEW, MAP, FREQUENCY, EVENTS, ATTACK, ABOUT, OPEN, BESIDE, *DESK)
 
 
 def navigation() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]

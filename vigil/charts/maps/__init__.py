@@ -1,9 +1,10 @@
 """Maps: from a view to a `Chart`, drawn on the basemap of `vigil.charts.basemap`.
 
-`events_map` shows a selection, `small_map` one event, and `cells_map` a selection of more events than can be drawn one
-by one. Precision is drawn, not faked: a point or settlement is a dot, a place known only as a city a ring, a district
-or oblast a shaded area. What is known only as a country, a direction or a sea is counted in the chart's note. Areas
-come from `vigil.places.areas`; those of Kyiv's districts are approximate.
+`events_map` shows a selection, `small_map` one event, `cells_map` a selection of more events than can be drawn one by
+one, `beside_map` one of two tables that stand side by side. Precision is drawn, not faked: a point or settlement is a
+dot, a place known only as a city a ring, a district or oblast a shaded area. What is known only as a country, a
+direction or a sea is counted in the chart's note. Areas come from `vigil.places.areas`; those of Kyiv's districts are
+approximate.
 
 Where to look: `choices` (what a map can show), `counted` (what stands at each place), `drawing` (a map being
 drawn), a module for each layer (`points`, `shaded_areas`, `density`, `launch_areas`), `time_steps`, `legend`,
@@ -12,6 +13,7 @@ drawn), a module for each layer (`points`, `shaded_areas`, `density`, `launch_ar
 
 from __future__ import annotations
 
+from vigil.charts.maps.beside_map import beside_map
 from vigil.charts.maps.cells_map import CELL_SHADES, Looked
 from vigil.charts.maps.choices import COLOUR_BY, LAYERS, PERIODS, SIZE_BY
 from vigil.charts.maps.corners import KYIV, UKRAINE
@@ -27,6 +29,7 @@ __all__ = [
     "SIZE_BY",
     "UKRAINE",
     "Looked",
+    "beside_map",
     "events_map",
     "small_map",
 ]

@@ -38,10 +38,18 @@ CELL_SHADES = {"events": "events", "killed": "people killed"}
 """What the shade of a cell may stand for."""
 
 
-def cells_map(view: Scanned, *, size_by: str = "events", looked: Looked | None = None, theme: Theme = LIGHT) -> Chart:
+def cells_map(
+    view: Scanned,
+    *,
+    size_by: str = "events",
+    looked: Looked | None = None,
+    follows: bool = True,
+    theme: Theme = LIGHT,
+) -> Chart:
     """The counted events of a view, gathered; `data` has a row for each cell or event drawn.
 
     size_by: one of `CELL_SHADES`. looked: the part of the world that is drawn; without it the places of the table.
+    follows: whether the map is drawn anew for where the reader looks.
     """
     opened = around_places(view.table.places)
     corners, zoom = opened, fit(opened)[1]
@@ -54,7 +62,8 @@ def cells_map(view: Scanned, *, size_by: str = "events", looked: Looked | None =
     drawing = Drawing(theme)
     data = _draw_cells(drawing, marks, size_by, zoom) if marks.points is None else _draw_events(drawing, marks.points)
     figure = drawing.figure(corners, revision="events", empty_words="No event of the selection lies here.")
-    figure.layout.meta = {"corners": [list(corner) for corner in corners], "follows": True}
+    if follows:
+        figure.layout.meta = {"corners": [list(corner) for corner in corners], "follows": True}
     what = "gathered into cells" if marks.points is None else "one by one"
     return Chart(
         figure=figure,
@@ -66,7 +75,7 @@ def cells_map(view: Scanned, *, size_by: str = "events", looked: Looked | None =
         data=data,
         name=stem_of(view, "map"),
         is_map=True,
-        note=_note(marks),
+        note=_note(marks, follows=follows),
     )
 
 
@@ -178,14 +187,16 @@ def _fullest(marks: Marks) -> str:
     return f"Most in one cell: {format_number(first['events'])}, around {where}."
 
 
-def _note(marks: Marks) -> str:
+def _note(marks: Marks, *, follows: bool) -> str:
     """What the map draws and what it does not: a cell is never taken for an event."""
     limit = format_number(limits.MAP_POINTS)
     if marks.points is None:
         drawn = (
             f"{number_of(len(marks.cells), 'cell')} stand for {number_of(marks.in_view, 'event')}, each drawn at the "
-            f"mean of its events. Zoom in for finer cells, and for the events themselves where they are up to {limit}."
+            "mean of its events."
         )
+        if follows:
+            drawn += f" Zoom in for finer cells, and for the events themselves where they are up to {limit}."
     else:
         drawn = f"{number_of(marks.in_view, 'event')} drawn one by one: here they are up to {limit}."
     elsewhere = f"{number_of(marks.elsewhere, 'event')} outside this part of the map." if marks.elsewhere else ""

@@ -26,18 +26,17 @@ Head = Callable[[str, str], str]
 """Gives the first lines of a hover text from a place's name and how exactly it is known."""
 
 
-def draw_points(drawing: Drawing, counted: Counted, *, head: Head | None = None) -> list[str]:
+def draw_points(
+    drawing: Drawing, counted: Counted, *, head: Head | None = None, beside: Counted | None = None
+) -> list[str]:
     """Draw each place as a dot or ring, one trace per group of the chosen colour, the smaller over the larger.
 
-    Hands back what must be said of the layer. `head` replaces `Counted.head`.
+    Hands back what must be said of the layer. `head` replaces `Counted.head`. `beside` is what another map shows
+    whose circles are to have the same scale.
     """
-    spots = counted.events_by_place("dot", "ring")
-    of_event = counted.groups.of_event
-    by_group: list[tuple[str, list[Item]]] = []
-    for group in counted.groups.order:
-        mine = {name: [i for i in ids if group in of_event.get(i, ())] for name, ids in spots.items()}
-        by_group.append((group, counted.items({name: ids for name, ids in mine.items() if ids})))
+    by_group = _by_group(counted)
     values = sorted((item.value for _, items in by_group for item in items), reverse=True)
+    top = max((item.value for _, items in _by_group(beside) for item in items), default=0.0) if beside else 0.0
     room = limits.MAP_POINTS // 2  # a ring is two circles
     notes = []
     if len(values) > room:
@@ -46,8 +45,19 @@ def draw_points(drawing: Drawing, counted: Counted, *, head: Head | None = None)
         by_group = [(group, [item for item in items if item.value >= least][:room]) for group, items in by_group]
     for group, items in by_group:
         if items:
-            _draw_group(drawing, counted, group, items, values[0], head or counted.head)
+            _draw_group(drawing, counted, group, items, max(values[0], top), head or counted.head)
     return notes
+
+
+def _by_group(counted: Counted) -> list[tuple[str, list[Item]]]:
+    """What is drawn as a dot or ring, by the groups in their order."""
+    spots = counted.events_by_place("dot", "ring")
+    of_event = counted.groups.of_event
+    by_group = []
+    for group in counted.groups.order:
+        mine = {name: [i for i in ids if group in of_event.get(i, ())] for name, ids in spots.items()}
+        by_group.append((group, counted.items({name: ids for name, ids in mine.items() if ids})))
+    return by_group
 
 
 def _draw_group(drawing: Drawing, counted: Counted, group: str, items: Sequence[Item], top: float, head: Head) -> None:

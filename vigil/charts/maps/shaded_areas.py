@@ -16,11 +16,24 @@ from vigil.places.areas import AreaFile
 APPROXIMATE = "The outlines of Kyiv’s districts are approximate."
 
 
-def shade_areas(drawing: Drawing, counted: Counted, layers: frozenset[str]) -> list[str]:
+def shade_areas(
+    drawing: Drawing, counted: Counted, layers: frozenset[str], *, beside: Counted | None = None
+) -> list[str]:
     """Shade what is known only as an area or, with "oblasts" and "districts", all that happened within each.
 
-    Oblasts share one scale of shades, districts have their own. Hands back what must be said of the layer.
+    Oblasts share one scale of shades, districts have their own, each with those of `beside`, which is what another map
+    shows. Hands back what must be said of the layer.
     """
+    measured = _measured(counted, layers)
+    scaled = [*measured, *(_measured(beside, layers) if beside else ())]
+    for file, items in measured:
+        same_scale = [part for other, part in scaled if _is_district(other) == _is_district(file)]
+        _shade(drawing, counted, file, items, max(item.value for part in same_scale for item in part))
+    return [APPROXIMATE] if any(_is_district(file) for file, _ in measured) else []
+
+
+def _measured(counted: Counted, layers: frozenset[str]) -> list[tuple[AreaFile, list[Item]]]:
+    """What is shaded, by the file of the outlines."""
     known = counted.events_by_area()
     districts, abroad = areas.names_in("kyiv_districts"), areas.names_in("launch_oblasts")
     shaded: list[tuple[AreaFile, dict[str, list[str]]]] = []
@@ -34,11 +47,7 @@ def shade_areas(drawing: Drawing, counted: Counted, layers: frozenset[str]) -> l
         shaded.append(("kyiv_districts", counted.events_within("kyiv_districts")))
     elif "places" in layers:
         shaded.append(("kyiv_districts", {n: ids for n, ids in known.items() if n in districts}))
-    measured = [(file, counted.items(ids)) for file, ids in shaded if ids]
-    for file, items in measured:
-        same_scale = [part for other, part in measured if _is_district(other) == _is_district(file)]
-        _shade(drawing, counted, file, items, max(item.value for part in same_scale for item in part))
-    return [APPROXIMATE] if any(_is_district(file) for file, _ in measured) else []
+    return [(file, counted.items(ids)) for file, ids in shaded if ids]
 
 
 def _shade(drawing: Drawing, counted: Counted, file: AreaFile, items: Sequence[Item], top: float) -> None:
