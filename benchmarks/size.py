@@ -325,10 +325,8 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
 def engines(path: Path, _: bool) -> dict[str, Any]:
     """The same questions to the same events on each engine there is: milliseconds, median over filters."""
     from vigil.large import cells, counting, listing
-    from vigil.large.building import EVENTS_FILE
     from vigil.large.opening import open_table
     from vigil.large.scan import Rules, Scan, scan_of
-    from vigil.large.spark import Lake, open_lake
     from vigil.large.table import LargeTable
     from vigil.readers import read_table
     from vigil.selection import Selection
@@ -340,9 +338,6 @@ def engines(path: Path, _: bool) -> dict[str, Any]:
         "pandas": lambda: scan_of(read_table(path).events, rules),
         "DuckDB": lambda: large.scan,
     }
-    if importlib.util.find_spec("pyspark"):
-        lake = Lake.at(f"spark://local[{os.cpu_count()}]{large.folder / EVENTS_FILE}")
-        scans["Spark"] = lambda: open_lake(lake, rules)
     offered = listing.choices(large.scan)
     chosen = list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day))
     found: dict[str, Any] = {}
@@ -544,7 +539,7 @@ def report(results: dict[str, Any]) -> str:
         "## Engines, milliseconds",
         "",
         "The questions of Frequency and Map together after a filter change, through the same functions; medians. "
-        "Spark, where it is installed, runs on this machine alone: what it costs, not what many machines give.",
+        "What Spark takes is in [lake.md](lake.md).",
         "",
         f"| rows | engine | {' | '.join(CHANGES)} |",
         "| --- | --- | " + "---: | " * len(CHANGES),

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -45,12 +46,20 @@ def _arrow(laid: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(laid, schema=schema, preserve_index=False)
 
 
+def spark_master() -> str:
+    """The Spark that tests ask: a master and two workers, each a process of its own, unless told otherwise."""
+    return os.environ.get("VIGIL_TEST_SPARK", "local-cluster[2,1,1024]")
+
+
+def spark_session() -> Any:
+    """The one session of the tests, in as small steps as small tables need."""
+    return spark.session(spark_master(), **{"spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1"})
+
+
 def _on_spark(laid: pd.DataFrame, rules: Rules | None) -> Scan:
     path = Path(tempfile.mkdtemp(prefix="vigil-lake-")) / "events.parquet"
     parquet.write_table(_arrow(laid), path, coerce_timestamps="us")
-    quick = {"spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1", "spark.log.level": "ERROR"}
-    spark.session("local[2]", **quick)
-    return spark.open_lake(spark.Lake.at(f"spark://local[2]{path}"), rules)
+    return scan_of_native(spark_session().read.parquet(str(path)), rules)
 
 
 @contextmanager

@@ -137,7 +137,10 @@ def group_sums(
     if len(days):
         figures = figures.filter(nw.col("day").is_between(nw.lit(days[0]), nw.lit(days[-1])))
     found = _named(_small(figures.group_by("group").agg(*_SUMMED)), by, view)
-    found = found.set_index("group").loc[_groups(found["group"], by, view.table.vocabulary)].reset_index()
+    if by in ("type", "weapon"):
+        found = found.set_index("group").loc[_groups(found["group"], by, view.table.vocabulary)].reset_index()
+    else:
+        found = found.sort_values("group", ignore_index=True)
     value = found["total"].round().astype("Int64").where(found["known_events"] > 0)
     return pd.DataFrame({"group": found["group"], "value": value, "events": found["events"].astype("Int64")})
 
@@ -306,9 +309,15 @@ def largest(view: AnyView, *, measure: Measure = "launched", n: int = limits.LAR
     """
     _check("day", None, measure, view.table.vocabulary)
     figures = _figures(view, by=None, measure=measure, level="oblast").filter(~nw.col("figure").is_null())
-    first = figures.sort("figure", "day", "event_id", descending=[True, True, False]).head(n)
+    # the least figure first: of millions of events only few then need to be looked at more closely
+    least = _small(figures.select("figure").sort("figure", descending=True).head(n))["figure"].min()
+    if pd.isna(least):
+        return _no_largest()
+    first = figures.filter(nw.col("figure") >= int(least)).sort(*_LARGEST_FIRST, descending=[True, True, False]).head(n)
     frame = _figure_rows(_small(first.select("event_id", "day", "figure")))
-    headlines = view.only(frame["event_id"]).events.set_index("event_id")["headline"]
+    there = nw.col("day").is_in(frame["day"].to_list()) & nw.col("event_id").is_in(frame["event_id"].to_list())
+    told = _small(view.counted("event_id", "day", "headline").filter(there))
+    headlines = told.set_index("event_id")["headline"]
     return pd.DataFrame(
         {
             "rank": frame["value"].rank(method="min", ascending=False).astype("Int64"),
@@ -318,6 +327,14 @@ def largest(view: AnyView, *, measure: Measure = "launched", n: int = limits.LAR
             "value": frame["value"],
         }
     )
+
+
+_LARGEST_FIRST = ("figure", "day", "event_id")
+
+
+def _no_largest() -> pd.DataFrame:
+    columns = {"rank": "Int64", "event_id": "str", "day": "datetime64[us]", "headline": "str", "value": "Int64"}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
 
 
 def latest_attack(view: View) -> str | None:

@@ -125,3 +125,10 @@ COUNTED_GROUPS = 200
 
 CHART_GROUPS = 12
 """Groups of a large table, of thousands, that are counted one by one: the largest of a selection."""
+
+LAKE_ANSWER_SECONDS = 5
+"""Longest wait for a Spark master to take a connection: one that runs does so at once."""
+
+LAKE_SECONDS = 300
+"""Longest wait for a lake to open: Spark and its workers take minutes to start on busy machines, and without a worker
+to spare it would be for ever."""

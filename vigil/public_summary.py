@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -94,8 +95,8 @@ def facts(book: Book, event: pd.Series) -> list[tuple[str, str, str]]:
     return found
 
 
-PRECISIONS = ("minute", "hour", "week", "month", "year")
-"""How exactly a time is known, but for the day."""
+COARSE = ("week", "month", "year")
+"""How exactly a time is known, where that is less than the day."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +113,6 @@ class Held:
     """Of each column with figures."""
     known: Mapping[str, int]
     """How many rows know it."""
-    precisions: Mapping[str, int]
-    """How many rows are known to each of `PRECISIONS`."""
 
 
 @lru_cache(maxsize=limits.REMEMBERED_VIEWS)
@@ -126,9 +125,7 @@ def held(view: AnyView) -> Held:
     asked += [place.n_unique().alias("places"), place.is_null().any().alias("nowhere")]
     asked += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
     asked += [nw.col(name).count().alias(f"{name}_known") for name in figures]
-    precision = nw.col("time_precision")
-    asked += [nw.when(precision == name).then(1).otherwise(0).sum().alias(f"to_{name}") for name in PRECISIONS]
-    columns = dict.fromkeys(("events_count", "event_date", "place", "time_precision", *figures))
+    columns = ("events_count", "event_date", "place", *figures)
     found = view.counted(*columns).select(*asked).collect().to_pandas().iloc[0].to_dict()
     return Held(
         rows=int(found["rows"]),
@@ -138,7 +135,6 @@ def held(view: AnyView) -> Held:
         places=_whole(found["places"]) - bool(is_known(found["nowhere"]) and found["nowhere"]),
         sums={name: _whole(found[f"{name}_sum"]) for name in figures},
         known={name: _whole(found[f"{name}_known"]) for name in figures},
-        precisions={name: _whole(found[f"to_{name}"]) for name in PRECISIONS},
     )
 
 
@@ -177,22 +173,35 @@ def _sum_in_words(found: Held, measure: str) -> str:
     return f"{total} {MEASURE_LABELS[measure]}{share}."
 
 
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def tells_hours(view: AnyView) -> bool:
     """Whether the start of any event is known to the hour."""
-    return any(held(view).precisions[name] for name in ("minute", "hour"))
+    return _any(view.counted("time_precision").filter(nw.col("time_precision").is_in(["minute", "hour"])))
 
 
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def tells_places(view: AnyView) -> bool:
     """Whether any event says where it took place."""
-    return held(view).places > 0
+    return _any(view.counted("place").filter(~nw.col("place").is_null()))
+
+
+def _any(rows: nw.LazyFrame[Any]) -> bool:
+    return len(rows.head(1).collect()) > 0
+
+
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def _coarse_dates(view: AnyView) -> Mapping[str, int]:
+    """How many rows are known no more exactly than each of `COARSE`."""
+    found = view.counted("time_precision").group_by("time_precision").agg(rows=nw.len()).collect().to_pandas()
+    rows = dict(zip(found["time_precision"].astype("str"), found["rows"], strict=True))
+    return {name: int(rows[name]) for name in COARSE if name in rows}
 
 
 def dates_in_words(view: AnyView) -> str:
     """How many events are known no more exactly than a week, month or year, and where they are counted."""
     if view.book.choices.is_monthly:
         return ""
-    coarse = {name: held(view).precisions[name] for name in ("week", "month", "year")}
-    named = [f"{format_number(count)} only to the {name}" for name, count in coarse.items() if count]
+    named = [f"{format_number(count)} only to the {name}" for name, count in _coarse_dates(view).items()]
     if not named:
         return ""
     return f"Of the rows {listed(named)} are known: each counts on the first day it may have happened."

@@ -166,16 +166,15 @@ class AnyView(Hashable, Protocol):
     def counted(self, *columns: str) -> nw.LazyFrame[Any]:
         """The same of the rows that are counted: fewer columns are far fewer cells to move."""
 
-    def page(self, *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True) -> pd.DataFrame:
-        """Some rows, `offset` from the first in an order: the unknown last, equals in order of time.
-
-        At least the exported columns, `day` and `event_type_label`.
-        """
+    def page(
+        self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
+    ) -> pd.DataFrame:
+        """These columns of some rows, `offset` from the first in an order: the unknown last, equals by time."""
 
     def latest(self, number: int) -> pd.DataFrame:
         """The latest counted events, the latest first; of rows of one month first those that stand for most events.
 
-        At least `event_id`, `event_date`, `event_type_label`, `place` and the figures.
+        `event_id`, `event_date`, `event_type_label`, `place` and the figures, if not more.
         """
 
     def only(self, event_ids: Iterable[str]) -> View:
@@ -306,8 +305,10 @@ class View:
         events = nw.from_native(self.events).lazy().select(*columns, _type=nw.col("event_type"))
         return events.filter(nw.col("_type").is_in(self.counted_types)).drop("_type")
 
-    def page(self, *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True) -> pd.DataFrame:
-        """Some rows of the events, `offset` from the first in an order; see `AnyView.page`."""
+    def page(
+        self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
+    ) -> pd.DataFrame:
+        """These columns of some rows, `offset` from the first in an order; see `AnyView.page`."""
         events = self.events
         if sort == "event_date":
             ordered = events.iloc[::-1] if descending else events
@@ -315,7 +316,7 @@ class View:
             texts = isinstance(events[sort].dtype, pd.CategoricalDtype)
             keys = events[sort].astype("str") if texts else events[sort]
             ordered = events.loc[keys.sort_values(ascending=not descending, kind="stable", na_position="last").index]
-        return ordered.iloc[offset : offset + limit].reset_index(drop=True)
+        return ordered.iloc[offset : offset + limit][list(columns)].reset_index(drop=True)
 
     def latest(self, number: int) -> pd.DataFrame:
         """The latest counted events, the latest first; see `AnyView.latest`."""

@@ -26,6 +26,7 @@ from vigil.command_line import (
     frequency,
     geocode,
     inspect,
+    lake,
     package,
     rank,
     windows,
@@ -80,6 +81,7 @@ def parser() -> arguments.Parser:
         package,
         inspect,
         formats,
+        lake,
         cache,
     ):
         module.add_to(commands)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vigil.command_line.failures import CallError, not_one_of
+from vigil.large import LAKE_SCHEME
 from vigil.selection import PARAMETERS
 
 TABLE_VARIABLE = "VIGIL_TABLE"
@@ -93,8 +94,9 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         "--table",
         metavar="PATH",
         type=given,
-        help="another table: a folder or zip in Vigil's format, or a file of any format that python -m vigil formats "
-        f"lists (else {TABLE_VARIABLE} in the environment, else data/)",
+        help="another table: a folder or zip in Vigil's format, a file of any format that python -m vigil formats lists, "
+        "or for events, frequency and beside a lake such as spark://host:7077/lake/folder "
+        f"(else {TABLE_VARIABLE} in the environment, else data/)",
     )
     group.add_argument(
         "--as", dest="as_format", metavar="FORMAT", type=given, help="read the file as this format, whatever it is"
@@ -129,11 +131,26 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     )
 
 
+def lake_address(named: str | None) -> str | None:
+    """The address of the lake that is named, here or in the environment; None where no lake is."""
+    address = named or os.environ.get(TABLE_VARIABLE) or ""
+    return address if address.startswith(LAKE_SCHEME) else None
+
+
+def _refuse_lake(named: str | None) -> None:
+    if address := lake_address(named):
+        raise CallError(
+            f"{address} is a lake, which events, frequency, beside and inspect can be asked of; for another command, "
+            "write the rows it is about with python -m vigil events --output FILE, and name this file"
+        )
+
+
 def table_path(named: str | None) -> Path:
     """The table's file or folder: the one named, else the one in the environment, else the curated table.
 
-    Raises `CallError` where there is none.
+    Raises `CallError` where there is none, or it is a lake.
     """
+    _refuse_lake(named)
     in_environment = os.environ.get(TABLE_VARIABLE)
     if named is None and not in_environment:
         from vigil.tables import DATA_FOLDER
@@ -151,6 +168,7 @@ def table_folder(named: str | None) -> Path:
 
     Raises `CallError` where there is no such folder.
     """
+    _refuse_lake(named)
     in_environment = os.environ.get(TABLE_VARIABLE)
     if named is None and not in_environment:
         from vigil.tables import DATA_FOLDER

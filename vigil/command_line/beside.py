@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
 
     view = open_any_view(options)
     second = argparse.Namespace(
-        table=str(arguments.table_path(options.path)),
+        table=arguments.lake_address(options.path) or str(arguments.table_path(options.path)),
         as_format=options.second_as,
         mapping=options.second_mapping,
         skip_bad_rows=False,

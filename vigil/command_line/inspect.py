@@ -13,6 +13,7 @@ from vigil.command_line import arguments
 from vigil.command_line.check import problems_frame
 from vigil.command_line.failures import GOOD, CallError, DataError, not_one_of, say
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, replace_file, table_bytes
+from vigil.large import LAKE_SCHEME
 
 if TYPE_CHECKING:
     from vigil.large.table import LargeTable
@@ -38,7 +39,7 @@ found or fit several, with --mapping-to FILE the mapping that was used is saved 
 def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     """Describe the command and its options."""
     parser = commands.add_parser("inspect", help="what a file of a public format is and holds", description=DESCRIPTION)
-    parser.add_argument("path", metavar="PATH", type=arguments.given, help="file, or folder with a data package")
+    parser.add_argument("path", metavar="PATH", type=arguments.given, help="file, folder with a data package, or lake")
     parser.add_argument(
         "--as", dest="as_format", metavar="FORMAT", type=arguments.given, help="read it as this format, whatever it is"
     )
@@ -89,18 +90,42 @@ def open_public_table(
 
 
 def open_public_any(
-    path: str, *, as_format: str | None = None, mapping_file: str | None = None, strict: bool = False
+    path: str,
+    *,
+    as_format: str | None = None,
+    mapping_file: str | None = None,
+    strict: bool = False,
+    rows: int | None = None,
 ) -> ReadTable | LargeTable:
-    """The same; a file of more than `vigil.limits.LARGE_TABLE_ROWS` events is kept and opened as a large table."""
+    """The same; a file of more than `rows` events is kept and opened as a large table, and a lake is one.
+
+    rows: `vigil.limits.LARGE_TABLE_ROWS` unless told otherwise.
+    """
+    if path.startswith(LAKE_SCHEME):
+        if as_format or mapping_file:
+            raise CallError("--as and --mapping are for a file: a lake says itself what it is")
+        return _open_lake(path, strict=strict)
     from vigil.large.opening import open_table
 
     if Path(path).is_dir():
         return open_public_table(path, as_format=as_format, mapping_file=mapping_file, strict=strict)
-    opening = partial(open_table, progress=_progress())
+    opening = partial(open_table, progress=progress(), rows=rows)
     return _opened(opening, path, as_format=as_format, mapping_file=mapping_file, strict=strict)
 
 
-def _progress() -> Callable[[float, str], None] | None:
+def _open_lake(address: str, *, strict: bool) -> LargeTable:
+    from vigil.large.spark import LakeError, open_lake
+
+    try:
+        table = open_lake(address)
+    except LakeError as error:
+        raise CallError(str(error)) from error
+    if strict and table.problems:
+        raise DataError(*(str(problem) for problem in table.problems[:5]))
+    return table
+
+
+def progress() -> Callable[[float, str], None] | None:
     """Says in a terminal how far a file is read; None where nobody would see it."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None

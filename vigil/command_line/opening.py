@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from vigil.command_line.arguments import query_of, table_path
+from vigil.command_line.arguments import lake_address, query_of, table_path
 from vigil.command_line.failures import CallError, DataError, say
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _open_public(path: Path, options: argparse.Namespace) -> Book:
     return _book_of(_said(path, options, open_public_table), path)
 
 
-def _said(path: Path, options: argparse.Namespace, opening: Callable[..., _Opened]) -> _Opened:
+def _said(path: Path | str, options: argparse.Namespace, opening: Callable[..., _Opened]) -> _Opened:
     """A table of a public format; rows that cannot be read are said as a count, the notice on passing on with them."""
     if options.skip_bad_rows:
         raise CallError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
@@ -99,20 +99,21 @@ def open_view(options: argparse.Namespace) -> View:
 
 
 def open_any_view(options: argparse.Namespace) -> AnyView:
-    """The same; of a file of more than `vigil.limits.LARGE_TABLE_ROWS` events it is a view of a large table."""
+    """The same; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a view of a large table."""
     return _view_of(open_any_table(options), options)
 
 
 def open_any_table(options: argparse.Namespace) -> AnyBook:
-    """As `open_table`; a file of more than `vigil.limits.LARGE_TABLE_ROWS` events is kept on disk and asked."""
-    path = table_path(options.table)
-    if _is_package(path):
+    """As `open_table`; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a large table."""
+    lake = lake_address(options.table)
+    path = Path() if lake else table_path(options.table)
+    if not lake and _is_package(path):
         return open_table(options)
     from vigil.command_line.inspect import open_public_any
     from vigil.large.table import LargeTable
     from vigil.large.view import LargeBook
 
-    table = _said(path, options, open_public_any)
+    table = _said(lake or path, options, open_public_any)
     return LargeBook(table) if isinstance(table, LargeTable) else _book_of(table, path)
 
 

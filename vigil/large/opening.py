@@ -12,7 +12,7 @@ import duckdb
 
 from vigil import limits, public_book
 from vigil.large import building, cache
-from vigil.large.table import LargeTable
+from vigil.large.table import KeptTable
 from vigil.large.view import LargeBook
 from vigil.open_table import OpenTable
 from vigil.readers import ReadTable, Recognised, read_table, recognise
@@ -30,8 +30,8 @@ def open_table(
     strict: bool = False,
     rows: int | None = None,
     name: str = "",
-) -> ReadTable | LargeTable:
-    """Read a file or folder, or open what was kept of it; of more than `rows` events a `LargeTable` is made.
+) -> ReadTable | KeptTable:
+    """Read a file or folder, or open what was kept of it; of more than `rows` events a `KeptTable` is made.
 
     rows: `limits.LARGE_TABLE_ROWS` unless told otherwise. name: what the file is called in messages, where the path is
     that of a copy.
@@ -60,14 +60,14 @@ def open_any(
     if path.is_dir():
         return public_book.open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
     table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
-    if isinstance(table, LargeTable):
+    if isinstance(table, KeptTable):
         return OpenTable(LargeBook(table), table, table.close)
     return OpenTable(public_book.open_read(table, folder=path.parent), table)
 
 
 def _opened(
     path: Path, *, as_format: str | None, mapping: Mapping | None, progress: Progress | None, rows: int, name: str
-) -> ReadTable | LargeTable:
+) -> ReadTable | KeptTable:
     ask = _Ask(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
     if (kept := ask.seen()) and kept.rows > rows:
         return kept
@@ -96,35 +96,35 @@ class _Ask:
     trace: list[int]
     """What was seen of the file before it was read."""
 
-    def seen(self) -> LargeTable | None:
+    def seen(self) -> KeptTable | None:
         """What was kept of the file, where it did not change since."""
         key = cache.seen(self.path, self.asked)
         return _whole(key) if key else None
 
-    def opened(self, key: str) -> LargeTable | None:
+    def opened(self, key: str) -> KeptTable | None:
         """What is kept under a key, noted for this file; None where nothing is."""
         table = _whole(key)
         if table is not None:
             cache.remember(self.path, self.asked, key, self.trace)
         return table
 
-    def kept(self, key: str, what: ReadTable | Recognised, build: Callable[[Path], dict[str, Any]]) -> LargeTable:
+    def kept(self, key: str, what: ReadTable | Recognised, build: Callable[[Path], dict[str, Any]]) -> KeptTable:
         """Build the entry of a key, and open it."""
         because = what.because if isinstance(what, Recognised) else what.recognised_because
         with cache.new_entry(key) as folder:
             facts = {**build(folder), "format": what.format.name, "recognised_because": because}
             building.write_about(folder, facts)
         cache.remember(self.path, self.asked, key, self.trace)
-        return LargeTable(cache.cache_folder() / key)
+        return KeptTable(cache.cache_folder() / key)
 
 
-def _whole(key: str) -> LargeTable | None:
+def _whole(key: str) -> KeptTable | None:
     """What is kept under a key; None where nothing is, or it was damaged, which is then removed."""
     folder = cache.folder_of(key)
     if folder is None:
         return None
     try:
-        return LargeTable(folder)
+        return KeptTable(folder)
     except (OSError, ValueError, KeyError, duckdb.Error):
         cache.discard(folder)
         return None

@@ -61,10 +61,11 @@ class Scan:
 def scan_of(events: pd.DataFrame, rules: Rules | None = None) -> Scan:
     """Events of a reader, kept in memory, to be asked as a large table is."""
     frame = nw.from_native(layout.in_order(events)).lazy()
-    return Scan(events=lambda: frame, rules=rules or Rules(), holding=_in_searched)
+    return Scan(events=lambda: frame, rules=rules or Rules(), holding=in_searched)
 
 
-def _in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+    """The events in whose column `searched` each of some folded words stands."""
     found = (nw.col("searched").str.contains(word, literal=True) for word in words)
     return events.filter(functools.reduce(operator.and_, found))
 

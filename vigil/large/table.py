@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -38,13 +40,19 @@ from vigil.tables import Problem, rows_of
 from vigil.vocabulary import TYPE_NOT_STATED
 
 
-class LargeTable:
-    """A table kept in the cache. Says of itself what `vigil.readers.ReadTable` says; its events are asked for."""
+class LargeTable(ABC):
+    """A table of which only what is asked of its events is held. Says of itself what `vigil.readers.ReadTable` says.
 
-    def __init__(self, folder: Path) -> None:
-        self._used = cache.use(folder)  # held open: a table in use is not removed
-        self.folder = folder
-        said = json.loads((folder / cache.ABOUT_FILE).read_text(encoding="utf-8"))
+    Where it lies and which engine is asked is for the classes below: `KeptTable` in the cache with DuckDB,
+    `vigil.large.spark.LakeTable` in a lake with Spark.
+    """
+
+    folder: Path
+    """Where it lies; of a lake as its machines see it."""
+
+    def __init__(self) -> None:
+        """Called when `content` can be: what is kept beside the events says what table it is."""
+        said = json.loads(self.content(cache.ABOUT_FILE))
         self.format = format_named(said["format"])
         self.recognised_because: str = said["recognised_because"]
         self.title: str = said["title"]
@@ -54,7 +62,7 @@ class LargeTable:
         self.rows: int = said["rows"]
         self.rows_read: int = said["rows_read"]
         self.mapping = Mapping.from_json(said["mapping"]) if said["mapping"] else None
-        noted = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        noted = json.loads(self.content(WORDS_FILE))
         self.declaration = declaration_of(self.format)
         self.vocabulary = vocabulary_of(
             self.format,
@@ -73,17 +81,31 @@ class LargeTable:
         self.scan = Scan(
             events=self.events,
             rules=Rules(part_of=part_of, party_types=None, words=self.vocabulary),
-            holding=self._holding,
+            holding=self.holding,
             within=self._within,
         )
-        self._database = connected()
-        self._database.execute("SET GLOBAL parquet_metadata_cache = true")
-        self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
-        viewed(self._database, folder)
-        self._of_thread = threading.local()
         # remembered with the table, and gone with it
         self._places_in = lru_cache(limits.REMEMBERED_VIEWS)(self._find_places)
-        self._rows_with = lru_cache(limits.REMEMBERED_VIEWS)(self._find_rows)
+
+    @abstractmethod
+    def content(self, name: str) -> bytes:
+        """The bytes of a small file that is kept beside the events."""
+
+    @abstractmethod
+    def events(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame, in the columns of `vigil.large.layout`."""
+
+    @abstractmethod
+    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The events in which each of some folded words stands."""
+
+    @abstractmethod
+    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+        """A small frame as one of the engine's, to be joined with the events."""
+
+    def close(self) -> None:
+        """Let go of what was opened, and of what was found in it."""
+        self._places_in.cache_clear()
 
     def __len__(self) -> int:
         return self.rows
@@ -91,7 +113,7 @@ class LargeTable:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the rows that were left out."""
-        listed = pd.read_parquet(self.folder / PROBLEMS_FILE).astype({"row": "Int64"})
+        listed = self._frame(PROBLEMS_FILE).astype({"row": "Int64"})
         return tuple(
             Problem(one.file, None if pd.isna(one.row) else int(one.row), one.column, one.value, one.reason)
             for one in rows_of(listed)
@@ -100,17 +122,22 @@ class LargeTable:
     @cached_property
     def sources(self) -> pd.DataFrame:
         """The reports, with the columns of `vigil.schema.SOURCES`."""
-        return pd.read_parquet(self.folder / SOURCES_FILE)
+        return self._frame(SOURCES_FILE)
 
     @cached_property
     def unsettled(self) -> pd.DataFrame:
         """Place names that were not found or fit several places."""
-        return pd.read_parquet(self.folder / UNSETTLED_FILE)
+        return self._frame(UNSETTLED_FILE)
 
     @cached_property
     def places(self) -> pd.DataFrame:
         """The places of the table, as `vigil.public_book.Places` finds them."""
-        return pd.read_parquet(self.folder / PLACES_FILE)
+        return self._frame(PLACES_FILE)
+
+    @cached_property
+    def places_by_name(self) -> pd.DataFrame:
+        """The same, with the names as index."""
+        return self.places.set_index("name_en", drop=False).rename_axis(None)
 
     @cached_property
     def choices(self) -> Choices:
@@ -134,6 +161,37 @@ class LargeTable:
         """Rows of the file that are not among the events."""
         return self.rows_read - self.rows
 
+    def _frame(self, name: str) -> pd.DataFrame:
+        return pd.read_parquet(io.BytesIO(self.content(name)))
+
+    def _within(self, events: nw.LazyFrame[Any], places: Sequence[str]) -> nw.LazyFrame[Any]:
+        names = self._places_in(tuple(places))
+        return events.join(self.given(pa.table({"place": pa.array(names, pa.string())})), on="place", how="semi")
+
+    def _find_places(self, places: tuple[str, ...]) -> list[str]:
+        """Some places and all that lie in them."""
+        return sorted(set().union(*(descendants(self.places, place) | {place} for place in places)))
+
+
+class KeptTable(LargeTable):
+    """A table kept in the cache and scanned with DuckDB, with an index of its words."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises `OSError`, `ValueError`, `KeyError` or `duckdb.Error` for a folder that is gone or damaged."""
+        self._used = cache.use(folder)  # held open: a table in use is not removed
+        self.folder = folder
+        super().__init__()
+        self._database = connected()
+        self._database.execute("SET GLOBAL parquet_metadata_cache = true")
+        self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
+        viewed(self._database, folder)
+        self._of_thread = threading.local()
+        self._rows_with = lru_cache(limits.REMEMBERED_VIEWS)(self._find_rows)
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a small file that is kept beside the events."""
+        return (self.folder / name).read_bytes()
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of this thread to the view `events`: threads must not share one."""
         if not hasattr(self._of_thread, "cursor"):
@@ -144,28 +202,22 @@ class LargeTable:
         """The events as a lazy frame, in the columns of `vigil.large.layout`."""
         return nw.from_native(self.cursor().table("events"))
 
-    @cached_property
-    def _index(self) -> WordIndex:
-        return WordIndex(self.folder, self.rows)
+    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+        """A small frame as one of DuckDB's."""
+        return nw.from_native(self.cursor().from_arrow(frame))
 
-    def _holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The events in which each of some folded words stands, as the index of words says."""
         rows = self._rows_with(tuple(words))
         if len(rows) == self.rows:
             return events
         if not len(rows):
             return events.filter(nw.col("row") < 0)
-        found = pa.table({"row": rows})
-        held = nw.from_native(self.cursor().from_arrow(found))
-        return events.join(held, on="row", how="semi")
+        return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
 
-    def _within(self, events: nw.LazyFrame[Any], places: Sequence[str]) -> nw.LazyFrame[Any]:
-        names = self._places_in(tuple(places))
-        there = nw.from_native(self.cursor().from_arrow(pa.table({"place": pa.array(names, pa.string())})))
-        return events.join(there, on="place", how="semi")
-
-    def _find_places(self, places: tuple[str, ...]) -> list[str]:
-        """Some places and all that lie in them."""
-        return sorted(set().union(*(descendants(self.places, place) | {place} for place in places)))
+    @cached_property
+    def _index(self) -> WordIndex:
+        return WordIndex(self.folder, self.rows)
 
     def _find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The rows in which each of these folded words stands (int32, ascending)."""
@@ -183,8 +235,8 @@ class LargeTable:
 
     def close(self) -> None:
         """Let go of the files and of what was found in them."""
+        super().close()
         self._rows_with.cache_clear()
-        self._places_in.cache_clear()
         self.__dict__.pop("_index", None)
         self._database.close()
         self._used.close()

@@ -29,6 +29,7 @@ from vigil.map_marks import Degrees, Marks
 from vigil.places.hierarchy import with_what_they_lie_in
 from vigil.public_book import book_of_events
 from vigil.readers.columns import NAMES
+from vigil.schema import CASUALTIES, FIGURES
 from vigil.selection import Choices, DayRule, Selection
 from vigil.view import EVERYTHING, View
 from vigil.vocabulary import NOT_STATED
@@ -156,20 +157,32 @@ class LargeView:
         """The same of those that are counted."""
         return filters.counted(self.table.scan, self.selection, box=self.box).select(*columns)
 
-    def page(self, *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True) -> pd.DataFrame:
-        """Some rows, `offset` from the first in an order; see `vigil.view.AnyView.page`."""
-        asked = {"offset": offset, "limit": limit, "sort": sort, "descending": descending}
-        rows = listing.page(self.table.scan, self.selection, box=self.box, columns=_OF_BOOK, **asked)
-        return self._labelled(rows)
+    def page(
+        self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
+    ) -> pd.DataFrame:
+        """These columns of some rows, `offset` from the first in an order; see `vigil.view.AnyView.page`."""
+        asked = tuple(dict.fromkeys("event_type" if name == _LABEL else name for name in columns))
+        rows = listing.page(
+            self.table.scan,
+            self.selection,
+            box=self.box,
+            columns=asked,
+            offset=offset,
+            limit=limit,
+            sort=sort,
+            descending=descending,
+        )
+        return self._labelled(rows)[list(columns)]
 
     def latest(self, number: int) -> pd.DataFrame:
         """The latest counted events, the latest first; see `vigil.view.AnyView.latest`."""
         by_size = self.table.vocabulary.is_aggregated
-        rows = listing.latest(self.table.scan, self.selection, number, columns=_TOLD, by_size=by_size)
-        return self._labelled(rows)
+        return self._labelled(listing.latest(self.table.scan, self.selection, number, columns=_TOLD, by_size=by_size))
 
     def _labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows.assign(event_type_label=rows["event_type"].map(self.table.vocabulary.type_label).astype("str"))
+        if "event_type" not in rows:
+            return rows
+        return rows.assign(**{_LABEL: rows["event_type"].map(self.table.vocabulary.type_label).astype("str")})
 
     def only(self, event_ids: Iterable[str]) -> View:
         """Some of the events, in memory."""
@@ -208,8 +221,10 @@ class LargeView:
 _OF_BOOK = (*NAMES, *PLACE_COLUMNS)
 """What `vigil.public_book.book_of_events` wants."""
 
-_TOLD = tuple(name for name in _OF_BOOK if name not in ("headline", "notes", "sources"))
-"""Without the long texts."""
+_TOLD = ("event_id", "event_date", "event_type", "place", "events_count", *CASUALTIES, *FIGURES)
+"""What a line on an event tells: the fewer columns, the less of the file is read."""
+
+_LABEL = "event_type_label"
 
 
 def _held(view: LargeView) -> View:
@@ -224,7 +239,7 @@ def _in_memory(view: LargeView, events: pd.DataFrame) -> View:
         events,
         words=table.vocabulary,
         choices=table.choices,
-        places=with_what_they_lie_in(table.places, events["place"].dropna().unique()),
+        places=with_what_they_lie_in(table.places_by_name, events["place"].dropna().unique()),
         declaration=table.declaration,
         title=table.title,
         version=table.version,

@@ -47,13 +47,20 @@ def descendants(places: pd.DataFrame, name: str) -> set[str]:
     return found
 
 
-def with_what_they_lie_in(places: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-    """The rows of the places table for some names and for everything that they lie in."""
-    wanted, there = set(names), places["name_en"].isin([])
-    while not (found := places["name_en"].isin(wanted)).equals(there):
-        there = found
-        wanted |= set(places.loc[there, "parent"].dropna())
-    return places[there].reset_index(drop=True)
+def with_what_they_lie_in(places_by_name: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """The rows of the places table for some names and for everything that they lie in.
+
+    places_by_name: the places table with the names as index, so that few are found among very many.
+    """
+    found: dict[str, None] = {}
+    waiting = list(names)
+    while waiting:
+        found |= dict.fromkeys(waiting)
+        there = places_by_name.index.get_indexer(pd.Index(waiting))
+        parents = places_by_name["parent"].iloc[there[there >= 0]].dropna().unique()
+        waiting = [name for name in parents if name not in found]
+    there = places_by_name.index.get_indexer(pd.Index(list(found)))
+    return places_by_name.iloc[there[there >= 0]].reset_index(drop=True)
 
 
 def oblast_of(places: pd.DataFrame, name: str) -> str | None:

@@ -35,10 +35,9 @@ def event_table(view: AnyView) -> None:
         "notes are in the filters. An empty cell is unknown, not zero."
     )
     if view.rows > limits.TABLE_ROWS:
-        key, events = _one_page(view)
+        key, shown = _one_page(view)
     else:
-        key, events = "event-table", view.page(limit=limits.TABLE_ROWS)
-    shown = events[[*_shown(view), "event_id"]]
+        key, shown = "event-table", view.page(_asked(view), limit=limits.TABLE_ROWS)
     reply = st.dataframe(
         shown.drop(columns="event_id"),
         hide_index=True,
@@ -83,7 +82,7 @@ def _one_page(view: AnyView) -> tuple[str, pd.DataFrame]:
         "column's name sorts the rows of this page alone."
     )
     by = "event_type" if sort == "event_type_label" else sort
-    rows = view.page(offset=first, limit=limits.TABLE_PAGE_ROWS, sort=by, descending=order == "down")
+    rows = view.page(_asked(view), offset=first, limit=limits.TABLE_PAGE_ROWS, sort=by, descending=order == "down")
     return f"event-table-{sort}-{order}-{page}", rows
 
 
@@ -156,6 +155,10 @@ _PUBLIC_CONFIG = {
     "headline": st.column_config.TextColumn("Headline", width=420),
     "sources": st.column_config.TextColumn("Sources", width=260),
 }
+
+
+def _asked(view: AnyView) -> list[str]:
+    return [*_shown(view), "event_id"]
 
 
 def _shown(view: AnyView) -> list[str]:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from vigil import limits
+from vigil.large import LAKE_SCHEME
 from vigil.open_table import OpenTable
 from vigil.package_files import is_zipped_package
 from vigil.tables import DATA_FOLDER, Problem, TableError, load_table
+from vigil.ui.text import markdown_text
 from vigil.view import AnyBook, open_book
 
 if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
@@ -26,7 +28,7 @@ if TYPE_CHECKING:  # pages of the curated table come without the readers: they t
     from vigil.readers.opening import Progress
 
 TABLE_VARIABLE = "VIGIL_TABLE"
-"""Environment variable that names another table: a folder in Vigil's format, or a file of any format it reads."""
+"""Environment variable that names another table: a folder in Vigil's format, a file of any format it reads, a lake."""
 
 OWN = "own-table"
 BESIDE = "beside-table"
@@ -56,9 +58,9 @@ def prepare() -> None:
     from vigil.charts import maps, over_time, rank_strip  # noqa: F401
     from vigil.ui import chart_card, event_parts, filter_bar  # noqa: F401
 
-    path = _path()
+    named = _named()
     with contextlib.suppress(ValueError, OSError):  # of a table or a file that cannot be used
-        _opening(str(path), _fingerprint(path), True).table()
+        _opening(named, _fingerprint(named), True).table()
 
 
 def opened() -> OpenTable:
@@ -70,8 +72,9 @@ def opened() -> OpenTable:
     own = own_table()
     if own is not None:
         return own.table
-    path = _path()
-    if not path.exists():
+    named = _named()
+    path = Path(named)
+    if not _is_lake(named) and not path.exists():
         st.error(f"The file or folder of the table does not exist: {path}", icon=":material/folder_off:")
         st.markdown(
             f"Set the environment variable `{TABLE_VARIABLE}` to a folder with `events.csv` or to a file of a format "
@@ -79,7 +82,7 @@ def opened() -> OpenTable:
         )
         st.stop()
     strict = not st.session_state.get("open-without-bad-rows", False)
-    asked = (str(path), _fingerprint(path), strict)
+    asked = (named, _fingerprint(named), strict)
     opening = _opening(*asked)
     try:
         with _shown(opening):
@@ -88,12 +91,13 @@ def opened() -> OpenTable:
         _opening.clear(*asked)
         _show_problems(error, path)
     except (ValueError, OSError) as error:
+        from vigil.large.spark import LakeError
         from vigil.readers import UnreadableFileError
 
         _opening.clear(*asked)
-        if not isinstance(error, UnreadableFileError):
+        if not isinstance(error, (UnreadableFileError, LakeError)):
             raise
-        st.error(f"The table cannot be read: {error}", icon=":material/rule:")
+        st.error(f"The table cannot be read: {markdown_text(str(error))}", icon=":material/rule:")
     st.stop()
 
 
@@ -115,7 +119,7 @@ def own_table(place: str = OWN) -> OwnTable | None:
 
 def shipped_book() -> AnyBook:
     """The table that comes with Vigil, to be laid beside another."""
-    return _opening(str(DATA_FOLDER), _fingerprint(DATA_FOLDER), True).table().book
+    return _opening(str(DATA_FOLDER), _fingerprint(str(DATA_FOLDER)), True).table().book
 
 
 def open_upload(
@@ -188,21 +192,34 @@ def _let_go(table: OpenTable) -> None:
         table.close()
 
 
-def _path() -> Path:
-    return Path(os.environ.get(TABLE_VARIABLE) or DATA_FOLDER)
+def _named() -> str:
+    """The path, or the address of the lake, of the server's table."""
+    named = os.environ.get(TABLE_VARIABLE) or ""
+    return named if _is_lake(named) else str(Path(named or DATA_FOLDER))
+
+
+def _is_lake(named: str) -> bool:
+    return named.startswith(LAKE_SCHEME)
 
 
 class _Opening:
     """A table that is being opened beside the pages: a large file takes a minute or two the first time."""
 
-    def __init__(self, path: Path, *, strict: bool) -> None:
+    def __init__(self, named: str, *, strict: bool) -> None:
         self.share = 0.0
         self.doing = "opening the table"
         pool = ThreadPoolExecutor(1, thread_name_prefix="opening")
-        self._table = pool.submit(self._open, path, strict)
+        self._table = pool.submit(self._open, named, strict)
         pool.shutdown(wait=False)
 
-    def _open(self, path: Path, strict: bool) -> OpenTable:
+    def _open(self, named: str, strict: bool) -> OpenTable:
+        if _is_lake(named):
+            from vigil.large.spark import open_lake
+            from vigil.large.view import LargeBook
+
+            lake = open_lake(named)
+            return OpenTable(LargeBook(lake), lake, lake.close)
+        path = Path(named)
         if path.is_dir() or is_zipped_package(path):
             return OpenTable(open_book(load_table(path, strict=strict)))
         from vigil.large.opening import open_any
@@ -241,12 +258,15 @@ SECONDS_BEFORE_PROGRESS, SECONDS_BETWEEN_PROGRESS = 0.5, 0.2
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=_Opening.let_go)
-def _opening(path: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> _Opening:
-    """Stale when a file changes its size or time. Shared by all sessions: never changed in place."""
-    return _Opening(Path(path), strict=strict)
+def _opening(named: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> _Opening:
+    """Stale when a file changes its size or time; a lake never is. Shared by all sessions: never changed in place."""
+    return _Opening(named, strict=strict)
 
 
-def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:
+def _fingerprint(named: str) -> tuple[tuple[str, int, int], ...]:
+    if _is_lake(named):
+        return ()
+    path = Path(named)
     files = [path] if path.is_file() else sorted((*path.glob("*.csv"), *path.glob("datapackage.json")))
     return tuple((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files)
 

@@ -34,17 +34,20 @@ def events_of_choice(view: AnyView, reply: MapReply) -> None:
     if events.empty:
         small_print("No event of the selection is placed there.")
         return
-    measure = view.table.vocabulary.default_measure
-    figure = {"attacks": [], "killed": ["killed_best"], "injured": ["injured_best"]}.get(measure, [measure])
     choose_event(
-        events.assign(date=events["event_date"].dt.date)[
-            ["date", "event_type_label", "actor1", *figure, "at", "headline", "event_id"]
-        ],
+        events.assign(date=events["event_date"].dt.date)[["date", *_told(view), "at"]],
         view,
         key="events-at-place",
         what="Events at the chosen place, the latest first",
         of=number if many is not None else 0,
     )
+
+
+def _told(view: AnyView) -> list[str]:
+    """The columns of the list, besides the day and the place."""
+    measure = view.table.vocabulary.default_measure
+    figure = {"attacks": [], "killed": ["killed_best"], "injured": ["injured_best"]}.get(measure, [measure])
+    return ["event_type_label", "actor1", *figure, "headline", "event_id"]
 
 
 def _at_places(view: View, reply: MapReply) -> tuple[int, pd.DataFrame]:
@@ -58,7 +61,7 @@ def _in_cells(view: Scanned, reply: MapReply) -> tuple[int, pd.DataFrame]:
     chosen = view.in_box(reply.box) if reply.box is not None else view.in_cell(*mark) if mark is not None else None
     if chosen is None:
         return 0, pd.DataFrame()
-    rows = chosen.page(limit=limits.LISTED_EVENTS)
+    rows = chosen.page([*_told(view), "event_date", "place"], limit=limits.LISTED_EVENTS)
     return chosen.number_of_events, rows.assign(at=rows["place"].astype("str"))
 
 

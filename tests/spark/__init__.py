@@ -1,0 +1,1 @@
+"""What needs PySpark and Java: skipped where they are not installed."""

@@ -1,0 +1,55 @@
+"""`python -m vigil lake PATH`: write a table as a folder of Parquet files that Spark reads."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from vigil.command_line import arguments
+from vigil.command_line.failures import GOOD, CallError, say
+
+DESCRIPTION = """\
+Write a file of a public format, or a table of your own, as a lake: a folder of Parquet files that the machines
+of a Spark cluster read together, with what the table says of itself beside them. The folder appears as a whole
+or not at all, and never in the place of another. On the way the table is kept in Vigil's cache, too.
+
+  python -m vigil lake acled-export.csv --output /lake/acled
+  python -m vigil frequency --table "spark://host:7077/lake/acled" --every month
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
+    """Describe the command and its options."""
+    parser = commands.add_parser("lake", help="a table as Parquet for a Spark cluster", description=DESCRIPTION)
+    parser.add_argument("path", metavar="PATH", type=arguments.given, help="file of a format that Vigil reads")
+    parser.add_argument("--output", metavar="FOLDER", type=arguments.given, required=True, help="folder to be made")
+    parser.add_argument(
+        "--as", dest="as_format", metavar="FORMAT", type=arguments.given, help="read it as this format, whatever it is"
+    )
+    parser.add_argument(
+        "--mapping", metavar="FILE", type=arguments.given, help="which column is what, as saved by inspect --mapping-to"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the lake, and say what is in it."""
+    folder = Path(options.output)
+    if folder.exists():  # asked before the file is read, which may take minutes
+        raise CallError(f"--output {folder} is there already: name a new folder, or remove it first")
+    from vigil.command_line.inspect import open_public_any, progress
+    from vigil.large.lake import write_lake
+    from vigil.large.table import KeptTable
+    from vigil.words import number_of
+
+    table = open_public_any(options.path, as_format=options.as_format, mapping_file=options.mapping, rows=0)
+    if not isinstance(table, KeptTable):
+        raise CallError(f"{options.path} is no file of events: only such a one can be written as a lake")
+    write_lake(table, folder, progress())
+    if table.problems:
+        left_out = number_of(table.rows_left_out, "row")
+        say(f"{left_out} left out; python -m vigil inspect {options.path} --problems says why")
+    if table.format.passing_on:
+        say(table.format.passing_on)
+    say(f"{number_of(table.rows, 'event')} of {table.title} in {folder}")
+    return GOOD
