@@ -94,8 +94,8 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         "--table",
         metavar="PATH",
         type=given,
-        help="another table: a folder or zip in Vigil's format, a file of any format that python -m vigil formats lists, "
-        "or for events, frequency and beside a lake such as spark://host:7077/lake/folder "
+        help="another table: a folder or zip in Vigil's format, a file of any format that python -m vigil formats "
+        "lists, or for events, frequency and beside a lake such as spark://host:7077/lake/folder "
         f"(else {TABLE_VARIABLE} in the environment, else data/)",
     )
     group.add_argument(
