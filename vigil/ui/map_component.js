@@ -210,7 +210,7 @@ class VigilMap {
     }
     const figure = JSON.parse(data.figure);
     const [Plotly] = await Promise.all([loadPlotly(data.plotly_url), inlineAreas(figure)]);
-    await turnToDraw(this.plot, { heavy: true });
+    await turnToDraw(this.plot);
     if (data !== this.data) return;
     this.figure = figure;
     this.openingZoom = figure.layout.map.zoom;
