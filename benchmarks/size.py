@@ -325,7 +325,7 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
 def engines(path: Path, _: bool) -> dict[str, Any]:
     """The same questions to the same events on each engine there is: milliseconds, median over filters."""
     from vigil.large import cells, counting, listing
-    from vigil.large.building import EVENTS_FILE
+    from vigil.large.layout import EVENTS_FILE
     from vigil.large.opening import open_table
     from vigil.large.scan import Rules, Scan, scan_of
     from vigil.large.spark import Lake, open_lake

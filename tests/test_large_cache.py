@@ -25,7 +25,7 @@ from vigil.large.layout import in_order
 from vigil.large.opening import open_table
 from vigil.large.scan import Rules, scan_of
 from vigil.large.table import LargeTable
-from vigil.large.words import WordIndex, build_index
+from vigil.large.words import IndexBuilder, WordIndex
 from vigil.public_book import open_read
 from vigil.readers import ReadTable, read_table
 from vigil.readers.columns import NAMES
@@ -140,7 +140,10 @@ def test_the_index_holds_every_row_with_a_word(
 ) -> None:
     folder = tmp_path_factory.mktemp("index")
     batches = [texts[first : first + 3] for first in range(0, len(texts), 3)]
-    build_index(folder, [[pa.array(batch)] for batch in batches], len(texts))
+    builder = IndexBuilder(folder, len(texts))
+    for batch in batches:
+        builder.add([pa.array(batch)])
+    builder.finish()
     found = WordIndex(folder, len(texts)).holding(part.casefold())
     assert found.tolist() == [part.casefold() in text.casefold() for text in texts]
 

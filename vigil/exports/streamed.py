@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
 from vigil.exports.tables import RUNS_IN_A_SPREADSHEET
-from vigil.large.building import ROWS_IN_GROUP
 from vigil.large.filters import kept
 from vigil.large.layout import ARROW_SCHEMA
+from vigil.large.ordering import ROWS_IN_GROUP
 from vigil.large.scan import Scan
 from vigil.readers.columns import NAMES
 from vigil.selection import Selection

@@ -26,7 +26,7 @@ from vigil.frequency import (
     counts_of_periods,
 )
 from vigil.frequency import NOT_STATED as NO_WEAPON
-from vigil.large.filters import DAY_COLUMNS, among, counted
+from vigil.large.filters import DAY_COLUMNS, among, counted, counted_rows
 from vigil.large.scan import Scan, small
 from vigil.schema import FIGURES
 from vigil.selection import DayRule, Selection
@@ -107,6 +107,9 @@ def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
         daily = _by_day(scan, selection.between(None, None), "type", None)
         days = window(scan, selection)
         found = daily[daily["day"].isin(days)].groupby("group")["events"].sum().reset_index()
+    elif scan.coded:
+        rows = counted_rows(scan, selection)
+        found = scan.coded.columns.group_sizes(rows, SPLIT_COLUMNS[by], NOT_STATED.get(by, PLACE_NOT_STATED))
     else:
         events = counted(scan, selection).select(group=_group(by), events=_stands_for())
         found = small(events.group_by("group").agg(nw.col("events").sum()))
@@ -199,6 +202,16 @@ def _by_day(scan: Scan, selection: Selection, by: Split | None, groups: tuple[st
     `day`, `group`, `events`, and of each measure `<measure>_total` and `<measure>_known` (events with a figure), all
     float64.
     """
+    if scan.coded and by is not None:
+        found = scan.coded.columns.by_day(
+            counted_rows(scan, selection),
+            day=DAY_COLUMNS[selection.day],
+            by=SPLIT_COLUMNS[by],
+            not_stated=NOT_STATED.get(by, PLACE_NOT_STATED),
+            groups=groups,
+            figures={name: _column(name) for name in _known_measures(scan)},
+        )
+        return found.assign(attacks_total=found["events"], attacks_known=found["events"])
     figures = {"attacks": _stands_for()} | {name: nw.col(_column(name)) for name in _known_measures(scan)}
     known = {
         f"{name}_known": nw.when(~figure.is_null()).then(_stands_for()).otherwise(nw.lit(0))
@@ -219,6 +232,8 @@ def _by_day(scan: Scan, selection: Selection, by: Split | None, groups: tuple[st
 def _known_measures(scan: Scan) -> tuple[str, ...]:
     """The measures, besides the number of events, that any event of the table has a figure for."""
     names = [name for name in MEASURES if name != "attacks"]
+    if scan.coded:
+        return tuple(name for name in names if scan.coded.columns.has(_column(name)))
     found = small(scan.events().select(**{name: nw.col(_column(name)).count() for name in names})).iloc[0]
     return tuple(name for name in names if found[name])
 

@@ -13,7 +13,8 @@ import pandas as pd
 from vigil import limits
 from vigil.frequency import Measure
 from vigil.large.counting import first_and_last_day, label_counts
-from vigil.large.filters import DAY_COLUMNS, Box, counted, kept
+from vigil.large.coded import listed, number_of
+from vigil.large.filters import DAY_COLUMNS, Box, counted, kept, kept_rows
 from vigil.large.scan import Scan, small
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
 from vigil.schema import TIME_ZONE
@@ -28,6 +29,8 @@ SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.ki
 @_remembered
 def number_of_events(scan: Scan, selection: Selection, box: Box | None = None) -> int:
     """How many rows a selection keeps, within a box if one is given."""
+    if scan.coded:
+        return number_of(kept_rows(scan, selection, box))
     return int(small(kept(scan, selection, box=box).select(number=nw.len()))["number"].iloc[0])
 
 
@@ -52,6 +55,12 @@ def page(
         raise ValueError(f"rows cannot be ordered by {sort!r}: use one of {', '.join(SORTABLE)}")
     if offset < 0 or limit < 0:
         raise ValueError(f"there is no page of {limit} rows from {offset}")
+    if sort == "event_date" and scan.coded:
+        in_time = kept_rows(scan, selection, box)
+        number = number_of(in_time)
+        first, last = (number - offset - limit, number - offset) if descending else (offset, offset + limit)
+        rows = listed(in_time, max(first, 0), max(last, 0))
+        return rows_at(scan, rows[::-1] if descending else rows, selection, columns=columns)
     keys = ["row"] if sort == "event_date" else [sort, "row"]
     narrow = kept(scan, selection, box=box).select(*keys)
     if sort == "event_date":

@@ -20,8 +20,6 @@ from pyarrow import parquet
 from vigil import limits
 from vigil.large import cache
 from vigil.large.building import (
-    EVENTS_FILE,
-    PLACES_FILE,
     PROBLEMS_FILE,
     SOURCES_FILE,
     UNSETTLED_FILE,
@@ -29,7 +27,9 @@ from vigil.large.building import (
     connected,
     viewed,
 )
-from vigil.large.scan import Rules, Scan
+from vigil.large.coded import Coded
+from vigil.large.layout import EVENTS_FILE, PLACES_FILE
+from vigil.large.scan import CodedScan, Rules, Scan
 from vigil.large.words import WordIndex
 from vigil.places.hierarchy import descendants
 from vigil.public_book import choices_of, declaration_of, vocabulary_of
@@ -78,6 +78,11 @@ class LargeTable:
             rules=Rules(part_of=part_of, party_types=None, words=self.vocabulary),
             holding=self._holding,
             within=self._within,
+            coded=CodedScan(
+                Coded(folder, self.rows),
+                holding=lambda words: _rows_with(self, tuple(words)),
+                places_in=lambda places: _places_in(self, tuple(places)),
+            ),
         )
         self._database = connected()
         self._database.execute("SET GLOBAL parquet_metadata_cache = true")

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
+import numpy as np
+
 from vigil.limits import READ_FILE_BYTES, READ_IN_MEMORY_BYTES
 
 Kind = Literal["text", "workbook", "parquet", "json", "folder"]
@@ -232,6 +234,11 @@ class _Survey:
     """Whether the last line has an end."""
 
 
+def count_of(text: bytes, character: bytes) -> int:
+    """How often a character of one byte stands in a text; many times as fast as `bytes.count` where it is frequent."""
+    return int(np.count_nonzero(np.frombuffer(text, dtype="uint8") == ord(character)))
+
+
 def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
     found = _Survey()
     digest = hashlib.sha256()
@@ -246,11 +253,12 @@ def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
                 except UnicodeDecodeError:
                     found.utf8 = False
             found.nothing = found.nothing and not piece.removeprefix(codecs.BOM_UTF8).strip()
-            found.zeros += piece.count(0)
-            pairs = piece.count(b"\r\n") + (last == b"\r" and piece.startswith(b"\n"))
+            found.zeros += count_of(piece, b"\0")
+            returns = count_of(piece, b"\r")
+            pairs = (piece.count(b"\r\n") if returns else 0) + (last == b"\r" and piece.startswith(b"\n"))
             found.windows += pairs
-            found.unix += piece.count(b"\n") - pairs
-            found.old_mac += piece.count(b"\r") - pairs
+            found.unix += count_of(piece, b"\n") - pairs
+            found.old_mac += returns - pairs
             last = piece[-1:]
     found.ended = last in (b"\n", b"\r")
     try:
