@@ -1,33 +1,49 @@
-"""The columns that are asked most, as numbers in files of their own, which are mapped and not read.
+"""The columns of a table one by one, as numbers in files of their own, which are mapped and not read.
 
 A question after a filter change then works on a few arrays: the rows that a selection keeps, and what is summed over
 them. Labels are numbers of the texts in `labels.arrow` (-1: none), days are counted from 1970 (`NO_DAY`: none), the
-map's steps are -1 where there are none, and figures are float64 (missing: NaN); one that no event has, has no file.
+map's steps are -1 where there are none, moments are microseconds from 1970 (UTC), and numbers are float64 (missing:
+NaN); a number that no event has, has no file. Identifiers stand one after another, the other texts in small packed
+batches, so that a page of rows is read without their neighbours.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vigil.schema import CASUALTIES, FIGURES
+from vigil.large.layout import PLACE_COLUMNS
+from vigil.readers.columns import EVENT_COLUMNS
+from vigil.schema import TIME_ZONE
 
 LABELS_FILE = "labels.arrow"
 
-LABELS = (
-    *("event_type", "sub_event_type", "weapon_class", "actor1", "actor2", "country", "admin1", "admin2", "location"),
-    *("place", "unit_oblast", "unit_district"),
-)
+TEXTS_FILE, IDENTIFIERS_FILE = "texts.arrow", "identifiers.bytes"
+
+LABELS = (*(column.name for column in EVENT_COLUMNS if column.kind == "label"), *PLACE_COLUMNS)
 DAYS = ("event_date", "day_start", "day_utc")
+MOMENTS = ("start", "end")
 STEPS = ("x", "y")
-FIGURE_COLUMNS = (*(name for name in CASUALTIES if name.endswith("_best")), *FIGURES, "events_count")
+NUMBERS = tuple(column.name for column in EVENT_COLUMNS if column.kind in ("number", "count"))
+TEXTS = ("headline", "notes", "sources")
+
+PARTS = "identifier_parts"
+"""The column of what stands in any identifier: most words can be in none, so that none has to be looked at."""
+
+ROWS_IN_BATCH = 256
+"""Rows of a batch of texts: of row groups a whole part."""
+
+NO_MOMENT = int(np.iinfo("int64").min)
+"""What numpy holds for a missing moment."""
 
 NO_DAY = int(np.iinfo("int32").max)
 """Stands for a missing day: after all others, as in the order of time."""
@@ -65,6 +81,12 @@ def _file(folder: Path, name: str) -> Path:
     return folder / f"column-{name}.npy"
 
 
+def _parts(text: str) -> np.ndarray:
+    """Each three bytes that stand one after another in a text, as a number."""
+    each = np.frombuffer(text.encode(), dtype="uint8").astype("int32")
+    return each[:-2] << 16 | each[1:-1] << 8 | each[2:]
+
+
 class Writer:
     """Writes the columns of a table, some rows at a time."""
 
@@ -80,31 +102,52 @@ class Writer:
         table = pa.table({"column": list(LABELS), "texts": lists})
         with pa.OSFile(str(folder / LABELS_FILE), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
             writer.write_table(table)
+        packed = pa.ipc.IpcWriteOptions(compression="lz4")
+        schema = pa.schema([(name, pa.string()) for name in TEXTS])
+        self._texts = pa.ipc.new_file(str(folder / TEXTS_FILE), schema, options=packed)
+        self._identifiers = (folder / IDENTIFIERS_FILE).open("wb")
+        self._end = np.zeros(1, dtype="int64")
+        self._parts = np.zeros(256**3, dtype=bool)
 
     def add(self, rows: slice, columns: pa.Table) -> None:
-        """Add the rows that stand at `rows`, in the columns of `vigil.large.layout`."""
+        """Add the next rows, which stand at `rows`, in the columns of `vigil.large.layout`."""
         for name in DAYS:
             days = columns[name].cast(pa.timestamp("s")).cast(pa.int64()).to_numpy() / 86_400
             self._put(name, rows, np.where(np.isnan(days), NO_DAY, days), "int32")
+        for name in MOMENTS:
+            if columns[name].null_count < len(columns) or name in self._open:
+                self._put(name, rows, columns[name].cast(pa.int64()).fill_null(NO_MOMENT).to_numpy(), "int64")
         for name in STEPS:
             self._put(name, rows, columns[name].fill_null(-1).to_numpy(), "int32")
         self._put("placed", rows, columns["placed"].to_numpy(), "bool")
-        for name in FIGURE_COLUMNS:
+        for name in NUMBERS:
             if columns[name].null_count < len(columns) or name in self._open:
                 self._put(name, rows, columns[name].cast(pa.float64()).to_numpy(), "float64")
+        self._texts.write_table(columns.select(TEXTS).combine_chunks(), max_chunksize=ROWS_IN_BATCH)
+        identifiers = columns["event_id"].combine_chunks().fill_null("")
+        lengths = pc.binary_length(identifiers).to_numpy()
+        ends = np.concatenate([self._end, self._end + np.cumsum(lengths)])
+        self._put("event_id", slice(rows.start, rows.stop + 1), ends, "int64")
+        self._end = ends[-1:]
+        texts = identifiers.to_pylist()
+        self._identifiers.write("".join(texts).encode())
+        self._parts[_parts("\n".join(texts).casefold())] = True
 
     def _put(self, name: str, rows: slice, values: np.ndarray, kind: str) -> None:
         if name not in self._open:
-            path = _file(self._folder, name)
-            self._open[name] = np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(self._rows,))
-            if kind == "float64":
-                self._open[name][: rows.start] = np.nan
+            path, number = _file(self._folder, name), self._rows + (name == "event_id")
+            self._open[name] = np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(number,))
+            if name in MOMENTS or name in NUMBERS:
+                self._open[name][: rows.start] = NO_MOMENT if name in MOMENTS else np.nan
         self._open[name][rows] = values
 
     def finish(self) -> None:
         """Write what is left."""
         for column in self._open.values():
             column.flush()  # type: ignore[attr-defined]
+        self._texts.close()
+        self._identifiers.close()
+        np.save(_file(self._folder, PARTS), np.flatnonzero(self._parts).astype("int32"))
 
 
 class Coded:
@@ -113,6 +156,7 @@ class Coded:
     def __init__(self, folder: Path, rows: int) -> None:
         self._folder, self.rows = folder, rows
         self._columns: dict[str, np.ndarray] = {}
+        self._of_thread = threading.local()
 
     def has(self, name: str) -> bool:
         """Whether any event has a figure."""
@@ -125,7 +169,21 @@ class Coded:
         return self._columns[name]
 
     @cached_property
-    def _texts(self) -> Mapping[str, pa.Array]:
+    def identifiers(self) -> pa.LargeStringArray:
+        """The identifier of each row."""
+        held = pa.memory_map(str(self._folder / IDENTIFIERS_FILE)).read_buffer()
+        return pa.LargeStringArray.from_buffers(self.rows, pa.py_buffer(self.column("event_id")), held)
+
+    def named(self, word: str) -> np.ndarray:
+        """Whether the identifier of each row holds a folded word (bool)."""
+        parts = _parts(word)
+        if len(parts) and not np.isin(parts, self.column(PARTS)).all():
+            return np.zeros(self.rows, dtype=bool)
+        found = pc.match_substring(pc.utf8_lower(self.identifiers), word)
+        return found.to_numpy(zero_copy_only=False)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, pa.Array]:
         table = pa.ipc.open_file(pa.memory_map(str(self._folder / LABELS_FILE))).read_all()
         lists = table["texts"].chunk(0)
         return {name: lists[place].values for place, name in enumerate(table["column"].to_pylist())}
@@ -142,7 +200,7 @@ class Coded:
 
     def among(self, name: str, values: Sequence[str], rows: Rows) -> np.ndarray:
         """Whether a label is one of some, of each of some rows."""
-        texts = self._texts[name]
+        texts = self._labels[name]
         codes = pc.index_in(pa.array(values, pa.string()), texts).drop_null().to_numpy()
         column = self.column(name)[rows]
         if len(codes) == 1:
@@ -218,11 +276,47 @@ class Coded:
         day_of = (there // max(len(names), 1) + first).astype("datetime64[D]").astype("datetime64[us]")
         return pd.DataFrame({"day": day_of, "group": _texts_of(names, there % max(len(names), 1)), **found})
 
+    def frame(self, rows: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
+        """Some rows as a reader gives them: of `EVENT_COLUMNS` those asked for, texts of labels as str."""
+        at = np.asarray(rows, dtype="int64")
+        texts = self._texts_at(at) if set(columns) & set(TEXTS) else {}
+        return pd.DataFrame({name: texts[name] if name in texts else self._values(name, at) for name in columns})
+
+    def _values(self, name: str, at: np.ndarray) -> Any:
+        if name == "event_id":
+            return self.identifiers.take(pa.array(at)).cast(pa.string()).to_pandas()
+        if name in LABELS:
+            codes = self.column(name)[at]
+            return self._labels[name].take(pa.array(codes, mask=codes < 0)).to_pandas()
+        if name in DAYS:
+            days = self.column(name)[at]
+            return np.where(days == NO_DAY, np.datetime64("NaT"), days.astype("datetime64[D]")).astype("datetime64[us]")
+        if name in MOMENTS:
+            moments = self.column(name)[at] if self.has(name) else np.full(len(at), NO_MOMENT)
+            return pd.DatetimeIndex(moments.view("datetime64[us]")).tz_localize("UTC").tz_convert(TIME_ZONE)
+        numbers = self.column(name)[at] if self.has(name) else np.full(len(at), np.nan)
+        if name in ("latitude", "longitude"):
+            return numbers
+        missing = np.isnan(numbers)
+        return pd.arrays.IntegerArray(np.where(missing, 1, numbers).astype("int64"), missing)
+
+    def _texts_at(self, at: np.ndarray) -> Mapping[str, pd.Series]:
+        """The texts of some rows, a headline where there are only notes (str)."""
+        if not hasattr(self._of_thread, "texts"):
+            self._of_thread.texts = pa.ipc.open_file(pa.memory_map(str(self._folder / TEXTS_FILE)))
+        reader = self._of_thread.texts
+        numbers, place = np.unique(at // ROWS_IN_BATCH, return_inverse=True)
+        batches = [reader.get_batch(number) for number in numbers.tolist()]
+        table = pa.Table.from_batches(batches, reader.schema)
+        found = table.take(pa.array(place * ROWS_IN_BATCH + at % ROWS_IN_BATCH))
+        found = found.set_column(0, TEXTS[0], pc.coalesce(found["headline"], found["notes"]))
+        return {name: found[name].to_pandas() for name in TEXTS}
+
     def _groups(
         self, by: str, not_stated: str, groups: Sequence[str] | None, rows: Rows
     ) -> tuple[pa.Array, np.ndarray]:
         """The names of groups, and which of them each of some rows is in; -1 where it is in none of `groups`."""
-        texts, column = self._texts[by], self.column(by)[rows]
+        texts, column = self._labels[by], self.column(by)[rows]
         if groups is None:
             at = pc.index(texts, not_stated).as_py()
             names = texts if at >= 0 else pa.concat_arrays([texts, pa.array([not_stated])])

@@ -13,7 +13,7 @@ import pandas as pd
 from vigil import limits
 from vigil.frequency import Measure
 from vigil.large.counting import first_and_last_day, label_counts
-from vigil.large.coded import listed, number_of
+from vigil.large.coded import TEXTS, listed, number_of
 from vigil.large.filters import DAY_COLUMNS, Box, counted, kept, kept_rows
 from vigil.large.scan import Scan, small
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
@@ -24,6 +24,10 @@ _remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 
 SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.kind in ("label", "count")))
 """Columns that a page of rows can be ordered by; the order of time is that of `row`."""
+
+
+FEW_ROWS = 500
+"""Rows up to which their texts are read one by one."""
 
 
 @_remembered
@@ -78,6 +82,9 @@ def rows_at(
     """The events at some places in the order of time, in the order asked for: `columns` and `day`, typed as by a
     reader. Few columns are found much faster than all, where the rows lie far apart."""
     day = DAY_COLUMNS[selection.day if selection else "report"]
+    if scan.coded and (len(rows) <= FEW_ROWS or not set(columns) & set(TEXTS)):
+        found = scan.coded.columns.frame(rows, columns)
+        return found.assign(day=scan.coded.columns.frame(rows, [day])[day])
     events = scan.events().select(*columns, "row", day=nw.col(day))
     if not rows:
         found = small(events.head(0))

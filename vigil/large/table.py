@@ -69,6 +69,7 @@ class LargeTable:
             exported=tuple(noted["exported"]),
         )
         self._noted = noted
+        self.columns = Coded(folder, self.rows)
         # a type is left out only where that of which it is a part is there; the order of two actors says who acted
         # only in tables that mean it to
         kinds = self.vocabulary.event_types
@@ -79,7 +80,7 @@ class LargeTable:
             holding=self._holding,
             within=self._within,
             coded=CodedScan(
-                Coded(folder, self.rows),
+                self.columns,
                 holding=lambda words: _rows_with(self, tuple(words)),
                 places_in=lambda places: _places_in(self, tuple(places)),
             ),
@@ -202,16 +203,8 @@ def _rows_with(table: LargeTable, words: tuple[str, ...]) -> np.ndarray:
     """The rows in which each of these folded words stands (int32, ascending)."""
     marked = np.ones(table.rows, dtype=bool)
     for word in words:
-        marked &= table._index.holding(word) | _named(table, word)
+        marked &= table._index.holding(word) | table.columns.named(word)
     return np.flatnonzero(marked).astype("int32")
-
-
-def _named(table: LargeTable, word: str) -> np.ndarray:
-    """Whether the identifier of each row holds a folded word."""
-    marked = np.zeros(table.rows, dtype=bool)
-    found = table.cursor().execute("SELECT row FROM events WHERE contains(lower(event_id), ?)", [word]).fetchnumpy()
-    marked[np.asarray(found["row"])] = True
-    return marked
 
 
 def _escaped(path: Path) -> str:
