@@ -579,7 +579,7 @@ def _periods_between(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> 
 
 def _groups(found: pd.Series, by: Dimension | None, words: Vocabulary) -> list[str]:
     """The groups in their fixed order: weapon classes and event types as the table lists them, others by name."""
-    names = sorted(set(found.dropna()))
+    names = sorted(found.dropna().unique())
     fixed: Sequence[str] = {"weapon": words.weapon_classes, "type": tuple(words.event_types)}.get(by or "", ())
     return [name for name in fixed if name in names] + [name for name in names if name not in fixed]
 

@@ -241,7 +241,7 @@ class Coded:
         groups: Sequence[str] | None,
         figures: Mapping[str, str],
     ) -> pd.DataFrame:
-        """Sums by day and label: `day`, `group`, `events`, and `<figure>_total` and `<figure>_known` (events with it).
+        """Sums by day and label: `day`, `group` (category), `events`, and `<figure>_total` and `<figure>_known` (events with it).
 
         groups: only these labels. figures: name and column of what is summed.
         """
@@ -274,7 +274,8 @@ class Coded:
             found[f"{name}_total"] = summed(np.where(known, figure, 0))
             found[f"{name}_known"] = summed(known if each is None else known * each)
         day_of = (there // max(len(names), 1) + first).astype("datetime64[D]").astype("datetime64[us]")
-        return pd.DataFrame({"day": day_of, "group": _texts_of(names, there % max(len(names), 1)), **found})
+        group = pd.Categorical.from_codes(there % max(len(names), 1), categories=pd.Index(names.to_pandas(), dtype="str"))
+        return pd.DataFrame({"day": day_of, "group": group, **found})
 
     def frame(self, rows: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
         """Some rows as a reader gives them: of `EVENT_COLUMNS` those asked for, texts of labels as str."""

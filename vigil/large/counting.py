@@ -83,7 +83,7 @@ def counts(
         groups = tuple(group_sizes(scan, selection, by)["group"].head(largest))
     daily = _daily(scan, selection.between(None, None), by, measure, groups)
     days = window(scan, selection)
-    daily = daily[daily["day"].isin(days)]
+    daily = _within(daily, days)
     there = [""] if by is None else _groups(daily["group"], by, scan.rules.words)  # type: ignore[arg-type]
     if not len(days) or not there:
         return _no_counts()
@@ -106,7 +106,7 @@ def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
     if by == "type":  # the days by type are counted anyway
         daily = _by_day(scan, selection.between(None, None), "type", None)
         days = window(scan, selection)
-        found = daily[daily["day"].isin(days)].groupby("group")["events"].sum().reset_index()
+        found = _within(daily, days).groupby("group", observed=True)["events"].sum().reset_index()
     elif scan.coded:
         rows = counted_rows(scan, selection)
         found = scan.coded.columns.group_sizes(rows, SPLIT_COLUMNS[by], NOT_STATED.get(by, PLACE_NOT_STATED))
@@ -182,7 +182,7 @@ def _group(by: Split | None) -> nw.Expr:
 def _daily(
     scan: Scan, selection: Selection, by: Split | None, measure: Measure, groups: tuple[str, ...] | None
 ) -> pd.DataFrame:
-    """One row per day and group that has events: `total`, `known_events` (those with a figure), `events` (float64)."""
+    """The sums of each day and group that has events, perhaps in several rows: `total`, `known_events` (those with a figure), `events` (float64)."""
     if by in (None, "type"):
         daily = _by_day(scan, selection, "type", None)
         daily = daily[daily["group"].isin(groups)] if groups is not None else daily
@@ -192,14 +192,25 @@ def _daily(
     if f"{measure}_total" not in daily:
         daily = daily.assign(**{f"{measure}_total": 0.0, f"{measure}_known": 0.0})
     daily = daily[["day", "group", *columns]].rename(columns=columns)
-    return daily if by else daily.groupby("day", as_index=False).sum(numeric_only=True).assign(group="")
+    if by:
+        return daily
+    if scan.rules.is_reports:  # whether a day is covered is asked once for each day
+        daily = daily.groupby("day", as_index=False).sum(numeric_only=True)
+    return daily.assign(group="")
+
+
+def _within(daily: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """The rows of the days of a window."""
+    if not len(days):
+        return daily.iloc[:0]
+    return daily[(daily["day"] >= days[0]) & (daily["day"] <= days[-1])]
 
 
 @_remembered
 def _by_day(scan: Scan, selection: Selection, by: Split | None, groups: tuple[str, ...] | None) -> pd.DataFrame:
     """All measures that the table knows, in one scan, by day and group: the charts of a page share it.
 
-    `day`, `group`, `events`, and of each measure `<measure>_total` and `<measure>_known` (events with a figure), all
+    `day`, `group` (str, or the same as categories), `events`, and of each measure `<measure>_total` and `<measure>_known` (events with a figure), all
     float64.
     """
     if scan.coded and by is not None:
