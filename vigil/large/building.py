@@ -144,7 +144,7 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
     """Fill a folder of the cache from a table that was read; returns what `table.json` is to say."""
     parts = folder / "parts"
     parts.mkdir()
-    for number, first in enumerate(range(0, max(len(table.events), 1), 2 * ROWS_IN_GROUP)):
+    for number, first in enumerate(range(0, len(table.events), 2 * ROWS_IN_GROUP)):
         piece = table.events.iloc[first : first + 2 * ROWS_IN_GROUP].reset_index(drop=True)
         write_part(parts / f"{number:05d}.arrow", piece)
     return {
@@ -186,6 +186,8 @@ def _finish(
     must_be_unique: bool,
 ) -> int:
     """Write the events in order, and what goes with them; returns their number."""
+    if not any((folder / "parts").iterdir()):
+        raise NotInPiecesError("no row could be read")
     told = _told(progress, READING, 1.0, "bringing the events into order and indexing their words")
     try:
         rows = merge(folder, must_be_unique=must_be_unique, told=told)

@@ -46,7 +46,9 @@ class RepeatedIdentifiersError(ValueError):
 
 
 def write_part(path: Path, events: pd.DataFrame) -> None:
-    """Write events of a reader as one piece, in order."""
+    """Write events of a reader as one piece, in order; nothing where there are none."""
+    if events.empty:
+        return
     table = layout.laid_out(settled(events), schema=layout.PART_SCHEMA)
     table = table.take(pc.sort_indices(table, sort_keys=_KEYS)).combine_chunks()
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
