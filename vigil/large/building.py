@@ -123,8 +123,7 @@ def _readings(recognised: Recognised, parts: Path) -> Iterator[tuple[Piece, _Pie
             found.problems, found.rows_read, tuple(found.notes), _known(found.events)
         )
 
-    # most of the work is that of Arrow, which lets other threads go on meanwhile
-    count = min(os.cpu_count() or 1, limits.PIECES_AT_ONCE)
+    count = _at_once()
     with ThreadPoolExecutor(count) as readers:
         waiting: deque[Future[tuple[Piece, _PieceRead]]] = deque()
         try:
@@ -138,6 +137,11 @@ def _readings(recognised: Recognised, parts: Path) -> Iterator[tuple[Piece, _Pie
         finally:
             for one in waiting:
                 one.cancel()
+
+
+def _at_once() -> int:
+    """How many pieces are read at once: most of the work is that of Arrow, which lets other threads go on meanwhile."""
+    return min(os.cpu_count() or 1, limits.PIECES_AT_ONCE)
 
 
 def build_from_table(folder: Path, table: ReadTable, progress: Progress | None = None) -> dict[str, Any]:
@@ -287,12 +291,14 @@ class Piece:
         return replace(self, content=replace(self.content, open=io.BytesIO))
 
 
-def pieces(content: Content, *, plain: bool = False, size: int = limits.PIECE_BYTES) -> Iterator[Piece]:
+def pieces(content: Content, *, plain: bool = False, size: int | None = None) -> Iterator[Piece]:
     """A text in pieces of about `size` bytes that end where a row does: at a line end outside quotes.
 
-    plain: the text has neither a header nor quotes. Raises `NotInPiecesError` where no row ends for as long as
+    size: left out, up to `limits.PIECE_BYTES`, so that there are some for each of those read at once. plain: the text
+    has neither a header nor quotes. Raises `NotInPiecesError` where no row ends for as long as
     `limits.READ_CELL_BYTES`.
     """
+    size = size or min(limits.PIECE_BYTES, max(content.size // (2 * _at_once()) + 1, 2**22))
     header, rest = b"", b""
     taken = lines_taken = 0
     with content.open() as stream:
@@ -304,7 +310,8 @@ def pieces(content: Content, *, plain: bool = False, size: int = limits.PIECE_BY
             piece, rest = text[:end], text[end:]
             if piece:
                 body = header + piece
-                opened = replace(content, open=_opened(body), size=len(body), lines=-1)
+                is_whole = plain or not is_last or count_of(piece, b'"') % 2 == 0
+                opened = replace(content, open=_opened(body), size=len(body), lines=-1, whole_rows=is_whole)
                 taken += len(piece)
                 yield Piece(opened, lines_taken - header.count(b"\n"), min(taken / max(content.size, 1), 1.0))
                 header = header or (b"" if plain else _header(piece))

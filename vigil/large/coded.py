@@ -218,7 +218,9 @@ class Coded:
         """How many events each of some rows stands for (float64); None where it is one for every row."""
         if self._is_one_each:
             return None
-        return np.nan_to_num(self.column("events_count")[rows]) if self.has("events_count") else np.zeros(number_of(rows))
+        return (
+            np.nan_to_num(self.column("events_count")[rows]) if self.has("events_count") else np.zeros(number_of(rows))
+        )
 
     @cached_property
     def _is_one_each(self) -> bool:
@@ -241,7 +243,8 @@ class Coded:
         groups: Sequence[str] | None,
         figures: Mapping[str, str],
     ) -> pd.DataFrame:
-        """Sums by day and label: `day`, `group` (category), `events`, and `<figure>_total` and `<figure>_known` (events with it).
+        """Sums by day and label: `day`, `group` (category), `events`, `<figure>_total` and `<figure>_known` (events with
+        it).
 
         groups: only these labels. figures: name and column of what is summed.
         """
@@ -263,10 +266,10 @@ class Coded:
         def summed(weights: np.ndarray | None) -> np.ndarray:
             return np.bincount(cells, weights, minlength=number)[at].astype("float64")
 
-        def taken(values: np.ndarray | None) -> np.ndarray | None:
-            return values if values is None or all_kept else values[kept]
+        def taken(values: np.ndarray) -> np.ndarray:
+            return values if all_kept else values[kept]
 
-        each = taken(self.stands_for(rows))
+        each = None if (each := self.stands_for(rows)) is None else taken(each)
         found = {"events": summed(each)}
         for name, column in figures.items():
             figure = taken(self.column(column)[rows])
@@ -274,7 +277,9 @@ class Coded:
             found[f"{name}_total"] = summed(np.where(known, figure, 0))
             found[f"{name}_known"] = summed(known if each is None else known * each)
         day_of = (there // max(len(names), 1) + first).astype("datetime64[D]").astype("datetime64[us]")
-        group = pd.Categorical.from_codes(there % max(len(names), 1), categories=pd.Index(names.to_pandas(), dtype="str"))
+        group = pd.Categorical.from_codes(
+            there % max(len(names), 1), categories=pd.Index(names.to_pandas(), dtype="str")
+        )
         return pd.DataFrame({"day": day_of, "group": group, **found})
 
     def frame(self, rows: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:

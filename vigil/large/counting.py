@@ -182,7 +182,8 @@ def _group(by: Split | None) -> nw.Expr:
 def _daily(
     scan: Scan, selection: Selection, by: Split | None, measure: Measure, groups: tuple[str, ...] | None
 ) -> pd.DataFrame:
-    """The sums of each day and group that has events, perhaps in several rows: `total`, `known_events` (those with a figure), `events` (float64)."""
+    """The sums of each day and group that has events, perhaps in several rows: `total`, `known_events` (those with a
+    figure), `events` (float64)."""
     if by in (None, "type"):
         daily = _by_day(scan, selection, "type", None)
         daily = daily[daily["group"].isin(groups)] if groups is not None else daily
@@ -210,8 +211,8 @@ def _within(daily: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
 def _by_day(scan: Scan, selection: Selection, by: Split | None, groups: tuple[str, ...] | None) -> pd.DataFrame:
     """All measures that the table knows, in one scan, by day and group: the charts of a page share it.
 
-    `day`, `group` (str, or the same as categories), `events`, and of each measure `<measure>_total` and `<measure>_known` (events with a figure), all
-    float64.
+    `day`, `group` (str, or categories), `events`, and of each measure `<measure>_total` and `<measure>_known` (events
+    with a figure), all float64.
     """
     if scan.coded and by is not None:
         found = scan.coded.columns.by_day(

@@ -12,8 +12,8 @@ import pandas as pd
 
 from vigil import limits
 from vigil.frequency import Measure
-from vigil.large.counting import first_and_last_day, label_counts
 from vigil.large.coded import TEXTS, listed, number_of
+from vigil.large.counting import first_and_last_day, label_counts
 from vigil.large.filters import DAY_COLUMNS, Box, counted, kept, kept_rows
 from vigil.large.scan import Scan, small
 from vigil.readers.columns import EVENT_COLUMNS, NAMES

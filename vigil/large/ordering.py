@@ -67,6 +67,7 @@ class Order:
 
     @classmethod
     def of(cls, paths: list[Path]) -> Order:
+        """Of pieces that `write_part` wrote."""
         parts = tuple(pa.ipc.open_file(pa.memory_map(str(path))).read_all() for path in paths)
         keys = pa.concat_tables([part.select(layout.ORDER) for part in parts])
         order = pc.sort_indices(keys, sort_keys=_KEYS).to_numpy()
@@ -75,11 +76,14 @@ class Order:
 
     @property
     def rows(self) -> int:
+        """How many there are."""
         return len(self.order)
 
     def repeated(self) -> int:
         """How many identifiers stood already in another row."""
-        return self.rows - int(pc.count_distinct(pa.chunked_array([part["event_id"].chunk(0) for part in self.parts])).as_py())
+        return self.rows - int(
+            pc.count_distinct(pa.chunked_array([part["event_id"].chunk(0) for part in self.parts])).as_py()
+        )
 
     def whole(self, name: str) -> np.ndarray:
         """A column of numbers of all rows, in order."""
@@ -153,12 +157,7 @@ def _places(folder: Path, order: Order, labels: dict[str, coded.Labels]) -> dict
         spot = pd.factorize(spot * (int(codes.max(initial=-1)) + 2) + codes + 1)[0]
     seen = np.maximum.accumulate(spot)
     first = np.flatnonzero(np.diff(seen, prepend=-1))
-    spots = pd.DataFrame(
-        {
-            name: labels[name].texts(first) if name in labels else numbers[name][first]
-            for name in SPOT
-        }
-    )
+    spots = pd.DataFrame({name: labels[name].texts(first) if name in labels else numbers[name][first] for name in SPOT})
     places = Places(spots, np.bincount(spot, minlength=len(first)))
     places.frame.to_parquet(folder / layout.PLACES_FILE)
     found = {
@@ -167,7 +166,9 @@ def _places(folder: Path, order: Order, labels: dict[str, coded.Labels]) -> dict
         "unit_district": places.district_of_events,
     }
     return {
-        name: coded.Labels(values.cat.codes.to_numpy().astype("int32")[spot], pa.array(values.cat.categories, pa.string()))
+        name: coded.Labels(
+            values.cat.codes.to_numpy().astype("int32")[spot], pa.array(values.cat.categories, pa.string())
+        )
         for name, values in found.items()
     }
 

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from vigil.limits import PIECE_BYTES, READ_CELL_BYTES, SAMPLE_BYTES, SAMPLE_ROWS
+from vigil.limits import READ_CELL_BYTES, SAMPLE_BYTES, SAMPLE_ROWS
 from vigil.readers.opening import Content, Progress, UnreadableFileError
 from vigil.readers.raw import RawRows, Sample, names_of
 from vigil.tables import Problem
@@ -67,8 +67,8 @@ def read_text(
     """The rows of a text in the `wanted` of its columns; `is_long` says of each whether its texts hardly repeat."""
     header_row = _header_row(content, sample.delimiter) if headed else 0
     bad: list[tuple[int, int, str]] = []
-    # a text of one block is not looked through for the ends of blocks
-    block = content.size + 1 if content.size <= PIECE_BYTES + READ_CELL_BYTES else READ_CELL_BYTES
+    # a text of one block is not looked through for where rows end
+    block = content.size + 1 if content.whole_rows else READ_CELL_BYTES
 
     def not_a_row(row: Any) -> str:
         bad.append((row.number, row.actual_columns, row.text))
