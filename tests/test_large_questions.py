@@ -325,6 +325,7 @@ def test_columns_of_a_kept_table_answer_what_a_scan_of_it_answers(
                 for scan in kept_and_scanned
             )
             pd.testing.assert_frame_equal(mine, theirs)
+    pd.testing.assert_frame_equal(*(counting.totals(scan, selection) for scan in kept_and_scanned))
     if by:
         sizes = (counting.group_sizes(scan, selection, by) for scan in kept_and_scanned)
         pd.testing.assert_frame_equal(*sizes)

@@ -545,8 +545,8 @@ def counts_of_periods(
     """
     periods, first_days = _periods_between(days[0], days[-1], every)
     rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
-    places = days.get_indexer(pd.DatetimeIndex(daily["day"]))
-    there = (rows >= 0) & (places >= 0)
+    places = (pd.DatetimeIndex(daily["day"]).as_unit("us") - days[0]).to_numpy() // np.timedelta64(1, "D")
+    there = (rows >= 0) & (places >= 0) & (places < len(days))
     rows, places = rows[there], places[there]
     cells = rows * len(periods) + np.searchsorted(first_days, places, side="right") - 1
     total, known, events = (

@@ -233,6 +233,16 @@ class Coded:
         there = np.flatnonzero(np.bincount(codes, minlength=len(names)))
         return pd.DataFrame({"group": _texts_of(names, there), "events": events[there]})
 
+    def sums(self, rows: Rows, figures: Mapping[str, str]) -> Mapping[str, Any]:
+        """`rows`, `events`, and of each figure `<figure>_total` and `<figure>_known` (rows with it)."""
+        each, number = self.stands_for(rows), number_of(rows)
+        found: dict[str, Any] = {"rows": number, "events": number if each is None else float(each.sum())}
+        for name, column in figures.items():
+            values = self.column(column)[rows] if self.has(column) else np.zeros(0)
+            known = int(np.count_nonzero(~np.isnan(values)))
+            found |= {f"{name}_total": float(np.nansum(values)), f"{name}_known": known}
+        return found
+
     def by_day(
         self,
         rows: Rows,
@@ -243,8 +253,7 @@ class Coded:
         groups: Sequence[str] | None,
         figures: Mapping[str, str],
     ) -> pd.DataFrame:
-        """Sums by day and label: `day`, `group` (category), `events`, `<figure>_total` and `<figure>_known` (events with
-        it).
+        """Sums by day and label: `day`, `group` (category), `events`, `<figure>_total`, `<figure>_known` (its events).
 
         groups: only these labels. figures: name and column of what is summed.
         """

@@ -6,7 +6,7 @@ table, so that a change of dates scans nothing anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -121,17 +121,23 @@ def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
 @_remembered
 def totals(scan: Scan, selection: Selection) -> pd.DataFrame:
     """The sums of a selection: `measure`, `total` (Int64, missing where none is known), `known`, `events` (Int64)."""
-    events = counted(scan, selection)
     columns = {measure: _column(measure) for measure in ("killed", "injured", *FIGURES)}
-    asked = [nw.len().alias("rows"), _stands_for().sum().alias("events")]
-    for measure, column in columns.items():
-        asked += [nw.col(column).sum().alias(f"{measure}_total"), nw.col(column).count().alias(f"{measure}_known")]
-    found = small(events.select(*asked)).iloc[0]
+    coded = scan.coded
+    found = coded.columns.sums(counted_rows(scan, selection), columns) if coded else _sums(scan, selection, columns)
     rows = [("attacks", found["events"], found["rows"])]
     rows += [(measure, found[f"{measure}_total"], found[f"{measure}_known"]) for measure in columns]
     frame = pd.DataFrame(rows, columns=["measure", "total", "known"]).assign(events=int(found["rows"]))
     frame["total"] = pd.to_numeric(frame["total"]).where(frame["known"] > 0)
     return frame.astype({"measure": "str", "total": "Int64", "known": "Int64", "events": "Int64"})
+
+
+def _sums(scan: Scan, selection: Selection, columns: Mapping[str, str]) -> Mapping[str, Any]:
+    """`rows`, `events`, and of each column `<name>_total` and `<name>_known`."""
+    asked = [nw.len().alias("rows"), _stands_for().sum().alias("events")]
+    for name, column in columns.items():
+        asked += [nw.col(column).sum().alias(f"{name}_total"), nw.col(column).count().alias(f"{name}_known")]
+    found = small(counted(scan, selection).select(*asked)).iloc[0]
+    return {str(name): value for name, value in found.items()}
 
 
 def window(scan: Scan, selection: Selection) -> pd.DatetimeIndex:
@@ -197,7 +203,9 @@ def _daily(
         return daily
     if scan.rules.is_reports:  # whether a day is covered is asked once for each day
         daily = daily.groupby("day", as_index=False).sum(numeric_only=True)
-    return daily.assign(group="")
+    return daily.assign(
+        group=pd.Categorical.from_codes(np.zeros(len(daily), dtype="int8"), categories=pd.Index([""], dtype="str"))
+    )
 
 
 def _within(daily: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
