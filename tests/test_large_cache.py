@@ -82,6 +82,18 @@ def test_what_is_kept_is_what_is_read_whole(large: LargeTable, export: Path) -> 
     assert large.problems[0].row == 403, "the second line of a note counts"
 
 
+def test_a_piece_without_a_good_row_leaves_only_its_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_csv(tmp_path / "half.csv", 200)
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    bad = [line.replace(',"20', ',"2o', 1) for line in lines[100:]]
+    path.write_text("\n".join([header, *lines[:100], *bad]), encoding="utf-8")
+    monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 10_000})
+    table = open_table(path, rows=50)
+    assert isinstance(table, LargeTable)
+    assert (len(table), table.rows_left_out) == (100, 100)
+    assert table.problems == read_table(path).problems
+
+
 def test_a_file_is_read_once_and_again_when_it_changes(
     large: LargeTable, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

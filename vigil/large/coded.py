@@ -195,7 +195,8 @@ class Coded:
             return slice(0, self.rows)
         first, last = -NO_DAY if first is None else first, NO_DAY - 1 if last is None else last
         if day == "event_date":  # which the rows are in order of
-            return slice(*np.searchsorted(days, np.array([first, last + 1], dtype="int32")).tolist())
+            begin, end = np.searchsorted(days, np.array([first, last + 1], dtype="int32")).tolist()
+            return slice(begin, max(begin, end))
         return narrowed(slice(0, self.rows), (days >= first) & (days <= last))
 
     def among(self, name: str, values: Sequence[str], rows: Rows) -> np.ndarray:
@@ -331,7 +332,7 @@ class Coded:
         self, by: str, not_stated: str, groups: Sequence[str] | None, rows: Rows
     ) -> tuple[pa.Array, np.ndarray]:
         """The names of groups, and which of them each of some rows is in; -1 where it is in none of `groups`."""
-        texts, column = self._labels[by], self.column(by)[rows]
+        texts, column = self._labels[by], self.column(by)[rows].astype("int64")
         if groups is None:
             at = pc.index(texts, not_stated).as_py()
             names = texts if at >= 0 else pa.concat_arrays([texts, pa.array([not_stated])])
