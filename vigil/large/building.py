@@ -6,11 +6,12 @@ piece at a time. Any other is read whole by its reader and kept from there.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -74,16 +75,19 @@ def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | N
     parts = folder / "parts"
     parts.mkdir()
     told = _told(progress, 0.0, READING, f"reading {content.file}")
-    for number, (piece, reading) in enumerate(_readings(recognised, parts)):
-        if any(not one.column for one in reading.problems) and (number or piece.share < 1):
-            # not a row: perhaps because a quote is open where the piece ends
-            raise NotInPiecesError(str(reading.problems[0]))
-        before = piece.lines_before
-        read.problems += [replace(one, row=None if one.row is None else one.row + before) for one in reading.problems]
-        read.rows += reading.rows_read
-        read.notes |= dict.fromkeys(reading.notes)
-        read.known |= reading.known
-        told(piece.share)
+    with contextlib.closing(_readings(recognised, parts)) as readings:  # none goes on where one cannot be used
+        for number, (piece, reading) in enumerate(readings):
+            if any(not one.column for one in reading.problems) and (number or piece.share < 1):
+                # not a row: perhaps because a quote is open where the piece ends
+                raise NotInPiecesError(str(reading.problems[0]))
+            before = piece.lines_before
+            read.problems += [
+                replace(one, row=None if one.row is None else one.row + before) for one in reading.problems
+            ]
+            read.rows += reading.rows_read
+            read.notes |= dict.fromkeys(reading.notes)
+            read.known |= reading.known
+            told(piece.share)
     problems = read.problems[: limits.LISTED_BAD_ROWS]
     if rest := len(read.problems) - len(problems):
         problems.append(Problem(content.file, None, "", "", f"has {rest:,} more problems than are listed"))
@@ -110,7 +114,7 @@ class _PieceRead:
     known: set[str]
 
 
-def _readings(recognised: Recognised, parts: Path) -> Iterator[tuple[Piece, _PieceRead]]:
+def _readings(recognised: Recognised, parts: Path) -> Generator[tuple[Piece, _PieceRead]]:
     """Read the pieces of a text, several at once, and write their events; hands over what else they gave, in order."""
 
     def read(number: int, piece: Piece) -> tuple[Piece, _PieceRead]:
