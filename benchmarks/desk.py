@@ -23,7 +23,7 @@ AIM = 200
 def answers() -> dict[str, Callable[[str], object]]:
     """What is asked of an attack, by what the reader calls it."""
     from vigil import claims_compared, ledger_totals
-    from vigil.charts.claims_on_time_axis import claims_on_time_axis
+    from vigil.charts.claims_over_time import claims_over_time
     from vigil.charts.rank_strips import rank_strips
     from vigil.charts.records_over_time import records_over_time
     from vigil.ranking import readings, records, windows
@@ -42,7 +42,7 @@ def answers() -> dict[str, Callable[[str], object]]:
         "rank, chart of every measure": lambda event: rank_strips(view, event),
         "rank, chart of records": lambda event: records_over_time(view, event),
         "claims, every rule": lambda event: claims_compared.compared_in_words(book, event, "injured"),
-        "claims, chart": lambda event: claims_on_time_axis(view, event),
+        "claims, chart": lambda event: claims_over_time(view, event),
         "claims, totals against the ledger": lambda event: ledger_totals.ledger_in_words(book, event),
         "claims, sums that give a number": lambda event: ledger_totals.matching_sums(book, event, 476),
     }

@@ -35,10 +35,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         visit = Visit.begin(browser, server.address, width=WIDTH, height=HEIGHT, dark=False)
         visit.open(ADDRESS)
-        visit.map("overview-map")
-        visit.page.locator(".st-key-overview-rank .main-svg").first.wait_for()
+        for key in ("overview-map", "overview-rank"):
+            visit.part(f"card-{key}").locator("[data-drawn]").wait_for()
         visit.page.evaluate("window.scrollTo(0, 0)")
-        visit.page.wait_for_timeout(2000)  # for the last labels of the map
         taken = visit.page.screenshot()
         visit.end()
         browser.close()

@@ -9,7 +9,6 @@ import pytest
 
 from tests.small_table import Night, Weapon, book_of
 from vigil.charts import (
-    claims_on_time_axis,
     claims_over_time,
     rank_strip,
     rank_strips,
@@ -29,7 +28,6 @@ EVERY_CHART: dict[str, Callable[..., Chart]] = {
     "weapons": weapons.weapons_bar,
     "timeline": timeline.event_timeline,
     "claims": claims_over_time.claims_over_time,
-    "statements": claims_on_time_axis.claims_on_time_axis,
     "rank": rank_strip.rank_strip,
     "ranks": rank_strips.rank_strips,
     "records": records_over_time.records_over_time,
@@ -106,7 +104,7 @@ class TestClaims:
 
     def test_superseded_statements_are_hollow(self, view: View) -> None:
         chart = claims_over_time.claims_over_time(view, NIGHT)
-        hollow = sum(trace.marker.symbol == "circle-open" for trace in chart.figure.data)
+        hollow = sum(trace.marker.symbol == "circle-open" for trace in chart.figure.data if trace.xaxis == "x2")
         assert hollow == (chart.data["status"] == "superseded").sum()
 
     def test_the_statement_that_gives_the_figure_has_the_accent(self, view: View) -> None:
@@ -162,12 +160,12 @@ class TestRecords:
 
 class TestStatementsInTime:
     def test_a_day_is_a_bar_and_a_minute_a_dot(self, view: View) -> None:
-        chart = claims_on_time_axis.claims_on_time_axis(view, NIGHT)
+        chart = claims_over_time.claims_over_time(view, NIGHT)
         times = [trace for trace in chart.figure.data if trace.xaxis is None]
         assert sorted(len(trace.x) for trace in times) == [1] + [2] * (len(chart.data) - 1)
 
     def test_areas_stand_under_headings_of_their_own(self, view: View) -> None:
-        chart = claims_on_time_axis.claims_on_time_axis(view, "attack-2025-01-01")
+        chart = claims_over_time.claims_over_time(view, "attack-2025-01-01")
         texts = [note.text for note in chart.figure.layout.annotations]
         assert "<b>Kyiv</b>" in texts
         assert "<b>Pecherskyi district, Kyiv</b>" in texts

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -574,7 +575,7 @@ def test_a_package_that_cannot_be_read_is_left_as_it_is(vigil: Call, tiny_table:
         (("chart", "frequency", "--level", "district"), "--level plays no part in --kind over-time"),
         (("frequency", "--level", "district"), "--level is for --by place"),
         (("chart", "attack", "--kind", "claims", "--measure", "kiled"), "near: killed"),
-        (("chart", "attack", "--measure", "killed"), "--measure is for --kind rank, records, claims and statements"),
+        (("chart", "attack", "--measure", "killed"), "--measure is for --kind rank, records and claims"),
         (("events", "--table", "no-such-folder"), "there is no file or folder no-such-folder"),
         (("check", "no-such-folder"), "there is no file or folder no-such-folder"),
         (("package", "no-such-folder"), "there is no folder no-such-folder"),
@@ -785,3 +786,12 @@ def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait() == 0
+
+
+def test_a_zipped_package_is_asked_like_its_folder(vigil: Call, tmp_path: Path, tiny_table: Callable[[], Path]) -> None:
+    folder = tiny_table()
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", folder))
+    for question in (("events", "--type", "attack"), ("frequency", "--by", "type"), ("rank", "--event", "attack-two")):
+        answer = vigil(*question, "--table", str(packed))
+        assert answer.status == 0, answer.said
+        assert answer.out == vigil(*question, "--table", str(folder)).out

@@ -12,6 +12,7 @@ from scipy.stats import binomtest, norm, t
 from tests.nightly_series import heavy_tailed, series_of
 from tests.small_table import Night, Weapon, book_of
 from vigil import comparison
+from vigil.charts import comparison as charts
 from vigil.comparison import compare, compared_rates, share_between, side_of
 from vigil.nightly import NIGHTLY_MEASURES, NothingToCountError, nightly, nightly_by_place
 from vigil.schema import UAV_CLASSES
@@ -216,3 +217,28 @@ def test_places_of_two_periods_rest_on_the_nights_whose_report_names_any(book: B
     scipys = binomtest(int(kharkiv["named"]), int(kharkiv["nights"])).proportion_ci(0.95, method="wilson")
     assert kharkiv["nights"] < (date(2025, 7, 4) - date(2025, 6, 7) + timedelta(days=1)).days
     assert kharkiv["low"] == pytest.approx(scipys.low)
+
+
+def test_places_of_two_weapon_classes_rest_on_the_nights_of_attacks_with_the_class(book: Book) -> None:
+    view = select(book)
+    sides = [side_of(view, "weapon", name) for name in ("cruise missile", "one-way attack UAV")]
+    rows = comparison.by_place(view, *sides).set_index(["place", "side"])
+    table, attacks = book.table, book.events[book.events["event_type"] == "attack"]
+    by_class = table.munitions.loc[table.munitions["weapon_class"] == "cruise missile", "event_id"]
+    named = attacks[attacks["event_id"].isin(by_class) & attacks["event_id"].isin(table.impacts["event_id"])]
+    in_kyiv = table.impacts["location"].str.endswith("Kyiv")
+    hit = named[named["event_id"].isin(table.impacts.loc[in_kyiv, "event_id"])]
+    kyiv = rows.loc[("Kyiv", "cruise missiles")]
+    assert (kyiv["named"], kyiv["nights"]) == (hit["event_date"].nunique(), named["event_date"].nunique())
+    assert kyiv["nights"] < rows.loc[("Kyiv", "one-way attack UAVs"), "nights"]
+
+
+def test_of_weapon_classes_it_is_said_that_reports_do_not_tell_which_weapon_reached_a_place(book: Book) -> None:
+    view = select(book)
+    sides = [side_of(view, "weapon", name) for name in ("cruise missile", "one-way attack UAV")]
+    drawn = charts.places_side_by_side(view, *sides)
+    both = comparison.nights_of_both(view, *sides)
+    assert 0 < both <= drawn.data["nights"].min()
+    assert f"not which of its weapons: a night on which both classes were launched counts on both sides ({both}" in (
+        drawn.note
+    )

@@ -11,6 +11,7 @@ import pytest
 from vigil import ledger, schema
 from vigil.tables import DATA_FOLDER, Table, data_package, load_table, split_list
 from vigil.view import Book, select
+from vigil.vocabulary import AIR_FORCE_BREAKS
 
 NIGHT = "attack-2025-07-04"
 KYIV_DISTRICTS = {
@@ -251,7 +252,7 @@ def test_what_does_not_add_up_in_the_ledger_is_known(curated: Table, attacks: pd
 
 
 def test_after_22_july_shot_down_holds_both(curated: Table, attacks: pd.DataFrame) -> None:
-    late = attacks[attacks["event_date"] > ledger.SERIES_BREAK]
+    late = attacks[attacks["event_date"] > AIR_FORCE_BREAKS[0].day]
     assert late["lost"].fillna(0).sum() == 0
 
 

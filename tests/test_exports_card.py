@@ -14,10 +14,16 @@ from vigil.ui import chart_card as cards
 
 
 def card_page() -> None:
-    from tests.test_exports_pictures import bars
-    from vigil.ui.chart_card import chart_card
 
-    chart_card(bars, "Attacks <b> by day", key="card")
+    from tests.test_exports_pictures import bars
+    from vigil.tables import load_table
+    from vigil.ui.chart_card import chart_card
+    from vigil.view import open_book, select
+
+    def bars_of(view: Any, theme: Any) -> Any:
+        return bars("Attacks <b> by day", theme=theme)
+
+    chart_card(bars_of, select(open_book(load_table())), key="card")
 
 
 def selection_page() -> None:

@@ -17,19 +17,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigil import limits
+from vigil.charts.basemap import LIGHT_MAP, POINTS_BELOW
 from vigil.charts.chart import Chart
+from vigil.charts.lettering import text_ems, wrapped
 from vigil.charts.look import DARK, LIGHT, Theme, layout
+from vigil.charts.maps import UKRAINE
+from vigil.charts.maps.drawing import Drawing
 from vigil.exports import pictures
-from vigil.exports.framing import framed, text_ems, wrapped
+from vigil.exports.framing import framed
 from vigil.exports.pictures import PictureError, exporter_available, picture
 
 VERSION = "0123456789ab"
 CAPTION = f"All events, 1 to 4 July 2025. Source: Air Force of Ukraine. As of 4 July 2025. Data version {VERSION}."
-STYLE = {
-    "version": 8,
-    "sources": {},
-    "layers": [{"id": "sea", "type": "background", "paint": {"background-color": "#ccddee"}}],
-}
 
 
 def bars(title: str = "Attacks by day", *, theme: Theme = LIGHT) -> Chart:
@@ -40,9 +39,10 @@ def bars(title: str = "Attacks by day", *, theme: Theme = LIGHT) -> Chart:
 
 
 def places() -> Chart:
-    figure = go.Figure(go.Scattermap(lat=[50.45], lon=[30.52], marker={"size": 40, "color": "#b3322c"}))
-    figure.update_layout(**layout(LIGHT))
-    figure.update_layout(height=300, map={"style": STYLE, "center": {"lat": 50, "lon": 30}, "zoom": 5})
+    drawing = Drawing(LIGHT)
+    kyiv = {"lon": [30.52], "lat": [50.45], "marker": {"size": 40, "color": "#b3322c"}}
+    drawing.add({"type": "scattermap", "mode": "markers", "below": POINTS_BELOW, **kyiv})
+    figure = drawing.figure(UKRAINE, revision="places", empty_words="")
     return Chart(
         figure, "Places hit", CAPTION, "One place", pd.DataFrame({"place": ["Kyiv"]}), "vigil-map", is_map=True
     )
@@ -185,10 +185,18 @@ def test_a_map_is_drawn_in_a_png() -> None:
     from PIL import Image
 
     image = Image.open(io.BytesIO(picture(places(), "png", scale=1))).convert("RGB")
-    middle = image.crop((100, 80, image.width - 100, image.height - 80))
-    colours = {colour for _, colour in middle.getcolors(1 << 24) or []}
-    assert (204, 221, 238) in colours
-    assert any(red > 150 and green < 130 for red, green, _ in colours)
+    colours = {"#{:02x}{:02x}{:02x}".format(*colour) for _, colour in image.getcolors(1 << 24) or []}
+    assert {LIGHT_MAP.sea, LIGHT_MAP.land, "#b3322c"} <= colours
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("installed_browser")
+def test_a_map_in_a_pdf_is_lines_and_letters_and_no_image() -> None:
+    from pypdf import PdfReader
+
+    (page,) = PdfReader(io.BytesIO(picture(places(), "pdf"))).pages
+    assert {"Kharkiv", "Odesa", "Simferopol"} <= set(page.extract_text().split())
+    assert not list(page.images)
 
 
 @pytest.mark.browser

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from tests.neutralised_text import restored
 from vigil.charts.chart import Chart
 from vigil.exports.about import About, about_view, file_name
 from vigil.exports.geojson import to_geojson
@@ -24,7 +25,6 @@ from vigil.exports.tables import (
     events_frame,
     export_events,
     neutralised,
-    restored,
     to_csv,
     to_json,
     to_parquet,

@@ -18,7 +18,7 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 LAYERS = (
     ("schema", "limits", "words", "vocabulary"),
-    ("tables", "places"),
+    ("tables", "package_files", "places"),
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "map_marks", "view"),
     ("readers", "public_book", "open_table"),
     ("frequency", "ranking", "place_counts", "checks", "nightly", "windows", "comparison", "change", "large"),

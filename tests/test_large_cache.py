@@ -17,9 +17,9 @@ from pyarrow import parquet
 
 from benchmarks.acled_like import write_csv
 from tests.large_tables import cache_in
+from tests.neutralised_text import restored
 from vigil.command_line import main
 from vigil.exports.streamed import write_events
-from vigil.exports.tables import restored
 from vigil.large import building, cache, listing
 from vigil.large.layout import in_order
 from vigil.large.opening import open_table

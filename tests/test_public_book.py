@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from vigil.command_line import main
 from vigil.exports.about import about_view, file_name
 from vigil.exports.tables import events_frame, export_events
 from vigil.public_book import open_any
+from vigil.ranking import public_ranks
 from vigil.readers import UnreadableFileError
 from vigil.selection import Selection, from_query
 from vigil.view import Book, View, select
@@ -178,7 +180,8 @@ def test_strict_refuses_a_file_with_a_bad_row(file: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("rank",), "cannot answer this: ranks compare attacks of whole nights"),
+        (("rank", "--records"), "cannot answer this: claims and records compare attacks of whole nights"),
+        (("rank", "--event", "UKR3"), "known only to the month"),
         (("claims",), "cannot answer this: its rows hold one figure each"),
         (("chart", "attack", "--kind", "weapons"), "cannot answer this: its rows hold no weapons"),
         (("frequency", "--measure", "launched"), "tells only attacks, killed"),
@@ -193,3 +196,49 @@ def test_a_command_says_what_a_file_cannot_answer(
     assert status
     assert not out
     assert said in err
+
+
+def ranked(path: Path, rows: str) -> View:
+    text = "Date,Place,Dead\n" + rows
+    return select(open_any(public_tables.write(path / "own.csv", text)).book)
+
+
+def test_a_day_and_an_event_rank_among_those_before_and_unknown_is_not_zero(tmp_path: Path) -> None:
+    view = ranked(
+        tmp_path, "2025-07-01,Odesa,3\n2025-07-01,Kyiv,2\n2025-07-03,Kyiv,\n2025-07-04,Odesa,4\n2025-07-06,Kyiv,9\n"
+    )
+    event_id = view.events["event_id"].iloc[3]
+    found = public_ranks.ranks(view, event_id, (None,)).set_index(["of", "measure"])
+    columns = ["value", "rank", "among", "level_with", "unknown", "larger_later"]
+    # four days: two events, none, one of an unknown figure, one
+    assert found.loc[("day", "attacks"), columns].tolist() == [1, 2, 4, 1, 0, 0]
+    assert found.loc[("day", "killed"), columns].tolist() == [4, 2, 3, 0, 1, 1]
+    assert found.loc[("event", "killed"), columns].tolist() == [4, 1, 3, 0, 1, 1]
+    assert found.loc[("day", "killed"), "largest_since"] == pd.Timestamp("2025-07-01")
+    told = " ".join(public_ranks.answer(view, event_id))
+    assert "In this table, which begins on 1 July 2025, up to that day: 4 July 2025 is" in told
+    assert "2nd of 3 days by people killed (4); the event itself is 1st of 3 events by people killed (4)" in told
+
+
+def test_filters_but_the_dates_hold_in_a_rank(tmp_path: Path) -> None:
+    view = ranked(tmp_path, "2025-07-01,Odesa,3\n2025-07-02,Kyiv,1\n2025-07-04,Kyiv,2\n")
+    in_kyiv = select(view.book, Selection(places=("Kyiv",), date_from=date(2025, 7, 4)))
+    found = public_ranks.ranks(in_kyiv, view.events["event_id"].iloc[2], (None,))
+    assert found.loc[found["measure"] == "killed", "rank"].tolist() == [1, 1]
+
+
+def test_what_cannot_be_ranked_says_why(tmp_path: Path) -> None:
+    rows = public_tables.ucdp_rows()
+    view = select(opened(tmp_path, public_tables.UCDP, rows))
+    of_a_month = view.events.loc[view.events["time_precision"] == "month", "event_id"].iloc[0]
+    with pytest.raises(ValueError, match="known only to the month"):
+        public_ranks.ranks(view, of_a_month)
+    monthly = select(opened(tmp_path, public_tables.HAPI, public_tables.hapi_rows()))
+    assert "counts of months" in public_ranks.why_not(monthly)
+
+
+def test_casualties_are_told_by_weapon_where_a_row_names_both(tmp_path: Path) -> None:
+    text = "Date,Weapon,Dead\n2025-07-01,drone,3\n2025-07-01,drone; missile,5\n2025-07-02,,2\n2025-07-02,drone,\n"
+    view = select(open_any(public_tables.write(tmp_path / "own.csv", text)).book)
+    assert sums(view, by="weapon", measure="killed") == {"drone": 3, "drone; missile": 5, "weapon not stated": 2}
+    assert "several weapons" in over_time.attacks_over_time(view, measure="killed", by="weapon").note

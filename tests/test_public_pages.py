@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests import public_tables
+from tests import public_tables, tiny
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
 from tests.test_readers_samples import FILES as SAMPLES
@@ -108,8 +109,10 @@ def check_every_page(app: AppTest, table: OpenTable) -> None:
             assert drawn["title"].startswith("Events by place")
         elif page is EVENTS:
             assert len(app.dataframe[0].value) == (len(book.events) if len(book.events) <= limits.TABLE_ROWS else 200)
-        elif page in (RANK, CLAIMS):
+        elif page is CLAIMS or (page is RANK and book.table.vocabulary.is_aggregated):
             assert "cannot answer what is asked here" in shown
+        elif page is RANK:
+            assert "this table, which begins on" in shown or "No rank can be given" in shown
         elif page is ABOUT:
             assert read.format.event_is.split(";")[0] in shown
     app.query_params.clear()
@@ -174,6 +177,17 @@ def test_a_row_that_cannot_be_read_is_listed_with_line_column_value_and_reason(t
     assert "1 row of 4 with a problem, 1 left out" in words(app)
 
 
+def test_a_zipped_data_package_is_dropped_and_shown_as_such_a_table(tmp_path: Path) -> None:
+    folder = tiny.write(tmp_path / "table")
+    with zipfile.ZipFile(tmp_path / "table.zip", "w") as archive:
+        for file in folder.glob("*"):
+            archive.write(file, file.name)
+    app = dropped(tmp_path / "table.zip")
+    assert "table.zip" in words(app)
+    assert "Data package in Vigil's format" in words(app)
+    assert "3 of 3 events" in words(go(app, EVENTS.file))
+
+
 def test_a_file_opened_in_one_session_is_not_seen_in_another(files: dict[str, Path]) -> None:
     dropped(files["acled"])
     assert "ACLED" not in words(opened())
@@ -197,6 +211,26 @@ def test_a_link_to_an_opened_table_says_that_the_table_is_not_part_of_it() -> No
     warned = " ".join(element.value for element in app.warning).replace("\\", "")
     assert "not part of the link" in warned
     assert "state-based violence" in warned
+
+
+def test_filters_of_a_link_hold_once_the_table_it_was_made_on_is_opened(files: dict[str, Path]) -> None:
+    version = open_any(files["ucdp"]).book.table.version
+    app = opened(OPEN.file, table=version, type="one-sided violence")
+    dropped(files["ucdp"], app)
+    assert app.sidebar.multiselect(key="filter-type").value == ["one-sided violence"]
+    assert "Events of the type “One-sided violence”" in words(app)
+    assert not app.warning
+
+
+def test_filters_of_a_link_are_tried_once_on_a_table_of_another_version_which_is_said(files: dict[str, Path]) -> None:
+    app = opened(OPEN.file, table="0123456789ab", type="one-sided violence", place="Atlantis")
+    dropped(files["ucdp"], app)
+    assert app.sidebar.multiselect(key="filter-type").value == ["one-sided violence"]
+    assert "made on version 0123456789ab of a table and this one is version" in words(app).replace("\\", "")
+    assert "Atlantis" in words(app)
+    dropped(files["bellingcat"], app)
+    assert app.sidebar.multiselect(key="filter-type").value == []
+    assert not app.warning
 
 
 def test_a_mapping_is_chosen_and_remembered(files: dict[str, Path]) -> None:

@@ -16,6 +16,7 @@ from tests import public_tables as public
 from tests import tiny
 from vigil.readers import FORMATS, read_table, recognise
 from vigil.readers.columns import EVENT_COLUMNS
+from vigil.readers.gdelt import NAMES as GDELT_NAMES
 from vigil.readers.missile_attacks import literal, weapon_class_of, weapons_of
 from vigil.schema import CASUALTIES, FIGURES
 from vigil.tables import TableError
@@ -140,6 +141,21 @@ def test_a_low_above_the_high_is_listed_and_read_as_it_is(tmp_path: Path) -> Non
     assert [(problem.row, problem.column, problem.value) for problem in table.problems] == [(2, "low", "9")]
 
 
+@pytest.mark.parametrize(
+    ("column", "kept", "meant"),
+    [
+        ("where_prec", "geo_precision", ["point", "city", "district", "oblast", "country", "country", "sea"]),
+        ("date_prec", "time_precision", ["day", "week", "week", "month", "year"]),
+    ],
+)
+def test_ucdp_codes_are_never_read_as_more_exact_than_its_codebook_says(
+    tmp_path: Path, column: str, kept: str, meant: list[str]
+) -> None:
+    rows = [{**public.ucdp_rows()[0], "id": code, column: code} for code in range(1, len(meant) + 1)]
+    events = read_table(public.write(tmp_path / "u.csv", public.as_csv(public.UCDP, rows))).events
+    assert events[kept].tolist() == meant
+
+
 # Massive Missile Attacks
 
 
@@ -245,6 +261,13 @@ def test_an_end_that_nobody_saw_is_not_known(tmp_path: Path) -> None:
     content = public.as_csv(public.ALERTS_VOLUNTEER, public.volunteer_alerts())
     events = read_table(public.write(tmp_path / "v.csv", content)).events
     assert events["end"].isna().tolist() == [False, True]
+
+
+def test_gdelt_columns_stand_where_its_codebooks_put_them() -> None:
+    asked = ("SQLDATE", "EventCode", "EventRootCode", "ActionGeo_Type", "ActionGeo_Lat", "DATEADDED")
+    assert [GDELT_NAMES[58].index(name) for name in asked] == [1, 26, 28, 49, 53, 56]
+    assert [GDELT_NAMES[61].index(name) for name in asked] == [1, 26, 28, 51, 56, 59]
+    assert GDELT_NAMES[57] == GDELT_NAMES[58][:-1]
 
 
 @pytest.mark.parametrize("columns", [57, 58, 61])

@@ -24,7 +24,6 @@ from vigil.readers.mapping import (
     date_order_of,
     load_mapping,
     propose_mapping,
-    save_mapping,
 )
 from vigil.readers.opening import open_content
 from vigil.readers.rows import sample_of
@@ -87,7 +86,7 @@ def test_a_person_settles_a_name_once_and_the_mapping_remembers(tmp_path: Path) 
     guessed = read_table(path).mapping
     assert guessed is not None
     settled = replace(guessed, settled={"Nowhere": "Izmail"}, title="Desk's list", publisher="The desk")
-    save_mapping(settled, tmp_path / "desk.json")
+    (tmp_path / "desk.json").write_text(settled.to_json(), encoding="utf-8")
     table = read_table(path, mapping=load_mapping(tmp_path / "desk.json"))
     assert table.unsettled.empty
     assert table.events["latitude"].notna().all()

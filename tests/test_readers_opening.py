@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,11 @@ import pandas as pd
 import pytest
 
 from tests import public_tables as public
+from tests import tiny
+from vigil import limits, package_files
+from vigil.public_book import open_any
 from vigil.readers import UnreadableFileError, cells, opening, read_table, text_file
+from vigil.tables import TableError, load_table
 
 ALERTS = public.as_csv(
     ["область", "date", "latitude", "longitude", "опис"],
@@ -287,3 +292,78 @@ def test_problems_of_a_hopeless_file_are_counted_not_all_listed(
     assert (table.rows_read, len(table.events)) == (30, 0)
     assert len(table.problems) == 11
     assert "20 more problems" in table.problems[-1].reason
+
+
+# Zipped data packages
+
+
+def zipped(folder: Path, path: Path, *, within: str = "", **others: bytes) -> Path:
+    """A data package in a zip: its files in a folder of it, and other members by name."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.glob("*")):
+            archive.writestr(within + file.name, file.read_bytes())
+        for name, content in others.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("within", ["", "data/", "data/v2/"])
+def test_a_zipped_package_is_the_table_of_its_folder(tmp_path: Path, within: str) -> None:
+    folder = tiny.write(tmp_path / "table")
+    path = zipped(folder, tmp_path / "upload", within=within, **{"__MACOSX/._events.csv": b"x", "data/map.png": b"y"})
+    opened = open_any(path, name="table.zip").book
+    assert opened.table.version == load_table(folder).version
+    assert opened.events.equals(open_any(folder).book.events)
+    assert read_table(path).format.name == "vigil"
+
+
+def test_a_zipped_package_with_a_mistake_names_file_row_and_reason(tmp_path: Path) -> None:
+    folder = tiny.write(tmp_path / "table", munitions=lambda rows: rows[0].update(launched="many"))
+    path = zipped(folder, tmp_path / "a.zip")
+    with pytest.raises(TableError, match=r"munitions.csv, row 2, column launched"):
+        open_any(path, strict=True)
+    assert len(open_any(path).book.table.problems) == 1
+    (folder / "sources.csv").unlink()
+    with pytest.raises(TableError, match=r"sources.csv: is missing from b.zip/"):
+        open_any(zipped(folder, tmp_path / "upload"), name="b.zip")
+
+
+@pytest.mark.parametrize(
+    ("within", "others", "said"),
+    [
+        ("../", {}, "a file outside itself"),
+        ("/etc/", {}, "a file outside itself"),
+        ("", {"b/events.csv": b"x", "b/places.csv": b"x"}, "holds 2 data packages (./, b/)"),
+    ],
+    ids=["above", "root", "two"],
+)
+def test_a_zipped_package_that_is_not_to_be_opened_says_why(
+    tmp_path: Path, within: str, others: dict[str, bytes], said: str
+) -> None:
+    path = zipped(tiny.write(tmp_path / "table"), tmp_path / "upload", within=within, **others)
+    for read in (open_any, read_table):
+        with pytest.raises(TableError, match=f"a.zip: .*{re.escape(said)}"):
+            read(path, name="a.zip")
+
+
+def test_a_zipped_package_that_would_unpack_to_too_much_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = zipped(tiny.write(tmp_path / "table"), tmp_path / "a.zip")
+    monkeypatch.setattr(zipfile.ZipFile, "read", None)
+    monkeypatch.setattr(package_files, "READ_IN_MEMORY_BYTES", 100)
+    with pytest.raises(TableError, match="would unpack to more than"):
+        open_any(path)
+    monkeypatch.undo()
+    monkeypatch.setattr(limits, "TABLE_FILE_BYTES", 100)
+    with pytest.raises(TableError, match=r"events.csv: is larger than"):
+        open_any(path)
+
+
+def test_a_damaged_zipped_package_says_so(tmp_path: Path) -> None:
+    path = zipped(tiny.write(tmp_path / "table"), tmp_path / "a.zip")
+    raw = bytearray(path.read_bytes())
+    raw[200] ^= 0xFF
+    path.write_bytes(raw)
+    with pytest.raises(TableError, match=r"a.zip: is a zip that was cut off or damaged"):
+        open_any(path)

@@ -397,14 +397,15 @@ def by_place(view: View, first: Side, second: Side) -> pd.DataFrame:
     """On what share of nights each place is named as hit or affected, on both sides, the most named first.
 
     Returns `place`, `side` (str), `named`, `nights` (int, those whose report names any place), `share`, `low`, `high`
-    (float64). Empty for places and weapon classes: reports tell neither weapons by place nor places by place.
+    (float64). Of weapon classes the nights are those with an attack in which the class was launched: a place named
+    then was reached by that attack, not necessarily by that class. Empty for places: reports do not tell them by place.
     """
     from statsmodels.stats.proportion import proportion_confint
 
     columns = ["place", "side", "named", "nights", "share", "low", "high"]
-    if first.by in ("place", "weapon"):
+    if first.by == "place":
         return pd.DataFrame(columns=columns)
-    sides = [(side, nightly_by_place(_all_days(view.book, side))) for side in (first, second)]
+    sides = [(side, _named_places(view.book, side)) for side in (first, second)]
     rows = []
     for place in sorted({place for _, found in sides for place in found}):
         for side, found in sides:
@@ -421,6 +422,19 @@ def by_place(view: View, first: Side, second: Side) -> pd.DataFrame:
     order = frame.groupby("place")["named"].sum().sort_values(ascending=False, kind="stable").index
     rank = {place: number for number, place in enumerate(order)}
     return frame.sort_values("place", key=lambda names: names.map(rank), kind="stable", ignore_index=True)
+
+
+def nights_of_both(view: View, first: Side, second: Side) -> int:
+    """Nights that tell places, counted on both sides: of two weapon classes those on which both were launched."""
+    known = []
+    for side in (first, second):
+        series = next(iter(_named_places(view.book, side).values()), None)
+        known.append(series.days[series.known] if series else pd.DatetimeIndex([]))
+    return len(known[0].intersection(known[1]))
+
+
+def _named_places(book: Book, side: Side) -> Mapping[str, NightlySeries]:
+    return nightly_by_place(_all_days(book, side), of_weapons=side.by == "weapon")
 
 
 def answer(compared: Comparison, measure: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from vigil.schema import TIME_ZONE
 from vigil.selection import DayRule
 from vigil.tables import Table
 from vigil.view import AnyBook, AnyView, View, day_of
-from vigil.vocabulary import MEASURE_LABELS, Vocabulary
+from vigil.vocabulary import CURATED, MEASURE_LABELS, Vocabulary
 
 Period = Literal["day", "week", "month"]
 Dimension = Literal["actor", "type", "weapon", "place"]
@@ -65,9 +65,13 @@ GROUPS_NOT_STATED: Mapping[str, str] = {
 _remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
 
 
-def can_split(measure: Measure, by: Dimension | None) -> bool:
-    """Whether `measure` can be split by `by`; no report tells casualties by weapon."""
-    return not (by == "weapon" and measure in CASUALTY_MEASURES)
+def can_split(measure: Measure, by: Dimension | None, *, words: Vocabulary = CURATED) -> bool:
+    """Whether a table of these words tells `measure` by `by`.
+
+    No report of a night tells casualties by weapon. A row of a public table has its own; one that names several weapons
+    stands under all their names together.
+    """
+    return words.casualties_by_weapon or not (by == "weapon" and measure in CASUALTY_MEASURES)
 
 
 @_remembered
@@ -101,9 +105,9 @@ def counts(
     among: only these groups of a public table, of thousands, and all others as one group of the name `others`, the
     last, if one is given.
 
-    Raises ValueError for an unknown period, dimension or measure, and for casualties by weapon.
+    Raises ValueError for an unknown period, dimension or measure, and for what `can_split` refuses.
     """
-    _check(every, by, measure)
+    _check(every, by, measure, view.table.vocabulary)
     if every not in view.table.vocabulary.periods:
         raise ValueError(f"{view.table.title} cannot be counted by {every}: its rows are counts of longer periods")
     days = _window(view)
@@ -127,7 +131,7 @@ def group_sums(
 
     Returns `group` (str), `value` (Int64; missing where no figure is known) and `events` (Int64).
     """
-    _check("day", by, measure)
+    _check("day", by, measure, view.table.vocabulary)
     days = _window(view)
     figures = _weighted(view, by=by, measure=measure, level=level)
     if len(days):
@@ -280,7 +284,7 @@ def calendar(view: AnyView, *, measure: Measure = "launched") -> pd.DataFrame:
 @_remembered
 def event_figures(view: AnyView, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
-    _check("day", None, measure)
+    _check("day", None, measure, view.table.vocabulary)
     return _figure_rows(
         _small(_figures(view, by=None, measure=measure, level="oblast").select("event_id", "day", "figure"))
     )
@@ -303,7 +307,7 @@ def largest(view: AnyView, *, measure: Measure = "launched", n: int = limits.LAR
     Returns `rank` (Int64, equals share the better one), `event_id`, `day`, `headline`, `value` (Int64).
     Events whose figure is not known are left out.
     """
-    _check("day", None, measure)
+    _check("day", None, measure, view.table.vocabulary)
     figures = _figures(view, by=None, measure=measure, level="oblast").filter(~nw.col("figure").is_null())
     # the least figure first: of millions of events only few then need to be looked at more closely
     least = _small(figures.select("figure").sort("figure", descending=True).head(n))["figure"].min()
@@ -411,7 +415,7 @@ def unit_of_places(places: pd.DataFrame, *, level: PlaceLevel = "oblast") -> dic
     return units
 
 
-def _check(every: str, by: str | None, measure: str) -> None:
+def _check(every: Period, by: Dimension | None, measure: Measure, words: Vocabulary) -> None:
     for what, value, allowed in (
         ("period", every, PERIODS),
         ("way to split", by, (None, *DIMENSIONS)),
@@ -419,7 +423,7 @@ def _check(every: str, by: str | None, measure: str) -> None:
     ):
         if value not in allowed:
             raise ValueError(f"unknown {what} {value!r}: use one of {', '.join(str(item) for item in allowed if item)}")
-    if by == "weapon" and measure in CASUALTY_MEASURES:
+    if not can_split(measure, by, words=words):
         raise ValueError(f"{MEASURE_LABELS[measure]} cannot be split by weapon: no report tells them apart")
 
 

@@ -8,16 +8,11 @@ import pandas as pd
 
 from vigil.schema import FIGURES
 from vigil.tables import rows_of
-from vigil.vocabulary import AIR_FORCE_BREAKS
 
 GOT_THROUGH_RULE = (
     "Hits where a report counts them; otherwise what was launched less what was shot down, jammed or lost: "
     "not reported as neutralised, which is not the same as having hit."
 )
-
-
-SERIES_BREAK = AIR_FORCE_BREAKS[0].day
-"""From the report of this day on, shot down and lost are no longer told apart: `shot_down` then holds both."""
 
 
 def with_derived_figures(munitions: pd.DataFrame) -> pd.DataFrame:

@@ -167,19 +167,24 @@ def _figure(view: View, counted: NightlyMeasure, classes: tuple[str, ...]) -> pd
 
 
 @lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-def nightly_by_place(view: View) -> Mapping[str, NightlySeries]:
+def nightly_by_place(view: View, *, of_weapons: bool = False) -> Mapping[str, NightlySeries]:
     """For each oblast (or city of that rank) named in the reports of a view: 1 for a night on which it was reported
     hit or affected.
 
-    A night whose report names no place at all is unknown; one that names only others is 0. Casualties are not told
+    A night whose report names no place at all is unknown; one that names only others is 0. With `of_weapons` only
+    attacks in which one of the view's weapon classes was launched count, and nights without such an attack are unknown:
+    reports say which places an attack reached, not which of its weapons reached them. Casualties are not told
     by place here: most reports that name a place give none for it, and the rest would be all zeros.
     """
+    classes = view.selection.weapon_classes if of_weapons else ()
     kept = replace(
-        view.selection, event_types=("attack",), weapon_classes=(), places=(), minimum=None, text="", day="report"
+        view.selection, event_types=("attack",), weapon_classes=classes, places=(), minimum=None, text="", day="report"
     )
     shown = select(view.book, kept)
     counted = counts(shown, every="day", by="place", measure="attacks")
     reported = coverage(shown)["status"].to_numpy() == "report"
+    if classes:
+        counted = counted.assign(value=counted["value"].where(counted["period"].isin(_days_that_tell_places(shown))))
     countries = set(view.table.places.loc[view.table.places["kind"] == "country", "name_en"])
     return {
         str(place): NightlySeries(
@@ -192,3 +197,12 @@ def nightly_by_place(view: View) -> Mapping[str, NightlySeries]:
         for place, rows in counted.groupby("group", sort=True)
         if place not in countries
     }
+
+
+def _days_that_tell_places(view: View) -> pd.Series:
+    """The days of the attacks of a view that launched one of its weapon classes and whose reports name any place."""
+    ids, munitions = view.events["event_id"], view.munitions
+    if view.table.declaration:  # a row of a public table names its own weapon and place
+        return view.events.loc[view.events["place"].notna(), "day"]
+    launched = ids.isin(munitions.loc[munitions["launched"] != 0, "event_id"])
+    return view.events.loc[launched & ids.isin(view.table.impacts["event_id"]), "day"]

@@ -16,6 +16,7 @@ import pandas as pd
 
 from vigil import limits, schema
 from vigil.open_table import OpenTable
+from vigil.package_files import is_zipped_package
 from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
 from vigil.readers import ReadTable, UnreadableFileError, read_table
@@ -54,12 +55,13 @@ def open_any(
     name: str = "",
     progress: Progress | None = None,
 ) -> OpenTable:
-    """Open a file of any format of `vigil.readers.FORMATS`, or a folder with a data package.
+    """Open a file of any format of `vigil.readers.FORMATS`, or a folder or zip with a data package.
 
     Arguments and errors are those of `vigil.readers.read_table`.
     """
-    if path.is_dir() and as_format in (None, "vigil") and mapping is None:
-        return OpenTable(open_book(load_table(path, strict=strict)))
+    is_package = path.is_dir() or is_zipped_package(path)
+    if is_package and as_format in (None, "vigil") and mapping is None:
+        return OpenTable(open_book(load_table(path, strict=strict, name=name)))
     read = read_table(path, as_format=as_format, mapping=mapping, strict=strict, name=name, progress=progress)
     return OpenTable(open_read(read, folder=path.parent), read)
 
@@ -218,6 +220,7 @@ def vocabulary_of(
         periods=PERIODS[PERIODS.index(shortest) :],
         is_reports=False,
         is_aggregated=is_aggregated,
+        casualties_by_weapon=True,
         part_of=format.part_of,
         reporting_breaks=format.reporting_breaks,
         export_columns=exported,

@@ -23,9 +23,8 @@ _NIGHTS = (
 
 CANNOT: Mapping[str, str] = {
     "rank": (
-        "This page ranks attacks of whole nights by one attacker against each other, under eight measures. The rows of "
-        "{title} are events as its publisher defines them ({event_is}), so that “the largest attack in weeks” is not "
-        "something that they can settle."
+        "This page ranks single events and days by what is known of them. The rows of {title} are counts of months "
+        "({event_is}): they say nothing of single days."
     ),
     "claims": (
         "This page sets statements side by side: who stated which figure and when. A row of {title} holds the figures "

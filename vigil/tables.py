@@ -19,6 +19,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from vigil import limits, schema
+from vigil.package_files import DESCRIPTION_FILE, PackageError, PackageFiles, files_of
 from vigil.schema import LIST_SEPARATOR, TIME_ZONE, Column, TableSchema
 from vigil.vocabulary import CURATED, Declaration, Vocabulary
 
@@ -88,13 +89,20 @@ class Table:
         return getattr(self, schema.TABLES[name].name)  # type: ignore[no-any-return]
 
 
-def load_table(folder: Path = DATA_FOLDER, *, strict: bool = True) -> Table:
+def load_table(folder: Path = DATA_FOLDER, *, strict: bool = True, name: str = "") -> Table:
     """Read the data package in `folder`, check it, and return it with its version.
+
+    folder: can be a zip of one. name: what it is called in messages, where the path is that of a copy.
 
     With `strict`, any problem raises `TableError`. Without, rows with a problem are left out (and rows
     that refer to them), and listed in `Table.problems`; a file that cannot be read at all still raises.
     """
-    raw = {name: _read_file(folder, table) for name, table in schema.TABLES.items()}
+    try:
+        files = files_of(folder, name=name)
+        raw = {name: _read_file(files, table) for name, table in schema.TABLES.items()}
+        title = _title(files)
+    except PackageError as error:
+        raise TableError([Problem(name or folder.name, None, "", "", str(error))]) from error
     unreadable = [problem for rows in raw.values() for problem in rows.problems if problem.row is None]
     if unreadable:
         raise TableError(unreadable)
@@ -113,7 +121,7 @@ def load_table(folder: Path = DATA_FOLDER, *, strict: bool = True) -> Table:
     else:
         problems += _leave_out(frames, problems)
     return Table(
-        title=_title(folder),
+        title=title,
         folder=folder,
         version=_version(raw),
         problems=tuple(_in_file_order(problems)),
@@ -178,20 +186,20 @@ class _Rows:
     problems: list[Problem]
 
 
-def _read_file(folder: Path, table: TableSchema) -> _Rows:
+def _read_file(files: PackageFiles, table: TableSchema) -> _Rows:
     file = f"{table.name}.csv"
-    path = folder / file
+    size = files.size(file)
     nothing = _Rows(file, [], [], [])
-    if not path.is_file():
+    if size is None:
         if table.name in REQUIRED_TABLES:
-            nothing.problems.append(Problem(file, None, "", "", f"is missing from {folder.name}/; add it"))
+            nothing.problems.append(Problem(file, None, "", "", f"is missing from {files.name}/; add it"))
         return nothing
-    if path.stat().st_size > limits.TABLE_FILE_BYTES:
+    if size > limits.TABLE_FILE_BYTES:
         reason = f"is larger than {limits.TABLE_FILE_BYTES // 2**20} MB; split the table"
         nothing.problems.append(Problem(file, None, "", "", reason))
         return nothing
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = files.read(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         reason = f"is not UTF-8 at byte {error.start}; save it as CSV UTF-8"
         nothing.problems.append(Problem(file, None, "", "", reason))
@@ -502,16 +510,17 @@ def _version(raw: Mapping[str, _Rows]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _title(folder: Path) -> str:
-    path = folder / "datapackage.json"
-    if not path.is_file():
-        return folder.name
+def _title(files: PackageFiles) -> str:
+    if files.size(DESCRIPTION_FILE) is None:
+        return files.name
     try:
-        title = json.loads(path.read_text(encoding="utf-8")).get("title")
+        title = json.loads(files.read(DESCRIPTION_FILE).decode("utf-8")).get("title")
+    except PackageError:
+        raise
     except (OSError, ValueError, AttributeError) as error:
         reason = f"cannot be read: {error}; mend it or remove it"
-        raise TableError([Problem("datapackage.json", None, "", "", reason)]) from error
-    return title if isinstance(title, str) and title else folder.name
+        raise TableError([Problem(DESCRIPTION_FILE, None, "", "", reason)]) from error
+    return title if isinstance(title, str) and title else files.name
 
 
 _FRICTIONLESS_TYPES: Mapping[str, dict[str, str]] = {

@@ -92,6 +92,8 @@ class Vocabulary:
     """The kind of event that a report of a day is told by, where `is_reports`."""
     is_aggregated: bool = False
     """Whether rows stand for several events each, or for none: `events_count`."""
+    casualties_by_weapon: bool = False
+    """Whether a row names its own weapon and its own casualties; reports of whole nights do not."""
     part_of: Mapping[str, str] = field(default_factory=dict)
     """Kinds whose events are counted again under another kind: left out wherever that one is counted too."""
     reporting_breaks: tuple[ReportingBreak, ...] = AIR_FORCE_BREAKS

@@ -7,7 +7,7 @@ from vigil.charts.two_tables import colour_of_side, two_series
 from vigil.two_tables import counted, declared
 from vigil.two_tables.laid import lay_beside, over_common_days
 from vigil.ui import two_table_parts
-from vigil.ui.chart_card import chart_card, map_card
+from vigil.ui.chart_card import chart_card
 from vigil.ui.event_parts import lead, small_print
 from vigil.ui.filter_bar import chosen_view
 
@@ -43,9 +43,9 @@ common = over_common_days(laid)
 two_table_parts.map_note(laid)
 left, right = st.columns(2, gap="medium")
 with left:
-    map_card(beside_map, common.first, beside=common.second, colour=colour_of_side("first"), key="beside-map-first")
+    chart_card(beside_map, common.first, beside=common.second, colour=colour_of_side("first"), key="beside-map-first")
 with right:
-    map_card(beside_map, common.second, beside=common.first, colour=colour_of_side("second"), key="beside-map-second")
+    chart_card(beside_map, common.second, beside=common.first, colour=colour_of_side("second"), key="beside-map-second")
 
 st.subheader("What each says of itself", anchor=False)
 two_table_parts.declarations(laid)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vigil import claims_compared, ledger_totals, summary
-from vigil.charts.claims_on_time_axis import claims_on_time_axis
+from vigil.charts.claims_over_time import claims_over_time
 from vigil.charts.weapons import weapons_bar
 from vigil.ui import desk_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
@@ -31,7 +31,7 @@ else:
     desk_parts.answer_to_cite(*claims_compared.compared_in_words(book, event_id, measure))
     event_parts.small_print("The table holds what was stated, by whom and when; which figure is true it cannot say.")
     if not claims_compared.statements(book, event_id, measure).empty:
-        chart_card(claims_on_time_axis, everything, event_id, measure=measure, key="claims-time")
+        chart_card(claims_over_time, everything, event_id, measure=measure, key="claims-time")
         desk_parts.rules_table(claims_compared.under_rules(book, event_id, measure))
         desk_parts.table_downloads(
             lambda: claims_compared.under_rules(book, event_id, measure),

@@ -29,7 +29,7 @@ if not found.refused:
         with right:
             chart_card(charts.distributions, view, *sides, measure=choice.measure, key="compare-distributions")
             chart_card(charts.shares_neutralised, view, *sides, key="compare-shares")
-    if choice.first.by in ("period", "actor"):
+    if choice.first.by != "place":
         chart_card(charts.places_side_by_side, view, *sides, key="compare-places")
     st.subheader("Every measure", anchor=False)
     event_parts.small_print(f"A: {choice.first.label}. B: {choice.second.label}.")

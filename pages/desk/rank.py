@@ -13,7 +13,8 @@ from vigil.ui.pages import RANK
 
 view = chosen_view()
 if view.table.declaration:
-    public_pages.cannot_answer(view, RANK)
+    public_pages.rank_page(view)
+    st.stop()
 view = view.held
 everything = desk_parts.unfiltered(view)
 if everything.attacks.empty:

@@ -5,7 +5,7 @@ import streamlit as st
 from vigil import claims, summary
 from vigil.charts import claims_over_time, maps, timeline, weapons
 from vigil.ui import event_parts, public_pages
-from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.chart_card import chart_card, selection_downloads
 from vigil.ui.desk_links import desk_links
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
@@ -48,7 +48,7 @@ if event["violent"]:
     with left:
         chart_card(weapons.weapons_bar, everything, event_id, key="attack-weapons")
     with right:
-        map_card(maps.small_map, everything, event_id, key="attack-map", height=420)
+        chart_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     st.subheader("Weapons", anchor=False)
     event_parts.weapons_table(summary.weapons_of(book, event_id))
 

@@ -5,7 +5,7 @@ import streamlit as st
 from vigil import frequency, summary
 from vigil.charts import maps, over_time, rank_strip
 from vigil.ui import event_parts, public_pages
-from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ui.chart_card import chart_card, selection_downloads
 from vigil.ui.desk_links import desk_links
 from vigil.ui.empty import nothing_selected
 from vigil.ui.filter_bar import chosen_view
@@ -42,7 +42,7 @@ with story:
     event_parts.link_to_attack(event_id, "Every claim, weapon and source of this attack", view)
     desk_links(event_id, view)
 with place:
-    map_card(maps.small_map, everything, event_id, key="overview-map", height=380)
+    chart_card(maps.small_map, everything, event_id, key="overview-map", height=380)
 
 st.subheader("How it ranks among the nights before", anchor=False)
 rank_words, rank_picture = st.columns([2, 3], gap="medium")

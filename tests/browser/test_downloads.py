@@ -109,11 +109,6 @@ def test_an_html_page_opens_from_a_file_with_no_network_and_draws(
     expect(page.locator(".js-plotly-plot")).to_be_visible()
     expect(page.locator("body")).to_contain_text(SENTENCE)
     expect(page.locator("body")).to_contain_text(curated.version)
-    if what == "map":
-        page.wait_for_function(
-            "() => { const map = document.querySelector('.js-plotly-plot')._fullLayout?.map?._subplot?.map;"
-            " return map && map.loaded() && map.areTilesLoaded(); }"
-        )
     picture = Image.open(io.BytesIO(page.locator(".js-plotly-plot").screenshot())).convert("RGB")
     colours = picture.resize((160, 110)).getcolors(160 * 110)
     context.close()

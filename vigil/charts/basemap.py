@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from vigil.charts.look import DARK, LIGHT, Theme
+from vigil.charts.look import DARK, LIGHT, THEMES, Theme
 from vigil.places.areas import kyiv_districts
 
 BASEMAP_FOLDER = Path(__file__).resolve().parent.parent.parent / "data" / "basemap"
@@ -85,6 +85,44 @@ def colours_of(theme: Theme) -> MapColours:
     return DARK_MAP if theme.name == DARK.name else LIGHT_MAP
 
 
+def layers(theme: Theme = LIGHT) -> list[dict[str, Any]]:
+    """The layers of the style for a theme, from the lowest to the highest."""
+    return _layers(colours_of(theme))
+
+
+@lru_cache(maxsize=len(PARTS) + 2)
+def source(name: str) -> dict[str, Any]:
+    """What a layer's `source` draws, as a feature collection; kept and shared: do not change it.
+
+    Raises FileNotFoundError, naming the command that rebuilds it, when a file of `data/basemap/` is missing.
+    """
+    if name == "districts":
+        return _districts()
+    return _district_names(source("districts")) if name == "district_names" else _part(name)
+
+
+def number_at(value: Any, zoom: float) -> float:
+    """A number of the style at a zoom: as it is, or interpolated between its stops."""
+    if not isinstance(value, list):
+        return float(value)
+    stops = value[3:]
+    for (low, before), (high, after) in pairwise(zip(stops[::2], stops[1::2], strict=True)):
+        if zoom < high:
+            return float(before + (after - before) * max((zoom - low) / (high - low), 0))
+    return float(stops[-1])
+
+
+def matches(condition: list[Any], properties: Mapping[str, Any]) -> bool:
+    """Whether a feature with these properties passes the filter of a layer."""
+    kind, *given = condition
+    if kind == "all":
+        return all(matches(part, properties) for part in given)
+    if kind == "has":
+        return given[0] in properties
+    (_, name), value = given  # ["==", ["get", name], value]
+    return bool(properties.get(name) == value)
+
+
 def style(theme: Theme = LIGHT) -> dict[str, Any]:
     """The MapLibre style (version 8) for a theme, with its GeoJSON inside; a fresh dictionary each time.
 
@@ -121,12 +159,9 @@ def _style_url(theme_name: str) -> str:
 
 @lru_cache(maxsize=4)
 def _style_text(theme_name: str) -> str:
-    colours = DARK_MAP if theme_name == DARK.name else LIGHT_MAP
-    sources: dict[str, Any] = {name: {"type": "geojson", "data": _part(name)} for name in PARTS}
-    districts = _districts()
-    sources["districts"] = {"type": "geojson", "data": districts}
-    sources["district_names"] = {"type": "geojson", "data": _district_names(districts)}
-    content = {"version": 8, "name": f"vigil-{theme_name}", "sources": sources, "layers": _layers(colours)}
+    theme = THEMES[theme_name]
+    sources = {name: {"type": "geojson", "data": source(name)} for name in (*PARTS, "districts", "district_names")}
+    content = {"version": 8, "name": f"vigil-{theme_name}", "sources": sources, "layers": layers(theme)}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 

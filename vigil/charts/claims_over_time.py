@@ -1,4 +1,4 @@
-"""Every figure claimed for one measure of an event, in order of time."""
+"""Every figure stated for one measure of an event: when it was said on the left, how much on the right."""
 
 from __future__ import annotations
 
@@ -6,112 +6,179 @@ from typing import Any
 
 import pandas as pd
 
-from vigil import claims as claim_rules
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
-from vigil.charts.look import LIGHT, Theme, axis, escaped
+from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem, kyiv_clock
+from vigil.claims_compared import WHOLE_EVENT, statements
 from vigil.schema import CLAIM_MEASURES
 from vigil.view import View
-from vigil.words import DASH, cut, format_number, is_known, number_of, sentences, short_day
+from vigil.words import DASH, cut, format_number, is_known, number_of, sentences, short_day, uncapital
+
+TIMES = (0.0, 0.47)
+FIGURES = (0.53, 1.0)
+"""Where the two halves of the chart stand, as shares of its width."""
 
 CLAIMS_SHOWN = 24
 """Statements drawn one under another; the rest are in the table behind the chart."""
 
+LABEL_CHARACTERS = 42
+"""Longest name of a speaker; at 390 pixels a longer one would leave the picture."""
+
+_LONGEST = {"day": pd.Timedelta("1D"), "hour": pd.Timedelta("1h")}
+
 
 def claims_over_time(view: View, event_id: str, *, measure: str = "injured", theme: Theme = LIGHT) -> Chart:
-    """Every figure claimed for one measure of an event, in order of time, with who said it.
+    """Every figure stated for one measure of an event, a row each, in order of time within the area it speaks of.
 
-    Filled marks stand, hollow ones were superseded; the accent marks the statement that gives the figure
-    shown first (see `vigil.claims.RULE`). Lines are ranges. Statements with the same speaker, day and figure
-    share a row. Raises KeyError for an event or a measure that the table does not know.
+    On the left a dot is a moment and a bar a day of which no more is known; on the right the figure, hollow where it
+    was superseded. The accent marks the statement that gives the figure shown first (see `vigil.claims.RULE`).
+    Statements on different areas stand under a heading of their own. Raises KeyError for an event or a measure that
+    the table does not know.
     """
     event_of(view, event_id)
     label = CLAIM_MEASURES[measure]
-    title = f"{label}: who said what, in order of time"
-    claims = view.table.claims
-    claims = claims[(claims["event_id"] == event_id) & (claims["measure"] == measure)]
-    found = claim_rules.figures(claims)
+    title = f"{label}: who said what, and when"
     what = f"claims {measure}"
+    found = statements(view.book, event_id, measure)
     if found.empty:
-        message = "The table holds no figures claimed for this measure."
+        message = "The table holds no figures stated for this measure."
         return empty_event_chart(view, event_id, title=title, what=what, message=message, theme=theme, data=found)
-    found = with_speakers(view, found)
-    shown = view.book.headlines[view.book.headlines["event_id"] == event_id]
-    shown_first = frozenset(name for names in shown["claim_ids"] for name in names)
-    rows = joined_statements(found, shown_first)
-    drawn = rows.tail(CLAIMS_SHOWN).reset_index(drop=True)
-    several_scopes = len(set(drawn["scope"])) > 1
-    sketch = Sketch(theme, height=64 + 38 * len(drawn))
-    top = float(drawn["at_most"].max())
+    headlines = view.book.headlines
+    ids = headlines.loc[(headlines["event_id"] == event_id) & (headlines["measure"] == measure), "claim_ids"]
+    shown_first = frozenset(name for names in ids for name in names)
+    joined = _joined(_with_speakers(view, found), shown_first)
+    areas = list(dict.fromkeys(joined["scope"]))
+    drawn = joined.tail(CLAIMS_SHOWN)
+    begins = kyiv_clock(drawn["as_of"].min()).normalize()
+    ends = max(_until(row) for row in records(drawn))
+    pad = (ends - begins) * 0.03
+    top = float(drawn["at_most"].max()) or 1.0
     unit = next((str(unit) for unit in found["unit"] if is_known(unit)), "number")
-    for place, row in enumerate(records(drawn)):
-        standing = row["status"] != "superseded"
-        colour = theme.accent if row["shown_first"] else theme.bar
-        if row["at_most"] > row["at_least"]:
-            sketch.line(x0=row["at_least"], x1=row["at_most"], y0=place, y1=place, line={"color": colour, "width": 2})
-        sketch.trace(
-            "scatter",
-            x=[row["figure"]],
-            y=[place],
-            mode="markers+text",
-            text=[f"\u00a0{claimed_in_words(row)}\u00a0"],
-            textposition="middle right" if row["figure"] < 0.8 * top else "middle left",
-            textfont={"color": theme.ink, "size": 13},
-            marker={
-                "size": 10,
-                "symbol": "circle" if standing else "circle-open",
-                "color": colour,
-                "line": {"width": 2, "color": colour},
-            },
-            hovertemplate=(
-                f"<b>{claimed_in_words(row)}</b> {escaped(unit)}<br>{escaped(row['speaker'])}"
-                f"<br>{escaped(row['publishers'])}, {when_said(row)}"
-                f"<br>{'standing' if standing else 'superseded'}<extra></extra>"
-            ),
-            showlegend=False,
-        )
-        scope = f", {escaped(row['scope'])}" if several_scopes and row["scope"] else ""
-        sketch.name_row(
-            f"<b>{when_said(row)}</b>  {escaped(cut(row['speaker'], 51))}{scope}",
-            place - 0.22,
-            font={"size": 12, "color": theme.muted},
-        )
+    sketch = Sketch(theme)
+    place = 0
+    for area in areas:
+        rows = drawn[drawn["scope"] == area]
+        if rows.empty:
+            continue
+        if len(areas) > 1:
+            sketch.write(
+                f"<b>{escaped(cut(area or WHOLE_EVENT, LABEL_CHARACTERS))}</b>",
+                **{"x": 0, "xref": "paper", "xanchor": "left", "y": place + 0.1, "yanchor": "bottom"},
+                font={"size": 13, "color": theme.ink},
+            )
+            line = {"color": theme.grid, "width": 1}
+            sketch.line(x0=0, x1=1, xref="paper", y0=place + 0.15, y1=place + 0.15, line=line)
+            place += 1
+        for row in records(rows):
+            _draw(sketch, row, place, top, unit, theme)
+            place += 1
     sketch.layout.update(
+        height=78 + 38 * place,
         xaxis=axis(
             theme,
-            title=label.lower() if unit in label.lower() else f"{label.lower()} ({escaped(unit)})",
-            range=[0, top * 1.12 or 1],
-            zeroline=False,
-            nticks=6,
+            title="as of (Kyiv time)",
+            type="date",
+            domain=list(TIMES),
+            range=[begins - pad, ends + pad],
+            tickformat="%-d %b" if ends - begins > pd.Timedelta("2D") else "%H:%M\n%-d %b",
+            nticks=5,
+            tickangle=0,
+            showgrid=True,
+            showline=True,
         ),
-        yaxis=axis(theme, visible=False, range=[len(drawn) - 0.5, -0.85]),
+        xaxis2=axis(
+            theme,
+            title=uncapital(label) if unit in label.lower() else f"{uncapital(label)} ({escaped(unit)})",
+            domain=list(FIGURES),
+            anchor="y",
+            range=[0, top * 1.15],
+            zeroline=False,
+            showline=True,
+            nticks=5,
+        ),
+        yaxis=axis(theme, visible=False, range=[place - 0.5, -0.9]),
         hovermode="closest",
-        margin={"l": 10, "r": 16, "t": 8, "b": 8},
+        margin={"l": 10, "r": 16, "t": 6, "b": 8},
     )
     words = "; ".join(
-        f"{when_said(row)}: {claimed_in_words(row)} according to {row['speaker']}"
-        f"{'' if row['status'] != 'superseded' else ' (superseded)'}"
-        for row in records(rows)[:12]
+        f"{_when_said(row)}: {_claimed_in_words(row)} according to {row['speaker']}"
+        f"{' in ' + row['scope'] if row['scope'] and len(areas) > 1 else ''}"
+        f"{' (superseded)' if row['status'] == 'superseded' else ''}"
+        for row in records(joined)[:12]
     )
     return Chart(
         figure=sketch.finished(),
         title=title,
         caption=event_caption(view, event_id),
         alt=f"{title}. {words}.",
-        data=rows.drop(columns=["order"]),
+        data=joined.drop(columns=["order"]),
         name=event_stem(event_id, what),
         note=sentences(
+            f"All of them speak of {areas[0] or WHOLE_EVENT}."
+            if len(areas) == 1
+            else "Statements on different areas are not compared with each other.",
+            "A bar is a day: the hour is not known." if (drawn["as_of_precision"] == "day").any() else "",
             "Hollow: superseded by a later statement." if (drawn["status"] == "superseded").any() else "",
             "In the accent colour: the statement that gives the figure shown first." if shown_first else "",
-            f"{number_of(len(rows) - len(drawn), 'earlier statement')} in the table behind the chart."
-            if len(rows) > len(drawn)
+            f"{number_of(len(joined) - len(drawn), 'earlier statement')} in the table behind the chart."
+            if len(joined) > len(drawn)
             else "",
         ),
     )
 
 
-def with_speakers(view: View, claims: pd.DataFrame) -> pd.DataFrame:
+def _draw(sketch: Sketch, row: dict[str, Any], place: int, top: float, unit: str, theme: Theme) -> None:
+    standing = row["status"] != "superseded"
+    colour = theme.accent if row["shown_first"] else theme.bar
+    hover = (
+        f"<b>{_claimed_in_words(row)}</b> {escaped(unit)}<br>{escaped(row['speaker'])}"
+        f"<br>{escaped(row['publishers'])}, {_when_said(row)}"
+        f"<br>{'standing' if standing else 'superseded'}<extra></extra>"
+    )
+    begins, ends = kyiv_clock(row["as_of"]), _until(row)
+    mark = {
+        "size": 10,
+        "color": colour,
+        "symbol": "circle" if standing else "circle-open",
+        "line": {"width": 2, "color": colour},
+    }
+    common = {"hovertemplate": hover, "showlegend": False}
+    if ends > begins:
+        line = {"color": colour if standing else faded(colour, 0.55), "width": 5}
+        sketch.trace("scatter", x=[begins, ends], y=[place, place], mode="lines", line=line, **common)
+    else:
+        sketch.trace("scatter", x=[begins], y=[place], mode="markers", marker=mark, **common)
+    if row["at_most"] > row["at_least"]:
+        ends_of_range = [row["at_least"], row["at_most"]]
+        line = {"color": colour, "width": 2}
+        sketch.trace("scatter", x=ends_of_range, y=[place] * 2, xaxis="x2", mode="lines", line=line, **common)
+    sketch.trace(
+        "scatter",
+        x=[row["figure"]],
+        y=[place],
+        xaxis="x2",
+        mode="markers+text",
+        text=[f"\u00a0{_claimed_in_words(row)}\u00a0"],
+        textposition="middle right" if row["figure"] < 0.55 * top else "middle left",
+        textfont={"color": theme.ink, "size": 13},
+        marker=mark,
+        **common,
+    )
+    sketch.write(
+        f"<b>{_when_said(row)}</b>  {escaped(cut(row['speaker'], LABEL_CHARACTERS))}",
+        **{"x": 0, "xref": "paper", "xanchor": "left", "y": place - 0.2, "yanchor": "bottom"},
+        font={"size": 12, "color": theme.muted},
+        bgcolor=theme.paper,
+        borderpad=0,
+    )
+
+
+def _until(row: dict[str, Any]) -> pd.Timestamp:
+    return kyiv_clock(row["as_of"]) + _LONGEST.get(row["as_of_precision"], pd.Timedelta(0))
+
+
+def _with_speakers(view: View, claims: pd.DataFrame) -> pd.DataFrame:
     """Claims with `publisher` and `speaker` (str: who said it, else the report), and `scope` empty where none is."""
     publishers = view.table.sources.set_index("source_id")["publisher"]
     publisher = claims["source_id"].map(publishers).fillna("")
@@ -119,7 +186,7 @@ def with_speakers(view: View, claims: pd.DataFrame) -> pd.DataFrame:
     return claims.assign(publisher=publisher, speaker=speaker, scope=claims["scope"].fillna(""))
 
 
-def joined_statements(claims: pd.DataFrame, shown_first: frozenset[str]) -> pd.DataFrame:
+def _joined(claims: pd.DataFrame, shown_first: frozenset[str]) -> pd.DataFrame:
     """Same speaker, time, figure, area and status: one row, with all who reported it."""
     claims = claims.assign(
         shown_first=claims["claim_id"].isin(shown_first),
@@ -135,7 +202,7 @@ def joined_statements(claims: pd.DataFrame, shown_first: frozenset[str]) -> pd.D
     return joined.reset_index().sort_values(["as_of", "figure", "order"], kind="stable", ignore_index=True)
 
 
-def claimed_in_words(row: dict[str, Any]) -> str:
+def _claimed_in_words(row: dict[str, Any]) -> str:
     """The figure of a statement: `26`, `at least 26`, `14–26`."""
     if row["at_least_only"]:
         return f"at least {format_number(row['at_least'])}"
@@ -144,7 +211,7 @@ def claimed_in_words(row: dict[str, Any]) -> str:
     return format_number(row["figure"])
 
 
-def when_said(row: dict[str, Any]) -> str:
+def _when_said(row: dict[str, Any]) -> str:
     """When a statement was made, no more exactly than it is known: `4 Jul 16:27`, `4 Jul`."""
     moment = kyiv_clock(row["as_of"])
     if row["as_of_precision"] == "day":

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from vigil import comparison
-from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
+from vigil.charts.subject import Subject
 from vigil.comparison import Comparison, Side, compare
 from vigil.nightly import NIGHTLY_MEASURES
 from vigil.view import View, select
@@ -30,31 +31,18 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
     `data` has the columns of `vigil.comparison.Comparison.frame`. Raises what `vigil.comparison.compare` raises.
     """
     found = compare(view, first, second)
-    view = _nights_of(view, first, second)
     title = f"Rate a night: {first.label} to {second.label}"
-    what = f"compare {first.by}"
-    data = found.frame()
+    about = Subject(_nights_of(view, first, second), title, f"compare {first.by}", found.frame(), theme)
     rows = [(measure, rates) for measure, rates in found.rates.items() if not math.isnan(rates.ratio)]
     rows = [(measure, rates) for measure, rates in rows if rates.ratio > 0]
     if not rows:
-        message = "No ratio can be given." if not found.refused else "No rate a night can be given."
-        return _with_note(
-            empty_chart(view, title=title, what=what, message=message, theme=theme, data=data), found.refused
-        )
+        chart = about.empty("No rate a night can be given." if found.refused else "No ratio can be given.")
+        return replace(chart, note=found.refused or chart.note)
     sketch = Sketch(theme, height=82 + 44 * len(rows))
     for place, (measure, rates) in enumerate(rows):
         apart = not math.isnan(rates.low) and not rates.low <= 1 <= rates.high
         colour = theme.accent if apart else theme.bar
-        if not math.isnan(rates.low):
-            sketch.trace(
-                "scatter",
-                x=[rates.low, rates.high],
-                y=[place, place],
-                mode="lines",
-                line={"color": colour, "width": 2.5},
-                showlegend=False,
-                hoverinfo="skip",
-            )
+        _interval(sketch, rates.low, rates.high, y=place, line={"color": colour, "width": 2.5})
         sketch.trace(
             "scatter",
             x=[rates.ratio],
@@ -90,13 +78,9 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
         margin={"l": 8, "r": 14, "t": 8, "b": 8},
     )
     left_out = [NIGHTLY_MEASURES[measure].label for measure in found.rates if measure not in dict(rows)]
-    return Chart(
-        figure=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
-        alt=f"{title}. {'; '.join(f'{NIGHTLY_MEASURES[measure].label} {_ratio(rates)}' for measure, rates in rows)}.",
-        data=data,
-        name=stem_of(view, what),
+    return about.drawn(
+        sketch,
+        alt=f"{'; '.join(f'{NIGHTLY_MEASURES[measure].label} {_ratio(rates)}' for measure, rates in rows)}.",
         note=sentences(
             METHOD,
             f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
@@ -117,14 +101,12 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
     `data` has the columns of `vigil.comparison.Comparison.distribution`.
     """
     found = compare(view, first, second)
-    view = _nights_of(view, first, second)
     label = NIGHTLY_MEASURES[measure].label
     title = f"{capital(label)} in one night, side by side"
-    what = f"compare {first.by} {measure} nights"
     data = found.distribution(measure) if measure in found.series else pd.DataFrame(columns=["side", "day", "value"])
+    about = Subject(_nights_of(view, first, second), title, f"compare {first.by} {measure} nights", data, theme)
     if data.empty or data["value"].isna().all():
-        message = "No night of either side is known." if not found.refused else "No nightly reports on one side."
-        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+        return about.empty("No nightly reports on one side." if found.refused else "No night of either side is known.")
     sketch = Sketch(theme, height=250)
     told = []
     for side, colour in zip(found.sides, (theme.accent, theme.bar), strict=True):
@@ -157,13 +139,9 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
     )
     for place, side in enumerate(found.sides):
         sketch.name_row(f"<b>{escaped(side.label)}</b>", place - 0.3)
-    return Chart(
-        figure=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
-        alt=f"{title}. {'; '.join(told)}.",
-        data=data,
-        name=stem_of(view, what),
+    return about.drawn(
+        sketch,
+        alt=f"{'; '.join(told)}.",
         note=sentences(
             f"{'. '.join(told)}.",
             "A dot a night; box: quartiles and median. Nights whose figure is not known are left out.",
@@ -178,27 +156,18 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
     `data` has the columns of `vigil.comparison.Comparison.shares_frame`.
     """
     found = compare(view, first, second)
-    view = _nights_of(view, first, second)
-    title = "Share neutralised of those launched"
-    what = f"compare {first.by} neutralised"
     data = found.shares_frame()
+    title, what = "Share neutralised of those launched", f"compare {first.by} neutralised"
+    about = Subject(_nights_of(view, first, second), title, what, data, theme)
     if data["share"].isna().all():
-        message = "Reports do not tell by place." if first.by == "place" else "Too few nights with both figures."
-        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+        return about.empty(
+            "Reports do not tell by place." if first.by == "place" else "Too few nights with both figures."
+        )
     sketch = Sketch(theme, height=180)
     for place, (side, share, colour) in enumerate(
         zip(found.sides, found.shares, (theme.accent, theme.bar), strict=True)
     ):
-        if not math.isnan(share.low):
-            sketch.trace(
-                "scatter",
-                x=[share.low * 100, share.high * 100],
-                y=[place, place],
-                mode="lines",
-                line={"color": colour, "width": 3},
-                showlegend=False,
-                hoverinfo="skip",
-            )
+        _interval(sketch, share.low * 100, share.high * 100, y=place, line={"color": colour, "width": 3})
         sketch.trace(
             "scatter",
             x=[share.share * 100],
@@ -223,13 +192,9 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         yaxis=axis(theme, visible=False, range=[1.4, -0.8]),
         hovermode="closest",
     )
-    return Chart(
-        figure=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
-        alt=f"{title}. {'; '.join(told)}.",
-        data=data,
-        name=stem_of(view, what),
+    return about.drawn(
+        sketch,
+        alt=f"{'; '.join(told)}.",
         note=sentences(
             "Wilson's interval for the effective number of munitions: their number divided by the design effect of "
             f"nights ({effects}). The axis does not begin at 0.",
@@ -244,12 +209,18 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
     `data` has the columns of `vigil.comparison.by_place`.
     """
     data = comparison.by_place(view, first, second)
-    view = _nights_of(view, first, second)
     title = f"Nights on which each place was reported hit or affected: {first.label} and {second.label}"
-    what = f"compare {first.by} by place"
+    of_any, cannot_tell = "nights whose report names any place", ""
+    if first.by == "weapon":
+        title = f"Places reported hit or affected in attacks with {first.label} and with {second.label}"
+        of_any = "nights with such an attack whose report names any place"
+        cannot_tell = (
+            "Reports say which places an attack reached, not which of its weapons: a night on which both classes were "
+            f"launched counts on both sides ({number_of(comparison.nights_of_both(view, first, second), 'night')})."
+        )
+    about = Subject(_nights_of(view, first, second), title, f"compare {first.by} by place", data, theme)
     if data.empty or not data["named"].sum():
-        message = "Reports do not tell this by place." if first.by in ("place", "weapon") else "No place is named."
-        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+        return about.empty("Reports do not tell this by place." if first.by == "place" else "No place is named.")
     shown = list(dict.fromkeys(data["place"]))[: comparison.PLACES_COMPARED]
     columns = 2  # the longest names fit beside each other on a phone
     rows = math.ceil(len(shown) / columns)
@@ -295,15 +266,12 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
         f"{place}: {', '.join(f'{row.named} of {row.nights}' for row in data[data['place'] == place].itertuples())}"
         for place in shown[:6]
     )
-    return Chart(
-        figure=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
-        alt=f"{title}, in nights: {words}.",
-        data=data,
-        name=stem_of(view, what),
+    return about.drawn(
+        sketch,
+        alt=f"In nights: {words}.",
         note=sentences(
-            "% of the nights whose report names any place; Wilson's intervals, a night taken as independent of the "
+            cannot_tell,
+            f"% of the {of_any}; Wilson's intervals, a night taken as independent of the "
             "next. A place that is not named was not necessarily spared.",
             f"{number_of(data['place'].nunique() - len(shown), 'further place')} in the table behind the chart."
             if data["place"].nunique() > len(shown)
@@ -314,17 +282,8 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
 
 def _place_row(sketch: Sketch, values: dict[Any, Any], side: int, colour: str, suffix: str, *, show: bool) -> None:
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-    if not math.isnan(values["low"]):
-        sketch.trace(
-            "scatter",
-            x=[values["low"] * 100, values["high"] * 100],
-            y=[side, side],
-            mode="lines",
-            line={"color": colour, "width": 2},
-            showlegend=False,
-            hoverinfo="skip",
-            **axes,
-        )
+    line = {"color": colour, "width": 2}
+    _interval(sketch, values["low"] * 100, values["high"] * 100, y=side, line=line, **axes)
     sketch.trace(
         "scatter",
         x=[values["share"] * 100],
@@ -345,8 +304,11 @@ def _nights_of(view: View, first: Side, second: Side) -> View:
     return select(view.book, kept.between(min(days), max(days)) if first.by == "period" else kept)
 
 
-def _with_note(chart: Chart, note: str) -> Chart:
-    return Chart(**{**vars(chart), "note": note or chart.note})
+def _interval(sketch: Sketch, low: float, high: float, *, y: float, line: dict[str, Any], **axes: str) -> None:
+    """The line from one end of an interval to the other; none where there is no interval."""
+    if not math.isnan(low):
+        ends = {"x": [low, high], "y": [y, y]}
+        sketch.trace("scatter", **ends, mode="lines", line=line, showlegend=False, hoverinfo="skip", **axes)
 
 
 def _ratio(rates: comparison.Rates) -> str:

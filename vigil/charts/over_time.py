@@ -344,6 +344,8 @@ def _over_time_note(
     once = ""
     if view.table.declaration:
         once = "Each has its own scale." if by == "weapon" else ""
+        if by == "weapon" and measure in CASUALTY_MEASURES:
+            once += " Casualties of a row that names several weapons stand under all their names together."
     elif by == "place":
         once = "An attack counts once, with its whole figure, for each place named: do not add places up."
         if measure in CASUALTY_MEASURES:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from vigil import ledger, limits
+from vigil import limits
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
@@ -48,7 +48,8 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     if rows.empty:
         message = "The table holds no weapons for this event."
         return empty_event_chart(view, event_id, title=title, what="weapons", message=message, theme=theme, data=rows)
-    together = event["event_date"] >= ledger.SERIES_BREAK
+    untold = _since_untold(view, event["event_date"])
+    together = untold is not None
     labels = {**_OUTCOME_LABELS, **({"shot down": "shot down, jammed or lost"} if together else {})}
     sketch = Sketch(theme, height=74 + 46 * len(rows))
     places = list(range(len(rows)))
@@ -108,9 +109,7 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
         data=rows,
         name=event_stem(event_id, "weapons"),
         note=sentences(
-            f"Reports from {format_day(ledger.SERIES_BREAK)} on do not tell shot down from jammed or lost."
-            if together
-            else "",
+            f"Reports from {format_day(untold)} on do not tell shot down from jammed or lost." if together else "",
             "Not accounted for: neither reported as shot down, jammed or lost, nor counted as a hit."
             if (rows["unaccounted"].fillna(rows["launched"]) > 0).any()
             else "",
@@ -119,6 +118,12 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
             else "",
         ),
     )
+
+
+def _since_untold(view: View, day: pd.Timestamp) -> pd.Timestamp | None:
+    """From which report on shot down and lost are no longer told apart, where `day` is that report's or a later one."""
+    breaks = view.table.vocabulary.reporting_breaks
+    return next((change.day for change in breaks if "lost" in change.changed and change.day <= day), None)
 
 
 @lru_cache(maxsize=limits.REMEMBERED_EVENTS)

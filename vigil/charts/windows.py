@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from vigil import windows
-from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
+from vigil.charts.subject import Subject
 from vigil.nightly import NIGHTLY_MEASURES, nightly
 from vigil.view import View
 from vigil.windows import DateSet, Windows, windows_around
@@ -50,9 +51,9 @@ def window_courses(
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = f"{capital(found.series.label)} around {number_of(len(found.used), 'date')}: {dates.label}"
     what = f"windows {dates.key} {measure} {nights} nights"
+    about = Subject(found.series.view, title, what, found.frame(), theme)
     if not found.used or np.isnan(found.courses).all():
-        message = "No night around these dates is known."
-        return empty_chart(found.series.view, title=title, what=what, message=message, theme=theme, data=found.frame())
+        return about.empty("No night around these dates is known.")
     offsets = list(found.offsets)
     sketch = Sketch(theme, height=400)
     usual, low, high = found.usual
@@ -130,16 +131,12 @@ def window_courses(
         yaxis=axis(theme, title=f"{found.series.label} a night", rangemode="tozero", zeroline=False),
         hovermode="closest",
     )
-    return Chart(
-        figure=sketch.finished(),
-        title=title,
-        caption=caption_of(found.series.view),
+    return about.drawn(
+        sketch,
         alt=(
-            f"{title}. Mean of nights {_EARLIER}{nights} to {_EARLIER}1: {format_mean(found.before)}; of nights 0 to "
+            f"Mean of nights {_EARLIER}{nights} to {_EARLIER}1: {format_mean(found.before)}; of nights 0 to "
             f"{nights}: {format_mean(found.after)}. Night 0: {format_mean(found.course[nights])}."
         ),
-        data=found.frame(),
-        name=stem_of(found.series.view, what),
         note=sentences(NIGHT_ZERO, _unknown_note(found), _break_note(found)),
     )
 
@@ -157,10 +154,9 @@ def shift_distribution(
     data = pd.DataFrame({"shift": np.arange(len(found.shifted)), "difference": found.shifted}).astype(
         {"shift": "Int64"}
     )
+    about = Subject(found.series.view, title, what, data, theme)
     if found.refused:
-        return empty_chart(
-            found.series.view, title=title, what=what, message=_short(found.refused), theme=theme, data=data
-        )
+        return about.empty(_short(found.refused))
     known = found.shifted[~np.isnan(found.shifted)]
     tally, edges = np.histogram(known, bins=min(30, max(8, len(known) // 7)))
     extreme = windows.as_extreme(known)
@@ -205,16 +201,12 @@ def shift_distribution(
         yaxis=axis(theme, title="places of the dates", range=[0, float(tally.max()) * 1.2], zeroline=False),
     )
     count = round(found.share_as_extreme * len(known))
-    return Chart(
-        figure=sketch.finished(),
-        title=title,
-        caption=caption_of(found.series.view),
+    return about.drawn(
+        sketch,
         alt=(
-            f"{title}. {format_number(len(known))} places; the dates' own difference is {_signed(found.difference)} a "
+            f"{format_number(len(known))} places; the dates' own difference is {_signed(found.difference)} a "
             f"night, at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)})."
         ),
-        data=data,
-        name=stem_of(found.series.view, what),
         note=(
             "Every circular shift is worked out, none is drawn at random: the spacing of the dates and the runs of "
             "heavy nights stay as they are. In colour: at least as far from the mean of all places as the dates' own."
@@ -228,13 +220,12 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
     `data` has the columns of `vigil.windows.by_length_and_measure`.
     """
     data = windows.by_length_and_measure(view, dates)
-    view = nightly(view, "attacks").view
     title = "How the answer changes with the measure and the number of nights"
     what = f"windows {dates.key} by measure and nights"
+    about = Subject(nightly(view, "attacks").view, title, what, data, theme)
     known = data["share_as_extreme"].notna()
     if not known.any():
-        message = "Too few dates with known nights for any measure."
-        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+        return about.empty("Too few dates with known nights for any measure.")
     measures = list(dict.fromkeys(data["measure"]))
     lengths = list(dict.fromkeys(data["nights"]))
     # the frame holds every length for every measure, in order
@@ -289,16 +280,12 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
         hovermode=False,
     )
     combinations, below = int(known.sum()), int((data["share_as_extreme"] < windows.REMARKABLE).sum())
-    return Chart(
-        figure=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
+    return about.drawn(
+        sketch,
         alt=(
-            f"{title}. {number_of(combinations, 'combination')} have an answer; in {below} the share of places at "
+            f"{number_of(combinations, 'combination')} have an answer; in {below} the share of places at "
             f"least as extreme is below {format_share(windows.REMARKABLE)}."
         ),
-        data=data,
-        name=stem_of(view, what),
         note=(
             "Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 "
             f"fewer; \u2013 no answer (too few dates with known nights). Of these {combinations} combinations about "
@@ -324,10 +311,10 @@ def without_each_date(
     data = windows.without_each_date(found)
     title = "How the answer changes when one date is left out"
     what = f"windows {dates.key} {measure} {nights} nights without each"
+    about = Subject(found.series.view, title, what, data, theme)
     known = data.dropna(subset=["difference"])
     if found.refused or known.empty:
-        message = _short(found.refused) or "No date has a window that can be used."
-        return empty_chart(found.series.view, title=title, what=what, message=message, theme=theme, data=data)
+        return about.empty(_short(found.refused) or "No date has a window that can be used.")
     shown = known.tail(LEFT_OUT_SHOWN)
     sketch = Sketch(theme, height=84 + 30 * len(shown))
     places = list(range(len(shown)))
@@ -386,17 +373,13 @@ def without_each_date(
         hovermode="closest",
     )
     least = known.iloc[int(known["difference"].abs().argmin())]
-    return Chart(
-        figure=sketch.finished(),
-        title=title,
-        caption=caption_of(found.series.view),
+    return about.drawn(
+        sketch,
         alt=(
-            f"{title}. All dates: {_signed(found.difference)} a night. Smallest without "
+            f"All dates: {_signed(found.difference)} a night. Smallest without "
             f"{format_day(least['left_out'])}: {_signed(least['difference'])}, share "
             f"{_percent(least['share_as_extreme'])}."
         ),
-        data=data,
-        name=stem_of(found.series.view, what),
         note=sentences(
             "In brackets the share of places at least as extreme, worked out anew without the date.",
             f"The last {LEFT_OUT_SHOWN} dates; all are in the data." if len(known) > len(shown) else "",

@@ -64,6 +64,13 @@ _FILTER_HELP = {
 }
 
 
+def add_selection(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    """What a command that asks a table has: the filters, the table, and where the result goes, in `formats`."""
+    add_filters(parser)
+    add_table(parser)
+    add_output(parser, formats)
+
+
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """The filters of the dashboard, under the names that they have in its links."""
     group = parser.add_argument_group("filters", FILTERS_NOTE)
@@ -87,8 +94,8 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         "--table",
         metavar="PATH",
         type=given,
-        help="another table: a folder in Vigil's format, a file of any format that python -m vigil formats lists, or "
-        "for events, frequency and beside a lake such as spark://host:7077/lake/folder "
+        help="another table: a folder or zip in Vigil's format, a file of any format that python -m vigil "
+        "formats lists, or for events, frequency and beside a lake such as spark://host:7077/lake/folder "
         f"(else {TABLE_VARIABLE} in the environment, else data/)",
     )
     group.add_argument(

@@ -42,9 +42,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     )
     group.add_argument("--measure", choices=MEASURES, metavar="MEASURE", help=f"{'|'.join(MEASURES)} ({MEASURES[0]})")
     group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, TABLE_FORMATS)
+    arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
 

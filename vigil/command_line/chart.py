@@ -43,8 +43,8 @@ Events and the places hit or affected in them, each drawn as exactly as it is kn
 ATTACK_DESCRIPTION = """\
 One attack: the places reported hit or affected (map), what became of each weapon (weapons), its hours and the
 diplomacy around them (timeline), its place among the attacks before it by one measure (rank) or by every measure
-(ranks), when records were set (records), or every figure claimed for one measure and by whom, by size (claims) or in
-time (statements). Without --event the latest attack of the selection.
+(ranks), when records were set (records), or every figure claimed for one measure, by whom and when (claims). Without
+--event the latest attack of the selection.
 
   python -m vigil chart attack --event attack-2025-07-04 --output places.png
   python -m vigil chart attack --event attack-2025-07-04 --kind claims --measure injured --output injured.svg
@@ -60,7 +60,7 @@ FREQUENCY_KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """The charts of how often and how much, and the options that play a part in each."""
 
-ATTACK_KINDS = ("map", "weapons", "timeline", "rank", "ranks", "records", "claims", "statements")
+ATTACK_KINDS = ("map", "weapons", "timeline", "rank", "ranks", "records", "claims")
 RANK_MEASURES = (
     *("launched", "launched_uav", "launched_missiles", "launched_ballistic", "neutralised"),
     *("got_through", "killed", "injured", "places_hit"),
@@ -103,7 +103,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         metavar="MEASURE",
         type=arguments.given,
         help=f"for rank and records, {', '.join(RANK_MEASURES)} (launched); "
-        "for claims and statements, a measure of the claims table (injured)",
+        "for claims, a measure of the claims table (injured)",
     )
     _add_common(attack, draw_attack)
 
@@ -173,12 +173,12 @@ def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
 
 def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
     """The map of one attack, or a chart of it."""
-    from vigil.charts import claims_on_time_axis, claims_over_time, maps, rank_strip, rank_strips, timeline, weapons
+    from vigil.charts import claims_over_time, maps, rank_strip, rank_strips, timeline, weapons
     from vigil.charts.records_over_time import records_over_time
 
     kind, measure = options.kind, options.measure
-    if measure and kind not in ("rank", "records", "claims", "statements"):
-        raise CallError(f"--measure is for --kind rank, records, claims and statements, not {kind}")
+    if measure and kind not in ("rank", "records", "claims"):
+        raise CallError(f"--measure is for --kind rank, records and claims, not {kind}")
     if kind != "map":
         refuse_public(
             view, f"its rows hold no weapons, claims or nights that a chart of the kind {kind} needs; use map"
@@ -198,8 +198,6 @@ def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
             return records_over_time(view, event_id, measure=ranked, theme=theme)
         return rank_strip.rank_strip(view, event_id, measure=ranked, theme=theme)
     claimed = _one_of("--measure", measure or "injured", list(CLAIM_MEASURES))
-    if kind == "statements":
-        return claims_on_time_axis.claims_on_time_axis(view, event_id, measure=claimed, theme=theme)
     return claims_over_time.claims_over_time(view, event_id, measure=claimed, theme=theme)
 
 
@@ -233,9 +231,7 @@ def _add_choice(parser: argparse.ArgumentParser, option: str, choices: Sequence[
 
 
 def _add_common(parser: argparse.ArgumentParser, draw: Callable[[View, argparse.Namespace, Theme], Chart]) -> None:
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, FORMATS)
+    arguments.add_selection(parser, FORMATS)
     group = parser.add_argument_group("picture")
     group.add_argument(
         "--theme", choices=("light", "dark"), default="light", metavar="THEME", help="light|dark (light)"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments, package
 from vigil.command_line.failures import BAD_DATA, GOOD, say
 from vigil.command_line.output import TABLE_FORMATS, Delivery, delivery_of, table_bytes
+from vigil.package_files import is_zipped_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "folder",
         nargs="?",
         metavar="PATH",
-        help=f"folder or file of the table (else {arguments.TABLE_VARIABLE} in the environment, else data/)",
+        help=f"folder, zip or file of the table (else {arguments.TABLE_VARIABLE} in the environment, else data/)",
     )
     arguments.add_output(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
@@ -49,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     """Write the problems or the contents of the table, and a verdict on standard error."""
     delivery = delivery_of(options, TABLE_FORMATS)
     folder = arguments.table_path(options.folder)
-    if folder.is_file():
+    is_zip = is_zipped_package(folder)
+    if folder.is_file() and not is_zip:
         return _check_file(folder, delivery)
 
     from vigil.checks import contents
@@ -65,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         return BAD_DATA
     delivery.write(table_bytes(contents(open_book(table)), delivery.format))
     say(f"{folder}: no problems")
-    if not package.is_current(folder):
+    if not is_zip and not package.is_current(folder):
         say(f"{folder / package.FILE} is missing or out of date; python -m vigil package {folder} writes it")
     return GOOD
 

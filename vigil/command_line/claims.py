@@ -45,9 +45,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "--show", choices=SHOWN, default=SHOWN[0], metavar="WHAT", help=f"{'|'.join(SHOWN)} ({SHOWN[0]})"
     )
     group.add_argument("--number", type=arguments.whole_number, metavar="NUMBER", help="with --show sums")
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, TABLE_FORMATS)
+    arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
 

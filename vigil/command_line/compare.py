@@ -48,9 +48,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         )
     group.add_argument("--measure", metavar="MEASURE", type=arguments.given, help="of --show nights (the first)")
     group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, TABLE_FORMATS)
+    arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
 

@@ -27,9 +27,7 @@ GeoJSON holds the places hit or affected in each event too.
 def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     """Describe the command and its options."""
     parser = commands.add_parser("events", help="the selected events, one a row", description=DESCRIPTION)
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, FORMATS)
+    arguments.add_selection(parser, FORMATS)
     parser.set_defaults(run=run)
 
 

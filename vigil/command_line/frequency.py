@@ -47,9 +47,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     """Describe the command and its options."""
     parser = commands.add_parser("frequency", help="counts by day, week or month", description=DESCRIPTION)
     add_counting(parser)
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, TABLE_FORMATS)
+    arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
 
@@ -79,7 +77,7 @@ def counting_of(view: AnyView, options: argparse.Namespace) -> Counting:
         measure=options.measure or "attacks",
         level=options.level or "oblast",
     )
-    if not can_split(counting.measure, counting.by):
+    if not can_split(counting.measure, counting.by, words=words):
         raise CallError(f"--measure {counting.measure} cannot be split --by {counting.by}: no report tells them apart")
     return counting
 

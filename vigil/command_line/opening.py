@@ -28,7 +28,7 @@ def open_table(options: argparse.Namespace) -> Book:
     from vigil.view import open_book
 
     folder = table_path(options.table)
-    if folder.is_file() or options.as_format or options.mapping:
+    if not _is_package(folder) or options.as_format or options.mapping:
         return _open_public(folder, options)
     if options.strict and options.skip_bad_rows:
         raise CallError("--strict and --skip-bad-rows ask for opposite things")
@@ -44,6 +44,13 @@ def open_table(options: argparse.Namespace) -> Book:
         left_out = len({(problem.file, problem.row) for problem in table.problems})
         say(f"{_count(left_out, 'row')} with a problem left out; python -m vigil check {folder} lists them")
     return open_book(table)
+
+
+def _is_package(path: Path) -> bool:
+    """Whether it is a folder, or a zip with a data package."""
+    from vigil.package_files import is_zipped_package
+
+    return path.is_dir() or is_zipped_package(path)
 
 
 def _open_public(path: Path, options: argparse.Namespace) -> Book:
@@ -75,7 +82,7 @@ def _book_of(table: ReadTable, path: Path) -> Book:
         raise DataError(str(error)) from error
 
 
-def refuse_public(view: View, what: str) -> None:
+def refuse_public(view: AnyView, what: str) -> None:
     """Raises `CallError`, which says why, where a public table cannot answer what a command asks."""
     if view.table.declaration:
         raise CallError(f"{view.table.title} cannot answer this: {what}")
@@ -100,7 +107,7 @@ def open_any_table(options: argparse.Namespace) -> AnyBook:
     """As `open_table`; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a large table."""
     lake = lake_address(options.table)
     path = Path() if lake else table_path(options.table)
-    if not lake and not path.is_file():
+    if not lake and _is_package(path):
         return open_table(options)
     from vigil.command_line.inspect import open_public_any
     from vigil.large.table import LargeTable

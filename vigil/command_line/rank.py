@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.chart import RANK_MEASURES
 from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError
-from vigil.command_line.opening import open_view, refuse_public
+from vigil.command_line.opening import open_any_view, refuse_public
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vigil.view import AnyView
 
 MEASURES = tuple(name for name in RANK_MEASURES if name != "neutralised")
 READINGS = ("among-the-largest", "largest-in-weeks", "record", "largest-of-the-war")
@@ -26,7 +32,8 @@ counted. With --claim, what becomes of a claim of its size, in words; with --rec
   python -m vigil rank --event attack-2025-07-04 --claim among-the-largest --weeks 4 --rule top-tenth
   python -m vigil rank --records --measure launched
 
-Filters play no part in a rank but --day; without --event it is that of the latest attack they leave.
+Filters play no part in a rank but --day; without --event it is that of the latest attack they leave. Of a public
+table an event and its day are ranked by what the table knows, among the events that the filters but the dates leave.
 """
 
 
@@ -49,9 +56,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     group.add_argument(
         "--rule", choices=RULES, metavar="RULE", help=f"what “one of the most intense” means: {'|'.join(RULES)} (each)"
     )
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, TABLE_FORMATS)
+    arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
 
@@ -68,8 +73,12 @@ def run(options: argparse.Namespace) -> int:
     from vigil.selection import Selection
     from vigil.view import select
 
-    chosen = open_view(options)
-    refuse_public(chosen, "ranks compare attacks of whole nights by one attacker, and its rows are single events")
+    chosen = open_any_view(options)
+    if chosen.table.declaration:
+        title, frame = _public_ranks(chosen, options)
+        delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(chosen), title=title)))
+        return GOOD
+    chosen = chosen.held
     event_id = event_of(chosen, options.event, attacks=True)
     view = select(chosen.book, Selection(day=chosen.selection.day))
     spans = tuple(options.weeks or windows.WINDOWS)
@@ -85,3 +94,25 @@ def run(options: argparse.Namespace) -> int:
         frame = frame[frame["measure"] == options.measure].reset_index(drop=True)
     delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(view), title=title)))
     return GOOD
+
+
+def _public_ranks(view: AnyView, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
+    """Title and ranks of an event of a public table and of its day; the latest event where none is named."""
+    from vigil.ranking import public_ranks, windows
+
+    if options.claim or options.records:
+        refuse_public(view, "claims and records compare attacks of whole nights by one attacker")
+    if reason := public_ranks.why_not(view):
+        refuse_public(view, reason)
+    event_id = options.event or public_ranks.latest(view)
+    if event_id is None:
+        raise CallError(f"nothing to rank: {view.sentence}")
+    if not view.only([event_id]).rows:
+        raise CallError(f"--event {event_id} is none of the selection")
+    try:
+        found = public_ranks.ranks(view, event_id, tuple(options.weeks or windows.WINDOWS))
+    except ValueError as error:
+        raise CallError(str(error)) from error
+    if options.measure:
+        found = found[found["measure"] == options.measure].reset_index(drop=True)
+    return f"Ranks of {event_id} and of its day", found

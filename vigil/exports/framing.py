@@ -8,7 +8,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from vigil.charts.chart import Chart
+from vigil.charts.lettering import LINE_HEIGHT, text_ems, wrapped
 from vigil.charts.look import LIGHT, Theme, escaped
+from vigil.charts.maps.plain import map_in_print
 
 WIDTH = 960
 """Pixels across, unless told: three columns of a newspaper page at scale 2, half a slide."""
@@ -21,13 +23,13 @@ FONT_FAMILY = 'Arial, Helvetica, "Liberation Sans", sans-serif'
 
 TITLE_SIZE = 20
 CAPTION_SIZE = 12
-LINE_HEIGHT = 1.3
-"""What plotly puts between the lines of a text, as a multiple of its size."""
-
 AXIS_ROOM = 72
 """Pixels left of the plot for tick labels and a rotated title, unless labels are longer."""
 
 MAP_HEIGHT = 560
+MAP_GAP = 8
+"""Pixels between the title and a map."""
+
 CHART_HEIGHT = 380
 LEGEND_ROW = 20
 
@@ -49,16 +51,23 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
     figure asks for, and title and caption come on top of it. Title and caption are wrapped to the width.
     Controls that do nothing in a picture (sliders, menus) are left out.
     """
-    figure = go.Figure(chart.figure)
     room = width - 2 * EDGE
     title = wrapped(chart.title, room / (TITLE_SIZE * 1.06))
     caption = [line for text in (chart.note, chart.caption) for line in wrapped(text, room / CAPTION_SIZE)]
     title_height = EDGE + len(title) * TITLE_SIZE * LINE_HEIGHT
     caption_height = EDGE + len(caption) * CAPTION_SIZE * LINE_HEIGHT
 
-    asked = figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
+    asked = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
     total = height or round(asked + title_height + caption_height)
-    above, left = _room_above(figure, room, chart.is_map), _room_left(figure, chart.is_map)
+    above: float = MAP_GAP
+    below, left = EDGE // 2, EDGE
+    if chart.is_map:
+        below = round(caption_height)
+        size = {"width": room, "height": max(total - round(title_height + above) - below, 1)}
+        figure = map_in_print(chart.figure, theme, **size)
+    else:
+        figure = go.Figure(chart.figure)
+        above, left = _room_above(figure, room), _room_left(figure)
     figure.update_layout(
         width=width,
         height=total,
@@ -69,7 +78,7 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
             "l": left,
             "r": EDGE,
             "t": round(title_height + above),
-            "b": round(caption_height) if chart.is_map else EDGE // 2,
+            "b": below,
             "pad": 0,
         },
     )
@@ -104,54 +113,7 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
     return figure
 
 
-def wrapped(text: str, ems: float) -> list[str]:
-    """The lines of a text set to a width given in ems; words longer than a line are broken.
-
-    The width of letters is estimated for a wide sans-serif, so that a line never runs out of the picture
-    whatever font the machine has.
-    """
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        candidate = f"{line} {word}" if line else word
-        if text_ems(candidate) <= ems:
-            line = candidate
-            continue
-        if line:
-            lines.append(line)
-        while text_ems(word) > ems and len(word) > 1:
-            head = _longest_head(word, ems)
-            lines.append(word[:head])
-            word = word[head:]
-        line = word
-    return [*lines, line] if line else lines
-
-
-def text_ems(text: str) -> float:
-    """The estimated width of a text in ems of its font."""
-    return sum(_letter_ems(letter) for letter in text)
-
-
-def _letter_ems(letter: str) -> float:
-    if letter in "iljtfrI.,:;'|!()[] -/":
-        return 0.34
-    if letter in "mwMW@%&—…":
-        return 0.9
-    if letter.isupper():
-        return 0.68
-    return 1.0 if ord(letter) > 0x2E80 else 0.57
-
-
-def _longest_head(word: str, ems: float) -> int:
-    used = 0.0
-    for position, letter in enumerate(word):
-        used += _letter_ems(letter)
-        if used > ems:
-            return max(position, 1)
-    return len(word)
-
-
-def _room_above(figure: go.Figure, room: float, is_map: bool) -> float:
+def _room_above(figure: go.Figure, room: float) -> float:
     """Pixels the figure needs above its plot: its own margin, a legend up there, notes up there."""
     layout = figure.layout
     needed = [float(layout.margin.t or 0)]
@@ -162,8 +124,7 @@ def _room_above(figure: go.Figure, room: float, is_map: bool) -> float:
             needed.append(float(note.yshift or 0) + (lines + 0.5) * size * LINE_HEIGHT)
     if any(axis.side == "top" for axis in figure.select_xaxes()):
         needed.append(2 * CAPTION_SIZE * LINE_HEIGHT + 16)
-    if not is_map:
-        needed.append(_legend_height(figure, room))
+    needed.append(_legend_height(figure, room))
     return max(needed) + 8
 
 
@@ -185,9 +146,7 @@ def _legend_height(figure: go.Figure, room: float) -> float:
     return rows * LEGEND_ROW + 16
 
 
-def _room_left(figure: go.Figure, is_map: bool) -> int:
-    if is_map:
-        return EDGE
+def _room_left(figure: go.Figure) -> int:
     longest = 0.0
     for trace in figure.data:
         values = getattr(trace, "y", None)

@@ -17,41 +17,16 @@ from plotly.offline import get_plotlyjs
 from vigil import limits
 from vigil.charts.chart import Chart
 from vigil.charts.look import FONT_FAMILY, LIGHT, Theme
-from vigil.exports.framing import CHART_HEIGHT, MAP_HEIGHT
+from vigil.charts.maps.plain import ALONE, map_on_screen, plain_map_script
+from vigil.exports.framing import CHART_HEIGHT, MAP_HEIGHT, WIDTH
 from vigil.exports.licences import BUNDLED
 from vigil.exports.tables import is_missing, iso_text
 
-CLASSIC_WORKER = """
-(function () {
-  // A page opened from a file has no origin, and Chromium loads no module worker without one: MapLibre's map
-  // would stay empty. The worker's script needs nothing of a module but its export, which nobody imports;
-  // so it is kept without that, and started as a classic worker.
-  var OriginalBlob = window.Blob, OriginalWorker = window.Worker, script = null;
-  if (!OriginalWorker) return;
-  window.Blob = function (parts, options) {
-    var text = parts && parts.length === 1 && typeof parts[0] === "string" ? parts[0] : "";
-    var exported = /export *{[^{}]* as default};?/;
-    if (options && options.type === "text/javascript" && text.length > 10000 && exported.test(text)) {
-      var classic = "(function () { 'use strict';" + text.replace(exported, "") + "\\n})();";
-      script = URL.createObjectURL(new OriginalBlob([classic], options));
-    }
-    return new OriginalBlob(parts || [], options || {});
-  };
-  window.Blob.prototype = OriginalBlob.prototype;
-  window.Worker = function (address, options) {
-    if (script && options && options.type === "module") return new OriginalWorker(script);
-    return new OriginalWorker(address, options);
-  };
-  window.Worker.prototype = OriginalWorker.prototype;
-})();
-"""
-
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; "
-    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; connect-src data: blob:; "
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
     "form-action 'none'; base-uri 'none'"
 )
-"""What the page may load: only what is in it. plotly.js compiles small functions, hence 'unsafe-eval'."""
+"""What the page may load: only what is in it."""
 
 _LINK = re.compile(r"https?://[^\s<>\"']+\Z")
 
@@ -63,15 +38,16 @@ def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
     takes the width of the window. Text is escaped; only http and https addresses become links. About
     5 MB, nearly all of it plotly.js, whose licence and those of what it holds stand in the page.
     """
+    height = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
     figure = go.Figure(chart.figure)
-    height = figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
+    if chart.is_map:
+        figure = map_on_screen(figure, theme, width=WIDTH, height=height, extent=ALONE)
     figure.update_layout(paper_bgcolor=theme.paper, width=None, autosize=True)
     values = {
         "{title}": html.escape(chart.title),
         "{theme}": theme.name,
         "{policy}": html.escape(POLICY, quote=False),
         "{style}": _style(theme, int(height), chart.is_map),
-        "{worker}": CLASSIC_WORKER,
         "{alt}": html.escape(chart.alt),
         "{note}": f'<p class="note">{html.escape(chart.note)}</p>' if chart.note else "",
         "{caption}": html.escape(chart.caption),
@@ -80,6 +56,7 @@ def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
         "{figure}": _in_script(to_json_plotly(figure.to_plotly_json())),
         "{config}": _in_script(json.dumps(_config(chart))),
         "{plotly}": _plotly_js(),
+        "{map}": plain_map_script(),
     }
     # one pass, so that nothing in a value is taken for a place to fill
     return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], _PAGE)
@@ -94,7 +71,6 @@ _PAGE = """<!doctype html>
 <meta name="generator" content="Vigil">
 <title>{title}</title>
 <style>{style}</style>
-<script>{worker}</script>
 </head>
 <body>
 <main>
@@ -109,9 +85,14 @@ _PAGE = """<!doctype html>
 <script>{plotly}</script>
 <script>
 (function () {
-  var figure = {figure};
-  Plotly.newPlot("chart", figure.data, figure.layout, {config}).then(function (plot) {
-    if (figure.frames && figure.frames.length) Plotly.addFrames(plot, figure.frames);
+{map}
+  const figure = {figure};
+  const chart = document.getElementById("chart");
+  openPlainMap(figure.layout, chart.clientWidth, chart.clientHeight);
+  Plotly.newPlot(chart, figure.data, figure.layout, {config}).then(function () {
+    mindNames(chart);
+    if (figure.frames && figure.frames.length) Plotly.addFrames(chart, figure.frames);
+    addEventListener("resize", () => resizeChart(Plotly, chart));
   });
 })();
 </script>
@@ -143,9 +124,10 @@ pre {{ white-space: pre-wrap; font-size: 12px; color: {theme.muted}; }}
 
 def _config(chart: Chart) -> dict[str, Any]:
     return {
-        "responsive": True,
         "displaylogo": False,
+        "showSendToCloud": False,
         "scrollZoom": chart.is_map,
+        "doubleClick": "reset",
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": chart.name},
     }
 

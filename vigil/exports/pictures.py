@@ -36,24 +36,8 @@ WHAT_TO_DO = "Install one (for instance the package chromium), or name its progr
 NOWHERE = "127.0.0.1:9"
 """The browser's proxy: the discard port of this machine, where nothing listens. Local files need no proxy."""
 
-PAGE_HEAD = """
-        <style>@page { margin: 0 }</style>
-        <script>
-          Object.defineProperty(window, "devicePixelRatio", { get: () => 0.25 });
-          const toDataURL = HTMLCanvasElement.prototype.toDataURL;
-          HTMLCanvasElement.prototype.toDataURL = function (...asked) {
-            const map = this.closest(".js-plotly-plot")?._fullLayout?.map?._subplot?.map;
-            if (map && map.getCanvas() === this && map.getPixelRatio() < 2) {
-              map.setPixelRatio(2);
-              map.redraw();
-            }
-            return toDataURL.apply(this, asked);
-          };
-        </script>
-"""
-"""Without the style, a PDF has a white rim that pushes the foot off the page. The script draws a map coarsely
-while it loads, frame after frame without a graphics card, and once more with two dots for each CSS pixel when
-its image is taken: in print, less is blurred, and drawn so from the start it takes many times as long."""
+PAGE_HEAD = "<style>@page { margin: 0 }</style>"
+"""Without it, a PDF has a white rim that pushes the foot off the page."""
 
 STOP_SECONDS = 5.0
 LARGEST_SIDE = 8_000
@@ -98,7 +82,7 @@ def picture(
 
     `width` and `height` are CSS pixels of the whole picture (without a height it follows from the chart),
     `scale` how many pixels of a PNG stand for one of them; SVG and PDF have no pixels and leave it alone.
-    A map inside SVG or PDF is a raster image, as WebGL draws nothing else; the text around it is text.
+    In SVG and PDF all of it is lines, areas and text, maps included.
 
     Raises `ValueError` for a format or size that cannot be, and `PictureError` when there is no browser,
     or it fails twice, or the picture is not ready after `limits.PICTURE_SECONDS`.

@@ -45,11 +45,6 @@ def neutralised(text: str) -> str:
     return f"'{text}" if _RUNS.match(text) else text
 
 
-def restored(text: str) -> str:
-    """The text that `neutralised` was given."""
-    return text[1:] if text.startswith("'") and _RUNS.match(text) else text
-
-
 def events_frame(view: View) -> pd.DataFrame:
     """The events of a view as they are exported: exactly the columns of `schema.EVENT_EXPORT_COLUMNS`.
 

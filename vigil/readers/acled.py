@@ -1,4 +1,8 @@
-"""ACLED: the current export and the older API schema, as CSV or XLSX."""
+"""ACLED: the current export and the older API schema, as CSV or XLSX.
+
+Codes are those of the ACLED Codebook, https://acleddata.com/knowledge-base/codebook/ ; data_id and event_id_no_cnty
+were taken out of the table on 20 March 2023.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,7 @@ COLUMNS = {
     "location": "Place; districts of cities as “Kyiv - Darnytskyi”",
     "latitude": "Reference point of the location",
     "longitude": "Reference point of the location",
-    "geo_precision": "1 the place itself, 2 near it or part of a region, 3 a larger region",
+    "geo_precision": "1 the place itself, 2 near it or a small part of a region, 3 a larger region",
     "source": "Sources, by name",
     "notes": "What is said to have happened",
     "fatalities": "Reported deaths; 0 also stands for none reported",
@@ -119,8 +123,10 @@ ACLED = Format(
     ),
     caveats=(
         "The order of the two actors does not say who attacked.",
-        "0 deaths also stands for none reported; deaths are the most conservative figure of the reports.",
-        "Precision 2 and 3 give coordinates of a nearby town or a provincial capital: areas, not points.",
+        "0 deaths also stands for none reported; deaths are the most conservative figure of the reports, and words are "
+        "given a figure: “several” 3 or 10, “dozens” 12, “hundreds” 100.",
+        "A date known to a week or a month is the middle of it, or the first or last day of a month.",
+        "Precision 2 and 3 give coordinates of a town or a natural place that stands for an area: areas, not points.",
         "Events are revised for months; the same days can count differently in a later export.",
     ),
     passing_on=PASSING_ON,

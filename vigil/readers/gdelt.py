@@ -1,4 +1,9 @@
-"""GDELT event files: tab-separated, without a header; 57 or 58 columns in version 1.0, 61 in version 2.0."""
+"""GDELT event files: tab-separated, without a header; 57 or 58 columns in version 1.0, 61 in version 2.0.
+
+Columns and codes are those of the GDELT Data Format Codebook V1.03 (57 up to 31 March 2013, since then 58 with the
+address of the report) and of the GDELT Event Database Data Format Codebook V2.0 (second-level units besides),
+http://data.gdeltproject.org/documentation/GDELT-Event_Codebook-V2.0.pdf
+"""
 
 from __future__ import annotations
 
@@ -49,7 +54,7 @@ COLUMNS = {
     "EventCode": "What was done, CAMEO code",
     "EventRootCode": "What was done, at the highest level of CAMEO",
     "NumMentions": "Mentions in the first 15 minutes (2.0) or the day (1.0)",
-    "ActionGeo_Type": "1 country, 2 and 5 state or province, 3 and 4 city",
+    "ActionGeo_Type": "1 country, 2 state of the USA, 3 city or landmark there, 4 such elsewhere, 5 province",
     "ActionGeo_FullName": "Place",
     "ActionGeo_CountryCode": "Country, FIPS code",
     "ActionGeo_Lat": "Reference point",

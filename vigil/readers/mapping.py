@@ -321,11 +321,6 @@ def load_mapping(path: Path) -> Mapping:
         raise MappingError(f"{path.name}: {error}") from error
 
 
-def save_mapping(mapping: Mapping, path: Path) -> None:
-    """Write a mapping as a small JSON file."""
-    path.write_text(mapping.to_json(), encoding="utf-8")
-
-
 def _near(name: str, known: Sequence[str]) -> str:
     found = difflib.get_close_matches(name, known, n=1)
     return f" (did you mean “{found[0]}”?)" if found else ""

@@ -9,19 +9,18 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from vigil.limits import READ_FILE_BYTES, READ_IN_MEMORY_BYTES
+from vigil.package_files import DAMAGE, is_zipped_package
 
 Kind = Literal["text", "workbook", "parquet", "json", "folder"]
-"""How a file holds its rows; `text` is CSV, TSV and the like."""
+"""How a file holds its rows; `text` is CSV, TSV and the like, `folder` a data package, also a zipped one."""
 
 Progress = Callable[[float, str], None]
 """Told how far a reading is, from 0 to 1, and what is being done."""
@@ -129,16 +128,14 @@ def _content(
 # Archives
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError)
-"""What reading a damaged archive can raise."""
 
 
 def _archive(path: Path, called: str) -> Content:
-    """A workbook, or the one file in a zip."""
+    """A workbook, a zipped data package, or the one file in a zip."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
-    except (*_DAMAGE, ValueError) as error:
+    except (*DAMAGE, ValueError) as error:
         raise UnreadableFileError(called, "is a zip or XLSX that was cut off or damaged; fetch it again") from error
     unpacked = sum(entry.file_size for entry in members)
     if any(entry.filename == "xl/workbook.xml" for entry in members):
@@ -155,6 +152,8 @@ def _archive(path: Path, called: str) -> Content:
         )
     if not members:
         raise UnreadableFileError(called, "is an empty zip")
+    if len(members) > 1 and is_zipped_package(path):
+        return Content(path, called, "folder", _digest(lambda: path.open("rb")), unpacked, (), lambda: path.open("rb"))
     if len(members) > 1:
         names = ", ".join(entry.filename for entry in members[:5])
         raise UnreadableFileError(called, f"holds {len(members)} files ({names}); unpack it and open one of them")
@@ -175,7 +174,7 @@ def _archive(path: Path, called: str) -> Content:
             raise UnreadableFileError(name, "is empty")
         content = _content(path, name, member.file_size, stream, beginning, (f"unpacked from {called}",))
         return replace(content, packed=True)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableFileError(called, "is a zip that was cut off or damaged; fetch it again") from error
 
 

@@ -1,4 +1,4 @@
-"""A folder with a data package in Vigil's own format."""
+"""A folder or zip with a data package in Vigil's own format."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from vigil.view import open_book
 
 
 def recognise(sample: Sample) -> Recognition | None:
-    """By being a folder with events.csv: `open_content` refuses any other."""
-    return Recognition("certain", "is a folder with events.csv") if sample.kind == "folder" else None
+    """By being a folder or zip with events.csv: `open_content` refuses any other."""
+    return Recognition("certain", "has events.csv as a data package has it") if sample.kind == "folder" else None
 
 
 def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
     """The events with the figures of `vigil.view`. Raises `vigil.tables.TableError` for a package that is broken."""
-    table = load_table(content.path, strict=False)
+    table = load_table(content.path, strict=False, name=content.file.removesuffix("/"))
     events = open_book(table).events
     given = {name: events[name] for name in NAMES if name in events}
     weapons = table.munitions.groupby("event_id", sort=False)

@@ -1,4 +1,7 @@
-"""UCDP's Georeferenced Event Dataset and its monthly Candidate releases, older and newer columns."""
+"""UCDP's Georeferenced Event Dataset and its monthly Candidate releases, older and newer columns.
+
+Codes are those of the UCDP GED Codebook, version 25.1, https://ucdp.uu.se/downloads/ged/ged251.pdf
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ COLUMNS = {
     "side_b": "Second side",
     "source_article": "Sources, with their day and headline",
     "source_headline": "Headlines",
-    "where_prec": "1 exact, 2 within 25 km, 3 district, 4 province, 5 part of a country, 6 country, 7 sea or air",
+    "where_prec": (
+        "1 exact, 2 within about 25 km, 3 second-level unit, 4 first-level unit, 5 along a line or in an area without "
+        "borders, 6 country, 7 international waters or airspace"
+    ),
     "where_coordinates": "Place that the coordinates stand for",
     "where_description": "What is said of the place",
     "adm_1": "First-level unit",
@@ -30,7 +36,7 @@ COLUMNS = {
     "longitude": "Reference point",
     "country": "Country",
     "event_clarity": "1 one event, 2 several reported together",
-    "date_prec": "1 the day, 2 two to six days, 3 the week, 4 the month, 5 more than a month",
+    "date_prec": "1 the day, 2 two to six days, 3 the week, 4 eight to thirty days or the month, 5 up to a year",
     "date_start": "First day that the event can have been",
     "date_end": "Last day that the event can have been",
     "low": "Lowest number of deaths",
@@ -43,7 +49,8 @@ NEEDED = ("type_of_violence", "where_prec", "date_prec", "date_start", "side_a",
 VIOLENCE = {"1": "state-based violence", "2": "non-state violence", "3": "one-sided violence"}
 TIME_PRECISION = {"1": "day", "2": "week", "3": "week", "4": "month", "5": "year"}
 GEO_PRECISION = {"1": "point", "2": "city", "3": "district", "4": "oblast", "5": "country", "6": "country", "7": "sea"}
-"""Within about 25 km is drawn as a ring; a part of a country larger than a province is known to the country only."""
+"""Within about 25 km is drawn as a ring. A line (a road, a border, between two places) or an area without borders can
+cross provinces: its coordinates are a point chosen to stand for it, and only the country is sure to hold it."""
 
 DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y")
 
@@ -119,7 +126,7 @@ UCDP = Format(
         "death, at one place and in one span of days"
     ),
     caveats=(
-        "Only incidents with at least one death are counted.",
+        "Only incidents with at least one death in one of the three estimates are counted; the best one can be 0.",
         "Where a report sums up several incidents, one row stands for them (event_clarity 2).",
         "Dates known to a week, month or year have their whole span from start to end; the day is its first.",
         "Candidate releases are provisional and are revised in the yearly version.",

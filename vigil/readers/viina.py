@@ -1,4 +1,7 @@
-"""VIINA 2.0: reports (event_info), their labels (event_labels) and reports of one day and place as one (event_1pd)."""
+"""VIINA 2.0: reports (event_info), their labels (event_labels) and reports of one day and place as one (event_1pd).
+
+Columns are those of the codebook in the README of https://github.com/zhukovyuri/VIINA, where the files are.
+"""
 
 from __future__ import annotations
 
@@ -151,11 +154,11 @@ def _labelled(raw: RawRows, names: dict[str, str]) -> pd.Series:
 VIINA = Format(
     name="viina",
     title="VIINA 2.0, Violent Incident Information from News Articles",
-    publisher="Yuri M. Zhukov",
+    publisher="Yuri M. Zhukov and Natalie Ayers",
     licence="ODbL 1.0",
     citation=(
-        "Zhukov, Yuri (2022): VIINA, Violent Incident Information from News Articles on the 2022 Russian Invasion of "
-        "Ukraine, with the date of access"
+        "Zhukov, Yuri, and Natalie Ayers (2023): VIINA 2.0, Violent Incident Information from News Articles on the "
+        "2022 Russian Invasion of Ukraine. Harvard University, with the date of access"
     ),
     address="https://github.com/zhukovyuri/VIINA",
     event_is=(

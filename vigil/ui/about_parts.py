@@ -16,7 +16,7 @@ from vigil.readers import FORMATS
 from vigil.readers.contents import contents
 from vigil.readers.format import AnyRead
 from vigil.ui.event_parts import facts_table, small_print
-from vigil.ui.loading import problems_table
+from vigil.ui.loading import is_shipped, problems_table
 from vigil.ui.text import html_link, html_text, markdown_text
 from vigil.view import AnyBook, Book, select
 from vigil.words import format_days, format_number, number_of
@@ -68,8 +68,9 @@ def version_and_citation(book: AnyBook) -> None:
     )
     st.markdown("To cite it:")
     cited = f"Vigil, {table.title}, data version {table.version}, CC BY 4.0."
-    if table.declaration:
-        named = table.title if table.declaration.format == "mapped" else table.declaration.citation
+    if not is_shipped(book):
+        declared = table.declaration
+        named = table.title if declared is None or declared.format == "mapped" else declared.citation
         cited = f"{named}. Read with Vigil, data version {table.version}."
     st.code(cited, language=None, wrap_lines=True)
     if table.problems and table.declaration is None:

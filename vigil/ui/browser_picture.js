@@ -1,28 +1,10 @@
 // Draws a chart as PNG or SVG in the reader's browser and saves it. Plotly comes from this server only.
 
-// A map is drawn once more with two dots for each CSS pixel when its image is taken: with one it is blurred in print.
-async function withSharpMaps(draw) {
-  const toDataURL = HTMLCanvasElement.prototype.toDataURL;
-  HTMLCanvasElement.prototype.toDataURL = function (...asked) {
-    const map = this.closest(".js-plotly-plot")?._fullLayout?.map?._subplot?.map;
-    if (map && map.getCanvas() === this && map.getPixelRatio() < 2) {
-      map.setPixelRatio(2);
-      map.redraw();
-    }
-    return toDataURL.apply(this, asked);
-  };
-  try {
-    return await draw();
-  } finally {
-    HTMLCanvasElement.prototype.toDataURL = toDataURL;
-  }
-}
-
 async function save(data, format) {
   const plotly = await loadPlotly(data.plotly_url);
   const { width, height, name } = data;
   const size = { format, width, height, scale: format === "png" ? 2 : 1 };
-  const address = await withSharpMaps(() => plotly.toImage(JSON.parse(data.figure), size));
+  const address = await plotly.toImage(JSON.parse(data.figure), size);
   const link = document.createElement("a");
   link.href = address;
   link.download = `${name}.${format}`;

@@ -1,8 +1,10 @@
-// A plotly chart that changes in place when its figure does.
+// A plotly chart, or a plain map, that changes in place when its figure does.
 
 const CONFIG = {
   displaylogo: false,
+  showSendToCloud: false,
   responsive: false,
+  doubleClick: "reset",
   // The modebar's own picture would have neither title nor caption; those that do are below the chart.
   modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d"],
 };
@@ -17,7 +19,7 @@ class VigilChart {
       const width = this.plot.clientWidth;
       if (!this.width || !width || width === this.width) return;
       this.width = width;
-      window.Plotly.Plots.resize(this.plot);
+      resizeChart(window.Plotly, this.plot);
     });
     this.observer.observe(this.plot);
   }
@@ -42,7 +44,9 @@ class VigilChart {
     if (data !== this.data) return; // a newer figure is waiting
     const figure = JSON.parse(data.figure);
     const layout = { ...figure.layout, autosize: true, height: data.height, width: undefined };
+    openPlainMap(layout, this.plot.clientWidth, data.height);
     await Plotly.react(this.plot, figure.data, layout, CONFIG);
+    mindNames(this.plot);
     this.width = this.plot.clientWidth;
     this.status.hidden = true;
     this.root.dataset.drawn = data.revision;

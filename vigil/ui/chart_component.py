@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vigil.charts.chart import Chart
+from vigil.charts.maps.plain import plain_map_script
 from vigil.ui.static_files import drawn_figure, script, static_files
 
 _HTML = """
@@ -17,6 +18,7 @@ _HTML = """
 _CSS = """
 .vigil-chart { position: relative; width: 100%; font-family: var(--st-font, sans-serif); }
 .vigil-chart-plot { width: 100%; overflow: hidden; }
+.vigil-chart-plot .drag { touch-action: pan-y pinch-zoom !important; }
 .vigil-chart-status { position: absolute; inset: 0 0 auto 0; margin: 0; padding: 1rem; font-size: 0.875rem; }
 """
 
@@ -24,7 +26,7 @@ _chart = st.components.v2.component(
     "vigil_chart",
     html=_HTML,
     css=_CSS,
-    js=script("chart_component.js"),
+    js=f"{plain_map_script()}\n{script('chart_component.js')}",
     isolate_styles=False,  # plotly adds its rules to the document, which a shadow root does not see
 )
 

@@ -24,7 +24,7 @@ from vigil.ui.event_parts import facts_table, nowrap, small_print
 from vigil.ui.linked import linked_choice, linked_number
 from vigil.ui.pages import PageDeclaration
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import Book, View, select
+from vigil.view import AnyView, Book, View, select
 from vigil.words import capital, format_day, format_number, format_share, uncapital
 
 LONGEST_WINDOW = 520
@@ -68,7 +68,7 @@ def answer_to_cite(*sentences: str) -> None:
         st.code(" ".join(sentences), language=None, wrap_lines=True)
 
 
-def table_downloads(frame_of: Callable[[], pd.DataFrame], view: View, *, what: str, title: str, key: str) -> None:
+def table_downloads(frame_of: Callable[[], pd.DataFrame], view: AnyView, *, what: str, title: str, key: str) -> None:
     """Offer a table of answers as CSV, Parquet and Excel, built when it is asked for; `what` names the file."""
     about = replace(about_view(view), title=title)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"table-{key}"):

@@ -19,11 +19,11 @@ function loadPlotly(url) {
   return shared.libraries[url];
 }
 
-// Resolves when it is this element's turn: what the window shows comes first, the light before the heavy (maps);
-// the rest follows one by one while the browser has nothing else to do.
-function turnToDraw(element, { heavy = false } = {}) {
+// Resolves when it is this element's turn: what the window shows comes first; the rest follows
+// one by one while the browser has nothing else to do.
+function turnToDraw(element) {
   return new Promise((begin) => {
-    shared.waiting.push({ element, heavy, begin });
+    shared.waiting.push({ element, begin });
     if (!shared.drawing) takeTurns();
   });
 }
@@ -34,9 +34,9 @@ async function takeTurns() {
   const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: 1000 }));
   await Promise.resolve(); // so that all that is asked for in one go is weighed together
   while (shared.waiting.length) {
-    const near = shared.waiting.filter(({ element }) => isNear(element));
-    if (!near.length) await idle();
-    const next = near.find(({ heavy }) => !heavy) ?? near[0] ?? shared.waiting[0];
+    const near = shared.waiting.find(({ element }) => isNear(element));
+    if (!near) await idle();
+    const next = near ?? shared.waiting[0];
     if (!shared.waiting.includes(next)) continue;
     shared.waiting.splice(shared.waiting.indexOf(next), 1);
     next.begin();

@@ -32,6 +32,9 @@ _PAGE = "selection-page"
 _TABLE = "selection-table"
 TABLE_PARAMETER = "table"
 """In a link, the version of a table that its reader opened: the table itself is not part of the link."""
+_LINK = "link-of-a-table"
+"""A link that was made on a table that is not open: that table's version, the filters, and whether they were tried on
+another table that its reader opened."""
 _DATES = "filter-dates"
 _PRESET = "filter-preset"
 _KEYS: Mapping[str, str] = {
@@ -53,7 +56,7 @@ def filter_bar(book: AnyBook, page: str) -> None:
     choices = book.choices
     _begin_anew_for_another(book)
     if _link_leads(page, choices):
-        _follow_link(choices)
+        _follow_link(book)
     st.session_state[_PAGE] = page
     with st.sidebar:
         _widgets(book)
@@ -80,9 +83,16 @@ def _begin_anew_for_another(book: AnyBook) -> None:
         for key in list(state):
             if str(key).startswith(("selection", "filter-", "linked-")):
                 del state[key]
-        for name in [name for name in st.query_params if name != TABLE_PARAMETER]:
-            del st.query_params[name]
+        st.query_params.clear()
+        _take_up_link(book)
     state[_TABLE] = identity
+
+
+def _take_up_link(book: AnyBook) -> None:
+    """Put a link that waits for its table back into the address; in any other table that is opened only once."""
+    made_on, asked, tried = st.session_state.get(_LINK, ("", {}, True))
+    if made_on == book.table.version or not tried:
+        st.query_params.from_dict({TABLE_PARAMETER: [made_on], **asked})
 
 
 def set_places(places: Sequence[str]) -> None:
@@ -103,18 +113,25 @@ def _link_leads(page: str, choices: Choices) -> bool:
     return asked != state.get(_WRITTEN) and (bool(asked) or state.get(_PAGE) == page)
 
 
-def _follow_link(choices: Choices) -> None:
-    reading = selections.from_query(_asked(), choices)
+def _follow_link(book: AnyBook) -> None:
+    reading = selections.from_query(_asked(), book.choices)
     refused = reading.refused
-    asked = st.query_params.get(TABLE_PARAMETER, "")
-    if asked and asked != _own_version():
-        refused = (
-            f"it was made on a table that its sender had opened (version {asked[:12]}) and that is not part of the "
-            "link; open that file here, then follow the link again",
-            *refused,
+    made_on, version = st.query_params.get(TABLE_PARAMETER, ""), book.table.version
+    if version == st.session_state.get(_LINK, ("",))[0]:
+        del st.session_state[_LINK]
+    if made_on and made_on != version:
+        own = bool(_own_version())
+        st.session_state[_LINK] = (made_on, _asked(), own)
+        apart = (
+            f"it was made on version {made_on[:12]} of a table and this one is version {version}; what of the link "
+            "this table has is followed"
+            if own
+            else f"it was made on a table that its sender had opened (version {made_on[:12]}) and that is not part of "
+            "the link; open that file here and the filters of the link hold"
         )
+        refused = (apart, *refused)
     st.session_state[_REFUSED] = refused
-    _fill_widgets(reading.selection, choices)
+    _fill_widgets(reading.selection, book.choices)
 
 
 def _asked() -> dict[str, list[str]]:

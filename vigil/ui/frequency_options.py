@@ -66,7 +66,7 @@ def frequency_options(view: AnyView) -> FrequencyOptions:
             default=tuple(beside),
         )
     split = None if by == _WHOLE else cast(Dimension, by)
-    if not can_split(cast(Measure, measure), split):
+    if not can_split(cast(Measure, measure), split, words=words):
         st.info(f"No report tells {words.label(measure)} by {by}; shown as a whole.")
         split = None
     return FrequencyOptions(

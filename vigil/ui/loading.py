@@ -17,6 +17,7 @@ import streamlit as st
 from vigil import limits
 from vigil.large import LAKE_SCHEME
 from vigil.open_table import OpenTable
+from vigil.package_files import is_zipped_package
 from vigil.tables import DATA_FOLDER, Problem, TableError, load_table
 from vigil.ui.text import markdown_text
 from vigil.view import AnyBook, open_book
@@ -220,7 +221,7 @@ class _Opening:
             lake = open_lake(named)
             return OpenTable(LargeBook(lake), lake, lake.close)
         path = Path(named)
-        if path.is_dir():
+        if path.is_dir() or is_zipped_package(path):
             return OpenTable(open_book(load_table(path, strict=strict)))
         from vigil.large.opening import open_any
 
@@ -275,7 +276,7 @@ def _fingerprint(named: str) -> tuple[tuple[str, int, int], ...]:
 def _show_problems(error: TableError, folder: Path) -> None:
     count = len(error.problems)
     st.error(
-        f"The table in {folder.name}/ has {count} {'problem' if count == 1 else 'problems'}. "
+        f"The table in {folder.name} has {count} {'problem' if count == 1 else 'problems'}. "
         "Nothing was changed on disk.",
         icon=":material/rule:",
     )

@@ -210,7 +210,7 @@ class VigilMap {
     }
     const figure = JSON.parse(data.figure);
     const [Plotly] = await Promise.all([loadPlotly(data.plotly_url), inlineAreas(figure)]);
-    await turnToDraw(this.plot, { heavy: true });
+    await turnToDraw(this.plot);
     if (data !== this.data) return;
     this.figure = figure;
     this.openingZoom = figure.layout.map.zoom;
@@ -237,6 +237,9 @@ class VigilMap {
     Object.assign(this, { width: this.plot.clientWidth, height: this.plot.clientHeight });
     if (!this.listening) this.listen();
     this.keepView();
+    // cells were made for a map of another size: they would lie over each other
+    const madeFor = figure.layout.meta?.follows ? figure.layout.meta.zoom : null;
+    if (madeFor !== null && Math.abs(this.view().zoom - madeFor) > 0.5) this.follow({ unmoved: true });
   }
 
   // One drawing of the figure at the time shown, with the choice marked on it.
@@ -351,10 +354,10 @@ class VigilMap {
   }
 
   // Cells are drawn for the part of the world that one looks at: the page is told of it when the map has come to rest.
-  follow() {
+  follow({ unmoved = false } = {}) {
     clearTimeout(this.following);
     this.following = setTimeout(() => {
-      if (!this.gd || this.isFitted()) return;
+      if (!this.gd || (!unmoved && this.isFitted())) return;
       const bounds = this.gd._fullLayout.map._subplot?.map?.getBounds();
       if (!bounds) return;
       const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];

@@ -122,7 +122,7 @@ def looked_at(key: str) -> Looked | None:
     if found is None:
         return None
     west, south, east, north, zoom = found
-    is_part = -540 <= west < east <= 540 and -90 <= south < north <= 90 and 0 <= zoom <= 24
+    is_part = -540 <= west < east <= 540 and -90 <= south < north <= 90 and -3 <= zoom <= 24
     return (west, south, east, north, zoom) if is_part else None
 
 

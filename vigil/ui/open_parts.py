@@ -42,7 +42,8 @@ def drop_a_file(place: str = OWN) -> None:
     """A place for a file; a new one is opened at once, and the page runs again with it. `place`: where it is kept."""
     file = _FILE if place == OWN else f"{place}-file"
     st.file_uploader(
-        f"Drop a file of up to {limits.UPLOAD_MEGABYTES} MB: CSV, TSV, XLSX, Parquet, JSON, GeoJSON, zipped or not",
+        f"Drop a file of up to {limits.UPLOAD_MEGABYTES} MB: CSV, TSV, XLSX, Parquet, JSON, GeoJSON, zipped or not, or "
+        "a data package in one zip",
         key=file,
         max_upload_size=limits.UPLOAD_MEGABYTES,
         help="Recognised by what it holds, not by its name. Larger files and folders: set VIGIL_TABLE before starting, "
@@ -77,6 +78,13 @@ def taken_for(own: OwnTable) -> None:
     """What the file was taken for and why, whose it is and on what terms, with a way to overrule the format."""
     read, declared = own.table.read, own.table.book.table.declaration
     if read is None or declared is None:
+        facts_table(
+            ("What", "Found"),
+            [
+                ("File", html_text(own.name)),
+                ("Taken for", "<strong>Data package in Vigil's format</strong>: it has events.csv as such a one has"),
+            ],
+        )
         return
     if as_said := st.session_state.pop(_OVERRULED, None):
         read_anew(own, as_format=as_said)
@@ -107,6 +115,7 @@ def what_it_holds(opened: OpenTable) -> None:
     """Rows, days, places and deaths, and every row that could not be read."""
     read = opened.read
     if read is None:
+        about_parts.version_and_citation(opened.book)
         return
     found = holdings(read)
     killed, known = found.sums["killed_best"], found.known["killed_best"]
@@ -166,7 +175,7 @@ def _problem(place: str) -> str:
 
 
 _OFFERED = [format for format in FORMATS if format.name != "vigil"]
-"""Formats of files; a data package is a folder."""
+"""Formats that a file can be said to have; a data package is known by its events.csv."""
 
 
 def _title(name: str) -> str:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+import pandas as pd
 import streamlit as st
 
 from vigil import frequency, limits, public_summary, summary
 from vigil.charts import by_place, calendar_heatmap, maps, neutralised, over_time, rhythm
 from vigil.frequency import default_period
-from vigil.ui import event_parts
-from vigil.ui.chart_card import chart_card, map_card, selection_downloads
+from vigil.ranking import public_ranks
+from vigil.ui import desk_parts, event_parts
+from vigil.ui.chart_card import chart_card, selection_downloads
+from vigil.ui.empty import nothing_selected
 from vigil.ui.frequency_options import frequency_options
 from vigil.ui.linked import linked_choice
-from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, PageDeclaration
+from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, RANK, PageDeclaration
 from vigil.ui.text import html_text, markdown_text
 from vigil.view import AnyView, View
 from vigil.vocabulary import MEASURE_LABELS
-from vigil.words import cut
+from vigil.words import capital, cut, format_day, format_number, uncapital
 
 
 def overview(view: AnyView) -> None:
@@ -34,7 +37,7 @@ def overview(view: AnyView) -> None:
         event_parts.figure_cards(public_summary.figures(one.book, event))
         event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
     with place:
-        map_card(maps.small_map, everything, event_id, key="overview-map", height=380)
+        chart_card(maps.small_map, everything, event_id, key="overview-map", height=380)
     st.subheader("What the selection holds", anchor=False)
     event_parts.lead(public_summary.held_in_words(view))
     event_parts.small_print(public_summary.part_of_in_words(view), public_summary.dates_in_words(view))
@@ -89,7 +92,7 @@ def event_page(view: AnyView) -> None:
         ]
         event_parts.facts_table(("Column", "In this row"), rows)
     with place:
-        map_card(maps.small_map, everything, event_id, key="attack-map", height=420)
+        chart_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     event_parts.small_print(
         "The table gives one row for the event: no weapons one by one, no claims side by side, no calls or decisions "
         "around it. " + public_summary.INSTEAD["rank"]
@@ -126,6 +129,51 @@ def frequency_page(view: AnyView) -> None:
     if public_summary.tells_places(view):
         chart_card(by_place.by_place, view, measure=options.measure, key="frequency-places")
     selection_downloads(view, key="frequency-downloads")
+
+
+def rank_page(view: AnyView) -> None:
+    """How an event and its day rank by what the table knows; or why the table cannot say."""
+    if public_ranks.why_not(view):
+        cannot_answer(view, RANK)
+    if not view.counted_rows:
+        nothing_selected(view, view.noun)
+    event_id = event_picker(view, label="Event", always=True)
+    event = summary.event_row(view.book.select().only([event_id]).book, event_id)
+    st.header(f"{RANK.title}: {markdown_text(uncapital(public_summary.title_of(event)))}", anchor=False)
+    event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
+    try:
+        event_parts.lead(*public_ranks.answer(view, event_id))
+    except ValueError as error:
+        event_parts.lead(f"No rank can be given: {error}.")
+        st.stop()
+    event_parts.small_print(public_ranks.compared_with_in_words(view))
+    st.subheader("Among the days and events before", anchor=False)
+    _ranks_table(view, event_id)
+    desk_parts.table_downloads(
+        lambda: public_ranks.ranks(view, event_id),
+        view,
+        what=f"{event_id} ranks",
+        title=f"Ranks of {event_id} and of its day",
+        key="rank-ranks",
+    )
+
+
+def _ranks_table(view: AnyView, event_id: str) -> None:
+    """The ranks of the day and of the event, a row for each measure, a column for each window."""
+    found = public_ranks.ranks(view, event_id)
+    rows = []
+    for (of, measure), windows in found.groupby(["of", "measure"], sort=False):
+        whole = windows.iloc[-1]
+        label = f"{capital(str(of))}, {view.table.vocabulary.label(str(measure))}"
+        cells = [html_text(public_ranks.rank_in_short(row)) for row in windows.to_dict("records")]
+        since = "none in this table" if pd.isna(whole["largest_since"]) else format_day(whole["largest_since"])
+        rows.append((html_text(label), html_text(format_number(whole["value"])), *cells, html_text(since)))
+    heads = [capital(str(window)) for window in dict.fromkeys(found["window"])]
+    event_parts.facts_table(("Of", "Figure", *heads, "Last as large"), rows, numbers=(1,), wide=True)
+    event_parts.small_print(
+        "Equals share the better rank. A day is ranked by the sum of its known figures, an event among those of its "
+        "day and of the days before."
+    )
 
 
 def cannot_answer(view: AnyView, page: PageDeclaration) -> NoReturn:

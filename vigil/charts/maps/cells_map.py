@@ -63,13 +63,11 @@ def cells_map(
     data = _draw_cells(drawing, marks, size_by, zoom) if marks.points is None else _draw_events(drawing, marks.points)
     figure = drawing.figure(corners, revision="events", empty_words="No event of the selection lies here.")
     if follows:
-        figure.layout.meta = {"corners": [list(corner) for corner in corners], "follows": True}
+        figure.layout.meta = {"corners": [list(corner) for corner in corners], "follows": True, "zoom": zoom}
     what = "gathered into cells" if marks.points is None else "one by one"
     return Chart(
         figure=figure,
-        title="People killed, by cell of the map"
-        if size_by == "killed" and marks.points is None
-        else "Events by place",
+        title=f"Events by place, {what}",
         caption=caption_of(view),
         alt=f"Map of {number_of(marks.in_view, 'event')} {what}. {_fullest(marks)} The table holds all figures.",
         data=data,
@@ -84,9 +82,9 @@ def _draw_cells(drawing: Drawing, marks: Marks, size_by: str, zoom: float) -> pd
     if cells.empty:
         return cells
     values = cells[size_by].astype("float64").fillna(0).to_numpy()
-    top = max(float(values.max()), 1.0)
+    top = max(float(values.max()), 2.0)
     shade = np.log1p(values)
-    ticks = [0, *(10**power for power in range(math.floor(math.log10(top)) + 1))]
+    ticks = [10**power for power in range(math.floor(math.log10(top)) + 1)]
     theme = drawing.theme
     drawing.add(
         {
@@ -97,7 +95,7 @@ def _draw_cells(drawing: Drawing, marks: Marks, size_by: str, zoom: float) -> pd
             "marker": {
                 "size": round(min(max(_cell_pixels(marks.cell_steps, zoom) * 0.9, SMALLEST), LARGEST), 1),
                 "color": [round(value, 2) for value in shade.tolist()],
-                "cmin": 0,
+                "cmin": round(math.log1p(1), 2) if size_by == "events" else 0,
                 "cmax": round(float(np.log1p(top)), 2),
                 "colorscale": [[place / (len(theme.scale) - 1), colour] for place, colour in enumerate(theme.scale)],
                 "opacity": 0.9,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from vigil.charts import basemap
+from vigil.charts.lettering import text_ems
 from vigil.charts.look import Theme, faded
 
 Corner = Literal["top", "bottom"]
@@ -46,7 +47,7 @@ def scale_bar(title: str, top: float, theme: Theme, *, row: int = 0) -> dict[str
         "y": 0.02 + 0.11 * row,
         "yanchor": "bottom",
         "lenmode": "pixels",
-        "len": 170,
+        "len": max(170, round(text_ems(title) * 12)),
         "thickness": 9,
         "outlinewidth": 0,
         "bgcolor": faded(theme.paper, 0.92),

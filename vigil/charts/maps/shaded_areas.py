@@ -26,9 +26,12 @@ def shade_areas(
     """
     measured = _measured(counted, layers)
     scaled = [*measured, *(_measured(beside, layers) if beside else ())]
+    explained: set[bool] = set()
     for file, items in measured:
         same_scale = [part for other, part in scaled if _is_district(other) == _is_district(file)]
-        _shade(drawing, counted, file, items, max(item.value for part in same_scale for item in part))
+        top = max(item.value for part in same_scale for item in part)
+        _shade(drawing, counted, file, items, top, explained=_is_district(file) in explained)
+        explained.add(_is_district(file))
     return [APPROXIMATE] if any(_is_district(file) for file, _ in measured) else []
 
 
@@ -50,14 +53,16 @@ def _measured(counted: Counted, layers: frozenset[str]) -> list[tuple[AreaFile, 
     return [(file, counted.items(ids)) for file, ids in shaded if ids]
 
 
-def _shade(drawing: Drawing, counted: Counted, file: AreaFile, items: Sequence[Item], top: float) -> None:
+def _shade(
+    drawing: Drawing, counted: Counted, file: AreaFile, items: Sequence[Item], top: float, *, explained: bool
+) -> None:
     district = _is_district(file)
     groups, theme = counted.groups, drawing.theme
     kind = "district, approximate outline" if district else "known as an area"
     by_group: dict[str, list[Item]] = {}
     for item in items:
         by_group.setdefault(counted.usual_group(item), []).append(item)
-    scale_drawn = district and top <= 1  # one shade needs no scale
+    scale_drawn = explained or (district and top <= 1)  # one shade needs no scale
     for group in groups.order:
         mine = by_group.get(group)
         if not mine:

@@ -29,7 +29,7 @@ FAINT = 0.08
 """The same for an oblast that only frames the districts named in it."""
 
 FAR_AWAY = 5.0
-"""Degrees that the map of a public table shows at the least: abroad the basemap holds coasts and borders only."""
+"""Degrees that the map of a public table shows at the least: abroad the basemap is coarse and names few cities."""
 
 ROOM = 0.12
 """Share of width and height left free around the places named."""
