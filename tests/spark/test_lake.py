@@ -105,6 +105,7 @@ def test_engines_give_the_same(tables: dict[str, Written], filtered_by: str) -> 
     [
         ("events", "frequency --every month --by place --measure killed"),
         ("events", "events --q depot"),
+        ("events", "rank"),
         ("attacks", "frequency --every day --by weapon --measure launched"),
         ("attacks", "events --min 100"),
         ("attacks", "inspect"),

@@ -40,16 +40,16 @@ def run(options: argparse.Namespace) -> int:
     from vigil.command_line.inspect import open_public_any, progress
     from vigil.large.lake import write_lake
     from vigil.large.table import KeptTable
-    from vigil.words import number_of
+    from vigil.words import THIN_SPACE, number_of
 
     table = open_public_any(options.path, as_format=options.as_format, mapping_file=options.mapping, rows=0)
     if not isinstance(table, KeptTable):
         raise CallError(f"{options.path} is no file of events: only such a one can be written as a lake")
     write_lake(table, folder, progress())
     if table.problems:
-        left_out = number_of(table.rows_left_out, "row")
+        left_out = number_of(table.rows_left_out, "row").replace(THIN_SPACE, " ")
         say(f"{left_out} left out; python -m vigil inspect {options.path} --problems says why")
     if table.format.passing_on:
         say(table.format.passing_on)
-    say(f"{number_of(table.rows, 'event')} of {table.title} in {folder}")
+    say(f"{number_of(table.rows, 'event')} of {table.title} in {folder}".replace(THIN_SPACE, " "))
     return GOOD

@@ -207,7 +207,8 @@ class _Opening:
 
     def __init__(self, named: str, *, strict: bool) -> None:
         self.share = 0.0
-        self.doing = "opening the table"
+        self.doing = "starting Spark and opening the lake" if _is_lake(named) else "opening the table"
+        self.how_often = "start of the dashboard" if _is_lake(named) else "version of it"
         pool = ThreadPoolExecutor(1, thread_name_prefix="opening")
         self._table = pool.submit(self._open, named, strict)
         pool.shutdown(wait=False)
@@ -249,7 +250,8 @@ def _shown(opening: _Opening) -> Iterator[None]:
     if not opening.is_done(within=SECONDS_BEFORE_PROGRESS):
         bar = st.progress(opening.share)
         while not opening.is_done(within=SECONDS_BETWEEN_PROGRESS):
-            bar.progress(opening.share, text=f"{opening.doing.capitalize()}. This is done once for each version of it.")
+            doing = f"{opening.doing[:1].upper()}{opening.doing[1:]}"
+            bar.progress(opening.share, text=f"{doing}. This is done once for each {opening.how_often}.")
         bar.empty()
     yield
 
