@@ -213,7 +213,7 @@ def test_how_far_a_table_is_built_is_told_while_it_is(monkeypatch: pytest.Monkey
         raise OSError("no room")
 
     monkeypatch.setattr(opening, "open_any", slow)
-    one = loading._Opening(tmp_path / "a.csv", strict=True)
+    one = loading._Opening(str(public.write(tmp_path / "a.csv", "Date\n")), strict=True)
     assert reached.wait(10)
     assert not one.is_done(within=0)
     assert (one.share, one.doing) == (0.4, "reading a.csv")

@@ -23,7 +23,8 @@ def by_place(
 ) -> Chart:
     """In how many attacks each oblast (or district) was reported as hit or affected, largest first."""
     sums = frequency.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
-    sums = sums[sums["value"] > 0].sort_values(["value", "place"], ascending=[False, True], ignore_index=True)
+    # equals stay in the order of their names, which is that of the sums
+    sums = sums[sums["value"] > 0].sort_values("value", ascending=False, kind="stable", ignore_index=True)
     public = view.table.declaration is not None
     units = view.table.vocabulary.units[level]
     not_stated = sums["place"] == GROUPS_NOT_STATED["place"]
