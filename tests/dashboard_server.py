@@ -23,11 +23,12 @@ ASKS_EVERY = 0.02
 
 @dataclass(frozen=True)
 class DashboardServer:
-    """A running dashboard: where it is, when it was started (`time.perf_counter`), and what it printed."""
+    """A running dashboard: where it is, when it was started (`time.perf_counter`), what it printed, its process."""
 
     address: str
     started: float
     log: Path
+    process: int
 
 
 def environment(**further: str) -> dict[str, str]:
@@ -63,7 +64,7 @@ def dashboard_server(
                 stderr=subprocess.STDOUT,
             )
         try:
-            server = DashboardServer(f"http://127.0.0.1:{port}", started, log)
+            server = DashboardServer(f"http://127.0.0.1:{port}", started, log, process.pid)
             if wait:
                 wait_until_healthy(server, process)
             yield server
