@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +17,17 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from vigil.large import layout, spark
+from vigil.large import building, layout, spark
 from vigil.large.building import connected
 from vigil.large.scan import Rules, Scan, scan_of, scan_of_native
+from vigil.large.table import KeptTable
+from vigil.readers.acled import ACLED
 from vigil.readers.columns import NAMES, events_frame
+from vigil.readers.format import ReadTable, source_of, unsettled_frame
 from vigil.view import Book
 
-ENGINES = ("pandas", "duckdb", *(["spark"] if importlib.util.find_spec("pyspark") else []))
-"""The engines that are installed; PySpark is optional."""
+ENGINES = ("pandas", "duckdb", "kept", *(["spark"] if importlib.util.find_spec("pyspark") else []))
+"""The engines that are installed; PySpark is optional. “kept” is a table as the cache keeps it."""
 
 
 def events_of(book: Book) -> pd.DataFrame:
@@ -34,10 +40,34 @@ def scanned(events: pd.DataFrame, engine: str, rules: Rules | None = None) -> Sc
     """Events of a reader, as an engine is asked."""
     if engine == "pandas":
         return scan_of(events, rules)
+    if engine == "kept":
+        return replace(_kept(events).scan, rules=rules or Rules())
     laid = layout.in_order(events)
     if engine == "duckdb":
         return scan_of_native(connected().from_arrow(_arrow(laid)), rules)
     return _on_spark(laid, rules)
+
+
+def _kept(events: pd.DataFrame) -> KeptTable:
+    read = ReadTable(
+        format=ACLED,
+        recognised_because="",
+        title="",
+        file="",
+        version="",
+        events=events,
+        sources=source_of(ACLED),
+        problems=(),
+        notes=(),
+        unsettled=unsettled_frame({}),
+        rows_read=len(events),
+    )
+    folder = Path(tempfile.mkdtemp(prefix="vigil-kept-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    facts = building.build_from_table(folder, read)
+    building.write_about(folder, {**facts, "format": ACLED.name, "recognised_because": ""})
+    (folder / "used").touch()
+    return KeptTable(folder)
 
 
 def _arrow(laid: pd.DataFrame) -> pa.Table:

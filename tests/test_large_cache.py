@@ -26,7 +26,7 @@ from vigil.large.opening import open_table
 from vigil.large.scan import Rules, scan_of
 from vigil.large.table import LargeTable
 from vigil.large.view import LargeBook
-from vigil.large.words import WordIndex, build_index
+from vigil.large.words import IndexBuilder, WordIndex
 from vigil.public_book import open_read
 from vigil.readers import ReadTable, read_table
 from vigil.readers.columns import NAMES
@@ -81,6 +81,18 @@ def test_what_is_kept_is_what_is_read_whole(large: LargeTable, export: Path) -> 
     assert (large.title, large.version, large.format) == (whole.title, whole.version, whole.format)
     assert large.choices == open_read(whole).choices
     assert large.problems[0].row == 403, "the second line of a note counts"
+
+
+def test_a_piece_without_a_good_row_leaves_only_its_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_csv(tmp_path / "half.csv", 200)
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    bad = [line.replace(',"20', ',"2o', 1) for line in lines[100:]]
+    path.write_text("\n".join([header, *lines[:100], *bad]), encoding="utf-8")
+    monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 10_000})
+    table = open_table(path, rows=50)
+    assert isinstance(table, LargeTable)
+    assert (len(table), table.rows_left_out) == (100, 100)
+    assert table.problems == read_table(path).problems
 
 
 def test_a_file_is_read_once_and_again_when_it_changes(
@@ -141,7 +153,10 @@ def test_the_index_holds_every_row_with_a_word(
 ) -> None:
     folder = tmp_path_factory.mktemp("index")
     batches = [texts[first : first + 3] for first in range(0, len(texts), 3)]
-    build_index(folder, [[pa.array(batch)] for batch in batches], len(texts))
+    builder = IndexBuilder(folder, len(texts))
+    for batch in batches:
+        builder.add([pa.array(batch)])
+    builder.finish()
     found = WordIndex(folder, len(texts)).holding(part.casefold())
     assert found.tolist() == [part.casefold() in text.casefold() for text in texts]
 

@@ -627,8 +627,8 @@ def counts_of_periods(
     """
     periods, first_days = _periods_between(days[0], days[-1], every)
     rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
-    places = days.get_indexer(pd.DatetimeIndex(daily["day"]))
-    there = (rows >= 0) & (places >= 0)
+    places = (pd.DatetimeIndex(daily["day"]).as_unit("us") - days[0]).to_numpy() // np.timedelta64(1, "D")
+    there = (rows >= 0) & (places >= 0) & (places < len(days))
     rows, places = rows[there], places[there]
     cells = rows * len(periods) + np.searchsorted(first_days, places, side="right") - 1
     total, known, events = (
@@ -662,7 +662,7 @@ def _periods_between(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> 
 def _groups(found: pd.Series, by: Dimension | None, words: Vocabulary, *, last: str = "") -> list[str]:
     """The groups in their fixed order: weapon classes and event types as the table lists them, others by name; `last`
     behind them where it is among them."""
-    names = sorted(set(found.dropna()), key=lambda name: (name == last, name))
+    names = sorted(found.dropna().unique(), key=lambda name: (name == last, name))
     fixed: Sequence[str] = {"weapon": words.weapon_classes, "type": tuple(words.event_types)}.get(by or "", ())
     return [name for name in fixed if name in names] + [name for name in names if name not in fixed]
 

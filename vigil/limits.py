@@ -41,6 +41,9 @@ GEOCODER_CANDIDATES = 8
 REMEMBERED_VIEWS = 64
 """Selections whose rows are kept ready, the least used dropped first: a page asks for the same one many times."""
 
+REMEMBERED_ROWS = 4
+"""Selections of large tables of which the number of each row is kept ready, 4 bytes a row: a page asks for one."""
+
 REMEMBERED_EVENTS = 512
 """Events whose telling is kept ready, for each part of it."""
 
@@ -122,6 +125,9 @@ PIECE_BYTES = 64 * 2**20
 
 COUNTED_GROUPS = 200
 """Groups of a public table that are counted by period one by one; of more only those that a chart draws."""
+
+PIECES_AT_ONCE = 4
+"""Pieces of a text that are read at once, if there are as many processors: each takes some 300 MB meanwhile."""
 
 CHART_GROUPS = 12
 """Groups of a large table, of thousands, that are counted one by one: the largest of a selection."""

@@ -6,9 +6,13 @@ piece at a time. Any other is read whole by its reader and kept from there.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
-from collections.abc import Iterator
+import os
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,21 +23,20 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from vigil import limits
-from vigil.large import cache, layout, words
+from vigil.large import cache
 from vigil.large.counting import label_counts
+from vigil.large.layout import EVENTS_FILE
+from vigil.large.ordering import ROWS_IN_GROUP, RepeatedIdentifiersError, merge, write_part
 from vigil.large.scan import Rules, scan_of_native
-from vigil.public_book import COARSE, COLUMN_OF_MEASURE, Places, settled
+from vigil.public_book import COARSE, COLUMN_OF_MEASURE
 from vigil.readers import ReadTable, Recognised
 from vigil.readers.columns import NAMES
 from vigil.readers.format import source_of, unsettled_frame
-from vigil.readers.opening import Content, Progress, UnreadableFileError
+from vigil.readers.opening import Content, Progress, UnreadableFileError, count_of
 from vigil.schema import TIME_ZONE
 from vigil.tables import Problem
-from vigil.words import number_of
 
-EVENTS_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (
-    f"{name}.parquet" for name in ("events", "places", "problems", "sources", "unsettled")
-)
+PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (f"{name}.parquet" for name in ("problems", "sources", "unsettled"))
 
 WORDS_FILE = "vocabulary.json"
 
@@ -43,11 +46,8 @@ READ_IN_PIECES = ("acled", "gdelt")
 PLAIN = ("gdelt",)
 """Those of them whose files have neither a header nor quotes."""
 
-ROWS_IN_GROUP = 122_880
-"""Rows of a row group: what DuckDB works through at once, and can pass over as a whole."""
-
-READING, ORDERING, INDEXING = 0.7, 0.85, 1.0
-"""How far the building is when each step ends."""
+READING = 0.6
+"""How far the building is when all pieces are read."""
 
 
 class NotInPiecesError(ValueError):
@@ -75,25 +75,22 @@ def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | N
     parts = folder / "parts"
     parts.mkdir()
     told = _told(progress, 0.0, READING, f"reading {content.file}")
-    for number, piece in enumerate(pieces(content, plain=format.name in PLAIN)):
-        try:
-            reading = format.read(piece.content, recognised.sample, None, None)
-        except UnreadableFileError as error:
-            raise NotInPiecesError(str(error)) from error
-        if any(not one.column for one in reading.problems) and (number or piece.share < 1):
-            # not a row: perhaps because a quote is open where the piece ends
-            raise NotInPiecesError(str(reading.problems[0]))
-        before = piece.lines_before
-        read.problems += [replace(one, row=None if one.row is None else one.row + before) for one in reading.problems]
-        read.rows += reading.rows_read
-        read.notes |= dict.fromkeys(reading.notes)
-        read.known |= _known(reading.events)
-        _write_part(parts / f"{number:05d}.parquet", reading.events)
-        told(piece.share)
+    with contextlib.closing(_readings(recognised, parts)) as readings:  # none goes on where one cannot be used
+        for number, (piece, reading) in enumerate(readings):
+            if any(not one.column for one in reading.problems) and (number or piece.share < 1):
+                # not a row: perhaps because a quote is open where the piece ends
+                raise NotInPiecesError(str(reading.problems[0]))
+            before = piece.lines_before
+            read.problems += [
+                replace(one, row=None if one.row is None else one.row + before) for one in reading.problems
+            ]
+            read.rows += reading.rows_read
+            read.notes |= dict.fromkeys(reading.notes)
+            read.known |= reading.known
+            told(piece.share)
     problems = read.problems[: limits.LISTED_BAD_ROWS]
     if rest := len(read.problems) - len(problems):
         problems.append(Problem(content.file, None, "", "", f"has {rest:,} more problems than are listed"))
-    _bring_into_order(folder, progress, must_be_unique=True)
     return {
         "title": format.title,
         "file": content.file,
@@ -101,8 +98,54 @@ def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | N
         "notes": [*content.notes, *read.notes],
         "rows_read": read.rows,
         "mapping": None,
-        "rows": _finish(folder, read.known, problems, source_of(format), unsettled_frame({}), progress),
+        "rows": _finish(
+            folder, read.known, problems, source_of(format), unsettled_frame({}), progress, must_be_unique=True
+        ),
     }
+
+
+@dataclass(frozen=True)
+class _PieceRead:
+    """What was read of a piece, besides its events."""
+
+    problems: tuple[Problem, ...]
+    rows_read: int
+    notes: tuple[str, ...]
+    known: set[str]
+
+
+def _readings(recognised: Recognised, parts: Path) -> Generator[tuple[Piece, _PieceRead]]:
+    """Read the pieces of a text, several at once, and write their events; hands over what else they gave, in order."""
+
+    def read(number: int, piece: Piece) -> tuple[Piece, _PieceRead]:
+        try:
+            found = recognised.format.read(piece.content, recognised.sample, None, None)
+        except UnreadableFileError as error:
+            raise NotInPiecesError(str(error)) from error
+        write_part(parts / f"{number:05d}.arrow", found.events)
+        return piece.without_text(), _PieceRead(
+            found.problems, found.rows_read, tuple(found.notes), _known(found.events)
+        )
+
+    count = _at_once()
+    with ThreadPoolExecutor(count) as readers:
+        waiting: deque[Future[tuple[Piece, _PieceRead]]] = deque()
+        try:
+            plain = recognised.format.name in PLAIN
+            for number, piece in enumerate(pieces(recognised.content, plain=plain)):
+                waiting.append(readers.submit(read, number, piece))
+                if len(waiting) > count:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for one in waiting:
+                one.cancel()
+
+
+def _at_once() -> int:
+    """How many pieces are read at once: most of the work is that of Arrow, which lets other threads go on meanwhile."""
+    return min(os.cpu_count() or 1, limits.PIECES_AT_ONCE)
 
 
 def build_from_table(folder: Path, table: ReadTable, progress: Progress | None = None) -> dict[str, Any]:
@@ -111,8 +154,7 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
     parts.mkdir()
     for number, first in enumerate(range(0, len(table.events), 2 * ROWS_IN_GROUP)):
         piece = table.events.iloc[first : first + 2 * ROWS_IN_GROUP].reset_index(drop=True)
-        _write_part(parts / f"{number:05d}.parquet", piece)
-    _bring_into_order(folder, progress, must_be_unique=False)
+        write_part(parts / f"{number:05d}.arrow", piece)
     return {
         "title": table.title,
         "file": table.file,
@@ -120,7 +162,15 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
         "notes": list(table.notes),
         "rows_read": table.rows_read,
         "mapping": table.mapping.to_json() if table.mapping else None,
-        "rows": _finish(folder, _known(table.events), list(table.problems), table.sources, table.unsettled, progress),
+        "rows": _finish(
+            folder,
+            _known(table.events),
+            list(table.problems),
+            table.sources,
+            table.unsettled,
+            progress,
+            must_be_unique=False,
+        ),
     }
 
 
@@ -133,10 +183,6 @@ def _known(events: pd.DataFrame) -> set[str]:
     return {name for name in NAMES if events[name].notna().any()}
 
 
-def _write_part(path: Path, events: pd.DataFrame) -> None:
-    parquet.write_table(layout.laid_out(settled(events)), path, compression="lz4")
-
-
 def _finish(
     folder: Path,
     known: set[str],
@@ -144,14 +190,23 @@ def _finish(
     sources: pd.DataFrame,
     unsettled: pd.DataFrame,
     progress: Progress | None,
+    *,
+    must_be_unique: bool,
 ) -> int:
-    """Write what goes with the events; returns the number of events."""
+    """Write the events in order, and what goes with them; returns their number."""
+    if not any((folder / "parts").iterdir()):
+        raise NotInPiecesError("no row could be read")
+    told = _told(progress, READING, 1.0, "bringing the events into order and indexing their words")
+    try:
+        rows = merge(folder, must_be_unique=must_be_unique, told=told)
+    except RepeatedIdentifiersError as error:
+        raise NotInPiecesError(str(error)) from error
     listed = pa.Table.from_pylist([asdict(one) for one in problems], schema=_PROBLEMS)
     parquet.write_table(listed, folder / PROBLEMS_FILE)
     sources.to_parquet(folder / SOURCES_FILE)
     unsettled.to_parquet(folder / UNSETTLED_FILE)
     _note_vocabulary(folder, known)
-    return _index_words(folder, progress)
+    return rows
 
 
 def _note_vocabulary(folder: Path, known: set[str]) -> None:
@@ -216,69 +271,6 @@ def connected() -> duckdb.DuckDBPyConnection:
     )
 
 
-def _bring_into_order(folder: Path, progress: Progress | None, *, must_be_unique: bool) -> None:
-    """Make one file of the parts, in the order of `layout.ORDER`, with `row`."""
-    told = _told(progress, READING, ORDERING, "bringing the events into order")
-    told(0.0)
-    parts, events = _quoted(folder / "parts" / "*.parquet"), _quoted(folder / EVENTS_FILE)
-    with connected() as database:
-        database.execute(f"SET temp_directory = {_quoted(folder / 'sorting')}")
-        if must_be_unique:
-            ids = database.execute(f"SELECT count(*), count(DISTINCT event_id) FROM {parts}").fetchall()[0]
-            if ids[0] != ids[1]:
-                raise NotInPiecesError(f"{number_of(ids[0] - ids[1], 'identifier')} stand in more than one piece")
-        _find_places(database, folder, parts)
-        same = " AND ".join(f"part.{name} IS NOT DISTINCT FROM spots.{name}" for name in _SPOT)
-        ordered = (
-            f"SELECT part.*, {', '.join(f'found.{name}' for name in layout.PLACE_COLUMNS)} FROM {parts} AS part "
-            f"JOIN spots ON {same} JOIN found ON spots.spot = found.spot "
-            f"ORDER BY {', '.join(f'part.{name} NULLS LAST' for name in layout.ORDER)}"
-        )
-        database.execute(
-            f"COPY (SELECT *, (row_number() OVER () - 1)::INTEGER AS row FROM ({ordered})) TO {events} "
-            f"(FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {ROWS_IN_GROUP})"
-        )
-    for part in (folder / "parts").iterdir():
-        part.unlink()
-    (folder / "parts").rmdir()
-    told(1.0)
-
-
-_SPOT = ("country", "admin1", "admin2", "location", "latitude", "longitude", "geo_precision")
-"""What decides the place of an event: events in which all of it is equal stand at one place."""
-
-
-def _find_places(database: duckdb.DuckDBPyConnection, folder: Path, parts: str) -> None:
-    """Write the places of the table, and make `spots` and `found`, which say at which of them each event stands."""
-    keys = ", ".join(_SPOT)
-    order = ", ".join(layout.ORDER)
-    database.execute(
-        "CREATE TEMP TABLE spots AS SELECT *, row_number() OVER (ORDER BY first) AS spot FROM "
-        f"(SELECT {keys}, min(row({order})) AS first, count(*) AS rows FROM {parts} GROUP BY ALL)"
-    )
-    spots = database.execute(f"SELECT {keys}, rows, spot FROM spots ORDER BY spot").df()
-    places = Places(spots, spots["rows"].to_numpy())
-    places.frame.to_parquet(folder / PLACES_FILE)
-    found = {
-        "place": places.of_events,
-        "unit_oblast": places.region_of_events,
-        "unit_district": places.district_of_events,
-    }
-    names = {name: pa.array(values.astype("str"), pa.string(), from_pandas=True) for name, values in found.items()}
-    database.register("found", pa.table({"spot": pa.array(spots["spot"]), **names}))
-
-
-def _index_words(folder: Path, progress: Progress | None) -> int:
-    """Index the words of the ordered events; returns the number of rows."""
-    told = _told(progress, ORDERING, INDEXING, "indexing words")
-    with parquet.ParquetFile(folder / EVENTS_FILE) as file:
-        rows = int(file.metadata.num_rows)
-        read = (file.read_row_group(group, columns=list(layout.SEARCHED)) for group in range(file.num_row_groups))
-        texts = ([table[name].combine_chunks() for name in layout.SEARCHED] for table in read)
-        words.build_index(folder, texts, rows, lambda done: told(done / max(rows, 1)))
-    return rows
-
-
 def _told(progress: Progress | None, begin: float, end: float, what: str) -> Any:
     return lambda share: progress(begin + (end - begin) * share, what) if progress else None
 
@@ -298,13 +290,19 @@ class Piece:
     share: float
     """How much of the file is read with it."""
 
+    def without_text(self) -> Piece:
+        """The same piece, its text let go of."""
+        return replace(self, content=replace(self.content, open=io.BytesIO))
 
-def pieces(content: Content, *, plain: bool = False, size: int = limits.PIECE_BYTES) -> Iterator[Piece]:
+
+def pieces(content: Content, *, plain: bool = False, size: int | None = None) -> Iterator[Piece]:
     """A text in pieces of about `size` bytes that end where a row does: at a line end outside quotes.
 
-    plain: the text has neither a header nor quotes. Raises `NotInPiecesError` where no row ends for as long as
+    size: left out, up to `limits.PIECE_BYTES`, so that there are some for each of those read at once. plain: the text
+    has neither a header nor quotes. Raises `NotInPiecesError` where no row ends for as long as
     `limits.READ_CELL_BYTES`.
     """
+    size = size or min(limits.PIECE_BYTES, max(content.size // (2 * _at_once()) + 1, 2**22))
     header, rest = b"", b""
     taken = lines_taken = 0
     with content.open() as stream:
@@ -316,11 +314,12 @@ def pieces(content: Content, *, plain: bool = False, size: int = limits.PIECE_BY
             piece, rest = text[:end], text[end:]
             if piece:
                 body = header + piece
-                opened = replace(content, open=_opened(body), size=len(body), lines=-1)
+                is_whole = plain or not is_last or count_of(piece, b'"') % 2 == 0
+                opened = replace(content, open=_opened(body), size=len(body), lines=-1, whole_rows=is_whole)
                 taken += len(piece)
                 yield Piece(opened, lines_taken - header.count(b"\n"), min(taken / max(content.size, 1), 1.0))
                 header = header or (b"" if plain else _header(piece))
-                lines_taken += piece.count(b"\n")
+                lines_taken += count_of(piece, b"\n")
             if is_last:
                 return
 
@@ -341,7 +340,7 @@ def _header(piece: bytes) -> bytes:
 
 def _last_row_end(text: bytes) -> int:
     """Where the last whole row of a text ends, which begins with a row; 0 where none does."""
-    quotes = text.count(b'"')
+    quotes = count_of(text, b'"')
     end = len(text)
     while (at := text.rfind(b"\n", 0, end)) >= 0:
         quotes -= text.count(b'"', at, end)

@@ -6,7 +6,7 @@ table, so that a change of dates scans nothing anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -26,7 +26,7 @@ from vigil.frequency import (
     counts_of_periods,
 )
 from vigil.frequency import NOT_STATED as NO_WEAPON
-from vigil.large.filters import DAY_COLUMNS, among, counted
+from vigil.large.filters import DAY_COLUMNS, among, counted, counted_rows
 from vigil.large.scan import Scan, small
 from vigil.schema import FIGURES
 from vigil.selection import DayRule, Selection
@@ -83,7 +83,7 @@ def counts(
         groups = tuple(group_sizes(scan, selection, by)["group"].head(largest))
     daily = _daily(scan, selection.between(None, None), by, measure, groups)
     days = window(scan, selection)
-    daily = daily[daily["day"].isin(days)]
+    daily = _within(daily, days)
     there = [""] if by is None else _groups(daily["group"], by, scan.rules.words)  # type: ignore[arg-type]
     if not len(days) or not there:
         return _no_counts()
@@ -106,7 +106,10 @@ def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
     if by == "type":  # the days by type are counted anyway
         daily = _by_day(scan, selection.between(None, None), "type", None)
         days = window(scan, selection)
-        found = daily[daily["day"].isin(days)].groupby("group")["events"].sum().reset_index()
+        found = _within(daily, days).groupby("group", observed=True)["events"].sum().reset_index()
+    elif scan.coded:
+        rows = counted_rows(scan, selection)
+        found = scan.coded.columns.group_sizes(rows, SPLIT_COLUMNS[by], NOT_STATED.get(by, PLACE_NOT_STATED))
     else:
         events = counted(scan, selection).select(group=_group(by), events=_stands_for())
         found = small(events.group_by("group").agg(nw.col("events").sum()))
@@ -118,17 +121,23 @@ def group_sizes(scan: Scan, selection: Selection, by: Split) -> pd.DataFrame:
 @_remembered
 def totals(scan: Scan, selection: Selection) -> pd.DataFrame:
     """The sums of a selection: `measure`, `total` (Int64, missing where none is known), `known`, `events` (Int64)."""
-    events = counted(scan, selection)
     columns = {measure: _column(measure) for measure in ("killed", "injured", *FIGURES)}
-    asked = [nw.len().alias("rows"), _stands_for().sum().alias("events")]
-    for measure, column in columns.items():
-        asked += [nw.col(column).sum().alias(f"{measure}_total"), nw.col(column).count().alias(f"{measure}_known")]
-    found = small(events.select(*asked)).iloc[0]
+    coded = scan.coded
+    found = coded.columns.sums(counted_rows(scan, selection), columns) if coded else _sums(scan, selection, columns)
     rows = [("attacks", found["events"], found["rows"])]
     rows += [(measure, found[f"{measure}_total"], found[f"{measure}_known"]) for measure in columns]
     frame = pd.DataFrame(rows, columns=["measure", "total", "known"]).assign(events=int(found["rows"]))
     frame["total"] = pd.to_numeric(frame["total"]).where(frame["known"] > 0)
     return frame.astype({"measure": "str", "total": "Int64", "known": "Int64", "events": "Int64"})
+
+
+def _sums(scan: Scan, selection: Selection, columns: Mapping[str, str]) -> Mapping[str, Any]:
+    """`rows`, `events`, and of each column `<name>_total` and `<name>_known`."""
+    asked = [nw.len().alias("rows"), _stands_for().sum().alias("events")]
+    for name, column in columns.items():
+        asked += [nw.col(column).sum().alias(f"{name}_total"), nw.col(column).count().alias(f"{name}_known")]
+    found = small(counted(scan, selection).select(*asked)).iloc[0]
+    return {str(name): value for name, value in found.items()}
 
 
 def window(scan: Scan, selection: Selection) -> pd.DatetimeIndex:
@@ -179,7 +188,8 @@ def _group(by: Split | None) -> nw.Expr:
 def _daily(
     scan: Scan, selection: Selection, by: Split | None, measure: Measure, groups: tuple[str, ...] | None
 ) -> pd.DataFrame:
-    """One row per day and group that has events: `total`, `known_events` (those with a figure), `events` (float64)."""
+    """The sums of each day and group that has events, perhaps in several rows: `total`, `known_events` (those with a
+    figure), `events` (float64)."""
     if by in (None, "type"):
         daily = _by_day(scan, selection, "type", None)
         daily = daily[daily["group"].isin(groups)] if groups is not None else daily
@@ -189,16 +199,39 @@ def _daily(
     if f"{measure}_total" not in daily:
         daily = daily.assign(**{f"{measure}_total": 0.0, f"{measure}_known": 0.0})
     daily = daily[["day", "group", *columns]].rename(columns=columns)
-    return daily if by else daily.groupby("day", as_index=False).sum(numeric_only=True).assign(group="")
+    if by:
+        return daily
+    if scan.rules.is_reports:  # whether a day is covered is asked once for each day
+        daily = daily.groupby("day", as_index=False).sum(numeric_only=True)
+    return daily.assign(
+        group=pd.Categorical.from_codes(np.zeros(len(daily), dtype="int8"), categories=pd.Index([""], dtype="str"))
+    )
+
+
+def _within(daily: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """The rows of the days of a window."""
+    if not len(days):
+        return daily.iloc[:0]
+    return daily[(daily["day"] >= days[0]) & (daily["day"] <= days[-1])]
 
 
 @_remembered
 def _by_day(scan: Scan, selection: Selection, by: Split | None, groups: tuple[str, ...] | None) -> pd.DataFrame:
     """All measures that the table knows, in one scan, by day and group: the charts of a page share it.
 
-    `day`, `group`, `events`, and of each measure `<measure>_total` and `<measure>_known` (events with a figure), all
-    float64.
+    `day`, `group` (str, or categories), `events`, and of each measure `<measure>_total` and `<measure>_known` (events
+    with a figure), all float64.
     """
+    if scan.coded and by is not None:
+        found = scan.coded.columns.by_day(
+            counted_rows(scan, selection),
+            day=DAY_COLUMNS[selection.day],
+            by=SPLIT_COLUMNS[by],
+            not_stated=NOT_STATED.get(by, PLACE_NOT_STATED),
+            groups=groups,
+            figures={name: _column(name) for name in _known_measures(scan)},
+        )
+        return found.assign(attacks_total=found["events"], attacks_known=found["events"])
     figures = {"attacks": _stands_for()} | {name: nw.col(_column(name)) for name in _known_measures(scan)}
     known = {
         f"{name}_known": nw.when(~figure.is_null()).then(_stands_for()).otherwise(nw.lit(0))
@@ -219,6 +252,8 @@ def _by_day(scan: Scan, selection: Selection, by: Split | None, groups: tuple[st
 def _known_measures(scan: Scan) -> tuple[str, ...]:
     """The measures, besides the number of events, that any event of the table has a figure for."""
     names = [name for name in MEASURES if name != "attacks"]
+    if scan.coded:
+        return tuple(name for name in names if scan.coded.columns.has(_column(name)))
     found = small(scan.events().select(**{name: nw.col(_column(name)).count() for name in names})).iloc[0]
     return tuple(name for name in names if found[name])
 

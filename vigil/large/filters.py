@@ -10,7 +10,10 @@ from datetime import date
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 
+from vigil import limits
+from vigil.large.coded import Rows, narrowed, number_of
 from vigil.large.layout import SEARCHED
 from vigil.large.scan import Scan
 from vigil.selection import DayRule, Selection
@@ -52,6 +55,56 @@ def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.Lazy
     return scan.holding(events, words) if scan.holding else _looked_through(events, words)
 
 
+@functools.lru_cache(maxsize=limits.REMEMBERED_ROWS)
+def kept_rows(scan: Scan, selection: Selection, box: Box | None = None) -> Rows:
+    """The rows that `kept` keeps, for a scan that has its columns coded."""
+    assert scan.coded
+    columns, actors = scan.coded.columns, selection.actors
+    first, last = ((day - _EPOCH).days if day else None for day in (selection.date_from, selection.date_to))
+    rows = columns.between(first, last, DAY_COLUMNS[selection.day])
+    if words := selection.text.casefold().split():
+        rows = _both(rows, scan.coded.holding(words))
+    if actors:
+        acted = columns.among("actor1", actors, rows)
+        if (types := scan.rules.party_types) is None:
+            acted |= columns.among("actor2", actors, rows)
+        elif types:
+            acted |= columns.among("actor2", actors, rows) & columns.among("event_type", types, rows)
+        rows = narrowed(rows, acted)
+    for name, values in (("event_type", selection.event_types), ("weapon_class", selection.weapon_classes)):
+        if values:
+            rows = narrowed(rows, columns.among(name, values, rows))
+    if selection.places:
+        rows = narrowed(rows, columns.among("place", scan.coded.places_in(selection.places), rows))
+    if selection.minimum is not None:
+        launched = columns.column("launched")[rows] if columns.has("launched") else np.full(number_of(rows), np.nan)
+        rows = narrowed(rows, launched >= selection.minimum)
+    if box is not None:
+        rows = narrowed(rows, columns.within(box.west, box.north, box.east, box.south, rows))
+    return rows
+
+
+def counted_rows(scan: Scan, selection: Selection, *, box: Box | None = None) -> Rows:
+    """The rows that `counted` keeps, for a scan that has its columns coded."""
+    assert scan.coded
+    columns, rows = scan.coded.columns, kept_rows(scan, selection, box)
+    if (types := scan.rules.counted_types) is not None:
+        rows = narrowed(rows, columns.among("event_type", types, rows))
+    if again := counted_again(scan, selection):
+        rows = narrowed(rows, ~columns.among("event_type", again, rows))
+    return rows
+
+
+_EPOCH = date(1970, 1, 1)
+
+
+def _both(rows: Rows, found: np.ndarray) -> Rows:
+    """Those of some rows, ascending, that are among others."""
+    if isinstance(rows, slice):
+        return found[np.searchsorted(found, rows.start) : np.searchsorted(found, rows.stop)]
+    return np.intersect1d(rows, found, assume_unique=True)
+
+
 def unknown_size(scan: Scan, selection: Selection) -> int:
     """Counted events left out because a smallest size is asked for and theirs is not known."""
     if selection.minimum is None:
@@ -64,8 +117,7 @@ def unknown_size(scan: Scan, selection: Selection) -> int:
 def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, of the types that are counted: none that another type counts again."""
     events = kept(scan, selection, box=box)
-    types = scan.rules.counted_types
-    if types is not None:
+    if (types := scan.rules.counted_types) is not None:
         events = events.filter(nw.col("event_type").is_in(types))
     if again := counted_again(scan, selection):
         events = events.filter(nw.col("event_type").is_null() | ~nw.col("event_type").is_in(again))

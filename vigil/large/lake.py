@@ -17,15 +17,9 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from vigil.large import cache, layout
-from vigil.large.building import (
-    EVENTS_FILE,
-    PLACES_FILE,
-    PROBLEMS_FILE,
-    ROWS_IN_GROUP,
-    SOURCES_FILE,
-    UNSETTLED_FILE,
-    WORDS_FILE,
-)
+from vigil.large.building import PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, WORDS_FILE
+from vigil.large.layout import EVENTS_FILE, PLACES_FILE
+from vigil.large.ordering import ROWS_IN_GROUP
 from vigil.large.table import KeptTable
 from vigil.readers.opening import Progress
 

@@ -18,6 +18,8 @@ from vigil.readers.columns import EVENT_COLUMNS
 from vigil.schema import TIME_ZONE
 from vigil.view import day_of
 
+EVENTS_FILE, PLACES_FILE = "events.parquet", "places.parquet"
+
 PLACED_PRECISIONS = ("point", "settlement", "city")
 """Precisions of events that stand where they are drawn; the coordinates of any other are those of an area."""
 
@@ -62,10 +64,19 @@ ARROW_SCHEMA = pa.schema(
         ("placed", pa.bool_()),
     ]
 )
-"""A piece of the events before they are brought into order."""
+"""The events but for their order and their places."""
+
+_LABEL = pa.dictionary(pa.int32(), pa.string())
+PART_SCHEMA = pa.schema(
+    [
+        *((column.name, _LABEL if column.kind == "label" else _ARROW[column.kind]) for column in EVENT_COLUMNS),
+        *(field for field in ARROW_SCHEMA if field.name in DERIVED),
+    ]
+)
+"""The same with each label once: a piece of the events before they are brought into order."""
 
 
-def laid_out(events: pd.DataFrame) -> pa.Table:
+def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Table:
     """Events of a reader (`EVENT_COLUMNS`) with the derived columns, but for `row`, as Arrow."""
     x, y = projected(events["latitude"].to_numpy(), events["longitude"].to_numpy())
     derived = events.assign(
@@ -75,7 +86,7 @@ def laid_out(events: pd.DataFrame) -> pa.Table:
         y=y,
         placed=events["geo_precision"].isin(PLACED_PRECISIONS).to_numpy(),
     )
-    return pa.Table.from_pandas(derived, schema=ARROW_SCHEMA, preserve_index=False).replace_schema_metadata()
+    return pa.Table.from_pandas(derived, schema=schema, preserve_index=False).replace_schema_metadata()
 
 
 def in_order(events: pd.DataFrame) -> pd.DataFrame:
@@ -105,8 +116,7 @@ def reading_version() -> str:
         here.parent / "view.py",
         here.parent / "public_book.py",
         here / "layout.py",
-        here / "building.py",
-        here / "words.py",
+        *(here / f"{name}.py" for name in ("building", "ordering", "coded", "words")),
     ]
     digest = hashlib.sha256()
     for file in sorted(files):

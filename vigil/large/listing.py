@@ -11,8 +11,9 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
+from vigil.large.coded import TEXTS, listed, number_of
 from vigil.large.counting import first_and_last_day, label_counts
-from vigil.large.filters import DAY_COLUMNS, Box, among, counted, kept
+from vigil.large.filters import DAY_COLUMNS, Box, among, counted, kept, kept_rows
 from vigil.large.scan import Scan, small
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
 from vigil.schema import TIME_ZONE
@@ -24,9 +25,15 @@ SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.ki
 """Columns that a page of rows can be ordered by; the order of time is that of `row`."""
 
 
+FEW_ROWS = 500
+"""Rows up to which their texts are read one by one."""
+
+
 @_remembered
 def number_of_events(scan: Scan, selection: Selection, box: Box | None = None) -> int:
     """How many rows a selection keeps, within a box if one is given."""
+    if scan.coded:
+        return number_of(kept_rows(scan, selection, box))
     return int(small(kept(scan, selection, box=box).select(number=nw.len()))["number"].iloc[0])
 
 
@@ -51,6 +58,12 @@ def page(
         raise ValueError(f"rows cannot be ordered by {sort!r}: use one of {', '.join(SORTABLE)}")
     if offset < 0 or limit < 0:
         raise ValueError(f"there is no page of {limit} rows from {offset}")
+    if sort == "event_date" and scan.coded:
+        in_time = kept_rows(scan, selection, box)
+        number = number_of(in_time)
+        first, last = (number - offset - limit, number - offset) if descending else (offset, offset + limit)
+        rows = listed(in_time, max(first, 0), max(last, 0))
+        return rows_at(scan, rows[::-1] if descending else rows, selection, columns=columns)
     keys = ["row"] if sort == "event_date" else [sort, "row"]
     narrow = kept(scan, selection, box=box).select(*keys)
     if sort == "event_date":
@@ -68,6 +81,9 @@ def rows_at(
     """The events at some places in the order of time, in the order asked for: `columns` and `day`, typed as by a
     reader. Few columns are found much faster than all, where the rows lie far apart."""
     day = DAY_COLUMNS[selection.day if selection else "report"]
+    if scan.coded and (len(rows) <= FEW_ROWS or not set(columns) & set(TEXTS)):
+        found = scan.coded.columns.frame(rows, columns)
+        return found.assign(day=scan.coded.columns.frame(rows, [day])[day])
     events = scan.events().select(*columns, "row", day=nw.col(day))
     if not rows:
         found = small(events.head(0))

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from vigil.large import layout
+from vigil.large.coded import Coded
 from vigil.schema import MUTUAL_TYPES, VIOLENT_TYPES
 from vigil.vocabulary import CURATED as CURATED_WORDS
 from vigil.vocabulary import Vocabulary
@@ -46,6 +48,17 @@ Within = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 
 
 @dataclass(frozen=True, eq=False)
+class CodedScan:
+    """The columns asked most of a table that is kept, and what finds its rows."""
+
+    columns: Coded
+    holding: Callable[[Sequence[str]], np.ndarray]
+    """The rows in which each of some folded words stands, ascending."""
+    places_in: Callable[[Sequence[str]], Sequence[str]]
+    """Some places and all that lie in them."""
+
+
+@dataclass(frozen=True, eq=False)
 class Scan:
     """Events to be asked. What was asked is remembered for each scan: never change what it is made of."""
 
@@ -56,6 +69,8 @@ class Scan:
     """A quicker way to find words than to look through the texts."""
     within: Within | None = None
     """What lies in a place where the table has a list of places; else the names that the rows give are compared."""
+    coded: CodedScan | None = None
+    """A quicker way to count and to find rows than to scan the events."""
 
 
 def scan_of(events: pd.DataFrame, rules: Rules | None = None) -> Scan:

@@ -21,7 +21,6 @@ import pyarrow as pa
 from vigil import limits
 from vigil.large import cache
 from vigil.large.building import (
-    PLACES_FILE,
     PROBLEMS_FILE,
     SOURCES_FILE,
     UNSETTLED_FILE,
@@ -29,7 +28,9 @@ from vigil.large.building import (
     connected,
     viewed,
 )
-from vigil.large.scan import Rules, Scan
+from vigil.large.coded import Coded
+from vigil.large.layout import PLACES_FILE
+from vigil.large.scan import CodedScan, Rules, Scan
 from vigil.large.words import WordIndex
 from vigil.places.hierarchy import descendants
 from vigil.public_book import choices_of, declaration_of, vocabulary_of
@@ -83,6 +84,7 @@ class LargeTable(ABC):
             rules=Rules(part_of=part_of, party_types=None, words=self.vocabulary),
             holding=self.holding,
             within=self._within,
+            coded=self.coded(),
         )
         # remembered with the table, and gone with it
         self._places_in = lru_cache(limits.REMEMBERED_VIEWS)(self._find_places)
@@ -98,6 +100,10 @@ class LargeTable(ABC):
     @abstractmethod
     def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
         """The events in which each of some folded words stands."""
+
+    def coded(self) -> CodedScan | None:
+        """The columns of the events as numbers, where they are kept so."""
+        return None
 
     @abstractmethod
     def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
@@ -215,23 +221,25 @@ class KeptTable(LargeTable):
             return events.filter(nw.col("row") < 0)
         return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
 
+    def coded(self) -> CodedScan:
+        """The columns of the events as numbers, which are mapped and not read."""
+        return CodedScan(
+            Coded(self.folder, self.rows),
+            holding=lambda words: self._rows_with(tuple(words)),
+            places_in=lambda places: self._places_in(tuple(places)),
+        )
+
     @cached_property
     def _index(self) -> WordIndex:
         return WordIndex(self.folder, self.rows)
 
     def _find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The rows in which each of these folded words stands (int32, ascending)."""
-        marked = np.ones(self.rows, dtype=bool)
+        assert self.scan.coded
+        columns, marked = self.scan.coded.columns, np.ones(self.rows, dtype=bool)
         for word in words:
-            marked &= self._index.holding(word) | self._named(word)
+            marked &= self._index.holding(word) | columns.named(word)
         return np.flatnonzero(marked).astype("int32")
-
-    def _named(self, word: str) -> np.ndarray:
-        """Whether the identifier of each row holds a folded word."""
-        marked = np.zeros(self.rows, dtype=bool)
-        found = self.cursor().execute("SELECT row FROM events WHERE contains(lower(event_id), ?)", [word]).fetchnumpy()
-        marked[np.asarray(found["row"])] = True
-        return marked
 
     def close(self) -> None:
         """Let go of the files and of what was found in them."""

@@ -19,10 +19,10 @@ import pyarrow as pa
 from vigil import limits
 from vigil import selection as selections
 from vigil.large import cells, counting, filters, listing
-from vigil.large.building import ROWS_IN_GROUP
 from vigil.large.cells import Extent
 from vigil.large.filters import Box
 from vigil.large.layout import PLACE_COLUMNS
+from vigil.large.ordering import ROWS_IN_GROUP
 from vigil.large.scan import small
 from vigil.large.table import LargeTable
 from vigil.map_marks import Degrees, Marks

@@ -11,7 +11,7 @@ table where that is shorter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,40 +23,47 @@ from pyarrow import parquet
 WORDS_FILE, ROWS_FILE = "words.parquet", "words.rows"
 
 
-def build_index(
-    folder: Path, texts: Iterable[Sequence[pa.Array]], rows: int, told: Callable[[int], None] | None = None
-) -> None:
-    """Write the index of a table into `folder`.
+class IndexBuilder:
+    """Writes the index of a table of so many rows into a folder.
 
-    texts: batches of rows in order, each the searched columns (string) of as many rows. told: hears after each batch
-    how many rows are done. What is sorted on the way lies in the folder too, 8 bytes for each word of a row.
+    What is sorted on the way lies in the folder too, 8 bytes for each word of a row.
     """
-    known: dict[str, int] = {}
-    counts = np.zeros(0, dtype="int64")
-    batches: list[_Batch] = []
-    first = 0
-    for number, columns in enumerate(texts):
-        words, numbers = _words_of(columns, first, known)
-        counts = np.concatenate([counts, np.zeros(len(known) - len(counts), dtype="int64")])
-        counts += np.bincount(words, minlength=len(known))
-        batches.append(_Batch.saved(folder / f"batch-{number}.npy", words, numbers, first, len(columns[0])))
-        first += len(columns[0])
-        if told:
-            told(first)
-    as_bits = counts * 4 > -(-rows // 8)
-    sizes = np.where(as_bits, -(-rows // 8), counts * 4)
-    ends = np.cumsum(-(-sizes // 4) * 4)  # each begins at a whole four, as numbers must
-    offsets = np.concatenate([[0], ends[:-1]]).astype("int64") if len(ends) else ends
-    held = np.memmap(folder / ROWS_FILE, dtype="uint8", mode="w+", shape=(int(ends[-1]) if len(ends) else 4,))
-    filled = offsets // 4
-    for batch in batches:
-        words, numbers = batch.taken()
-        short = ~as_bits[words]
-        _add_numbers(held.view("int32"), words[short], numbers[short], filled)
-        _add_bits(held, words[~short], numbers[~short] - batch.first, batch, offsets)
-    held.flush()
-    index = {"word": pa.array(list(known), pa.string()), "offset": offsets, "size": sizes, "count": counts}
-    parquet.write_table(pa.table(index), folder / WORDS_FILE, compression="zstd")
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self._folder, self._rows = folder, rows
+        self._known: dict[str, int] = {}
+        self._counts = np.zeros(0, dtype="int64")
+        self._batches: list[_Batch] = []
+        self._first = 0
+
+    def add(self, columns: Sequence[pa.Array]) -> None:
+        """Add the next rows: the searched columns of all of them, texts (string) or labels (dictionary)."""
+        words, numbers = _words_of(columns, self._first, self._known)
+        known = len(self._known)
+        self._counts = np.append(self._counts, np.zeros(known - len(self._counts), dtype="int64"))
+        self._counts += np.bincount(words, minlength=known)
+        path = self._folder / f"batch-{len(self._batches)}.npy"
+        self._batches.append(_Batch.saved(path, words, numbers, self._first, len(columns[0])))
+        self._first += len(columns[0])
+
+    def finish(self) -> None:
+        """Write the index."""
+        counts, bits = self._counts, -(-self._rows // 8)
+        as_bits = counts * 4 > bits
+        sizes = np.where(as_bits, bits, counts * 4)
+        ends = np.cumsum(-(-sizes // 4) * 4)  # each begins at a whole four, as numbers must
+        offsets = np.concatenate([[0], ends[:-1]]).astype("int64") if len(ends) else ends
+        length = int(ends[-1]) if len(ends) else 4
+        held = np.memmap(self._folder / ROWS_FILE, dtype="uint8", mode="w+", shape=(length,))
+        filled = offsets // 4
+        for batch in self._batches:
+            words, numbers = batch.taken()
+            short = ~as_bits[words]
+            _add_numbers(held.view("int32"), words[short], numbers[short], filled)
+            _add_bits(held, words[~short], numbers[~short] - batch.first, batch, offsets)
+        held.flush()
+        index = {"word": pa.array(list(self._known), pa.string()), "offset": offsets, "size": sizes, "count": counts}
+        parquet.write_table(pa.table(index), self._folder / WORDS_FILE, compression="zstd")
 
 
 @dataclass(frozen=True)
@@ -80,18 +87,34 @@ class _Batch:
 
 def _words_of(columns: Sequence[pa.Array], first: int, known: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
     """Which word stands in which row, each pair once, ordered by word, then row (int32); new words join `known`."""
-    lists = [pc.utf8_split_whitespace(column) for column in columns]
-    parents = np.concatenate([pc.list_parent_indices(one).to_numpy(zero_copy_only=False) for one in lists])
-    found = pa.concat_arrays([pc.list_flatten(one) for one in lists]).dictionary_encode()
+    pairs = np.concatenate([_pairs(column, known) for column in columns]) + first
+    pairs.sort()
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    return (pairs >> 32).astype("int32"), (pairs & 0xFFFFFFFF).astype("int32")
+
+
+def _pairs(column: pa.Array, known: dict[str, int]) -> np.ndarray:
+    """The words of each row, from 0: a word's number in the upper half, the row in the lower (int64)."""
+    if pa.types.is_dictionary(column.type):
+        of_label = _pairs(column.dictionary, known)
+        # the words of each label, one label after another, are repeated for its rows
+        words, labels = of_label >> 32, of_label & 0xFFFFFFFF
+        lengths = np.bincount(labels, minlength=len(column.dictionary))
+        begins = np.cumsum(lengths) - lengths
+        rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+        codes = column.indices.drop_null().to_numpy()
+        times = lengths[codes]
+        ends = np.cumsum(times)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - times, times)
+        return words[np.repeat(begins[codes], times) + within] << 32 | np.repeat(rows, times)
+    # any blank would do to part words at: none stands in a word that is looked for
+    lists = pc.split_pattern(column, " ")
+    found = lists.flatten().dictionary_encode()
+    parents = pc.list_parent_indices(lists).to_numpy()
     codes = np.array(
         [known.setdefault(word.casefold(), len(known)) for word in found.dictionary.to_pylist()], dtype="int64"
     )
-    if not len(codes):
-        return np.zeros(0, dtype="int32"), np.zeros(0, dtype="int32")
-    pairs = codes[found.indices.to_numpy()] << 32 | (parents.astype("int64") + first)
-    pairs.sort()
-    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])]
-    return (pairs >> 32).astype("int32"), (pairs & 0xFFFFFFFF).astype("int32")
+    return codes[found.indices.to_numpy()] << 32 | parents if len(codes) else np.zeros(0, dtype="int64")
 
 
 def _runs(words: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

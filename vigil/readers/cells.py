@@ -108,9 +108,12 @@ def relabel(
     A text without a name gets `other`, or is missing.
     """
     codes, found = _coded(values)
-    call = names if callable(names) else lambda text: names.get(text, other)
-    named = [(call(text) if isinstance(text, str) and text else None) or None for text in found]
-    renamed, categories = pd.factorize(pd.Series(named, dtype="str"))
+    if names is str:
+        renamed, categories = pd.factorize(found.mask(found == ""))
+    else:
+        call = names if callable(names) else lambda text: names.get(text, other)
+        named = [(call(text) if isinstance(text, str) and text else None) or None for text in found]
+        renamed, categories = pd.factorize(pd.Series(named, dtype="str"))
     kept = np.where(codes < 0, -1, np.append(renamed, -1)[codes])
     dtype = pd.CategoricalDtype(pd.Index(categories, dtype="str"))
     return pd.Series(pd.Categorical.from_codes(kept, dtype=dtype), index=values.index, name=values.name)

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
+import numpy as np
+
 from vigil.limits import READ_FILE_BYTES, READ_IN_MEMORY_BYTES
 from vigil.package_files import DAMAGE, is_zipped_package
 
@@ -56,6 +58,8 @@ class Content:
     """Whether the bytes are those of an archive's member and not of the path."""
     lines: int = -1
     """Lines of a text, those inside quoted cells included; -1 where they were not counted."""
+    whole_rows: bool = False
+    """Whether it is a piece of a text of which it is known that no quote is open where it ends."""
 
     def head(self, size: int) -> bytes:
         """The first bytes."""
@@ -231,6 +235,11 @@ class _Survey:
     """Whether the last line has an end."""
 
 
+def count_of(text: bytes, character: bytes) -> int:
+    """How often a character of one byte stands in a text; many times as fast as `bytes.count` where it is frequent."""
+    return int(np.count_nonzero(np.frombuffer(text, dtype="uint8") == ord(character)))
+
+
 def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
     found = _Survey()
     digest = hashlib.sha256()
@@ -245,11 +254,12 @@ def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
                 except UnicodeDecodeError:
                     found.utf8 = False
             found.nothing = found.nothing and not piece.removeprefix(codecs.BOM_UTF8).strip()
-            found.zeros += piece.count(0)
-            pairs = piece.count(b"\r\n") + (last == b"\r" and piece.startswith(b"\n"))
+            found.zeros += count_of(piece, b"\0")
+            returns = count_of(piece, b"\r")
+            pairs = (piece.count(b"\r\n") if returns else 0) + (last == b"\r" and piece.startswith(b"\n"))
             found.windows += pairs
-            found.unix += piece.count(b"\n") - pairs
-            found.old_mac += piece.count(b"\r") - pairs
+            found.unix += count_of(piece, b"\n") - pairs
+            found.old_mac += returns - pairs
             last = piece[-1:]
     found.ended = last in (b"\n", b"\r")
     try:

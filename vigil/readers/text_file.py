@@ -67,6 +67,8 @@ def read_text(
     """The rows of a text in the `wanted` of its columns; `is_long` says of each whether its texts hardly repeat."""
     header_row = _header_row(content, sample.delimiter) if headed else 0
     bad: list[tuple[int, int, str]] = []
+    # a text of one block is not looked through for where rows end
+    block = content.size + 1 if content.whole_rows else READ_CELL_BYTES
 
     def not_a_row(row: Any) -> str:
         bad.append((row.number, row.actual_columns, row.text))
@@ -77,7 +79,7 @@ def read_text(
             pa.PythonFile(stream, mode="r"),
             # one thread, as only then rows that are not rows come with their number
             read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=READ_CELL_BYTES, column_names=names, skip_rows_after_names=header_row
+                use_threads=False, block_size=block, column_names=names, skip_rows_after_names=header_row
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=sample.delimiter,

@@ -8,7 +8,8 @@ approximate.
 
 Where to look: `choices` (what a map can show), `counted` (what stands at each place), `drawing` (a map being
 drawn), a module for each layer (`points`, `shaded_areas`, `density`, `launch_areas`), `time_steps`, `legend`,
-`corners` (what a map opens with), `outlines`, `not_drawn`.
+`corners` (what a map opens with), `outlines`, `not_drawn`. `plain` makes of a map's figure one that needs no WebGL,
+with `plane` (its projection) and `names`: it is what is drawn beside charts and taken away.
 """
 
 from __future__ import annotations

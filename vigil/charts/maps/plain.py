@@ -25,7 +25,7 @@ from vigil.charts.lettering import LINE_HEIGHT, text_ems
 from vigil.charts.look import Theme, layout
 from vigil.charts.maps import legend
 from vigil.charts.maps.names import Circle, Name, names_on, overlap, with_room
-from vigil.charts.maps.plane import Box, Plane, areas_at, areas_in, outlines_of
+from vigil.charts.maps.plane import Box, Plane, areas_at, areas_in, named_outlines, outlines_of
 
 Extent = Mapping[str, float]
 
@@ -37,6 +37,9 @@ more closely, and be wider than thought; one beside charts must be light."""
 
 NARROW = 400
 """Pixels across that a map on a page is planned for; where it is wider it shows more."""
+
+HEIGHT_OF_BELL = 0.3989
+"""Of the normal distribution with a standard deviation of 1, as in MapLibre's layer of heat."""
 
 Trace = dict[str, Any]
 
@@ -152,7 +155,7 @@ class _Plain:
             scale = {"colorscale": trace["colorscale"], "cmin": low, "cmax": high, "colorbar": trace["colorbar"]}
             yield {**_UNSEEN, "x": [None], "y": [None], "mode": "markers", "marker": {"color": [low], **scale}}
         for name, value, text in zip(trace["locations"], trace["z"], texts, strict=True):
-            rings = self.plane.rings(rings_of[name])
+            rings = self.plane.rings(rings_of.get(name, ()))
             if value is None or not len(rings):
                 continue
             yield {
@@ -235,20 +238,19 @@ class _Plain:
     def _along(
         self, layer: Mapping[str, Any], names: Sequence[Name], boxes: Sequence[Mapping[str, Any]]
     ) -> Iterable[dict[str, Any]]:
-        """The name of a river along the straightest stretch of it in view that has room for it."""
-        size, text = layer["layout"]["text-size"], "Dnipro"
-        length = text_ems(text) * size * 1.3
+        """The names of rivers, each along the straightest stretch of it in view that has room for it."""
+        size, paint = layer["layout"]["text-size"], layer["paint"]
         taken = [name.box() for name in names] + [self._covered(box) for box in boxes]
-        found = _straightest(self.plane.lines(outlines_of("rivers", named=True)), length, self.plane.view, taken)
-        if found is not None:
-            x, y, angle = found
-            paint = layer["paint"]
-            for look in (_halo(paint["text-halo-color"]), ""):
-                yield {
-                    "text": f'<span style="{look}">{text}</span>',
-                    **{"x": round(x, 1), "y": round(y, 1), "textangle": round(angle, 1), "showarrow": False},
-                    "font": {"size": size, "color": paint["text-color"]},
-                }
+        for text, outlines in named_outlines(layer["source"]).items():
+            found = _straightest(self.plane.lines(outlines), text_ems(text) * size * 1.3, self.plane.view, taken)
+            if found is not None:
+                x, y, angle = found
+                for look in (_halo(paint["text-halo-color"]), ""):
+                    yield {
+                        "text": f'<span style="{look}">{text}</span>' if look else text,
+                        **{"x": round(x, 1), "y": round(y, 1), "textangle": round(angle, 1), "showarrow": False},
+                        "font": {"size": size, "color": paint["text-color"]},
+                    }
 
     def _figure(self, notes: Sequence[dict[str, Any]], *, on_screen: bool) -> go.Figure:
         left, bottom, right, top = self.plane.view
@@ -291,10 +293,6 @@ class _Plain:
             heat = kinds.index("contour")
             for place, trace in enumerate(self.traces):
                 trace["zorder"] = (place > heat) - (place < heat) + 1
-
-
-HEIGHT_OF_BELL = 0.3989
-"""Of the normal distribution with a standard deviation of 1, as in MapLibre's layer of heat."""
 
 
 def shade(scale: Sequence[Sequence[Any]], share: float) -> str:
@@ -341,7 +339,7 @@ def _written(names: Sequence[Name]) -> Iterable[Trace]:
 
 
 def _halo(colour: str) -> str:
-    return f"stroke:{colour};stroke-width:2.6px;stroke-linejoin:round;stroke-opacity:0.9"
+    return f"fill:none;stroke:{colour};stroke-width:2.6px;stroke-linejoin:round;stroke-opacity:0.9"
 
 
 def _within(points: NDArray[np.float64], box: Box) -> bool:

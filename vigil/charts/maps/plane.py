@@ -109,12 +109,21 @@ class Plane:
 @lru_cache(maxsize=16)
 def outlines_of(source: str, named: bool = False) -> tuple[Outline, ...]:
     """The lines and rings of a source of the basemap; of `named` ones those that have a name."""
+    if named:
+        return tuple(outline for several in named_outlines(source).values() for outline in several)
     return tuple(
-        outline
-        for feature in basemap.source(source)["features"]
-        if not named or "name" in feature["properties"]
-        for outline in outlines_in(feature["geometry"])
+        outline for feature in basemap.source(source)["features"] for outline in outlines_in(feature["geometry"])
     )
+
+
+@lru_cache(maxsize=4)
+def named_outlines(source: str) -> Mapping[str, list[Outline]]:
+    """The lines and rings of a source of the basemap that have a name, by it."""
+    found: dict[str, list[Outline]] = {}
+    for feature in basemap.source(source)["features"]:
+        if "name" in feature["properties"]:
+            found.setdefault(feature["properties"]["name"], []).extend(outlines_in(feature["geometry"]))
+    return found
 
 
 @lru_cache(maxsize=8)
