@@ -36,43 +36,38 @@ COLUMNS = ("opening", "first answers", "frequency", "map", "events", "text")
 
 def asked(engine: str, path: Path, lake: Path) -> dict[str, float]:
     """Seconds until an engine is open, until it has answered for the first time, and later, by question."""
-    from size import Filter, filters
+    from size import Filter, filters, questions, selection_of
 
-    from vigil.large import cells, counting, listing
     from vigil.large.opening import open_table
-    from vigil.large.scan import Rules, Scan, scan_of
     from vigil.large.spark import open_lake
+    from vigil.large.table import KeptTable
+    from vigil.large.view import LargeBook
+    from vigil.public_book import open_read
     from vigil.readers import read_table
-    from vigil.selection import Selection
 
-    def frequency(scan: Scan, selection: Selection) -> None:
-        counting.counts(scan, selection, every="week", by="type")
-        counting.counts(scan, selection, every="week", measure="killed")
-
-    def events(scan: Scan, selection: Selection) -> None:
-        listing.number_of_events(scan, selection)
-        listing.page(scan, selection)
-
-    questions = {"frequency": frequency, "map": cells.marks, "events": events}
+    asked = questions()
     began = time.perf_counter()
+    book: Any
     if engine == "pandas":
-        scan = scan_of(read_table(path).events, Rules(party_types=None))
+        book = open_read(read_table(path))
+    elif engine in MASTERS:
+        book = LargeBook(open_lake(f"spark://{MASTERS[engine]}{lake}"))
     else:
-        table = open_lake(f"spark://{MASTERS[engine]}{lake}") if engine in MASTERS else open_table(path, rows=0)
-        scan = table.scan
+        kept = open_table(path, rows=0)
+        assert isinstance(kept, KeptTable)
+        book = LargeBook(kept)
     opened = time.perf_counter()
-    for ask in questions.values():
-        ask(scan, Selection())
+    for ask in asked.values():
+        ask(book.select())
     found = {"opening": opened - began, "first answers": time.perf_counter() - opened}
-    offered = listing.choices(scan)
-    warm: dict[str, list[float]] = {name: [] for name in (*questions, "text")}
+    offered = book.choices
+    warm: dict[str, list[float]] = {name: [] for name in (*asked, "text")}
 
     def ask_all(one: Filter, *, counts: bool) -> None:
-        actors = (one.actor,) if one.actor else ()
-        selection = Selection(date_from=one.date_from, date_to=one.date_to, actors=actors, text=one.text)
-        for name, ask in questions.items():
+        view = book.select(selection_of(one))
+        for name, ask in asked.items():
             began = time.perf_counter()
-            ask(scan, selection)
+            ask(view)
             if counts:
                 warm["text" if one.text else name].append(time.perf_counter() - began)
 

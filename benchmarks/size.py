@@ -77,69 +77,75 @@ def filters(actors: list[str], first: date, last: date) -> Iterator[Filter]:
 # The contestants, each in a process of its own
 
 
-def vigil(path: Path, again: bool) -> dict[str, Any]:
-    """Open, ask, and count memory."""
-    from vigil.large import cells, counting, listing
-    from vigil.large.opening import open_table
-    from vigil.large.scan import Rules, Scan, scan_of
-    from vigil.large.table import LargeTable
+def questions() -> dict[str, Callable[[Any], object]]:
+    """What pages ask of a selection: events by week and type and deaths by week, a map, and a page of rows."""
+    from vigil import frequency
+    from vigil.place_counts import gathered, places_frame
+
+    def counts(view: Any) -> None:
+        frequency.counts(view, every="week", by="type")
+        frequency.counts(view, every="week", measure="killed")
+
+    def marks(view: Any) -> object:
+        many = gathered(view)
+        return places_frame(view.held) if many is None else many.marks(WHOLE_WORLD, 0.0)
+
+    def rows(view: Any) -> object:
+        return view.rows, view.page(LISTED, limit=100)
+
+    return {"frequency": counts, "map": marks, "events": rows}
+
+
+WHOLE_WORLD = (-180.0, -85.0, 180.0, 85.0)
+
+LISTED = ("event_id", "event_date", "event_type", "actor1", "actor2", "location", "killed_best", "notes")
+"""Columns of a page of rows."""
+
+
+def selection_of(one: Filter) -> Any:
+    """A change of filters as a selection."""
     from vigil.selection import Selection
 
-    def frequency(scan: Scan, selection: Selection) -> None:
-        counting.counts(scan, selection, every="week", by="type")
-        counting.counts(scan, selection, every="week", measure="killed")
+    actors = (one.actor,) if one.actor else ()
+    return Selection(date_from=one.date_from, date_to=one.date_to, actors=actors, text=one.text)
 
-    def events(scan: Scan, selection: Selection) -> None:
-        listing.number_of_events(scan, selection)
-        listing.page(scan, selection)
 
-    asked = {"frequency": frequency, "map": cells.marks, "events": events}
+def vigil(path: Path, again: bool) -> dict[str, Any]:
+    """Open, ask, and count memory."""
+    from vigil.large.opening import open_any
+
+    asked = questions()
     began = time.perf_counter()
-    table = open_table(path)
-    rules = Rules(part_of=table.format.part_of, party_types=None)
-    scan = table.scan if isinstance(table, LargeTable) else scan_of(table.events, rules)
-    offered = table.choices if isinstance(table, LargeTable) else listing.choices(scan)
+    book = open_any(path).book
     opened = time.perf_counter() - began
     for ask in asked.values():
-        ask(scan, Selection())
+        ask(book.select())
     found: dict[str, Any] = {"opened": opened, "first_page": time.perf_counter() - began, "memory_one": memory()}
     if not again:
         return found
-    actors = list(offered.actors[: 3 * ROUNDS : 3])
-
-    def selection_of(one: Filter) -> Selection:
-        actors = (one.actor,) if one.actor else ()
-        return Selection(date_from=one.date_from, date_to=one.date_to, actors=actors, text=one.text)
-
+    offered = book.choices
     found["changes"] = timed(
         {
-            name: lambda one, ask=ask: ask(scan, selection_of(one))  # type: ignore[misc]
+            name: lambda one, ask=ask: ask(book.select(selection_of(one)))  # type: ignore[misc]
             for name, ask in asked.items()
         },
-        list(filters(actors, offered.first_day, offered.last_day)),
+        list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day)),
     )
     return found
 
 
 def vigil_sessions(path: Path, _: bool) -> dict[str, Any]:
     """Memory with one view of the table and with many, every one of another selection."""
-    from vigil.large import cells, counting, listing
-    from vigil.large.opening import open_table
-    from vigil.large.scan import Rules, scan_of
-    from vigil.large.table import LargeTable
+    from vigil.large.opening import open_any
     from vigil.selection import Selection
 
-    table = open_table(path)
-    rules = Rules(part_of=table.format.part_of, party_types=None)
-    scan = table.scan if isinstance(table, LargeTable) else scan_of(table.events, rules)
-    offered = table.choices if isinstance(table, LargeTable) else listing.choices(scan)
+    book = open_any(path).book
+    actors = book.choices.actors
     held = {}
     for session in range(SESSIONS):
-        selection = Selection() if not session else Selection(actors=offered.actors[session : session + 2])
-        counting.counts(scan, selection, every="week", by="type")
-        counting.counts(scan, selection, every="week", measure="killed")
-        cells.marks(scan, selection)
-        listing.page(scan, selection)
+        view = book.select(Selection(actors=actors[session : session + 2]) if session else Selection())
+        for ask in questions().values():
+            ask(view)
         held[session + 1] = memory()
     return {"memory": held[1], "memory_many": held[SESSIONS]}
 
@@ -324,33 +330,34 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
 
 def engines(path: Path, _: bool) -> dict[str, Any]:
     """The same questions to the same events on each engine there is: milliseconds, median over filters."""
-    from vigil.large import cells, counting, listing
     from vigil.large.opening import open_table
-    from vigil.large.scan import Rules, Scan, scan_of
     from vigil.large.table import LargeTable
+    from vigil.large.view import LargeBook
+    from vigil.public_book import open_read
     from vigil.readers import read_table
-    from vigil.selection import Selection
 
-    rules = Rules(party_types=None)
-    large = open_table(path, rows=0)
-    assert isinstance(large, LargeTable)
-    scans: dict[str, Callable[[], Scan]] = {
-        "pandas": lambda: scan_of(read_table(path).events, rules),
-        "DuckDB": lambda: replace(large.scan, coded=None),
-        "columns": lambda: large.scan,
+    def kept(*, scanned: bool) -> LargeBook:
+        large = open_table(path, rows=0)
+        assert isinstance(large, LargeTable)
+        large.scan = replace(large.scan, coded=None) if scanned else large.scan
+        return LargeBook(large)
+
+    books: dict[str, Callable[[], Any]] = {
+        "pandas": lambda: open_read(read_table(path)),
+        "DuckDB": lambda: kept(scanned=True),
+        "columns": lambda: kept(scanned=False),
     }
-    offered = listing.choices(large.scan)
+    offered = kept(scanned=False).choices
     chosen = list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day))
+    asked = questions()
     found: dict[str, Any] = {}
-    for name, open_scan in scans.items():
-        scan = open_scan()
+    for name, open_book in books.items():
+        book = open_book()
 
-        def page(one: Filter, scan: Scan = scan) -> None:
-            actors = (one.actor,) if one.actor else ()
-            selection = Selection(date_from=one.date_from, date_to=one.date_to, actors=actors, text=one.text)
-            counting.counts(scan, selection, every="week", by="type")
-            counting.counts(scan, selection, every="week", measure="killed")
-            cells.marks(scan, selection)
+        def page(one: Filter, book: Any = book) -> None:
+            view = book.select(selection_of(one))
+            asked["frequency"](view)
+            asked["map"](view)
 
         page(Filter("first"))
         taken = timed({"page": page}, chosen, rounds=5)["page"]
@@ -429,7 +436,23 @@ def run(sizes: list[int], folder: Path) -> dict[str, Any]:
             results[name]["sessions"] = measured("vigil_sessions", path, again=True, environment=environment)
             results[name]["points"] = measured("all_points", path, again=True, environment=environment)
         results["engines"] = compared(sizes, folder, environment)
+        results["pages"] = {
+            f"{rows:,}": pages_of(table_of(rows, folder), environment) for rows in sizes if rows >= LARGE
+        }
     return results
+
+
+LARGE = 100_000
+"""Rows from which the pages are measured: such a table is kept on disk."""
+
+
+def pages_of(path: Path, environment: dict[str, str]) -> list[str]:
+    """What the dashboard's pages take on a table, line by line."""
+    call = [sys.executable, str(ROOT / "benchmarks" / "size_pages.py"), str(path)]
+    done = subprocess.run(call, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        raise SystemExit(f"pages of {path.name}:\n{done.stderr[-3000:]}")
+    return done.stdout.splitlines()
 
 
 def compared(sizes: list[int], folder: Path, environment: dict[str, str]) -> dict[str, Any]:
@@ -463,7 +486,7 @@ def report(results: dict[str, Any]) -> str:
         "| table | Vigil, first time | Vigil, again | pandas by hand, every time | Datasette, first time | again |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    engines = results.pop("engines", {})
+    engines, pages = results.pop("engines", {}), results.pop("pages", {})
     for name, one in results.items():
         cells = [one["vigil"]["first"]["first_page"], one["vigil"]["again"]["first_page"]]
         cells += [one["pandas_by_hand"]["again"]["first_page"]]
@@ -549,6 +572,9 @@ def report(results: dict[str, Any]) -> str:
     for rows, by_engine in engines.items():
         for engine, taken in by_engine.items():
             lines.append(f"| {rows} | {engine} | " + " | ".join(f"{taken[change]:.0f}" for change in CHANGES) + " |")
+    lines += ["", "## Pages", "", "The dashboard on such a table, by `size_pages.py`."]
+    for rows, told in pages.items():
+        lines += ["", f"{rows} rows:", "", *(f"- {line}" for line in told)]
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ import importlib.util
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,37 +19,30 @@ from pyarrow import parquet
 
 from vigil.large import building, layout, spark
 from vigil.large.building import connected
-from vigil.large.scan import Rules, Scan, scan_of, scan_of_native
+from vigil.large.scan import Scan, scan_of, scan_of_native
 from vigil.large.table import KeptTable
 from vigil.readers.acled import ACLED
-from vigil.readers.columns import NAMES, events_frame
 from vigil.readers.format import ReadTable, source_of, unsettled_frame
-from vigil.view import Book
 
 ENGINES = ("pandas", "duckdb", "kept", *(["spark"] if importlib.util.find_spec("pyspark") else []))
 """The engines that are installed; PySpark is optional. “kept” is a table as the cache keeps it."""
 
 
-def events_of(book: Book) -> pd.DataFrame:
-    """The events of a curated table in the columns of a reader."""
-    events = book.events.reset_index(drop=True)
-    return events_frame({name: events[name] for name in NAMES if name in events}, len(events))
-
-
-def scanned(events: pd.DataFrame, engine: str, rules: Rules | None = None) -> Scan:
+def scanned(events: pd.DataFrame, engine: str, part_of: Mapping[str, str] | None = None) -> Scan:
     """Events of a reader, as an engine is asked."""
     if engine == "pandas":
-        return scan_of(events, rules)
+        return scan_of(events, part_of)
     if engine == "kept":
-        return replace(_kept(events).scan, rules=rules or Rules())
+        return replace(kept(read_of(events)).scan, part_of=part_of or {})
     laid = layout.in_order(events)
     if engine == "duckdb":
-        return scan_of_native(connected().from_arrow(_arrow(laid)), rules)
-    return _on_spark(laid, rules)
+        return scan_of_native(connected().from_arrow(_arrow(laid)), part_of)
+    return _on_spark(laid, part_of)
 
 
-def _kept(events: pd.DataFrame) -> KeptTable:
-    read = ReadTable(
+def read_of(events: pd.DataFrame) -> ReadTable:
+    """Events as if a reader had given them."""
+    return ReadTable(
         format=ACLED,
         recognised_because="",
         title="",
@@ -62,6 +55,10 @@ def _kept(events: pd.DataFrame) -> KeptTable:
         unsettled=unsettled_frame({}),
         rows_read=len(events),
     )
+
+
+def kept(read: ReadTable) -> KeptTable:
+    """The same as the cache keeps it."""
     folder = Path(tempfile.mkdtemp(prefix="vigil-kept-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     facts = building.build_from_table(folder, read)
@@ -86,10 +83,10 @@ def spark_session() -> Any:
     return spark.session(spark_master(), **{"spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1"})
 
 
-def _on_spark(laid: pd.DataFrame, rules: Rules | None) -> Scan:
+def _on_spark(laid: pd.DataFrame, part_of: Mapping[str, str] | None) -> Scan:
     path = Path(tempfile.mkdtemp(prefix="vigil-lake-")) / "events.parquet"
     parquet.write_table(_arrow(laid), path, coerce_timestamps="us")
-    return scan_of_native(spark_session().read.parquet(str(path)), rules)
+    return scan_of_native(spark_session().read.parquet(str(path)), part_of)
 
 
 @contextmanager

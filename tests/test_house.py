@@ -17,7 +17,7 @@ MODULES = sorted((ROOT / "vigil").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 LAYERS = (
-    ("schema", "limits", "words", "vocabulary"),
+    ("schema", "limits", "words", "vocabulary", "sums"),
     ("tables", "package_files", "places"),
     ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "map_marks", "view"),
     ("readers", "public_book", "open_table"),

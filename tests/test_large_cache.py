@@ -23,7 +23,7 @@ from vigil.exports.streamed import write_events
 from vigil.large import building, cache, listing
 from vigil.large.layout import in_order
 from vigil.large.opening import open_table
-from vigil.large.scan import Rules, scan_of
+from vigil.large.scan import scan_of
 from vigil.large.table import LargeTable
 from vigil.large.view import LargeBook
 from vigil.large.words import IndexBuilder, WordIndex
@@ -142,7 +142,7 @@ def test_an_identifier_that_stands_in_two_pieces_is_told_apart(
     ],
 )
 def test_words_are_found_as_in_the_texts(large: LargeTable, export: Path, selection: Selection) -> None:
-    looked_through = scan_of(read_table(export).events, Rules(party_types=None))
+    looked_through = scan_of(read_table(export).events)
     mine = listing.page(large.scan, selection, limit=ROWS)["event_id"].tolist()
     assert mine == listing.page(looked_through, selection, limit=ROWS)["event_id"].tolist()
 

@@ -32,6 +32,7 @@ import pandas as pd
 from vigil import limits
 from vigil.schema import TIME_ZONE
 from vigil.selection import DayRule
+from vigil.sums import SUMS, Sums
 from vigil.tables import Table
 from vigil.view import AnyBook, AnyView, View, day_of
 from vigil.vocabulary import CURATED, MEASURE_LABELS, Vocabulary
@@ -111,7 +112,7 @@ def counts(
     if every not in view.table.vocabulary.periods:
         raise ValueError(f"{view.table.title} cannot be counted by {every}: its rows are counts of longer periods")
     days = _window(view)
-    daily = _daily(_over_all_days(view), by=by, measure=measure, level=level, among=among, others=others)
+    daily = _sums(_over_all_days(view), by=by, measure=measure, level=level, among=among, others=others)
     groups = [""]
     if by is not None:
         groups = _groups(daily.loc[daily["day"].isin(days), "group"], by, view.table.vocabulary, last=others)
@@ -132,11 +133,7 @@ def group_sums(
     Returns `group` (str), `value` (Int64; missing where no figure is known) and `events` (Int64).
     """
     _check("day", by, measure, view.table.vocabulary)
-    days = _window(view)
-    figures = _weighted(view, by=by, measure=measure, level=level)
-    if len(days):
-        figures = figures.filter(nw.col("day").is_between(nw.lit(days[0]), nw.lit(days[-1])))
-    found = _named(_small(figures.group_by("group").agg(*_SUMMED)), by, view)
+    found = _sums(view, by=by, measure=measure, level=level, by_day=False).astype({"group": "str"})
     if by in ("type", "weapon"):
         found = found.set_index("group").loc[_groups(found["group"], by, view.table.vocabulary)].reset_index()
     else:
@@ -285,9 +282,7 @@ def calendar(view: AnyView, *, measure: Measure = "launched") -> pd.DataFrame:
 def event_figures(view: AnyView, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
     _check("day", None, measure, view.table.vocabulary)
-    return _figure_rows(
-        _small(_figures(view, by=None, measure=measure, level="oblast").select("event_id", "day", "figure"))
-    )
+    return _figure_rows(_small(_figures_of_events(view, measure)))
 
 
 def _figure_rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -308,7 +303,7 @@ def largest(view: AnyView, *, measure: Measure = "launched", n: int = limits.LAR
     Events whose figure is not known are left out.
     """
     _check("day", None, measure, view.table.vocabulary)
-    figures = _figures(view, by=None, measure=measure, level="oblast").filter(~nw.col("figure").is_null())
+    figures = _figures_of_events(view, measure).filter(~nw.col("figure").is_null())
     # the least figure first: of millions of events only few then need to be looked at more closely
     least = _small(figures.select("figure").sort("figure", descending=True).head(n))["figure"].min()
     if pd.isna(least):
@@ -469,36 +464,29 @@ def _munition_rows(view: View) -> nw.LazyFrame[Any]:
     )
 
 
-def _figures(view: AnyView, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
-    """One row per violent event and group: `event_id`, `day`, `group`, `figure` (missing where not known).
-
-    Of a public table `weight` too: how many events the row stands for.
-    """
-    if view.table.declaration:
-        return _public_figures(view, by=by, measure=measure, level=level)
+def _figures(view: View, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
+    """One row per violent event and group: `event_id`, `day`, `group`, `figure` (missing where not known)."""
     if by == "place" and measure in CASUALTY_MEASURES:
-        return _casualties_by_place(view.held, measure, level)
+        return _casualties_by_place(view, measure, level)
     if by == "weapon":
-        return _by_weapon(view.held, measure)
+        return _by_weapon(view, measure)
     group = {"actor": nw.col("actor1"), "type": nw.col("event_type")}.get(by or "", nw.lit(""))
     column = _FIGURE_COLUMNS.get(measure, measure)
     own = nw.lit(1) if measure == "attacks" else nw.col(column)
     columns = {"event_id", "day", "actor1", "event_type"} | ({column} if measure != "attacks" else set())
     figures = view.counted(*sorted(columns)).select("event_id", "day", group=group, figure=own)
     if by == "place":
-        return figures.drop("group").join(_units_hit(view.held, level), on="event_id", how="inner")
+        return figures.drop("group").join(_units_hit(view, level), on="event_id", how="inner")
     return figures
 
 
-def _public_figures(view: AnyView, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
-    """A public table says of each row itself who, what, where and how many."""
-    grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
-    group = nw.col(grouped_by[by]) if by else nw.lit("")
-    weight = nw.col("events_count").fill_null(0) if view.table.vocabulary.is_aggregated else nw.lit(1)
-    figure = weight if measure == "attacks" else nw.col(_FIGURE_COLUMNS.get(measure, measure))
-    columns = {"event_id", "day", "events_count", *([grouped_by[by]] if by else [])}
-    columns |= set() if measure == "attacks" else {_FIGURE_COLUMNS.get(measure, measure)}
-    return view.counted(*sorted(columns)).select("event_id", "day", group=group, figure=figure, weight=weight)
+def _figures_of_events(view: AnyView, measure: Measure) -> nw.LazyFrame[Any]:
+    """The figure of each violent event: `event_id`, `day`, `figure`; a public table's rows say themselves how many."""
+    if not view.table.declaration:
+        figures = _figures(view.held, by=None, measure=measure, level="oblast")
+        return figures.select("event_id", "day", "figure")
+    column = "events_count" if measure == "attacks" else _FIGURE_COLUMNS.get(measure, measure)
+    return view.counted("event_id", "day", column).rename({column: "figure"})
 
 
 _FIGURE_COLUMNS = {measure: f"{measure}_best" for measure in CASUALTY_MEASURES}
@@ -561,54 +549,36 @@ def _casualties_by_place(view: View, measure: Measure, level: PlaceLevel) -> nw.
 
 
 @_remembered
-def _daily(
+def _sums(
     view: AnyView,
     *,
     by: Dimension | None,
     measure: Measure,
     level: PlaceLevel,
-    among: tuple[str, ...] | None,
-    others: str,
+    by_day: bool = True,
+    among: tuple[str, ...] | None = None,
+    others: str = "",
 ) -> pd.DataFrame:
-    """One row per day and group that has events: `total`, `known_events` (those with a figure), `events`."""
-    figures = _weighted(view, by=by, measure=measure, level=level)
-    if among is not None and by is not None:
-        group = nw.col("group").cast(nw.String).fill_null(GROUPS_NOT_STATED[by])
-        figures = figures.with_columns(group=group)
-        there = nw.col("group").is_in(list(among))
-        if others:
-            figures = figures.with_columns(group=nw.when(there).then(nw.col("group")).otherwise(nw.lit(others)))
-        else:
-            figures = figures.filter(there)
-    frame = _named(_small(figures.group_by("day", "group").agg(*_SUMMED)), by, view)
-    return frame.astype({"day": "datetime64[us]"})
-
-
-def _weighted(view: AnyView, *, by: Dimension | None, measure: Measure, level: PlaceLevel) -> nw.LazyFrame[Any]:
-    """The figures with `weight`, how many events each row stands for, and `known_weight`: of those with a figure."""
-    figures = _figures(view, by=by, measure=measure, level=level)
-    if not view.table.declaration:
-        figures = figures.with_columns(weight=nw.lit(1))
-    known = nw.when(~nw.col("figure").is_null()).then(nw.col("weight")).otherwise(nw.lit(0))
-    return figures.with_columns(known_weight=known)
-
-
-_SUMMED = (
-    nw.col("figure").sum().alias("total"),
-    nw.col("known_weight").sum().alias("known_events"),
-    nw.col("weight").sum().alias("events"),
-)
-
-
-def _named(frame: pd.DataFrame, by: Dimension | None, view: AnyView) -> pd.DataFrame:
-    """What was summed, as float64, under names of groups: those not stated have one in a public table."""
-    frame = frame.astype({"group": "str"} | dict.fromkeys(_SUMS, "float64"))
-    if view.table.declaration and by:
-        frame["group"] = frame["group"].fillna(GROUPS_NOT_STATED[by])
-    return frame
-
-
-_SUMS = ("total", "known_events", "events")
+    """What `vigil.sums.summed` gives: a row for each day (or, not `by_day`, for all days) and group with events."""
+    if view.table.declaration:
+        grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
+        asked = Sums(
+            figure=None if measure == "attacks" else _FIGURE_COLUMNS.get(measure, measure),
+            by=grouped_by[by] if by else None,
+            not_stated=GROUPS_NOT_STATED[by] if by else "",
+            by_day=by_day,
+            among=among,
+            others=others,
+        )
+        return view.summed(asked)
+    keys = ("day", "group") if by_day else ("group",)
+    found = _small(
+        _figures(view.held, by=by, measure=measure, level=level)
+        .group_by(*keys)
+        .agg(total=nw.col("figure").sum(), known_events=nw.col("figure").count(), events=nw.len())
+    )
+    frame = found.astype({"group": "str"} | dict.fromkeys(SUMS, "float64"))
+    return frame.astype({"day": "datetime64[us]"}) if by_day else frame
 
 
 def counts_of_periods(
@@ -619,7 +589,7 @@ def counts_of_periods(
     every: Period,
     covered: np.ndarray[Any, np.dtype[np.bool_]] | None,
 ) -> pd.DataFrame:
-    """The frame of `counts` from what is summed by day and group (`day`, `group` and the columns of `_SUMS`).
+    """The frame of `counts` from what is summed by day and group (`day`, `group` and the columns of `SUMS`).
 
     `covered` says for each group and day whether a report was found; with None every day counts. Sums are
     put under their period at once: for thousands of places over years, a grid of days would be tens of
@@ -632,7 +602,7 @@ def counts_of_periods(
     rows, places = rows[there], places[there]
     cells = rows * len(periods) + np.searchsorted(first_days, places, side="right") - 1
     total, known, events = (
-        np.bincount(cells, np.nan_to_num(daily[name].to_numpy()[there]), len(groups) * len(periods)) for name in _SUMS
+        np.bincount(cells, np.nan_to_num(daily[name].to_numpy()[there]), len(groups) * len(periods)) for name in SUMS
     )
     unknown = (events > 0) & (known == 0)
     if covered is not None:

@@ -129,9 +129,6 @@ COUNTED_GROUPS = 200
 PIECES_AT_ONCE = 4
 """Pieces of a text that are read at once, if there are as many processors: each takes some 300 MB meanwhile."""
 
-CHART_GROUPS = 12
-"""Groups of a large table, of thousands, that are counted one by one: the largest of a selection."""
-
 LAKE_ANSWER_SECONDS = 5
 """Longest wait for a Spark master to take a connection: one that runs does so at once."""
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from vigil import frequency, limits
 from vigil.summary import Figure, range_in_words, when_in_words
+from vigil.sums import Sums
 from vigil.view import AnyTable, AnyView, Book
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import cut, format_day, format_days, format_number, is_known, listed, number_of, sentences
@@ -119,20 +120,19 @@ class Held:
 def held(view: AnyView) -> Held:
     """What the counted events of a view add up to, whatever engine counts; remembered with the view."""
     figures = [name for measure in view.table.vocabulary.measures[1:] for name in _columns_of(measure)]
-    place, day = nw.col("place"), nw.col("event_date")
+    day = nw.col("event_date")
     asked = [nw.len().alias("rows"), nw.col("events_count").fill_null(0).sum().alias("events")]
     asked += [day.min().alias("first"), day.max().alias("last")]
-    asked += [place.n_unique().alias("places"), place.is_null().any().alias("nowhere")]
     asked += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
     asked += [nw.col(name).count().alias(f"{name}_known") for name in figures]
-    columns = ("events_count", "event_date", "place", *figures)
+    columns = ("events_count", "event_date", *figures)
     found = view.counted(*columns).select(*asked).collect().to_pandas().iloc[0].to_dict()
     return Held(
         rows=int(found["rows"]),
         events=_whole(found["events"]),
         first=found["first"] if is_known(found["first"]) else None,
         last=found["last"] if is_known(found["last"]) else None,
-        places=_whole(found["places"]) - bool(is_known(found["nowhere"]) and found["nowhere"]),
+        places=int((view.summed(Sums(by="place", not_stated="", by_day=False))["group"] != "").sum()),
         sums={name: _whole(found[f"{name}_sum"]) for name in figures},
         known={name: _whole(found[f"{name}_known"]) for name in figures},
     )

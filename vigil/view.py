@@ -26,6 +26,7 @@ from vigil.map_marks import Degrees, Marks
 from vigil.places.hierarchy import descendants
 from vigil.schema import FIGURES
 from vigil.selection import Choices, Selection
+from vigil.sums import Sums, summed
 from vigil.tables import Problem, Table, rows_of, sources_by_event, split_list
 from vigil.vocabulary import NOT_STATED, Declaration, Vocabulary
 
@@ -166,6 +167,9 @@ class AnyView(Hashable, Protocol):
     def counted(self, *columns: str) -> nw.LazyFrame[Any]:
         """The same of the rows that are counted: fewer columns are far fewer cells to move."""
 
+    def summed(self, asked: Sums) -> pd.DataFrame:
+        """Sums of a public table, as `vigil.sums.summed` gives them; groups may be categories."""
+
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
     ) -> pd.DataFrame:
@@ -304,6 +308,10 @@ class View:
         """The same of those that are counted."""
         events = nw.from_native(self.events).lazy().select(*columns, _type=nw.col("event_type"))
         return events.filter(nw.col("_type").is_in(self.counted_types)).drop("_type")
+
+    def summed(self, asked: Sums) -> pd.DataFrame:
+        """Sums of a public table, as `vigil.sums.summed` gives them."""
+        return summed(self.counted, asked, is_aggregated=self.table.vocabulary.is_aggregated)
 
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True

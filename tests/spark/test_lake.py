@@ -23,7 +23,7 @@ from tests.large_tables import cache_in, spark_master
 from tests.spark.tables import ROWS, Written
 from vigil import limits
 from vigil.command_line import main
-from vigil.large import cells, counting, lake, listing, spark
+from vigil.large import cells, lake, listing, spark
 from vigil.large.filters import unknown_size
 from vigil.large.scan import Scan, in_searched
 from vigil.large.table import KeptTable
@@ -54,9 +54,6 @@ def answers(scan: Scan, selection: Selection) -> dict[str, Any]:
     return {
         "number": listing.number_of_events(scan, selection),
         "unknown size": unknown_size(scan, selection),
-        "by type": counting.counts(scan, selection, every="week", by="type"),
-        "killed by place": counting.counts(scan, selection, every="month", by="unit_oblast", measure="killed"),
-        "totals": counting.totals(scan, selection),
         "page": listing.page(scan, selection, offset=3, limit=5),
         "sorted": listing.page(scan, selection, sort="killed_best", descending=True, limit=7),
         "points": marks.points,

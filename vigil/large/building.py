@@ -24,10 +24,10 @@ from pyarrow import parquet
 
 from vigil import limits
 from vigil.large import cache
-from vigil.large.counting import label_counts
 from vigil.large.layout import EVENTS_FILE
+from vigil.large.listing import label_counts
 from vigil.large.ordering import ROWS_IN_GROUP, RepeatedIdentifiersError, merge, write_part
-from vigil.large.scan import Rules, scan_of_native
+from vigil.large.scan import scan_of_native
 from vigil.public_book import COARSE, COLUMN_OF_MEASURE
 from vigil.readers import ReadTable, Recognised
 from vigil.readers.columns import NAMES
@@ -213,7 +213,7 @@ def _note_vocabulary(folder: Path, known: set[str]) -> None:
     """Write what the table can be asked and offers to choose from, which takes a scan of many columns to find."""
     with connected() as database:
         events = viewed(database, folder)
-        scan = scan_of_native(events, Rules(party_types=None))
+        scan = scan_of_native(events)
         lists = {name: label_counts(scan, name)["value"].tolist() for name in _LISTED}
         figures = [f"count({column})" for column in COLUMN_OF_MEASURE.values()]
         coarse = ", ".join(f"'{name}'" for name in COARSE)

@@ -10,7 +10,7 @@ batches, so that a page of rows is read without their neighbours.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 from vigil.large.layout import PLACE_COLUMNS
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.schema import TIME_ZONE
+from vigil.sums import Sums
 
 LABELS_FILE = "labels.arrow"
 
@@ -75,6 +76,9 @@ class Labels:
         own = np.cumsum(there[:-1], dtype="int32") - 1 if len(used) else np.zeros(1, dtype="int32")
         indices = pa.array(own[codes], mask=codes < 0)
         return pa.DictionaryArray.from_arrays(indices, self.values.take(pa.array(used)))
+
+
+_TABLED = frozenset(("event_id", *LABELS, *DAYS, *MOMENTS, *STEPS, *NUMBERS))
 
 
 def _file(folder: Path, name: str) -> Path:
@@ -227,45 +231,21 @@ class Coded:
     def _is_one_each(self) -> bool:
         return self.has("events_count") and bool((self.column("events_count") == 1).all())
 
-    def group_sizes(self, rows: Rows, by: str, not_stated: str) -> pd.DataFrame:
-        """How many events each label has: `group`, `events`."""
-        names, codes = self._groups(by, not_stated, None, rows)
-        events = np.bincount(codes, self.stands_for(rows), minlength=len(names))
-        there = np.flatnonzero(np.bincount(codes, minlength=len(names)))
-        return pd.DataFrame({"group": _texts_of(names, there), "events": events[there]})
-
-    def sums(self, rows: Rows, figures: Mapping[str, str]) -> Mapping[str, Any]:
-        """`rows`, `events`, and of each figure `<figure>_total` and `<figure>_known` (rows with it)."""
-        each, number = self.stands_for(rows), number_of(rows)
-        found: dict[str, Any] = {"rows": number, "events": number if each is None else float(each.sum())}
-        for name, column in figures.items():
-            values = self.column(column)[rows] if self.has(column) else np.zeros(0)
-            known = int(np.count_nonzero(~np.isnan(values)))
-            found |= {f"{name}_total": float(np.nansum(values)), f"{name}_known": known}
-        return found
-
-    def by_day(
-        self,
-        rows: Rows,
-        *,
-        day: str,
-        by: str,
-        not_stated: str,
-        groups: Sequence[str] | None,
-        figures: Mapping[str, str],
-    ) -> pd.DataFrame:
-        """Sums by day and label: `day`, `group` (category), `events`, `<figure>_total`, `<figure>_known` (its events).
-
-        groups: only these labels. figures: name and column of what is summed.
-        """
-        names, codes = self._groups(by, not_stated, groups, rows)
+    def summed(self, rows: Rows, asked: Sums, *, day: str) -> pd.DataFrame:
+        """Sums as `vigil.sums.summed` gives them, with `group` as categories; `day` is one of `DAYS`."""
+        names, codes = self._groups(asked, rows)
         days = self.column(day)[rows]
         kept = (codes >= 0) & (days != NO_DAY)
         all_kept = bool(kept.all())
-        days, codes = (days, codes) if all_kept else (days[kept], codes[kept])
-        first = int(days.min(initial=NO_DAY))
-        cells = (days.astype("int64") - first) * len(names) + codes
-        if len(cells) and (int(days.max()) - first + 1) * len(names) > FEW_CELLS:
+
+        def taken(values: np.ndarray) -> np.ndarray:
+            return values if all_kept else values[kept]
+
+        days, cells = taken(days), taken(codes)
+        first, width = int(days.min(initial=NO_DAY)), max(len(names), 1)
+        if asked.by_day:
+            cells = (days.astype("int64") - first) * width + cells
+        if asked.by_day and len(cells) and (int(days.max()) - first + 1) * width > FEW_CELLS:
             there, cells = np.unique(cells, return_inverse=True)
             number = len(there)
         else:
@@ -273,24 +253,62 @@ class Coded:
             there = np.flatnonzero(np.bincount(cells, minlength=number))
         at = slice(None) if number == len(there) else there
 
-        def summed(weights: np.ndarray | None) -> np.ndarray:
+        def total(weights: np.ndarray | None) -> np.ndarray:
             return np.bincount(cells, weights, minlength=number)[at].astype("float64")
 
-        def taken(values: np.ndarray) -> np.ndarray:
-            return values if all_kept else values[kept]
-
         each = None if (each := self.stands_for(rows)) is None else taken(each)
-        found = {"events": summed(each)}
-        for name, column in figures.items():
-            figure = taken(self.column(column)[rows])
+        events = total(each)
+        if asked.figure is None:
+            sums = {"total": events, "known_events": events}
+        elif self.has(asked.figure):
+            figure = taken(self.column(asked.figure)[rows])
             known = ~np.isnan(figure)
-            found[f"{name}_total"] = summed(np.where(known, figure, 0))
-            found[f"{name}_known"] = summed(known if each is None else known * each)
-        day_of = (there // max(len(names), 1) + first).astype("datetime64[D]").astype("datetime64[us]")
-        group = pd.Categorical.from_codes(
-            there % max(len(names), 1), categories=pd.Index(names.to_pandas(), dtype="str")
-        )
-        return pd.DataFrame({"day": day_of, "group": group, **found})
+            sums = {
+                "total": total(np.where(known, figure, 0)),
+                "known_events": total(known if each is None else known * each),
+            }
+        else:
+            sums = dict.fromkeys(("total", "known_events"), np.zeros(len(events)))
+        group = pd.Categorical.from_codes(there % width, categories=pd.Index(names.to_pandas(), dtype="str"))
+        if not asked.by_day:
+            return pd.DataFrame({"group": group, **sums, "events": events})
+        day_of = (there // width + first).astype("datetime64[D]").astype("datetime64[us]")
+        return pd.DataFrame({"day": day_of, "group": group, **sums, "events": events})
+
+    def answers(self, columns: Iterable[str]) -> bool:
+        """Whether these columns are here, and not only in the Parquet file."""
+        return all(name in _TABLED for name in columns)
+
+    def table(self, rows: Rows, columns: Mapping[str, str]) -> pa.Table:
+        """Some columns of some rows, under names of their own, typed as in `vigil.large.layout`; labels coded."""
+        return pa.table({name: self._array(column, rows) for name, column in columns.items()})
+
+    def _array(self, name: str, rows: Rows) -> pa.Array:
+        if name == "event_id":
+            if isinstance(rows, slice):
+                return self.identifiers.slice(rows.start, number_of(rows))
+            return self.identifiers.take(pa.array(rows))
+        if name in LABELS:
+            codes = self.column(name)[rows]
+            return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), self._labels[name])
+        if name in DAYS:
+            days = self.column(name)[rows]
+            missing = days == NO_DAY
+            known = pa.array(np.where(missing, 0, days), pa.date32(), mask=missing)
+            return known.cast(pa.timestamp("us"))
+        if name in STEPS:
+            steps = self.column(name)[rows]
+            return pa.array(steps, mask=steps < 0)
+        if name in MOMENTS:
+            kind = pa.timestamp("us", "UTC")
+            if not self.has(name):
+                return pa.nulls(number_of(rows), kind)
+            moments = self.column(name)[rows]
+            return pa.array(moments, pa.int64(), mask=moments == NO_MOMENT).cast(kind)
+        kind = pa.float64() if name in ("latitude", "longitude") else pa.int64()
+        if not self.has(name):
+            return pa.nulls(number_of(rows), kind)
+        return pa.array(self.column(name)[rows], from_pandas=True).cast(kind)
 
     def frame(self, rows: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
         """Some rows as a reader gives them: of `EVENT_COLUMNS` those asked for, texts of labels as str."""
@@ -328,24 +346,21 @@ class Coded:
         found = found.set_column(0, TEXTS[0], pc.coalesce(found["headline"], found["notes"]))
         return {name: found[name].to_pandas() for name in TEXTS}
 
-    def _groups(
-        self, by: str, not_stated: str, groups: Sequence[str] | None, rows: Rows
-    ) -> tuple[pa.Array, np.ndarray]:
-        """The names of groups, and which of them each of some rows is in; -1 where it is in none of `groups`."""
-        texts, column = self._labels[by], self.column(by)[rows].astype("int64")
-        if groups is None:
-            at = pc.index(texts, not_stated).as_py()
-            names = texts if at >= 0 else pa.concat_arrays([texts, pa.array([not_stated])])
+    def _groups(self, asked: Sums, rows: Rows) -> tuple[pa.Array, np.ndarray]:
+        """The names of groups, and which of them each of some rows is in; -1 where it is in none that is asked for."""
+        if asked.by is None:
+            return pa.array([""]), np.zeros(number_of(rows), dtype="int64")
+        texts, column = self._labels[asked.by], self.column(asked.by)[rows].astype("int64")
+        if asked.among is None:
+            at = pc.index(texts, asked.not_stated).as_py()
+            names = texts if at >= 0 else pa.concat_arrays([texts, pa.array([asked.not_stated])])
             return names, np.where(column < 0, at if at >= 0 else len(texts), column)
-        names = pa.array(groups, pa.string())
-        place = np.full(len(texts) + 1, -1, dtype="int32")
-        place[:-1] = pc.index_in(texts, names).fill_null(-1).to_numpy()
-        place[-1] = pc.index(names, not_stated).as_py()
+        names = pa.array([*asked.among, *([asked.others] if asked.others else [])], pa.string())
+        elsewhere = len(asked.among) if asked.others else -1
+        place = np.full(len(texts) + 1, elsewhere, dtype="int64")  # the last is for no label
+        found = pc.index_in(pa.concat_arrays([texts, pa.array([asked.not_stated])]), names)
+        place[found.is_valid().to_numpy(zero_copy_only=False)] = found.drop_null().to_numpy()
         return names, place[column]
-
-
-def _texts_of(names: pa.Array, places: np.ndarray) -> pd.Series:
-    return names.take(pa.array(places)).to_pandas()
 
 
 def number_of(rows: Rows) -> int:

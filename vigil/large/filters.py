@@ -65,11 +65,7 @@ def kept_rows(scan: Scan, selection: Selection, box: Box | None = None) -> Rows:
     if words := selection.text.casefold().split():
         rows = _both(rows, scan.coded.holding(words))
     if actors:
-        acted = columns.among("actor1", actors, rows)
-        if (types := scan.rules.party_types) is None:
-            acted |= columns.among("actor2", actors, rows)
-        elif types:
-            acted |= columns.among("actor2", actors, rows) & columns.among("event_type", types, rows)
+        acted = columns.among("actor1", actors, rows) | columns.among("actor2", actors, rows)
         rows = narrowed(rows, acted)
     for name, values in (("event_type", selection.event_types), ("weapon_class", selection.weapon_classes)):
         if values:
@@ -88,8 +84,6 @@ def counted_rows(scan: Scan, selection: Selection, *, box: Box | None = None) ->
     """The rows that `counted` keeps, for a scan that has its columns coded."""
     assert scan.coded
     columns, rows = scan.coded.columns, kept_rows(scan, selection, box)
-    if (types := scan.rules.counted_types) is not None:
-        rows = narrowed(rows, columns.among("event_type", types, rows))
     if again := counted_again(scan, selection):
         rows = narrowed(rows, ~columns.among("event_type", again, rows))
     return rows
@@ -117,8 +111,6 @@ def unknown_size(scan: Scan, selection: Selection) -> int:
 def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, of the types that are counted: none that another type counts again."""
     events = kept(scan, selection, box=box)
-    if (types := scan.rules.counted_types) is not None:
-        events = events.filter(nw.col("event_type").is_in(types))
     if again := counted_again(scan, selection):
         events = events.filter(nw.col("event_type").is_null() | ~nw.col("event_type").is_in(again))
     return events
@@ -127,7 +119,7 @@ def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.L
 def counted_again(scan: Scan, selection: Selection) -> list[str]:
     """The types whose events another type counts too, where the selection keeps that one."""
     asked = selection.event_types
-    return [part for part, whole in scan.rules.part_of.items() if not asked or whole in asked]
+    return [part for part, whole in scan.part_of.items() if not asked or whole in asked]
 
 
 def _conditions(scan: Scan, selection: Selection) -> list[nw.Expr]:
@@ -138,7 +130,7 @@ def _conditions(scan: Scan, selection: Selection) -> list[nw.Expr]:
     if selection.date_to:
         found.append(day <= _midnight(selection.date_to))
     if selection.actors:
-        found.append(_acted(scan, selection.actors))
+        found.append(among("actor1", selection.actors) | among("actor2", selection.actors))
     if selection.event_types:
         found.append(among("event_type", selection.event_types))
     if selection.weapon_classes:
@@ -164,14 +156,6 @@ def among(column: str, values: Sequence[str]) -> nw.Expr:
 
 
 COMPARED_ONE_BY_ONE = 12
-
-
-def _acted(scan: Scan, actors: tuple[str, ...]) -> nw.Expr:
-    first, second = among("actor1", actors), among("actor2", actors)
-    types = scan.rules.party_types
-    if types is None:
-        return first | second
-    return first | (second & among("event_type", types)) if types else first
 
 
 def _looked_through(events: nw.LazyFrame[Any], words: list[str]) -> nw.LazyFrame[Any]:

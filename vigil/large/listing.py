@@ -1,9 +1,8 @@
-"""Events themselves: pages of rows in any order, the latest, and what a table offers to choose from."""
+"""Events themselves: pages of rows in any order, the latest, the days they lie on and the labels they have."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -12,12 +11,11 @@ import pandas as pd
 
 from vigil import limits
 from vigil.large.coded import TEXTS, listed, number_of
-from vigil.large.counting import first_and_last_day, label_counts
-from vigil.large.filters import DAY_COLUMNS, Box, among, counted, kept, kept_rows
+from vigil.large.filters import DAY_COLUMNS, Box, among, counted, counted_rows, kept, kept_rows
 from vigil.large.scan import Scan, small
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
 from vigil.schema import TIME_ZONE
-from vigil.selection import Choices, Selection
+from vigil.selection import DayRule, Selection
 
 _remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 
@@ -117,6 +115,10 @@ def latest(
     if by_size:
         asked = events.select("day", "events_count", "row")
         ordered = asked.sort("day", "events_count", "row", descending=[True, True, False], nulls_last=True)
+    elif scan.coded:
+        in_time = counted_rows(scan, selection)
+        last = listed(in_time, max(number_of(in_time) - number, 0))
+        return rows_at(scan, last[::-1], selection, columns=columns)
     else:
         ordered = events.select("row").sort("row", descending=True)
     return rows_at(scan, small(ordered.head(number))["row"].tolist(), selection, columns=columns)
@@ -136,21 +138,16 @@ def typed(events: pd.DataFrame) -> pd.DataFrame:
 
 
 @_remembered
-def choices(scan: Scan) -> Choices:
-    """What the table offers to filter by, the most frequent actors first."""
-    actors = label_counts(scan, "actor1")
-    if scan.rules.party_types is None:
-        both = pd.concat([actors, label_counts(scan, "actor2")]).groupby("value")["rows"].sum().reset_index()
-        actors = both.sort_values(["rows", "value"], ascending=[False, True])
-    places = {
-        name for column in ("country", "admin1", "admin2", "location") for name in label_counts(scan, column)["value"]
-    }
-    first, last = first_and_last_day(scan) or (date.today(), date.today())
-    return Choices(
-        actors=tuple(actors["value"]),
-        event_types=tuple(label_counts(scan, "event_type")["value"]),
-        weapon_classes=tuple(label_counts(scan, "weapon_class")["value"]),
-        places=tuple(sorted(places)),
-        first_day=first,
-        last_day=last,
-    )
+def label_counts(scan: Scan, column: str) -> pd.DataFrame:
+    """The different values of a column of labels, the most frequent first: `value` (str), `rows` (int64)."""
+    there = scan.events().filter(~nw.col(column).is_null())
+    found = small(there.select(value=nw.col(column)).group_by("value").agg(rows=nw.len()))
+    found = found.astype({"value": "str", "rows": "int64"})
+    return found.sort_values(["rows", "value"], ascending=[False, True], ignore_index=True)
+
+
+@_remembered
+def reported_days(scan: Scan, rule: DayRule) -> pd.DatetimeIndex:
+    """The days that some event belongs to by a rule, in order."""
+    days = small(scan.events().select(day=nw.col(DAY_COLUMNS[rule])).unique())["day"].astype("datetime64[us]")
+    return pd.DatetimeIndex(days.dropna().sort_values())

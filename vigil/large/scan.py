@@ -14,34 +14,10 @@ import pandas as pd
 
 from vigil.large import layout
 from vigil.large.coded import Coded
-from vigil.schema import MUTUAL_TYPES, VIOLENT_TYPES
-from vigil.vocabulary import CURATED as CURATED_WORDS
-from vigil.vocabulary import Vocabulary
 
 Holding = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events in which each of some folded words stands."""
 
-
-@dataclass(frozen=True)
-class Rules:
-    """What a table counts, and what it takes for a day with a report; a table of another kind has other rules."""
-
-    counted_types: tuple[str, ...] | None = None
-    """Types of event that are counted; None counts all."""
-    is_reports: bool = False
-    """Whether nothing is known of a day without a report; else it is a day without a recorded event, and counts 0."""
-    reported_types: tuple[str, ...] | None = None
-    """Types of which any event shows that a day was reported on; None takes those counted."""
-    part_of: Mapping[str, str] = field(default_factory=dict)
-    """Types whose events count again what events of another type count: in no sum that the other is in."""
-    words: Vocabulary = CURATED_WORDS
-    """In which order kinds of event and classes of weapon are listed."""
-    party_types: tuple[str, ...] | None = ()
-    """Types in which the second actor counts as acting too; None says all, where the order means nothing."""
-
-
-CURATED = Rules(counted_types=VIOLENT_TYPES, is_reports=True, reported_types=("attack",), party_types=MUTUAL_TYPES)
-"""The rules of `vigil.frequency` and `vigil.view` for the curated table."""
 
 Within = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events at one of some places, or within it."""
@@ -64,7 +40,8 @@ class Scan:
 
     events: Callable[[], nw.LazyFrame[Any]]
     """The events, anew for each question: not every engine lets threads share one frame."""
-    rules: Rules = field(default_factory=Rules)
+    part_of: Mapping[str, str] = field(default_factory=dict)
+    """Types whose events count again what events of another type count: in no sum that the other is in."""
     holding: Holding | None = None
     """A quicker way to find words than to look through the texts."""
     within: Within | None = None
@@ -73,10 +50,10 @@ class Scan:
     """A quicker way to count and to find rows than to scan the events."""
 
 
-def scan_of(events: pd.DataFrame, rules: Rules | None = None) -> Scan:
+def scan_of(events: pd.DataFrame, part_of: Mapping[str, str] | None = None) -> Scan:
     """Events of a reader, kept in memory, to be asked as a large table is."""
     frame = nw.from_native(layout.in_order(events)).lazy()
-    return Scan(events=lambda: frame, rules=rules or Rules(), holding=in_searched)
+    return Scan(events=lambda: frame, part_of=part_of or {}, holding=in_searched)
 
 
 def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -85,9 +62,9 @@ def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame
     return events.filter(functools.reduce(operator.and_, found))
 
 
-def scan_of_native(frame: Any, rules: Rules | None = None) -> Scan:
+def scan_of_native(frame: Any, part_of: Mapping[str, str] | None = None) -> Scan:
     """A frame of any engine, in the columns of `vigil.large.layout`, such as one of PySpark over a Parquet lake."""
-    return Scan(events=lambda: nw.from_native(frame).lazy(), rules=rules or Rules())
+    return Scan(events=lambda: nw.from_native(frame).lazy(), part_of=part_of or {})
 
 
 def small(frame: nw.LazyFrame[Any]) -> pd.DataFrame:

@@ -30,7 +30,7 @@ from vigil.large.building import (
 )
 from vigil.large.coded import Coded
 from vigil.large.layout import PLACES_FILE
-from vigil.large.scan import CodedScan, Rules, Scan
+from vigil.large.scan import CodedScan, Scan
 from vigil.large.words import WordIndex
 from vigil.places.hierarchy import descendants
 from vigil.public_book import choices_of, declaration_of, vocabulary_of
@@ -75,13 +75,12 @@ class LargeTable(ABC):
             exported=tuple(noted["exported"]),
         )
         self._noted = noted
-        # a type is left out only where that of which it is a part is there; the order of two actors says who acted
-        # only in tables that mean it to
+        # a type is left out only where that of which it is a part is there
         kinds = self.vocabulary.event_types
         part_of = {part: whole for part, whole in self.format.part_of.items() if whole in kinds}
         self.scan = Scan(
             events=self.events,
-            rules=Rules(part_of=part_of, party_types=None, words=self.vocabulary),
+            part_of=part_of,
             holding=self.holding,
             within=self._within,
             coded=self.coded(),
@@ -224,10 +223,15 @@ class KeptTable(LargeTable):
     def coded(self) -> CodedScan:
         """The columns of the events as numbers, which are mapped and not read."""
         return CodedScan(
-            Coded(self.folder, self.rows),
+            self.columns,
             holding=lambda words: self._rows_with(tuple(words)),
             places_in=lambda places: self._places_in(tuple(places)),
         )
+
+    @cached_property
+    def columns(self) -> Coded:
+        """The same, whoever asks."""
+        return Coded(self.folder, self.rows)
 
     @cached_property
     def _index(self) -> WordIndex:
@@ -235,10 +239,9 @@ class KeptTable(LargeTable):
 
     def _find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The rows in which each of these folded words stands (int32, ascending)."""
-        assert self.scan.coded
-        columns, marked = self.scan.coded.columns, np.ones(self.rows, dtype=bool)
+        marked = np.ones(self.rows, dtype=bool)
         for word in words:
-            marked &= self._index.holding(word) | columns.named(word)
+            marked &= self._index.holding(word) | self.columns.named(word)
         return np.flatnonzero(marked).astype("int32")
 
     def close(self) -> None:

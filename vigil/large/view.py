@@ -6,7 +6,7 @@ Both say of themselves what `vigil.view.Book` and `vigil.view.View` say; what th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -18,8 +18,9 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil import selection as selections
-from vigil.large import cells, counting, filters, listing
+from vigil.large import cells, filters, listing
 from vigil.large.cells import Extent
+from vigil.large.coded import Rows
 from vigil.large.filters import Box
 from vigil.large.layout import PLACE_COLUMNS
 from vigil.large.ordering import ROWS_IN_GROUP
@@ -31,6 +32,7 @@ from vigil.public_book import book_of_events
 from vigil.readers.columns import NAMES
 from vigil.schema import CASUALTIES, FIGURES
 from vigil.selection import Choices, DayRule, Selection
+from vigil.sums import Sums, summed
 from vigil.view import EVERYTHING, View
 from vigil.vocabulary import NOT_STATED
 
@@ -62,7 +64,7 @@ class LargeBook:
 
     def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
         """The days that some event belongs to, in order."""
-        return counting.reported_days(self.table.scan, rule)
+        return listing.reported_days(self.table.scan, rule)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +88,7 @@ class LargeView:
     @cached_property
     def counted_rows(self) -> int:
         """How many of them are counted."""
-        return int(self._counts["rows"]) if self.table.scan.rules.part_of else self.rows
+        return int(self._counts["rows"]) if self.table.scan.part_of else self.rows
 
     @cached_property
     def number_of_events(self) -> int:
@@ -151,11 +153,32 @@ class LargeView:
 
     def kept(self, *columns: str) -> nw.LazyFrame[Any]:
         """These columns of the rows that are kept, as a lazy frame."""
-        return filters.kept(self.table.scan, self.selection, box=self.box).select(*columns)
+        return self._asked(filters.kept, filters.kept_rows, columns)
 
     def counted(self, *columns: str) -> nw.LazyFrame[Any]:
         """The same of those that are counted."""
-        return filters.counted(self.table.scan, self.selection, box=self.box).select(*columns)
+        return self._asked(filters.counted, filters.counted_rows, columns)
+
+    def summed(self, asked: Sums) -> pd.DataFrame:
+        """Sums as `vigil.sums.summed` gives them, their groups perhaps categories."""
+        if (coded := self.table.scan.coded) is None:
+            return summed(self.counted, asked, is_aggregated=self.table.vocabulary.is_aggregated)
+        rows = filters.counted_rows(self.table.scan, self.selection, box=self.box)
+        return coded.columns.summed(rows, asked, day=filters.DAY_COLUMNS[self.selection.day])
+
+    def _asked(
+        self,
+        scanned: Callable[..., nw.LazyFrame[Any]],
+        rows_of: Callable[..., Rows],
+        columns: tuple[str, ...],
+    ) -> nw.LazyFrame[Any]:
+        """Columns for the engine: those that lie each by itself are given to it, others it reads in a scan."""
+        scan, selection = self.table.scan, self.selection
+        lying_as = {name: filters.DAY_COLUMNS[selection.day] if name == "day" else name for name in columns}
+        if scan.coded and scan.coded.columns.answers(lying_as.values()):
+            rows = rows_of(scan, selection, box=self.box)
+            return self.table.given(scan.coded.columns.table(rows, lying_as))
+        return scanned(scan, selection, box=self.box).select(*columns)
 
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
