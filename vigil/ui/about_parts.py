@@ -63,7 +63,7 @@ def version_and_citation(book: AnyBook) -> None:
     table = book.table
     covered = format_days(book.choices.first_day, book.choices.last_day)
     st.markdown(
-        f"**{markdown_text(table.title)}**, data version `{table.version}`: {book.rows} events, "
+        f"**{markdown_text(table.title)}**, data version `{table.version}`: {format_number(book.rows)} events, "
         f"{covered}. The version is a hash of the content: the same version is the same table."
     )
     st.markdown("To cite it:")
@@ -79,6 +79,7 @@ def version_and_citation(book: AnyBook) -> None:
         st.dataframe(
             pd.DataFrame([vars(problem) for problem in table.problems]),
             hide_index=True,
+            placeholder="",
             alt="Problems of the table, one a row",
         )
 
@@ -106,7 +107,13 @@ def declaration(opened: OpenTable) -> None:
         ],
     )
     st.subheader("What it holds", anchor=False)
-    st.dataframe(_contents(read), hide_index=True, height=320, alt="Rows, days, places and figures of the table")
+    st.dataframe(
+        _contents(read),
+        hide_index=True,
+        height=320,
+        placeholder="",
+        alt="Rows, days, places and figures of the table",
+    )
     st.subheader("Columns that are read", anchor=False)
     st.dataframe(
         pd.DataFrame({"column": list(read.format.columns), "meaning": list(read.format.columns.values())})
