@@ -153,7 +153,7 @@ class TestEventsMap:
         assert list(dots.customdata) == ["Kyiv"]
 
     def test_what_cannot_be_drawn_is_counted(self, small: View) -> None:
-        assert "Not located: 1 event, 0 impacts; known only as no place reported 1." in maps.events_map(small).note
+        assert "Not located: 1 event, 0 impacts: no place reported 1." in maps.events_map(small).note
 
     def test_districts_are_said_to_be_approximate(self, small: View) -> None:
         chart = maps.events_map(small)

@@ -99,7 +99,7 @@ def check_every_page(app: AppTest, table: OpenTable) -> None:
         if book.table.vocabulary.is_aggregated:
             assert " ".join(number_of(number, "event").split()) in shown
         else:
-            assert f"{number} of {number} events" in shown
+            assert " ".join(f"{format_number(number)} of {number_of(number, 'event')}".split()) in shown
         if page is OVERVIEW:
             places = number_of(int(book.events["place"].nunique()), "place")
             assert f"at {' '.join(places.split())}" in shown

@@ -579,9 +579,14 @@ def _shares_in_words(compared: Comparison, measure: str) -> str:
     return (
         f"Neutralised of those launched: {format_percent(first.share)} ({format_percent(first.low)} to "
         f"{format_percent(first.high)}) and {format_percent(second.share)} ({format_percent(second.low)} to "
-        f"{format_percent(second.high)}); the difference of {difference * 100:+.1f} points ({low * 100:+.1f} to "
-        f"{high * 100:+.1f}) {apart}."
+        f"{format_percent(second.high)}); the difference of {_points(difference)} points ({_points(low)} to "
+        f"{_points(high)}) {apart}."
     )
+
+
+def _points(difference: float) -> str:
+    """A difference of shares in percentage points, with its sign: `+1.8`, `−3.5`."""
+    return f"{'' if difference < 0 else '+'}{format_number(difference * 100, decimals=1)}"
 
 
 def _rate(total: float, nights: float) -> float:

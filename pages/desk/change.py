@@ -18,7 +18,9 @@ levels = desk_statistics_parts.levels_found(view, until)
 
 event_parts.lead(*change.week_in_words(levels, until))
 chart_card(charts.levels_against_before, view, until=until, key="change-levels")
-desk_statistics_parts.table(levels, what="The week against the weeks before it", key="change-rows")
+desk_statistics_parts.table(
+    levels, what="The week against the weeks before it", key="change-rows", shares=("change_4", "change_52")
+)
 
 st.subheader("Where the level changes", anchor=False)
 measure = desk_statistics_parts.series_choice()
@@ -26,5 +28,7 @@ series = desk_statistics_parts.series_found(view, measure)
 points = change.change_points(series)
 event_parts.lead(*change.points_in_words(points))
 chart_card(charts.levels_of_the_series, view, measure=measure, key="change-points")
-desk_statistics_parts.table(points.points_frame(), what="The change points", key="change-points-rows")
+desk_statistics_parts.table(
+    points.points_frame(), what="The change points", key="change-points-rows", shares=("found_again",)
+)
 desk_statistics_parts.method(change, nightly)

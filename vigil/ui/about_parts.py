@@ -19,7 +19,7 @@ from vigil.ui.event_parts import facts_table, small_print
 from vigil.ui.loading import is_shipped, problems_table
 from vigil.ui.text import html_link, html_text, markdown_text
 from vigil.view import AnyBook, Book, select
-from vigil.words import format_days, format_number, number_of
+from vigil.words import capital, format_days, format_number, number_of
 
 RULES = {
     "One night is one attack": (
@@ -63,7 +63,7 @@ def version_and_citation(book: AnyBook) -> None:
     table = book.table
     covered = format_days(book.choices.first_day, book.choices.last_day)
     st.markdown(
-        f"**{markdown_text(table.title)}**, data version `{table.version}`: {book.rows} events, "
+        f"**{markdown_text(table.title)}**, data version `{table.version}`: {format_number(book.rows)} events, "
         f"{covered}. The version is a hash of the content: the same version is the same table."
     )
     st.markdown("To cite it:")
@@ -79,6 +79,7 @@ def version_and_citation(book: AnyBook) -> None:
         st.dataframe(
             pd.DataFrame([vars(problem) for problem in table.problems]),
             hide_index=True,
+            placeholder="",
             alt="Problems of the table, one a row",
         )
 
@@ -106,12 +107,18 @@ def declaration(opened: OpenTable) -> None:
         ],
     )
     st.subheader("What it holds", anchor=False)
-    st.dataframe(_contents(read), hide_index=True, height=320, alt="Rows, days, places and figures of the table")
+    st.dataframe(
+        _contents(read),
+        hide_index=True,
+        height=320,
+        placeholder="",
+        alt="Rows, days, places and figures of the table",
+    )
     st.subheader("Columns that are read", anchor=False)
     st.dataframe(
-        pd.DataFrame({"column": list(read.format.columns), "meaning": list(read.format.columns.values())})
+        pd.DataFrame({"Column": list(read.format.columns), "Meaning": list(read.format.columns.values())})
         if read.mapping is None
-        else pd.DataFrame({"column": list(read.mapping.columns.values()), "meaning": list(read.mapping.columns)}),
+        else pd.DataFrame({"Column": list(read.mapping.columns.values()), "Meaning": list(read.mapping.columns)}),
         hide_index=True,
         height="content" if len(read.mapping.columns if read.mapping else read.format.columns) < 8 else 260,
         alt="The columns of the file that are read, with their meaning",
@@ -172,7 +179,7 @@ def _plain_table(frame: pd.DataFrame) -> None:
     """A short table as it is: a grid that sorts costs more time than the rest of the page."""
     numbers = [place for place, values in enumerate(frame.dtypes) if pd.api.types.is_numeric_dtype(values)]
     rows = [[html_text(value) for value in row] for row in frame.itertuples(index=False)]
-    facts_table([str(name) for name in frame.columns], rows, numbers=numbers)
+    facts_table([capital(str(name)) for name in frame.columns], rows, numbers=numbers)
 
 
 def rules() -> None:
@@ -260,7 +267,10 @@ _remembered = lru_cache(maxsize=4)
 
 @_remembered
 def _contents(read: AnyRead) -> pd.DataFrame:
-    return contents(read)
+    """What the file holds, without what the table above it has already declared."""
+    found = contents(read)
+    found = found[~found["about"].isin(("table", "caveat", "reading", "passing on"))]
+    return found.rename(columns=capital)
 
 
 @_remembered

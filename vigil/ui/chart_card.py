@@ -245,6 +245,7 @@ def _data_table(chart: Chart, key: str) -> None:
         hide_index=True,
         height=260 if len(shown) > 6 else "content",
         column_config=days,
+        placeholder="",
         key=f"{key}-rows",
         alt=f"The data behind the chart: {chart.title}; {len(shown)} rows",
     )

@@ -307,26 +307,48 @@ def filters_note(view: View) -> None:
         )
 
 
-def table(rows: pd.DataFrame, *, what: str, key: str) -> None:
-    """The table behind an answer, on the page itself: columns named in words, days as days, rates to two places."""
+def table(rows: pd.DataFrame, *, what: str, key: str, shares: Sequence[str] = ()) -> None:
+    """The table behind an answer, on the page itself: columns named in words, days as days, `shares` in per cent.
+
+    Rates are given to two places and whole numbers whole, side by side in one column.
+    """
     columns: dict[str, Any] = {}
     for name, values in rows.items():
-        label = capital(str(name).replace("_", " "))
+        label = _LABELS.get(str(name), capital(str(name).replace("_", " ")))
         if values.dtype.kind == "M":
             columns[str(name)] = st.column_config.DateColumn(label, format="YYYY-MM-DD")
         elif values.dtype.kind == "f":
-            whole = bool((values.dropna() % 1 == 0).all())
-            columns[str(name)] = st.column_config.NumberColumn(label, format="%d" if whole else "%.2f")
+            columns[str(name)] = st.column_config.NumberColumn(label, format="percent" if name in shares else None)
         else:
             columns[str(name)] = st.column_config.Column(label)
     st.dataframe(
-        rows,
+        rows.round(dict.fromkeys(rows.select_dtypes("float").columns, 2)),
         hide_index=True,
-        height=min(36 * (len(rows) + 1) + 2, 420),
+        height="content" if len(rows) <= 10 else 420,
         column_config=columns,
+        placeholder="",
         key=key,
         alt=f"{what}; {number_of(len(rows), 'row')}",
     )
+
+
+_LABELS = {
+    "event_id": "Event",
+    "attack_id": "Attack",
+    "week_nights": "Nights known",
+    "before_4": "Weekly mean, 4 weeks before",
+    "nights_4": "Nights known of 4 weeks",
+    "change_4": "Change on 4 weeks",
+    "level_4": "Level against 4 weeks",
+    "before_52": "Weekly mean, 52 weeks before",
+    "nights_52": "Nights known of 52 weeks",
+    "change_52": "Change on 52 weeks",
+    "level_52": "Level against 52 weeks",
+    "small": "Rule of small counts",
+    "low": "Interval from",
+    "high": "Interval to",
+}
+"""Columns whose own name is not yet words."""
 
 
 def method(*modules: ModuleType) -> None:

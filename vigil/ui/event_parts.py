@@ -275,14 +275,13 @@ def diplomacy_table(events: pd.DataFrame) -> None:
         return
     rows = [
         (
-            nowrap(f"{event.event_date:%Y-%m-%d}"),
-            nowrap(_days_after(event.days_after)),
+            f"{nowrap(f'{event.event_date:%Y-%m-%d}')}<small>{html_text(_days_after(event.days_after))}</small>",
             nowrap(event.event_type_label),
             html_text(event.headline),
         )
         for event in rows_of(events)
     ]
-    facts_table(("Day", "From the start", "Kind", "What"), rows)
+    facts_table(("Day", "Kind", "What"), rows)
 
 
 def claim_value(claim: object) -> str:

@@ -15,17 +15,18 @@ _COLUMNS = (
     "event_date",
     "event_type_label",
     "actor1",
-    "actor2",
     "location",
+    "headline",
     "launched",
     "neutralised",
     "got_through",
     "killed_best",
     "injured_best",
     "places_hit",
-    "headline",
+    "actor2",
     "notes",
 )
+"""What tells an event comes first, so that it can be read without moving the table; then the figures."""
 
 
 def event_table(view: AnyView) -> None:
@@ -44,7 +45,9 @@ def event_table(view: AnyView) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=key,
-        height=min(640, 36 * (len(shown) + 1) + 2),
+        row_height=_ROW_HEIGHT,
+        height=min(720, _HEAD_HEIGHT + _ROW_HEIGHT * len(shown)),
+        placeholder="",
         column_config={**_CONFIG, **(_PUBLIC_CONFIG if view.table.declaration else {})},
         alt=f"{len(shown)} events, one a row",
     )
@@ -74,7 +77,8 @@ def _one_page(view: AnyView) -> tuple[str, pd.DataFrame]:
             default="down",
         )
         _begin_at_the_first_page((view.selection, sort, order), pages)
-        page = linked_number("page", f"Page, of {format_number(pages)}", default=1, smallest=1, largest=pages) or 1
+        with st.container(width=150):
+            page = linked_number("page", f"Page, of {format_number(pages)}", default=1, smallest=1, largest=pages) or 1
     first = (page - 1) * limits.TABLE_PAGE_ROWS
     last = min(first + limits.TABLE_PAGE_ROWS, view.rows)
     small_print(
@@ -108,52 +112,55 @@ def _label(view: AnyView, name: str) -> str:
     return str(config[name]["label"])
 
 
+_ROW_HEIGHT, _HEAD_HEIGHT = 75, 38
+"""In pixels: four lines of text, so that what was reported is read where it stands. Rows below 65 wrap nothing."""
+
 _NUMBER, _TEXT = st.column_config.NumberColumn, st.column_config.TextColumn
 
 _CONFIG = {
-    "event_date": st.column_config.DateColumn("Date", format="DD.MM.YYYY", width=95, pinned=True),
-    "event_type_label": _TEXT("Type", width=90),
-    "actor1": _TEXT("Actor", width=80),
-    "actor2": _TEXT("Other actor", width=80),
-    "location": _TEXT("Place", width=90),
-    "launched": _NUMBER("Launched", width=80),
+    "event_date": st.column_config.DateColumn("Date", format="DD.MM.YYYY", width=82),
+    "event_type_label": _TEXT("Type", width=106),
+    "actor1": _TEXT("Actor", width=75),
+    "actor2": _TEXT("Other actor", width=105),
+    "location": _TEXT("Place", width=112),
+    "launched": _NUMBER("Launched", width=78),
     "neutralised": _NUMBER("Neutralised", width=90, help="Shot down, jammed or lost from radar"),
     "got_through": _NUMBER("Got through", width=90, help="Reported hits, else launched less neutralised"),
-    "killed_best": _NUMBER("Killed", width=65),
+    "killed_best": _NUMBER("Killed", width=62),
     "injured_best": _NUMBER("Injured", width=65),
     "places_hit": _NUMBER("Places hit", width=80),
-    "headline": _TEXT("What was reported", width=560),
+    "headline": _TEXT("What was reported", width=250),
     "notes": _TEXT("Notes", width=420),
 }
 
 
 _PUBLIC_COLUMNS = (
-    *("event_date", "event_type_label", "sub_event_type", "actor1", "actor2"),
-    *("country", "admin1", "admin2", "location", "geo_precision", "weapon"),
+    *("event_date", "event_type_label", "sub_event_type", "actor1", "actor2", "location", "headline", "notes"),
     *("launched", "shot_down", "neutralised", "got_through"),
-    *("killed_low", "killed_best", "killed_high", "injured_low", "injured_best", "injured_high"),
-    *("events_count", "headline", "notes", "sources"),
+    *("killed_best", "killed_low", "killed_high", "injured_best", "injured_low", "injured_high", "events_count"),
+    *("country", "admin1", "admin2", "geo_precision", "weapon", "sources"),
 )
 
 _PUBLIC_CONFIG = {
-    "sub_event_type": st.column_config.TextColumn("Finer kind", width=130),
-    "event_type_label": st.column_config.TextColumn("Type", width=130),
-    "actor1": st.column_config.TextColumn("Actor", width=130),
-    "actor2": st.column_config.TextColumn("Other actor", width=130),
-    "location": st.column_config.TextColumn("Place", width=130),
-    "country": st.column_config.TextColumn("Country", width=90),
-    "admin1": st.column_config.TextColumn("Region", width=110),
-    "admin2": st.column_config.TextColumn("District", width=110),
-    "geo_precision": st.column_config.TextColumn("Place known to", width=90),
-    "weapon": st.column_config.TextColumn("Weapon", width=120),
-    "shot_down": st.column_config.NumberColumn("Shot down", width=80),
-    "killed_low": st.column_config.NumberColumn("Killed, lowest", width=80),
-    "killed_high": st.column_config.NumberColumn("Killed, highest", width=80),
-    "injured_low": st.column_config.NumberColumn("Injured, lowest", width=80),
-    "injured_high": st.column_config.NumberColumn("Injured, highest", width=80),
-    "events_count": st.column_config.NumberColumn("Events in the row", width=90),
-    "headline": st.column_config.TextColumn("Headline", width=420),
-    "sources": st.column_config.TextColumn("Sources", width=260),
+    "event_type_label": _TEXT("Type", width=135),
+    "sub_event_type": _TEXT("Finer kind", width=165),
+    "actor1": _TEXT("Actor", width=112),
+    "actor2": _TEXT("Other actor", width=112),
+    "location": _TEXT("Place", width=110),
+    "headline": _TEXT("Headline", width=226),
+    "notes": _TEXT("Notes", width=226),
+    "shot_down": _NUMBER("Shot down", width=85),
+    "killed_low": _NUMBER("Killed, lowest", width=115),
+    "killed_high": _NUMBER("Killed, highest", width=120),
+    "injured_low": _NUMBER("Injured, lowest", width=120),
+    "injured_high": _NUMBER("Injured, highest", width=125),
+    "events_count": _NUMBER("Events in the row", width=130),
+    "country": _TEXT("Country", width=110),
+    "admin1": _TEXT("Region", width=120),
+    "admin2": _TEXT("District", width=120),
+    "geo_precision": _TEXT("Place known to", width=115),
+    "weapon": _TEXT("Weapon", width=120),
+    "sources": _TEXT("Sources", width=260),
 }
 
 

@@ -337,7 +337,7 @@ def _open_table(view: AnyView) -> None:
 
 def _kept(view: AnyView) -> str:
     """How many of the table's events are kept; of rows that stand for several, how many rows these are."""
-    kept, total = (number if number < 10_000 else format_number(number) for number in (view.rows, view.book.rows))
+    kept, total = (format_number(number) for number in (view.rows, view.book.rows))
     if not view.table.vocabulary.is_aggregated:
         return f"{kept} of {total} events."
     return f"{number_of(view.number_of_events, 'event')} in {kept} of {total} rows."

@@ -303,5 +303,6 @@ def problems_table(problems: tuple[Problem, ...]) -> None:
             for problem in problems[: limits.TABLE_ROWS]
         ],
         hide_index=True,
+        placeholder="",
         alt=f"{count} problems of the table, one a row, with file, row, column, value and reason",
     )

@@ -138,7 +138,12 @@ def _first_rows(own: OwnTable, mapping: Mapping) -> None:
     known = [name for name in reading.events if reading.events[name].notna().any()]
     shown = reading.events[known].head(limits.PREVIEW_ROWS)
     is_label = {name: "str" for name, kind in shown.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
-    st.dataframe(shown.astype(is_label), hide_index=True, alt="The first rows of the file as this mapping reads them")
+    st.dataframe(
+        shown.astype(is_label),
+        hide_index=True,
+        placeholder="",
+        alt="The first rows of the file as this mapping reads them",
+    )
     small_print(
         f"Of the first {reading.rows_read} rows {len(reading.events)} can be read this way.",
         *(str(problem) for problem in reading.problems[: limits.PREVIEW_ROWS]),

@@ -48,6 +48,7 @@ ABOUT = PageDeclaration(
     "about",
     "Tables, sources, coverage, rules",
     draws=False,
+    section="Data",
 )
 
 OPEN = PageDeclaration(
@@ -57,6 +58,7 @@ OPEN = PageDeclaration(
     "open",
     "Another table in the same pages: a public data set or a table of your own",
     draws=False,
+    section="Data",
 )
 
 BESIDE = PageDeclaration(
@@ -66,6 +68,7 @@ BESIDE = PageDeclaration(
     "beside",
     "A second table beside the one that is open: what each defines, how often, where; never added up",
     draws=False,
+    section="Data",
 )
 
 RANK = PageDeclaration(

@@ -27,7 +27,7 @@ def not_located(view: View) -> str:
     counts = _counted(events, "event")
     if view.table.declaration is None:
         counts += f", {_counted(impacts, 'impact')}"
-    return f"Not located: {counts}; known only as {words}{more}."
+    return f"Not located: {counts}: {words}{more}."
 
 
 def _place(row: Mapping[Any, Any]) -> str:
