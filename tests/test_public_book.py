@@ -54,6 +54,18 @@ def test_it_speaks_of_events_and_offers_what_it_knows(acled: View) -> None:
     assert over_time.attacks_over_time(acled, measure="attacks").title == "Events by day"
 
 
+def test_the_map_of_one_event_shows_more_of_the_world_where_little_is_named(tmp_path: Path) -> None:
+    at_home, *_ = public_tables.acled_rows()
+    abroad = at_home | {"event_id_cnty": "NIR1", "country": "Niger", "admin1": "Zinder", "location": "Goure"}
+    abroad |= {"latitude": 13.98, "longitude": 10.27}
+    view = select(opened(tmp_path, public_tables.ACLED_NOW, [at_home, abroad]))
+    widths = {}
+    for event_id in ("UKR1", "NIR1"):
+        (west, _), (east, _) = maps.small_map(view, event_id).figure.layout.meta["corners"]
+        widths[event_id] = east - west
+    assert widths == pytest.approx({"UKR1": 5, "NIR1": 16})
+
+
 def test_a_day_without_a_row_counts_0_and_the_note_says_so(acled: View) -> None:
     counted = frequency.counts(acled, every="day")
     assert counted["value"].tolist() == [2, *[0] * 10, 1]

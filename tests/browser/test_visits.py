@@ -13,6 +13,7 @@ from tests.dashboard_server import dashboard_server
 from vigil.ui.pages import (
     ABOUT,
     ATTACK,
+    BESIDE,
     CHANGE,
     CLAIMS,
     COMPARE,
@@ -41,8 +42,9 @@ STANDS_ON = {
     COMPARE.address: ".st-key-compare-ratios .js-plotly-plot",
     CHANGE.address: ".st-key-change-levels .js-plotly-plot",
     CLAIMS.address: ".st-key-claims-time .js-plotly-plot",
-    ABOUT.address: '[data-testid="stDataFrame"] canvas',
+    ABOUT.address: ".st-key-about-findings",
     OPEN.address: ".st-key-open-file input[type=file]",
+    BESIDE.address: "input[type=file]",
 }
 """What a page is for: when this is drawn, the page is there."""
 
@@ -74,7 +76,7 @@ def test_a_cold_deep_link_shows_the_whole_dashboard(new_server_visit: Open, page
     visit = new_server_visit(f"{address(page)}?from=2025-07-01&to=2025-07-10&actor=Russia")
     visit.says("All events by Russia, 1 to 10 July 2025")
     expect(visit.part("filter-actor")).to_contain_text("Russia")
-    expect(visit.page.get_by_role("link", name="About the data").first).to_be_visible()
+    expect(visit.page.get_by_role("link", name=FREQUENCY.title, exact=True).first).to_be_visible()
     expect(visit.page.locator(STANDS_ON[page]).first).to_be_attached()
     expect(visit.page.get_by_role("dialog")).to_have_count(0)
 

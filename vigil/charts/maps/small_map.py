@@ -9,7 +9,7 @@ from vigil.charts import basemap
 from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme, escaped, faded
 from vigil.charts.maps import legend, outlines
-from vigil.charts.maps.corners import around, at_least, widened
+from vigil.charts.maps.corners import UKRAINE, Corners, around, at_least, widened
 from vigil.charts.maps.counted import Counted
 from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.not_drawn import not_located
@@ -28,8 +28,9 @@ TINTS: Mapping[int, tuple[float, ...]] = {1: (0.55,), 2: (0.28, 0.85), 3: (0.22,
 FAINT = 0.08
 """The same for an oblast that only frames the districts named in it."""
 
-FAR_AWAY = 5.0
-"""Degrees that the map of a public table shows at the least: abroad the basemap is coarse and names few cities."""
+OF_A_PUBLIC_TABLE, FAR_AWAY = 5.0, 16.0
+"""Degrees that the map of a public table shows at the least, in and around Ukraine and elsewhere: abroad the basemap is
+coarse and names few cities, and a dot on an empty ground tells nobody where it is."""
 
 ROOM = 0.12
 """Share of width and height left free around the places named."""
@@ -55,7 +56,7 @@ def small_map(view: AnyView, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     title = f"{what}, {when_in_words(event) if view.table.declaration else format_day(event['day'])}"
     opened = widened(around(one, counted.rows), 2 * ROOM)
     if view.table.declaration:
-        opened = at_least(opened, FAR_AWAY)
+        opened = at_least(opened, OF_A_PUBLIC_TABLE if _meets(opened, UKRAINE) else FAR_AWAY)
     return Chart(
         figure=drawing.figure(
             opened,
@@ -70,6 +71,11 @@ def small_map(view: AnyView, event_id: str, *, theme: Theme = LIGHT) -> Chart:
         is_map=True,
         note=" ".join([*notes, not_located(one)]),
     )
+
+
+def _meets(one: Corners, other: Corners) -> bool:
+    """Whether two rectangles have something in common."""
+    return all(one[0][axis] <= other[1][axis] and other[0][axis] <= one[1][axis] for axis in (0, 1))
 
 
 class Told:
