@@ -25,7 +25,7 @@ from vigil.view import Book, View, open_book, select
 
 NIGHT = "attack-2025-07-04"
 WIDTH, HEIGHT = 912, 520
-LIGHTEST = 150_000
+LIGHTEST = 160_000
 """Bytes that a small map may send."""
 
 
