@@ -20,7 +20,7 @@ def card_page() -> None:
     from vigil.ui.chart_card import chart_card
     from vigil.view import open_book, select
 
-    def bars_of(view: Any, theme: Any) -> Any:
+    def bars_of(view, theme):  # type: ignore[no-untyped-def]  # names of types are not known where this runs
         return bars("Attacks <b> by day", theme=theme)
 
     chart_card(bars_of, select(open_book(load_table())), key="card")

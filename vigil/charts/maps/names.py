@@ -15,7 +15,7 @@ from vigil.charts.maps.plane import Box, Plane
 GAP = 3.0
 """Pixels that stay free between two names."""
 
-FURTHER_IN = 5.0
+FURTHER_IN = 4.0
 """How many steps of zoom beyond the opening one a reader can look closer and still find names."""
 
 ROOM_TO_SHRINK = 1.0
