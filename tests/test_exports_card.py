@@ -14,7 +14,6 @@ from vigil.ui import chart_card as cards
 
 
 def card_page() -> None:
-
     from tests.test_exports_pictures import bars
     from vigil.tables import load_table
     from vigil.ui.chart_card import chart_card
