@@ -132,6 +132,7 @@ def test_a_map_of_too_many_events_draws_cells_and_opens_each_to_its_events(
 ) -> None:
     assert gathered(large) is None
     monkeypatch.setattr(limits, "MAP_POINTS", 40)
+    monkeypatch.setattr(limits, "MAP_HELD_EVENTS", 40)
     app = opened(MAP.file)
     drawn = maps_of(app)[0]
     located = int(large.held.events["latitude"].notna().sum())
@@ -149,6 +150,7 @@ def test_a_map_of_too_many_events_draws_cells_and_opens_each_to_its_events(
 
 def test_near_enough_a_map_draws_the_events_themselves(large: LargeView, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAP_POINTS", 40)
+    monkeypatch.setattr(limits, "MAP_HELD_EVENTS", 40)
     event = large.held.events.dropna(subset=["latitude"]).iloc[0]
     latitude, longitude = float(event["latitude"]), float(event["longitude"])
     near = events_map(large, looked=(longitude - 0.01, latitude - 0.01, longitude + 0.01, latitude + 0.01, 12.0))

@@ -5,6 +5,10 @@ from __future__ import annotations
 MAP_POINTS = 10_000
 """Points drawn one by one on a map; above it the browser takes more than about a second to draw."""
 
+MAP_HELD_EVENTS = 1_000
+"""Events of a table on disk that a map takes into memory, to tell them apart by place, group and time; it asks for no
+more of others than it draws."""
+
 TABLE_ROWS = 5_000
 """Rows shown in a table at once, longer ones page by page; an export always holds all of them."""
 

@@ -85,8 +85,8 @@ class Place:
 
 
 def gathered(view: AnyView) -> Scanned | None:
-    """The view, where its events are too many to be drawn one by one: a map then draws cells."""
-    return view.scanned if view.rows > limits.MAP_POINTS else None
+    """The view, where its events are too many to be taken into memory: a map then asks for what it draws."""
+    return view.scanned if view.rows > limits.MAP_HELD_EVENTS else None
 
 
 @lru_cache(maxsize=8)
