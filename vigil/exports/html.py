@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.io.json import to_json_plotly
-from plotly.offline import get_plotlyjs
 
 from vigil import limits
+from vigil.charts import plotly_js
 from vigil.charts.chart import Chart
 from vigil.charts.look import FONT_FAMILY, LIGHT, Theme
 from vigil.charts.maps.plain import ALONE, map_on_screen, plain_map_script
@@ -36,7 +36,7 @@ def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
 
     It opens from a file with no network: the browser is told to load nothing from elsewhere. The chart
     takes the width of the window. Text is escaped; only http and https addresses become links. About
-    5 MB, nearly all of it plotly.js, whose licence and those of what it holds stand in the page.
+    1.5 MB, nearly all of it plotly.js, whose licence stands in the page.
     """
     height = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
     figure = go.Figure(chart.figure)
@@ -142,8 +142,7 @@ def _in_script(text: str) -> str:
 @cache
 def _plotly_js() -> str:
     """plotly.js as a text that cannot end the script it stands in."""
-    source: str = get_plotlyjs()
-    return source.replace("</script", "<\\/script")
+    return plotly_js.source().replace("</script", "<\\/script")
 
 
 def _table(frame: pd.DataFrame) -> str:

@@ -1,8 +1,8 @@
 """What the browser loads once and figures only point to: plotly.js, the basemap's styles, the outlines.
 
 Streamlit's bundle has a plotly.js of its own (4.7 MB), which `st.plotly_chart` loads and rebuilds every changed
-figure with. Charts and maps here share the one of the installed package instead: it is loaded once, changes a figure
-in place, and is the build that draws the pictures and stand-alone pages too.
+figure with. Charts and maps here share a smaller one instead (`vigil.charts.plotly_js`): it is loaded once, changes a
+figure in place, and is the build of the stand-alone pages too.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import plotly
 import plotly.io as pio
 import streamlit as st
 
 from vigil import limits
-from vigil.charts import basemap
+from vigil.charts import basemap, plotly_js
 from vigil.charts.chart import Chart
 from vigil.charts.look import THEMES
 from vigil.charts.maps.outlines import area_texts
@@ -61,8 +60,7 @@ def prepare_static(folder: Path) -> StaticFiles:
     Safe to run in several processes at once. Files of other versions go after a while only: another process
     may still be serving them. Raises OSError, naming the folder, when it cannot be written.
     """
-    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    wanted: dict[str, bytes] = {f"plotly-{plotly.__version__}.min.js": source.read_bytes()}
+    wanted: dict[str, bytes] = {f"plotly-cartesian-{plotly_js.version()}.min.js": plotly_js.FILE.read_bytes()}
     by_content: dict[str, str] = {}
     texts = {f"style-{name}": basemap.style_text(theme) for name, theme in THEMES.items()}
     texts |= {f"areas-{name}": text for name, text in area_texts().items()}
