@@ -134,8 +134,9 @@ class TestCalendar:
         heat, crossed = calendar_heatmap.calendar_heatmap(july).figure.data[:2]
         assert crossed.name == "no report"
         assert list(crossed.customdata) == ["20 July 2025"]
-        row, column = crossed.y[0], crossed.x[0]
-        assert heat.z[row][column] != heat.z[row][column]  # not a number: no cell is drawn
+        cells = set(zip(heat.x, heat.base + heat.y / 2, strict=True))
+        assert (crossed.x[0], crossed.y[0]) not in cells
+        assert (crossed.x[0], crossed.y[0] - 1) in cells
 
     def test_every_day_is_in_the_data(self, july: View) -> None:
         assert len(calendar_heatmap.calendar_heatmap(july).data) == 42

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from vigil import frequency
+from vigil.charts.cells import draw_cells
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
@@ -18,6 +19,8 @@ from vigil.words import capital, format_day, format_number, month_name, sentence
 
 FEWEST_WEEKS = 14
 """Columns of a calendar at the least, so that a few weeks do not become stripes."""
+
+_AT_THE_FOOT = {"xref": "paper", "yref": "paper", "y": -0.16, "yanchor": "top"}
 
 
 def calendar_heatmap(
@@ -38,42 +41,42 @@ def calendar_heatmap(
     weeks = pd.DatetimeIndex(sorted(monday.unique()))
     column = weeks.get_indexer(pd.DatetimeIndex(monday))
     row = days["day"].dt.day_of_week.to_numpy()
-    values = np.full((7, len(weeks)), np.nan)
-    texts = np.full((7, len(weeks)), "", dtype=object)
-    values[row, column] = floats(days["value"])
-    texts[row, column] = [format_day(day) for day in days["day"]]
-    sketch.trace(
-        "heatmap",
-        x=np.arange(len(weeks)),
-        y=np.arange(7),
-        z=values,
-        customdata=texts,
-        xgap=2 if len(weeks) < 60 else 1,
-        ygap=2 if len(weeks) < 60 else 1,
-        zmin=0,
-        zmax=max(float(np.nanmax(values)), 1),
-        colorscale=[[place / (len(theme.scale) - 1), colour] for place, colour in enumerate(theme.scale)],
-        hoverongaps=False,
-        hovertemplate=f"%{{customdata}}<br><b>%{{z:,}}</b> {label}<extra></extra>",
-        colorbar={
-            "orientation": "h",
-            "thickness": 8,
-            "len": 0.5,
-            "x": 0,
-            "xanchor": "left",
-            "y": -0.16,
-            "yanchor": "top",
-            "outlinewidth": 0,
-            "nticks": 5,
-            "tickfont": {"color": theme.muted, "size": 11},
-            "title": {"text": f"{label} per day", "side": "bottom", "font": {"color": theme.muted, "size": 12}},
+    values = np.array(floats(days["value"]), dtype=float)
+    known = ~np.isnan(values)
+    draw_cells(
+        sketch,
+        column[known],
+        row[known],
+        gap=2 if len(weeks) < 60 else 1,
+        marker={
+            "color": values[known],
+            "cmin": 0,
+            "cmax": max(float(np.nanmax(values)), 1),
+            "colorscale": [[place / (len(theme.scale) - 1), colour] for place, colour in enumerate(theme.scale)],
+            "showscale": True,
+            "colorbar": {
+                "orientation": "h",
+                "thickness": 8,
+                "len": 0.5,
+                "x": 0,
+                "xanchor": "left",
+                **_AT_THE_FOOT,
+                "outlinewidth": 0,
+                "nticks": 5,
+                "tickfont": {"color": theme.muted, "size": 11},
+                "title": {"text": f"{label} per day", "side": "bottom", "font": {"color": theme.muted, "size": 12}},
+            },
         },
+        customdata=[format_day(day) for day in days.loc[known, "day"]],
+        hovertemplate=f"%{{customdata}}<br><b>%{{marker.color:,}}</b> {label}<extra></extra>",
     )
-    for silent, symbol, name, size in (
-        (days["status"].eq("no report") & days["value"].isna(), "x-thin", "no report", 7),
-        (days["status"].ne("no report") & days["value"].isna(), "circle", "figure not known", 3),
+    key = []
+    for silent, symbol, sign, name, size in (
+        (days["status"].eq("no report") & days["value"].isna(), "x-thin", "\u00d7", "no report", 7),
+        (days["status"].ne("no report") & days["value"].isna(), "circle", "\u2022", "figure not known", 3),
     ):
         if silent.any():
+            key.append(f"{sign} {name}")
             sketch.trace(
                 "scatter",
                 x=column[silent],
@@ -98,6 +101,15 @@ def calendar_heatmap(
                     line={"color": theme.muted, "width": 1, "dash": "dot"},
                     layer="above",
                 )
+    if key:
+        sketch.write(
+            "<br>".join(key),
+            **_AT_THE_FOOT,
+            x=1,
+            xanchor="right",
+            align="left",
+            font={"color": theme.muted, "size": 12},
+        )
     marked = marked_day(view, highlight)
     if marked is not None and days["day"].eq(marked).any():
         place = int(np.flatnonzero(days["day"].eq(marked))[0])
@@ -122,8 +134,7 @@ def calendar_heatmap(
     names = [month_name(day.month, short=True) for day in ends]
     years = {place: f"<br>{day.year}" for place, day in enumerate(ends) if place == 0 or day.month == 1}
     sketch.layout.update(
-        showlegend=bool(len(sketch.traces) > 1),
-        legend={"x": 1, "xanchor": "right", "y": -0.16, "yanchor": "top"},
+        showlegend=False,
         xaxis=axis(
             theme,
             showgrid=False,

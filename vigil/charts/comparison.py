@@ -109,18 +109,16 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         return about.empty("No nightly reports on one side." if found.refused else "No night of either side is known.")
     sketch = Sketch(theme, height=250)
     told = []
-    for side, colour in zip(found.sides, (theme.accent, theme.bar), strict=True):
+    for place, (side, colour) in enumerate(zip(found.sides, (theme.accent, theme.bar), strict=True)):
         rows = data[(data["side"] == side.label) & data["value"].notna()]
+        if len(rows):
+            _quartiles(sketch, rows["value"], y=place, colour=colour)
         sketch.trace(
-            "box",
+            "scatter",
             x=rows["value"].tolist(),
+            y=(place + DOTS_ACROSS * (_scattered(len(rows)) - 0.5)).round(3).tolist(),
+            mode="markers",
             name=escaped(side.label),
-            orientation="h",
-            boxpoints="all",
-            jitter=0.55,
-            pointpos=0,
-            fillcolor=faded(colour, 0.16),
-            line={"color": colour, "width": 1.4},
             marker={"color": faded(colour, 0.8), "size": 5},
             customdata=[f"report of {short}" for short in rows["day"].dt.strftime("%Y-%m-%d")],
             hovertemplate=f"%{{customdata}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
@@ -133,9 +131,8 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         )
     sketch.layout.update(
         xaxis=axis(theme, title=f"{label} in one night", rangemode="tozero", showline=True, zeroline=False),
-        yaxis=axis(theme, showgrid=False, visible=False, autorange="reversed"),
+        yaxis=axis(theme, showgrid=False, visible=False, range=[1.4, -0.55]),
         hovermode="closest",
-        boxgap=0.45,
     )
     for place, side in enumerate(found.sides):
         sketch.name_row(f"<b>{escaped(side.label)}</b>", place - 0.3)
@@ -148,6 +145,23 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
             breaks_note(comparison.reported_differently(found, measure, {measure})),
         ),
     )
+
+
+DOTS_ACROSS = 0.3
+"""Of the room of a side, over which its dots are spread so that equal figures can be told apart."""
+
+
+def _scattered(count: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """As many places between 0 and 1, each far from those before it: multiples of the golden ratio."""
+    return (np.arange(count) * (5**0.5 - 1) / 2) % 1
+
+
+def _quartiles(sketch: Sketch, values: pd.Series, *, y: int, colour: str) -> None:
+    """A box from the first to the third quartile, and a line at the median."""
+    low, middle, high = values.quantile([0.25, 0.5, 0.75])
+    edges = {"y0": y - DOTS_ACROSS * 0.7, "y1": y + DOTS_ACROSS * 0.7, "layer": "below"}
+    sketch.box(x0=low, x1=high, **edges, fillcolor=faded(colour, 0.16), line={"color": colour, "width": 1.4})
+    sketch.line(x0=middle, x1=middle, **edges, line={"color": colour, "width": 2.6})
 
 
 def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:

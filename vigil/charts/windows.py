@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vigil import windows
+from vigil.charts.cells import draw_cells
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
@@ -234,17 +235,17 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
     sketch = Sketch(theme, height=96 + 30 * len(measures))
     columns, rows = list(range(len(lengths))), list(range(len(measures)))
     strength = 1 - np.minimum(shares / STRONGEST_BELOW, 1)
-    sketch.trace(
-        "heatmap",
-        x=columns,
-        y=rows,
-        z=strength.tolist(),
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, theme.surface], [1, theme.scale[2]]],
-        showscale=False,
-        xgap=2,
-        ygap=2,
+    down, across = np.nonzero(~np.isnan(strength))
+    draw_cells(
+        sketch,
+        across,
+        down,
+        marker={
+            "color": strength[down, across].tolist(),
+            "cmin": 0,
+            "cmax": 1,
+            "colorscale": [[0, theme.surface], [1, theme.scale[2]]],
+        },
         hoverinfo="skip",
     )
     for row in rows:
@@ -274,6 +275,7 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
             ticktext=labels,
             autorange="reversed",
             showgrid=False,
+            zeroline=False,
             tickfont={"color": theme.ink, "size": 12},
             ticksuffix=" ",
         ),

@@ -36,7 +36,7 @@ def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
 
     It opens from a file with no network: the browser is told to load nothing from elsewhere. The chart
     takes the width of the window. Text is escaped; only http and https addresses become links. About
-    1.5 MB, nearly all of it plotly.js, whose licence stands in the page.
+    1.2 MB, nearly all of it plotly.js, whose licence stands in the page.
     """
     height = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
     figure = go.Figure(chart.figure)

@@ -197,7 +197,7 @@ def _downloads(chart_in: Callable[[Theme], Chart], key: str, notice: str) -> Non
         _data_table(chart, key)
 
 
-_HTML_HELP = "The interactive chart in one file that opens with no network (1.5 MB)"
+_HTML_HELP = "The interactive chart in one file that opens with no network (1.2 MB)"
 _CSV_HELP = "The data behind the chart"
 _PICTURE_HELP = {
     "png": "For slides and the web, sharp at twice its size",

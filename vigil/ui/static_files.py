@@ -60,7 +60,7 @@ def prepare_static(folder: Path) -> StaticFiles:
     Safe to run in several processes at once. Files of other versions go after a while only: another process
     may still be serving them. Raises OSError, naming the folder, when it cannot be written.
     """
-    wanted: dict[str, bytes] = {f"plotly-cartesian-{plotly_js.version()}.min.js": plotly_js.FILE.read_bytes()}
+    wanted: dict[str, bytes] = {f"plotly-basic-{plotly_js.version()}.min.js": plotly_js.FILE.read_bytes()}
     by_content: dict[str, str] = {}
     texts = {f"style-{name}": basemap.style_text(theme) for name, theme in THEMES.items()}
     texts |= {f"areas-{name}": text for name, text in area_texts().items()}

@@ -1,11 +1,11 @@
-"""The part of plotly.js that draws lines, bars, boxes and heat maps: what a browser loads, here and in exported pages.
+"""The part of plotly.js that draws lines, marks and bars: what a browser loads, here and in exported pages.
 
 The plotly package brings plotly.js as a whole, 4.8 MB that a browser needs a second to start; of its maps, globes and
-three-dimensional charts nothing is drawn here. This is the maker's own smaller build, "cartesian", which starts in
-half of that time or less. Pictures on the server are still drawn with the whole.
+three-dimensional charts nothing is drawn here. This is the maker's own smallest build, "basic", which starts in a
+fifth of that time. Pictures on the server are still drawn with the whole.
 
-To bring it up to date, put `plotly-cartesian.min.js` of the package `plotly.js-cartesian-dist-min` in its place, of the
-version that the plotly package holds (`plotly.offline.get_plotlyjs_version()`): a test tells when they have parted.
+To bring it up to date, put `plotly-basic.min.js` of the package `plotly.js-basic-dist-min` in its place, of the version
+that the plotly package holds (`plotly.offline.get_plotlyjs_version()`): a test tells when they have parted.
 """
 
 from __future__ import annotations
@@ -14,24 +14,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).with_name("plotly-cartesian.min.js")
+FILE = Path(__file__).with_name("plotly-basic.min.js")
 
-TRACES = frozenset(
-    {
-        "bar",
-        "box",
-        "contour",
-        "heatmap",
-        "histogram",
-        "histogram2d",
-        "histogram2dcontour",
-        "image",
-        "pie",
-        "scatter",
-        "scatterternary",
-        "violin",
-    }
-)
+TRACES = frozenset({"bar", "pie", "scatter"})
 """The kinds of trace that it can draw."""
 
 
