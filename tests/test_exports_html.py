@@ -79,7 +79,7 @@ def test_words_that_look_like_places_to_fill_are_left_alone() -> None:
 def test_the_licences_of_what_is_inside_are_inside() -> None:
     page = without_scripts(standalone_html(bars()))
     assert "MIT License" in page
-    assert "MapLibre contributors" in page
+    assert "Copyright Plotly, Inc." in page
 
 
 @pytest.fixture(scope="module")
