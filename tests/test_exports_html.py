@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from tests.test_exports_pictures import CAPTION, VERSION, bars, places
 from vigil import limits
+from vigil.charts import basemap
 from vigil.charts.chart import Chart
 from vigil.exports.html import standalone_html
 
@@ -117,12 +119,44 @@ def test_a_chart_opens_from_a_file_with_no_network(browser: Any, tmp_path: Path)
     page.context.close()
 
 
+PAINTED = """(spots) => {
+  const { canvas, ratio } = document.querySelector("#chart").vigilMap;
+  const pixels = canvas.getContext("2d");
+  return spots.map((spot) => [...pixels.getImageData(...spot.map((at) => Math.round(at * ratio)), 1, 1).data]);
+}"""
+
+
 @pytest.mark.browser
-def test_a_map_opened_from_a_file_is_drawn(browser: Any, tmp_path: Path) -> None:
+def test_a_map_opened_from_a_file_shows_ground_marks_and_names_where_they_lie(browser: Any, tmp_path: Path) -> None:
     page, asked, errors = opened(browser, places(), tmp_path)
-    assert page.locator("#chart path.point[style*='rgb(179, 50, 44)']").count() == 1
-    assert page.locator("#chart .textpoint text:visible").get_by_text("Kharkiv").count()
-    assert not page.locator("#chart canvas").count()
+    centre, zoom, size, names = page.evaluate(
+        """() => {
+          const { center, view, width, height, placed } = document.querySelector("#chart").vigilMap;
+          return [center, view.zoom, [width, height], placed.map(({ name, x, y }) => [name.text, x, y])];
+        }"""
+    )
+
+    def pixel(longitude: float, latitude: float) -> tuple[float, float]:
+        """Web Mercator by its textbook formula, from the middle of the map."""
+        radian = 256 / math.pi * 2**zoom
+        up = [math.log(math.tan(math.pi / 4 + math.radians(one) / 2)) for one in (latitude, centre["lat"])]
+        return (
+            size[0] / 2 + radian * math.radians(longitude - centre["lon"]),
+            size[1] / 2 - radian * (up[0] - up[1]),
+        )
+
+    x, y = pixel(30.52, 50.45)
+    edge = 20  # the radius of its mark
+    spots = [(x, y), (x + edge - 2, y), (x + edge + 2, y), pixel(32, 45), pixel(28.9, 48.6)]
+    mark, sea, land = (
+        [int(colour[part : part + 2], 16) for part in (1, 3, 5)] + [255]
+        for colour in ("#b3322c", basemap.LIGHT_MAP.sea, basemap.LIGHT_MAP.land)
+    )
+    assert page.evaluate(PAINTED, spots) == [mark, mark, land, sea, land]
+    ((kharkiv_x, kharkiv_y),) = ((x, y) for text, x, y in names if text == "Kharkiv")
+    x, y = pixel(36.23, 49.99)
+    assert kharkiv_x == pytest.approx(x, abs=2)
+    assert 5 < abs(kharkiv_y - y) < 30  # below or above its place
     assert not errors
     assert all(address.startswith(("file:", "blob:", "data:")) for address in asked)
     page.context.close()

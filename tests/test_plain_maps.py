@@ -1,4 +1,4 @@
-"""A plain map holds what the map it is made from holds, at the same places, and its names never touch."""
+"""A map in print holds what the map it is made from holds, at the same places, and its names never touch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-import plotly.io as pio
 import pytest
 
 from tests import tiny
@@ -18,15 +17,13 @@ from vigil.charts.chart import Chart
 from vigil.charts.look import DARK, LIGHT
 from vigil.charts.maps.names import names_on, overlap, with_room
 from vigil.charts.maps.outlines import corners_of
-from vigil.charts.maps.plain import BESIDE_CHARTS, IN_PRINT, map_in_print, map_on_screen, shade
+from vigil.charts.maps.plain import IN_PRINT, map_in_print, shade
 from vigil.charts.maps.plane import Plane, areas_in
 from vigil.tables import load_table
 from vigil.view import Book, View, open_book, select
 
 NIGHT = "attack-2025-07-04"
 WIDTH, HEIGHT = 912, 520
-LIGHTEST = 160_000
-"""Bytes that a small map may send."""
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +59,7 @@ def named(figure: go.Figure, name: str) -> list[Any]:
 
 class TestMarks:
     def test_plotly_finds_nothing_wrong_with_it(self, chart: Chart) -> None:
-        for figure in (in_print(chart), map_on_screen(chart.figure, LIGHT, height=380)):
+        for figure in (chart.figure, in_print(chart)):
             go.Figure(figure)
 
     def test_every_dot_ring_and_line_is_at_its_place(self, chart: Chart) -> None:
@@ -184,38 +181,11 @@ class TestNames:
     @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
     def test_seen_districts_are_said_to_be_approximate_in_the_key(self, whole: View, theme: Any) -> None:
         chart = maps.small_map(whole, NIGHT, theme=theme)
-        (key,) = (
-            note for note in map_on_screen(chart.figure, theme, height=380).layout.annotations if note.xref == "paper"
-        )
+        plain = map_in_print(chart.figure, theme, width=WIDTH, height=HEIGHT)
+        (key,) = (note for note in plain.layout.annotations if note.xref == "paper")
         assert "named by 3 of 3 speakers" in key.text
         assert basemap.APPROXIMATE in key.text
 
     def test_a_map_of_ukraine_does_not_speak_of_districts_that_it_does_not_show(self, whole: View) -> None:
         plain = in_print(maps.events_map(whole))
         assert not any(basemap.APPROXIMATE in note.text for note in plain.layout.annotations)
-
-
-class TestOnThePage:
-    def test_every_small_map_is_light_and_stands_alone(self, whole: View) -> None:
-        for event_id in whole.events["event_id"][::16]:
-            figure = map_on_screen(maps.small_map(whole, event_id).figure, LIGHT, height=420)
-            sent = pio.json.to_json_plotly(figure.to_plotly_json())
-            assert len(sent) < LIGHTEST, event_id
-            assert "geojson" not in sent
-            assert "http" not in sent
-
-    def test_it_keeps_its_place_for_one_event_and_not_for_another(self, whole: View) -> None:
-        kept = {
-            map_on_screen(maps.small_map(whole, event_id, theme=theme).figure, theme, height=380).layout.uirevision
-            for event_id in (NIGHT, "attack-2025-06-06")
-            for theme in (LIGHT, DARK)
-        }
-        assert kept == {NIGHT, "attack-2025-06-06"}
-
-    def test_what_must_be_seen_is_told_to_the_browser(self, whole: View) -> None:
-        chart = maps.small_map(whole, NIGHT)
-        plain = map_on_screen(chart.figure, LIGHT, height=380)
-        plane = Plane.of(chart.figure.layout.meta["corners"], width=400, height=380, **BESIDE_CHARTS)
-        west, south = pixel(plane, *chart.figure.layout.meta["corners"][0])
-        assert plain.layout.meta["x"][0] == pytest.approx(west)
-        assert plain.layout.meta["y"][0] == pytest.approx(south)

@@ -225,34 +225,32 @@ def test_every_page_stands_on_a_phone_in_the_dark(visit: Open, page: str) -> Non
     assert sum(int(part) for part in re.findall(r"\d+", paper)[:3]) < 150
 
 
-NAMES_SEEN = """plot => {
-    const seen = [...plot.querySelectorAll(".textpoint text")].filter((text) =>
-        text.style.visibility !== "hidden"
-        && text.closest(".trace").__data__[0].trace.meta === "name");
-    const boxes = [...plot.querySelectorAll(".annotation .bg")];
-    return [seen, boxes].map((all) => all.map((one) => {
-        const { left, top, right, bottom } = one.getBoundingClientRect();
-        return [left, top, right, bottom];
-    }));
-}"""
+NAMES_SEEN = """({vigilMap: {placed, covered, width, height}}) =>
+    [placed.map(({box}) => box), covered, [width, height]]"""
 
 
-def test_the_small_map_is_drawn_with_the_charts_and_its_names_and_key_never_touch(visit: Open) -> None:
+def test_the_names_and_keys_of_a_small_map_never_touch(visit: Open) -> None:
     one = visit(f"?event={NIGHT}")
-    plot = one.part("card-overview-map").locator("[data-drawn] .vigil-chart-plot")
+    drawn = one.map("overview-map")
     for width in (1440, 1024, 390):
         one.page.set_viewport_size({"width": width, "height": 900})
-        plot.scroll_into_view_if_needed()
+        drawn.plot.scroll_into_view_if_needed()
         one.page.wait_for_function(
-            "plot => Math.abs(plot._fullLayout.width - plot.clientWidth) < 1", arg=plot.element_handle()
+            "plot => plot.vigilMap.board._fullLayout.width === plot.clientWidth", arg=drawn.plot.element_handle()
         )
-        one.page.wait_for_timeout(100)
-        names, boxes = plot.evaluate(NAMES_SEEN)
+        one.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        names, boxes, (across, down) = drawn.plot.evaluate(NAMES_SEEN)
         assert len(names) >= 5
         for place, (left, top, right, bottom) in enumerate(names):
+            assert min(left, top, across - right, down - bottom) >= 0
             for x0, y0, x1, y1 in names[:place] + boxes:
                 assert left >= x1 or right <= x0 or top >= y1 or bottom <= y0, f"{width} pixels"
-        expect(plot.get_by_text("approximate outlines").first).to_be_visible()
-    assert plot.locator("canvas").count() == 0
-    loaded = one.page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
-    assert not [address for address in loaded if re.search(r"/generated/(style|areas)-", address)]
+        expect(drawn.plot.get_by_text("approximate outlines").first).to_be_visible()
+
+
+def test_a_small_map_keeps_its_place_while_other_pages_are_read(visit: Open) -> None:
+    one = visit()
+    view = one.map("overview-map").zoom_in()
+    one.go_to(EVENTS.title)
+    one.go_to(OVERVIEW.title)
+    assert one.map("overview-map").view() == pytest.approx(view)

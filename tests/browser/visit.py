@@ -151,8 +151,7 @@ class Map:
         """Centre and zoom."""
         return dict(
             self.plot.evaluate(
-                "plot => ({zoom: plot._fullLayout.map.zoom, longitude: plot._fullLayout.map.center.lon,"
-                " latitude: plot._fullLayout.map.center.lat})"
+                "({vigilMap: {center, view}}) => ({longitude: center.lon, latitude: center.lat, zoom: view.zoom})"
             )
         )
 
@@ -162,7 +161,7 @@ class Map:
         self.plot.hover()
         self.root.locator('.modebar-btn[data-title="Zoom in"]').click()
         self.visit.page.wait_for_function(
-            "([plot, zoom]) => plot._fullLayout.map.zoom > zoom", arg=[self.plot.element_handle(), before["zoom"]]
+            "([plot, zoom]) => plot.vigilMap.view.zoom > zoom", arg=[self.plot.element_handle(), before["zoom"]]
         )
         return self.view()
 
@@ -173,10 +172,9 @@ class Map:
     def position(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Where a place is in the window, in CSS pixels."""
         found: dict[str, Any] = self.plot.evaluate(
-            """(plot, place) => {
-                const map = plot._fullLayout.map._subplot.map;
+            """({vigilMap: map}, place) => {
                 const point = map.project(place);
-                const box = map.getContainer().getBoundingClientRect();
+                const box = map.canvas.getBoundingClientRect();
                 return {x: box.left + point.x, y: box.top + point.y};
             }""",
             [longitude, latitude],

@@ -36,7 +36,7 @@ APPROXIMATE = "Kyiv’s districts: approximate outlines"
 CITY_ZOOM = {1: 3.2, 2: 4.6, 3: 5.6, 4: 6.6, 5: 7.4}
 """From which zoom cities of each rank carry their name."""
 
-DISTRICT_ZOOM = 8.1
+DISTRICT_ZOOM = 7.8
 """From which zoom the districts of Kyiv are outlined and named."""
 
 

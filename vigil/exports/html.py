@@ -17,8 +17,8 @@ from vigil import limits
 from vigil.charts import plotly_js
 from vigil.charts.chart import Chart
 from vigil.charts.look import FONT_FAMILY, LIGHT, Theme
-from vigil.charts.maps.plain import ALONE, map_on_screen, plain_map_script
-from vigil.exports.framing import CHART_HEIGHT, MAP_HEIGHT, WIDTH
+from vigil.charts.maps.on_screen import map_script, map_style, with_everything_inside
+from vigil.exports.framing import CHART_HEIGHT, MAP_HEIGHT
 from vigil.exports.licences import BUNDLED
 from vigil.exports.tables import is_missing, iso_text
 
@@ -34,32 +34,67 @@ _LINK = re.compile(r"https?://[^\s<>\"']+\Z")
 def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
     """The chart as a self-contained, interactive page: title, chart, note, caption, and its data as a table.
 
-    It opens from a file with no network: the browser is told to load nothing from elsewhere. The chart
-    takes the width of the window. Text is escaped; only http and https addresses become links. About
-    1.2 MB, nearly all of it plotly.js, whose licence stands in the page.
+    It opens from a file with no network: the browser is told to load nothing from elsewhere. The chart takes the width
+    of the window; a map can be moved. Text is escaped; only http and https addresses become links. About 1.2 MB, nearly
+    all of it plotly.js, whose licence stands in the page.
     """
     height = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
-    figure = go.Figure(chart.figure)
-    if chart.is_map:
-        figure = map_on_screen(figure, theme, width=WIDTH, height=height, extent=ALONE)
-    figure.update_layout(paper_bgcolor=theme.paper, width=None, autosize=True)
     values = {
         "{title}": html.escape(chart.title),
         "{theme}": theme.name,
         "{policy}": html.escape(POLICY, quote=False),
         "{style}": _style(theme, int(height), chart.is_map),
+        "{element}": _element(chart),
         "{alt}": html.escape(chart.alt),
         "{note}": f'<p class="note">{html.escape(chart.note)}</p>' if chart.note else "",
         "{caption}": html.escape(chart.caption),
         "{table}": _table(chart.data),
         "{licences}": html.escape(BUNDLED),
-        "{figure}": _in_script(to_json_plotly(figure.to_plotly_json())),
-        "{config}": _in_script(json.dumps(_config(chart))),
         "{plotly}": _plotly_js(),
-        "{map}": plain_map_script(),
+        "{script}": _map(chart, theme) if chart.is_map else _chart(chart, theme),
     }
     # one pass, so that nothing in a value is taken for a place to fill
     return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], _PAGE)
+
+
+def _chart(chart: Chart, theme: Theme) -> str:
+    """The script that draws a chart."""
+    figure = go.Figure(chart.figure)
+    figure.update_layout(paper_bgcolor=theme.paper, width=None, autosize=True)
+    return f"""
+  const figure = {_in_script(to_json_plotly(figure.to_plotly_json()))};
+  const chart = document.getElementById("chart");
+  Plotly.newPlot(chart, figure.data, figure.layout, {_in_script(json.dumps(_config(chart)))}).then(function () {{
+    if (figure.frames && figure.frames.length) Plotly.addFrames(chart, figure.frames);
+    addEventListener("resize", () => Plotly.Plots.resize(chart));
+  }});
+"""
+
+
+def _map(chart: Chart, theme: Theme) -> str:
+    """The script that draws a map."""
+    words = {
+        "title": chart.title,
+        "caption": chart.caption,
+        "note": chart.note,
+        "name": chart.name,
+        "paper": theme.paper,
+    }
+    figure = to_json_plotly(with_everything_inside(chart.figure.to_plotly_json()))
+    return f"""
+{map_script()}
+  const chart = document.getElementById("chart");
+  const tell = (error) => chart.replaceChildren(`The map could not be drawn: ${{error?.message ?? error}}`);
+  const host = {{ plotly: async () => Plotly, moved() {{}}, chosen() {{}}, failed: tell, selectable: false }};
+  new ScreenMap(chart, {{ ...host, words: {_in_script(json.dumps(words))} }}).draw({_in_script(figure)}).catch(tell);
+"""
+
+
+def _element(chart: Chart) -> str:
+    """What the chart is drawn in."""
+    map_role = 'class="vigil-map-plot" role="application" aria-roledescription="map" tabindex="0"'
+    role = map_role if chart.is_map else 'role="img"'
+    return f'<div id="chart" {role} aria-label="{html.escape(chart.alt)}"></div>'
 
 
 _PAGE = """<!doctype html>
@@ -75,7 +110,7 @@ _PAGE = """<!doctype html>
 <body>
 <main>
 <h1>{title}</h1>
-<div id="chart" role="img" aria-label="{alt}"></div>
+{element}
 {note}
 <p class="caption">{caption}</p>
 <details><summary>Description</summary><p>{alt}</p></details>
@@ -85,16 +120,7 @@ _PAGE = """<!doctype html>
 <script>{plotly}</script>
 <script>
 (function () {
-{map}
-  const figure = {figure};
-  const chart = document.getElementById("chart");
-  openPlainMap(figure.layout, chart.clientWidth, chart.clientHeight);
-  Plotly.newPlot(chart, figure.data, figure.layout, {config}).then(function () {
-    mindNames(chart);
-    if (figure.frames && figure.frames.length) Plotly.addFrames(chart, figure.frames);
-    addEventListener("resize", () => resizeChart(Plotly, chart));
-  });
-})();
+{script}})();
 </script>
 </body>
 </html>
@@ -107,6 +133,7 @@ def _style(theme: Theme, height: int, is_map: bool) -> str:
 body {{ margin: 0; background: {theme.paper}; color: {theme.ink}; font: 16px/1.45 {FONT_FAMILY}; }}
 main {{ max-width: 1200px; margin: 0 auto; padding: 24px 16px 48px; }}
 h1 {{ font-size: 22px; line-height: 1.25; margin: 0 0 12px; }}
+{map_style() if is_map else ""}
 #chart {{ width: 100%; height: {height}px; }}
 @media (max-width: 600px) {{ #chart {{ height: {height + (0 if is_map else 80)}px; }} }}
 .note, .caption, summary {{ color: {theme.muted}; font-size: 14px; }}
@@ -126,7 +153,6 @@ def _config(chart: Chart) -> dict[str, Any]:
     return {
         "displaylogo": False,
         "showSendToCloud": False,
-        "scrollZoom": chart.is_map,
         "doubleClick": "reset",
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": chart.name},
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,7 +12,6 @@ import streamlit as st
 from vigil import limits
 from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme
-from vigil.charts.maps.plain import map_on_screen
 from vigil.exports import pictures
 from vigil.exports.about import file_name
 from vigil.exports.html import standalone_html
@@ -50,8 +48,8 @@ def chart_card(
 
     `chart_of(view, *further, **options, theme=...)` gives the chart, of two views where one is laid `beside`: in the
     reader's theme for the page, light for what is taken away, which must print. `key` is unique on the page; `height`
-    is in pixels, without it the figure's own. A map is drawn plainly, as fast as any chart; `map_card` draws one to
-    work with. Nothing behind the button is built before it is opened, no file before it is asked for.
+    is in pixels, without it the figure's own. On a map nothing can be chosen: that is for `map_card`. Nothing behind
+    the button is built before it is opened, no file before it is asked for.
     """
     shown = (view, beside) if beside else (view,)
     chart_in = _charts(chart_of, (*shown, *further), options)
@@ -60,7 +58,10 @@ def chart_card(
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
         height = height or int(chart.figure.layout.height or 360)
-        draw_chart(_plain(chart, theme, height) if chart.is_map else chart, key=key, height=height)
+        if chart.is_map:
+            map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=False, plays=False)
+        else:
+            draw_chart(chart, key=key, height=height)
         _words(chart)
         _downloads(chart_in, key, notice_of(*shown))
 
@@ -75,7 +76,7 @@ def map_card(
     selectable: bool = False,
     **options: Hashable,
 ) -> MapReply:
-    """Draw a map to zoom, play through time and choose on, and hand back what the reader chose on it.
+    """Draw a map to play through time and choose on, and hand back what the reader chose on it.
 
     Only on a `selectable` map can places be clicked and a box be drawn: a page that asks for the choice says so.
     """
@@ -155,12 +156,6 @@ def _chart(
 ) -> Chart:
     """One chart, remembered for all sessions: a view asked for again is the same view, so its charts are too."""
     return chart_of(*subject, **dict(options), theme=theme)
-
-
-@lru_cache(maxsize=limits.REMEMBERED_CHARTS)
-def _plain(chart: Chart, theme: Theme, height: int) -> Chart:
-    """A map as a page draws it beside other charts, worked out once for a chart."""
-    return replace(chart, figure=map_on_screen(chart.figure, theme, height=height))
 
 
 def notice_of(*views: AnyView) -> str:

@@ -1,4 +1,4 @@
-// A plotly chart, or a plain map, that changes in place when its figure does.
+// A plotly chart that changes in place when its figure does.
 
 const CONFIG = {
   displaylogo: false,
@@ -19,7 +19,7 @@ class VigilChart {
       const width = this.plot.clientWidth;
       if (!this.width || !width || width === this.width) return;
       this.width = width;
-      resizeChart(window.Plotly, this.plot);
+      window.Plotly.Plots.resize(this.plot);
     });
     this.observer.observe(this.plot);
   }
@@ -44,9 +44,7 @@ class VigilChart {
     if (data !== this.data) return; // a newer figure is waiting
     const figure = JSON.parse(data.figure);
     const layout = { ...figure.layout, autosize: true, height: data.height, width: undefined };
-    openPlainMap(layout, this.plot.clientWidth, data.height);
     await Plotly.react(this.plot, figure.data, layout, CONFIG);
-    mindNames(this.plot);
     this.width = this.plot.clientWidth;
     this.status.hidden = true;
     this.root.dataset.drawn = data.revision;

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from vigil.charts.chart import Chart
-from vigil.charts.maps.plain import plain_map_script
 from vigil.ui.static_files import drawn_figure, script, static_files
 
 _HTML = """
@@ -26,7 +25,7 @@ _chart = st.components.v2.component(
     "vigil_chart",
     html=_HTML,
     css=_CSS,
-    js=f"{plain_map_script()}\n{script('chart_component.js')}",
+    js=script("chart_component.js"),
     isolate_styles=False,  # plotly adds its rules to the document, which a shadow root does not see
 )
 

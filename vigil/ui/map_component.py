@@ -1,7 +1,6 @@
-"""Maps on a page: a component around `Plotly.react` that keeps centre and zoom when the figure changes.
+"""Maps on a page: a component around the map of `vigil.charts.maps.on_screen` that keeps its place on other figures.
 
-`st.plotly_chart` rebuilds a map whenever its figure changes and loses the reader's place; this does not.
-Plotly itself, the basemap and the outlines are served once (`vigil.ui.static_files`), not sent with every figure.
+plotly.js, the basemap and the outlines are served once (`vigil.ui.static_files`), not sent with every figure.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import streamlit as st
 from vigil.charts.chart import Chart
 from vigil.charts.look import theme_of
 from vigil.charts.maps import Looked
+from vigil.charts.maps.on_screen import map_script, map_style
 from vigil.ui.static_files import HERE, drawn_figure, script, static_files
 
 _HTML = """
@@ -41,15 +41,15 @@ _HTML = """
 _map = st.components.v2.component(
     "vigil_map",
     html=_HTML,
-    css=(HERE / "map_component.css").read_text(encoding="utf-8"),
-    js=script("map_component.js"),
-    isolate_styles=False,  # plotly and MapLibre add their rules to the document, which a shadow root does not see
+    css=f"{map_style()}\n{(HERE / 'map_component.css').read_text(encoding='utf-8')}",
+    js=f"{map_script()}\n{script('map_component.js')}",
+    isolate_styles=False,  # plotly adds its rules to the document, which a shadow root does not see
 )
 
 
 @dataclass(frozen=True)
 class MapView:
-    """Where the reader looks: centre in degrees (WGS 84) and MapLibre zoom."""
+    """Where the reader looks: centre in degrees (WGS 84) and zoom; at zoom 0 the world is 512 pixels wide."""
 
     longitude: float
     latitude: float
@@ -79,15 +79,17 @@ def map_chart(
     theme_name: str = "light",
     on_select: Callable[[], None] | None = None,
     selectable: bool = True,
+    plays: bool = True,
 ) -> MapReply:
-    """Draw a map chart (`vigil.charts.maps`) and say what the reader chose on it.
+    """Draw a map chart (`vigil.charts.maps`) and say what the reader chose on it, if it is `selectable`.
 
     A map that is drawn anew for the part of the world that one looks at (`follows` in its `meta`) runs the page again
     when it was moved; the page asks `looked_at` for where it is.
 
     Centre and zoom belong to `key` and survive other figures, other pages and a change of theme, until
     the chart's `layout.map.uirevision` changes (another event, a view asked for). A click or a box runs
-    the page again, moving the map does not. `height` is in pixels, without the time slider below.
+    the page again, moving the map does not. `height` is in pixels, without the time slider below, which a map that
+    `plays` has where its figure tells of time.
     `on_select` runs before the page does. The caption is the caller's to write.
     """
     files = static_files()
@@ -108,6 +110,7 @@ def map_chart(
             "name": chart.name,
             "paper": theme.paper,
             "selectable": selectable,
+            "plays": plays,
         },
         on_choice_change=on_select or _nothing,
         on_looked_change=_nothing,

@@ -63,7 +63,7 @@ def cells_map(
     data = _draw_cells(drawing, marks, size_by, zoom) if marks.points is None else _draw_events(drawing, marks.points)
     figure = drawing.figure(corners, revision="events", empty_words="No event of the selection lies here.")
     if follows:
-        figure.layout.meta = {"corners": [list(corner) for corner in corners], "follows": True, "zoom": zoom}
+        figure.layout.meta = {**figure.layout.meta, "follows": True, "zoom": zoom}
     what = "gathered into cells" if marks.points is None else "one by one"
     return Chart(
         figure=figure,

@@ -1,6 +1,6 @@
 """A map being drawn: its traces, what they need to be played through time, and what is written on it.
 
-Traces are plain dictionaries: plotly checks a figure property by property, and does so once, at the end.
+Traces are plain dictionaries, and the figure is put together unchecked, as that of `Sketch` is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from vigil.charts import basemap
+from vigil.charts.chart import NO_TEMPLATE
 from vigil.charts.look import Theme, escaped, faded, layout
 from vigil.charts.maps import legend
 from vigil.charts.maps.corners import Corners, fit
@@ -57,20 +58,28 @@ class Drawing:
         self._boxes.append(legend.box(text, self.theme, corner=corner))
 
     def figure(self, corners: Corners, *, revision: str, empty_words: str, order: Sequence[str] = ()) -> go.Figure:
-        """The figure, checked by plotly; it opens with `corners`, and says `empty_words` where nothing is drawn.
+        """The figure; it opens with `corners`, and says `empty_words` where nothing is drawn. plotly does not check it.
 
         `revision` is what the reader's place on the map belongs to: it is kept while this stays the same.
         `order` is that of the groups in the legend.
         """
         if not self.traces:
             self.write(empty_words)
+        scales = sum(bool(trace.get("showscale")) for trace in self.traces)
+        for box in self._boxes:
+            if scales and box["yanchor"] == "bottom":
+                box["y"] = legend.SCALES_FROM + scales * legend.SCALE_HEIGHT
         lines = [self._legend[group] for group in order if group in self._legend]
         if lines:
             lines.append(f'<span style="color:{self.theme.muted}">● point   ○ city   ▨ area</span>')
         lines += self._further
         key = [legend.box("<br>".join(lines), self.theme, corner="top")] if lines else []
         centre, zoom = fit(corners)
-        meta: dict[str, Any] = {"corners": [list(corner) for corner in corners]}
+        note = f'<span style="color:{self.theme.muted};font-size:11px">{basemap.APPROXIMATE}</span>'
+        meta: dict[str, Any] = {
+            "corners": [list(corner) for corner in corners],
+            "approximate": legend.box(note, self.theme, corner="bottom"),  # to be written where districts are seen
+        }
         if self._steps is not None and self._timed:
             meta["time"] = {"labels": self._steps.labels, "traces": [trace.as_json() for trace in self._timed]}
         base = layout(self.theme)
@@ -81,6 +90,7 @@ class Drawing:
                 "data": self.traces or [{"type": "scattermap", "lon": [], "lat": [], "showlegend": False}],
                 "layout": {
                     **base,
+                    "template": NO_TEMPLATE,
                     "map": {
                         "style": basemap.style_url(self.theme),
                         "center": {"lon": centre[0], "lat": centre[1]},
@@ -101,5 +111,6 @@ class Drawing:
                     "annotations": [*key, *self._boxes],
                     "meta": meta,
                 },
-            }
+            },
+            _validate=False,
         )

@@ -10,6 +10,9 @@ from vigil.charts.look import Theme, faded
 
 Corner = Literal["top", "bottom"]
 
+SCALES_FROM, SCALE_HEIGHT = 0.02, 0.11
+"""Share of the map's height below the lowest scale of shaded areas, and from one to the next."""
+
 
 def box(text: str, theme: Theme, *, corner: Corner) -> dict[str, Any]:
     """An annotation in the left corner of the map; text from a table must come escaped."""
@@ -44,7 +47,7 @@ def scale_bar(title: str, top: float, theme: Theme, *, row: int = 0) -> dict[str
         "orientation": "h",
         "x": 0.012,
         "xanchor": "left",
-        "y": 0.02 + 0.11 * row,
+        "y": SCALES_FROM + SCALE_HEIGHT * row,
         "yanchor": "bottom",
         "lenmode": "pixels",
         "len": max(170, round(text_ems(title) * 12)),

@@ -1,4 +1,4 @@
-"""The names on a plain map: where each stands, and which have room beside those that matter more."""
+"""The names on a map for print: where each stands, and which have room beside those that matter more."""
 
 from __future__ import annotations
 
@@ -15,19 +15,13 @@ from vigil.charts.maps.plane import Box, Plane
 GAP = 3.0
 """Pixels that stay free between two names."""
 
-FURTHER_IN = 4.0
-"""How many steps of zoom beyond the opening one a reader can look closer and still find names."""
-
-ROOM_TO_SHRINK = 1.0
-"""Steps of zoom that a map opens with less on a narrow window, and still has the names it was planned with."""
-
 Circle = tuple[float, float, float]
 """Middle and radius in pixels of the plane."""
 
 
 @dataclass(frozen=True)
 class Name:
-    """One name: its point on the plane, how it is written, and between which zooms it is seen."""
+    """One name: its point on the plane, and how it is written."""
 
     text: str
     """Its lines, joined with `<br>`."""
@@ -42,8 +36,6 @@ class Name:
     """Between its letters, in ems."""
     offset: float
     """Pixels between the point and the near edge of the name; 0 for a name that stands on its point."""
-    from_zoom: float
-    to_zoom: float
     above: bool = False
     """Whether it stands above its point, where others leave no room below."""
 
@@ -57,35 +49,35 @@ class Name:
         return width, height, away if self.above else -away
 
     def box(self) -> Box:
-        """What it covers at the opening zoom, with the gap around it."""
+        """What it covers, with the gap around it."""
         width, height, up = self.extent
         width, height = width + GAP, height + GAP
         return self.x - width / 2, self.y + up - height / 2, self.x + width / 2, self.y + up + height / 2
 
 
 def names_on(plane: Plane, theme: Theme, marks: Sequence[Circle] = ()) -> list[Name]:
-    """The names within the window that are seen at the opening zoom or closer, the most important first.
+    """The names within the window that are seen at the plane's zoom, the most important first.
 
     A name below (or above) a place that one of `marks` stands on keeps clear of it.
     """
     found: list[Name] = []
     for layer in reversed(basemap.layers(theme)):  # layers drawn later matter more
-        near = layer.get("minzoom", 0) < plane.zoom + FURTHER_IN and layer.get("maxzoom", 24) > plane.zoom
-        if layer["type"] == "symbol" and layer["source"] in ("labels", "district_names") and near:
+        seen = layer.get("minzoom", 0) <= plane.zoom < layer.get("maxzoom", 24)
+        if layer["type"] == "symbol" and layer["source"] in ("labels", "district_names") and seen:
             for name in _of_layer(plane, layer):
                 found.append(_on_its_better_side(_clear_of(name, marks), found) if name.offset else name)
     return found
 
 
 def with_room(names: Iterable[Name], plane: Plane, taken: Sequence[Box]) -> list[Name]:
-    """The names that are seen at the opening zoom: cut by no edge of the view, under no box, over no other name."""
+    """The names that have room: cut by no edge of the view, under no box, over no other name."""
     left, bottom, right, top = plane.view
     kept: list[Name] = []
     covered = list(taken)
     for name in names:
         x0, y0, x1, y1 = box = name.box()
         inside = x0 >= left + GAP and x1 <= right - GAP and y0 >= bottom + GAP and y1 <= top - GAP
-        if name.from_zoom <= plane.zoom and inside and not any(overlap(box, other) for other in covered):
+        if inside and not any(overlap(box, other) for other in covered):
             kept.append(name)
             covered.append(box)
     return kept
@@ -98,7 +90,7 @@ def overlap(one: Box, other: Box) -> bool:
 
 def _of_layer(plane: Plane, layer: Mapping[str, Any]) -> list[Name]:
     layout, paint = layer["layout"], layer["paint"]
-    size = basemap.number_at(layout["text-size"], max(plane.zoom, layer["minzoom"]))
+    size = basemap.number_at(layout["text-size"], plane.zoom)
     found = []
     left, bottom, right, top = plane.window
     for feature in basemap.source(layer["source"])["features"]:
@@ -119,8 +111,6 @@ def _of_layer(plane: Plane, layer: Mapping[str, Any]) -> list[Name]:
                     halo=paint["text-halo-color"],
                     spacing=layout.get("text-letter-spacing", 0.0),
                     offset=size * layout["text-offset"][1] if "text-offset" in layout else 0.0,
-                    from_zoom=layer["minzoom"] - (0 if layer["minzoom"] > plane.zoom else ROOM_TO_SHRINK),
-                    to_zoom=layer["maxzoom"],
                 )
             )
     return found

@@ -1,8 +1,7 @@
-"""A map as a plain plotly figure: lines, areas, marks and names as vectors, with nothing to load and no WebGL.
+"""A map for print, as a plain plotly figure: lines, areas, marks and names as vectors, with nothing to load.
 
-It is made from the figure of a map (`Drawing.figure`) and the layers of the basemap's style, so that both
-hold the same marks in the same order, at the places that Web Mercator gives them. It is drawn as fast as any
-chart and prints as sharp as text.
+It is made from the figure of a map (`Drawing.figure`) and the layers of the basemap's style, so that it holds the same
+marks in the same order as the map on the screen (`on_screen`), at the places that Web Mercator gives them.
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,20 +20,11 @@ from vigil.charts import basemap
 from vigil.charts.chart import NO_TEMPLATE
 from vigil.charts.lettering import LINE_HEIGHT, text_ems
 from vigil.charts.look import Theme, layout
-from vigil.charts.maps import legend
 from vigil.charts.maps.names import Circle, Name, names_on, overlap, with_room
 from vigil.charts.maps.plane import Box, Plane, areas_at, areas_in, named_outlines, outlines_of
 
-Extent = Mapping[str, float]
-
-BESIDE_CHARTS: Extent = {"around": 0.5, "grain": 0.7}
-ALONE: Extent = {"around": 1.5, "grain": 0.1}
-IN_PRINT: Extent = {"around": 0.02, "grain": 0.2}
-"""How many times its size a map is drawn beyond its view, and how finely: one on a screen can be moved and looked at
-more closely, and be wider than thought; one beside charts must be light."""
-
-NARROW = 400
-"""Pixels across that a map on a page is planned for; where it is wider it shows more."""
+IN_PRINT: Mapping[str, float] = {"around": 0.02, "grain": 0.2}
+"""How many times its size a map is drawn beyond its view, and how finely."""
 
 HEIGHT_OF_BELL = 0.3989
 """Of the normal distribution with a standard deviation of 1, as in MapLibre's layer of heat."""
@@ -49,28 +37,7 @@ _UNSEEN: Mapping[str, Any] = {"type": "scatter", "hoverinfo": "skip", "showlegen
 def map_in_print(figure: go.Figure, theme: Theme, *, width: float, height: float) -> go.Figure:
     """The plain figure of a map for a plot of exactly this many pixels; only names that fit in whole are written."""
     plane = Plane.of(figure.layout.meta["corners"], width=width, height=height, **IN_PRINT)
-    return _Plain(figure, theme, plane).drawn(on_screen=False)
-
-
-def map_on_screen(
-    figure: go.Figure, theme: Theme, *, height: float, width: float = NARROW, extent: Extent = BESIDE_CHARTS
-) -> go.Figure:
-    """The plain figure of a map that can be moved and may be wider or narrower than `width`.
-
-    What `plain_map_script` holds shows the names that have room.
-    """
-    plane = Plane.of(figure.layout.meta["corners"], width=width, height=height, **extent)
-    return _Plain(figure, theme, plane).drawn(on_screen=True)
-
-
-@lru_cache(maxsize=1)
-def plain_map_script() -> str:
-    """The JavaScript of a page with plain maps.
-
-    `openPlainMap(layout, width, height)` before one is drawn, `mindNames(plot)` once it is, and
-    `resizeChart(Plotly, plot)` when its room changes; all three leave other charts as they are.
-    """
-    return Path(__file__).with_name("plain.js").read_text(encoding="utf-8")
+    return _Plain(figure, theme, plane).drawn()
 
 
 class _Plain:
@@ -84,7 +51,7 @@ class _Plain:
         self.traces: list[Trace] = []
         self.circles: list[Circle] = []
 
-    def drawn(self, *, on_screen: bool) -> go.Figure:
+    def drawn(self) -> go.Figure:
         """The figure, with the layers of the basemap and the marks between them, the lowest first."""
         marks: dict[str, list[Trace]] = defaultdict(list)
         for trace in self.data:
@@ -101,12 +68,11 @@ class _Plain:
             self.traces += self._mark(trace)
         boxes = self._boxes()
         names = names_on(self.plane, self.theme, self.circles)
-        if not on_screen:
-            names = with_room(names, self.plane, [*map(self._covered, boxes), *self._scales()])
+        names = with_room(names, self.plane, [*map(self._covered, boxes), *self._scales()])
         for _, of_layer in groupby(reversed(names), key=lambda name: name.layer):
             self.traces += _written(list(of_layer))
         along = [note for layer in named_lines for note in self._along(layer, names, boxes)]
-        return self._figure([*along, *boxes], on_screen=on_screen)
+        return self._figure([*along, *boxes])
 
     # ------------------------------------------------------------ the ground
 
@@ -206,11 +172,11 @@ class _Plain:
             self.plane.lines(outlines_of("districts")), self.plane.view
         )
         if districts:
-            note = f'<span style="color:{self.theme.muted};font-size:11px">{basemap.APPROXIMATE}</span>'
+            note = self.layout["meta"]["approximate"]
             if boxes:
-                boxes[-1]["text"] += f"<br>{note}"
+                boxes[-1]["text"] += f"<br>{note['text']}"
             else:
-                boxes = [legend.box(note, self.theme, corner="bottom")]
+                boxes = [note]
         return boxes
 
     def _covered(self, box: Mapping[str, Any]) -> Box:
@@ -221,7 +187,7 @@ class _Plain:
         width = max(map(text_ems, lines)) * size + padding
         height = len(lines) * LINE_HEIGHT * size + padding
         x = left + box["xshift"]
-        y = (top if box["y"] else bottom) + box["yshift"] - (height if box["y"] else 0)
+        y = bottom + box["y"] * (top - bottom) + box["yshift"] - (height if box["yanchor"] == "top" else 0)
         return x, y, x + width, y + height
 
     def _scales(self) -> list[Box]:
@@ -252,13 +218,8 @@ class _Plain:
                         "font": {"size": size, "color": paint["text-color"]},
                     }
 
-    def _figure(self, notes: Sequence[dict[str, Any]], *, on_screen: bool) -> go.Figure:
+    def _figure(self, notes: Sequence[dict[str, Any]]) -> go.Figure:
         left, bottom, right, top = self.plane.view
-        if on_screen:  # as much as must be seen: the map shows more where it has more room
-            corners = self.layout["meta"]["corners"]
-            (left, bottom), (right, top) = (self.plane.corner(*corner) for corner in corners)
-            least = min(right - left, self.plane.view[2] * 2), min(top - bottom, self.plane.view[3] * 2)
-            left, bottom, right, top = (-least[0] / 2, -least[1] / 2, least[0] / 2, least[1] / 2)
         axis = {"visible": False, "constrain": "range", "zeroline": False, "showgrid": False}
         base = layout(self.theme)
         content: dict[str, Any] = {
@@ -275,14 +236,6 @@ class _Plain:
                 }
             ],
         }
-        if on_screen:
-            content["meta"] = {"zoom": round(self.plane.zoom, 2), "x": [left, right], "y": [bottom, top]}
-            content["uirevision"] = self.layout["map"]["uirevision"]
-            unneeded = ["zoom2d", "pan2d", "select2d", "lasso2d", "autoScale2d"]
-            content["modebar"] = {**content.get("modebar", {}), "remove": unneeded}
-            edges = self.plane.window
-            content["xaxis"] |= {"minallowed": edges[0], "maxallowed": edges[2]}
-            content["yaxis"] |= {"minallowed": edges[1], "maxallowed": edges[3]}
         self._put_in_order()
         return go.Figure({"data": self.traces, "layout": content}, _validate=False)
 
@@ -325,7 +278,6 @@ def _written(names: Sequence[Name]) -> Iterable[Trace]:
         **_UNSEEN,
         "x": [name.x for name in names],
         "y": [name.y for name in names],
-        "customdata": [[name.from_zoom, name.to_zoom] for name in names],
         "textposition": [f"{'top' if name.above else 'bottom' if name.offset else 'middle'} center" for name in names],
         "mode": "markers+text" if first.offset else "text",
     }
