@@ -49,7 +49,7 @@ rank_words, rank_picture = st.columns([2, 3], gap="medium")
 with rank_words:
     event_parts.lead(*summary.rank_in_words(view, event_id))
 with rank_picture:
-    chart_card(rank_strip.rank_strip, everything, event_id, key="overview-rank")
+    chart_card(rank_strip.rank_strip, everything, event_id, with_note=False, key="overview-rank")
 
 chart_card(
     over_time.attacks_over_time,

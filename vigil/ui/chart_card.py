@@ -42,13 +42,14 @@ def chart_card(
     beside: AnyView | None = None,
     key: str,
     height: int | None = None,
+    with_note: bool = True,
     **options: Hashable,
 ) -> None:
     """Draw a chart with its title above, note and caption below, and its data and downloads behind a button.
 
     `chart_of(view, *further, **options, theme=...)` gives the chart, of two views where one is laid `beside`: in the
     reader's theme for the page, light for what is taken away, which must print. `key` is unique on the page; `height`
-    is in pixels, without it the figure's own. On a map nothing can be chosen: that is for `map_card`. Nothing behind
+    is in pixels, without it the figure's own. `with_note` is False where the page says beside the chart what its note says. On a map nothing can be chosen: that is for `map_card`. Nothing behind
     the button is built before it is opened, no file before it is asked for.
     """
     shown = (view, beside) if beside else (view,)
@@ -62,7 +63,7 @@ def chart_card(
             map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=False, plays=False)
         else:
             draw_chart(chart, key=key, height=height)
-        _words(chart)
+        _words(chart, with_note=with_note)
         _downloads(chart_in, key, notice_of(*shown))
 
 
@@ -136,8 +137,8 @@ def _title(chart: Chart) -> None:
     st.html(f'<h4 class="vigil-chart-title">{html.escape(chart.title)}</h4>')
 
 
-def _words(chart: Chart) -> None:
-    told = [text for text in (chart.note, chart.caption) if text]
+def _words(chart: Chart, *, with_note: bool = True) -> None:
+    told = [text for text in (chart.note if with_note else "", chart.caption) if text]
     st.html("".join(f'<p class="vigil-small vigil-caption">{html.escape(text)}</p>' for text in told))
 
 
