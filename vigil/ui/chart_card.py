@@ -49,8 +49,9 @@ def chart_card(
 
     `chart_of(view, *further, **options, theme=...)` gives the chart, of two views where one is laid `beside`: in the
     reader's theme for the page, light for what is taken away, which must print. `key` is unique on the page; `height`
-    is in pixels, without it the figure's own. `with_note` is False where the page says beside the chart what its note says. On a map nothing can be chosen: that is for `map_card`. Nothing behind
-    the button is built before it is opened, no file before it is asked for.
+    is in pixels, without it the figure's own. `with_note` is False where the page says what the note says beside the
+    chart. On a map nothing can be chosen: that is for `map_card`. Nothing behind the button is built before it is
+    opened, no file before it is asked for.
     """
     shown = (view, beside) if beside else (view,)
     chart_in = _charts(chart_of, (*shown, *further), options)

@@ -275,7 +275,7 @@ def diplomacy_table(events: pd.DataFrame) -> None:
         return
     rows = [
         (
-            f"{nowrap(f'{event.event_date:%Y-%m-%d}')}<small>{html_text(_days_after(event.days_after))}</small>",
+            f"{nowrap(f'{event.event_date:%Y-%m-%d}')}<small>{nowrap(_days_after(event.days_after))}</small>",
             nowrap(event.event_type_label),
             html_text(event.headline),
         )
