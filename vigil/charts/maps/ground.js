@@ -66,7 +66,7 @@ function passes(condition, properties) {
   return properties[name] === value;
 }
 
-const isSeen = (layer, zoom) => zoom >= (layer.minzoom ?? 0) && zoom < (layer.maxzoom ?? 24);
+const isSeen = ({ minzoom, maxzoom }, zoom) => !(zoom < minzoom || zoom >= maxzoom);
 
 class Ground {
   constructor(style) {
@@ -88,7 +88,7 @@ class Ground {
   // Whether something of a layer is seen.
   shows(id, view) {
     const layer = this.layers.find((one) => one.id === id);
-    return Boolean(layer) && isSeen(layer, view.zoom) && layer.parts.some(({ box }) => view.meets(box));
+    return isSeen(layer, view.zoom) && layer.parts.some(({ box }) => view.meets(box));
   }
 
   // Paints the layers, the lowest first; `between(id)` paints what lies directly below a layer.

@@ -29,6 +29,7 @@ class ScreenMap {
   // picture and its paper; `selectable` says whether places can be chosen.
   constructor(plot, host) {
     Object.assign(this, { plot, host, pointers: new Map(), dragmode: "pan", choice: null, placed: [], covered: [] });
+    this.life = new AbortController();
     this.canvas = plot.appendChild(document.createElement("canvas"));
     this.canvas.className = "vigil-map-canvas";
     this.canvas.setAttribute("aria-hidden", "true");
@@ -89,7 +90,8 @@ class ScreenMap {
   open() {
     const bars = this.figure.data.some((trace) => scaleOf(trace));
     const foot = bars || this.figure.layout.annotations.some(({ yanchor }) => yanchor === "bottom") ? KEY_PIXELS : 0;
-    this.view = this.opened = fitted(this.figure.layout.meta.corners, this.width, this.height, foot);
+    const { home, corners } = this.figure.layout.meta;
+    this.view = this.opened = fitted(home ?? corners, this.width, this.height, foot);
   }
 
   get isFitted() {
@@ -229,15 +231,15 @@ class ScreenMap {
     this.drawFrame().then(() => this.paint()).catch((error) => this.host.failed(error));
   }
 
-  // Where the map stands: the centre in degrees and the zoom of MapLibre.
+  // The middle of what is seen, in degrees.
   get center() {
     return { lon: longitudeOf(this.view.x), lat: latitudeOf(this.view.y) };
   }
 
-  // West, south, east and north of what is seen, in degrees.
+  // West, south, east and north of what is seen of the world, in degrees.
   get bounds() {
     const [[west, north], [east, south]] = [this.view.place(0, 0), this.view.place(this.width, this.height)];
-    return [longitudeOf(west), latitudeOf(south), longitudeOf(east), latitudeOf(north)];
+    return [longitudeOf(Math.max(west, 0)), latitudeOf(south), longitudeOf(Math.min(east, 1)), latitudeOf(north)];
   }
 
   // Where a place in degrees is, in pixels from the upper left corner of the map.
@@ -265,13 +267,17 @@ class ScreenMap {
       const steps = Math.min(Math.max(pixels * ZOOM_OF_WHEEL * (event.ctrlKey ? 3 : 1), -1), 1);
       this.move(this.view.zoomed(this.view.zoom - steps, this.spot(event)));
     };
-    plot.addEventListener("wheel", wheel, { passive: false });
-    plot.addEventListener("keydown", (event) => this.onKey(event));
-    plot.addEventListener("pointerdown", (event) => this.onDown(event));
-    plot.addEventListener("pointermove", (event) => (this.pointers.size ? this.onDrag(event) : this.onHover(event)));
-    plot.addEventListener("pointerup", (event) => this.onUp(event));
-    plot.addEventListener("pointercancel", (event) => this.onUp(event, true));
-    plot.addEventListener("pointerleave", () => this.pointers.size || this.forget());
+    const heard = {
+      wheel,
+      keydown: (event) => this.onKey(event),
+      pointerdown: (event) => this.onDown(event),
+      pointermove: (event) => (this.pointers.size ? this.onDrag(event) : this.onHover(event)),
+      pointerup: (event) => this.onUp(event),
+      pointercancel: (event) => this.onUp(event, true),
+      pointerleave: () => this.pointers.size || this.forget(),
+    };
+    const { signal } = this.life;
+    for (const [name, hear] of Object.entries(heard)) plot.addEventListener(name, hear, { signal, passive: false });
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(plot);
   }
@@ -359,18 +365,23 @@ class ScreenMap {
 
   onHover(event) {
     if (event.pointerType === "touch" || !this.marks) return;
-    const isButton = event.target.closest?.(".modebar");
-    this.pointed = isButton ? null : this.spot(event);
+    this.pointed = this.spot(event);
     this.pointing ??= requestAnimationFrame(() => {
       this.pointing = null;
-      const found = this.pointed && this.marks.at(...this.pointed, this.view, false);
+      const found = this.found(this.pointed, false);
       if (found) this.tell(found);
       else this.forget();
     });
   }
 
+  // What lies below a pixel, unless something stands over it.
+  found([x, y], isFinger) {
+    const isCovered = this.covered.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);
+    return isCovered ? null : this.marks.at(x, y, this.view, isFinger);
+  }
+
   click(event) {
-    const found = this.marks.at(...this.spot(event), this.view, event.pointerType === "touch");
+    const found = this.found(this.spot(event), event.pointerType === "touch");
     if (!found) return this.forget();
     this.tell(found);
     if (this.host.selectable && found.name) this.host.chosen({ clicked: [found.name], box: null });
@@ -455,8 +466,11 @@ class ScreenMap {
 
   remove() {
     cancelAnimationFrame(this.painting);
+    this.life.abort();
     this.observer.disconnect();
     if (this.framed) window.Plotly?.purge(this.board);
+    this.canvas.remove();
+    this.board.remove();
   }
 }
 
