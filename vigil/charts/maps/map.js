@@ -96,7 +96,8 @@ class ScreenMap {
 
   get isFitted() {
     const { view, opened } = this;
-    return Boolean(opened) && Math.hypot(view.x - opened.x, view.y - opened.y) * view.world < 0.5 && view.zoom === opened.zoom;
+    if (!opened || view.zoom !== opened.zoom) return false;
+    return Math.hypot(view.x - opened.x, view.y - opened.y) * view.world < 0.5;
   }
 
   repaint() {
@@ -132,7 +133,8 @@ class ScreenMap {
     context.beginPath();
     if (choice?.box) {
       const [west, south, east, north] = choice.box;
-      const [[left, top], [right, bottom]] = [view.pixel(worldX(west), worldY(north)), view.pixel(worldX(east), worldY(south))];
+      const [left, top] = view.pixel(worldX(west), worldY(north));
+      const [right, bottom] = view.pixel(worldX(east), worldY(south));
       context.rect(left, top, right - left, bottom - top);
     } else if (choice) {
       for (const part of this.marks.outlines(choice.clicked)) addOutline(context, view, part);
@@ -183,7 +185,7 @@ class ScreenMap {
     const { zoom_plus, zoom_minus, home, camera } = Plotly.Icons;
     const button = (name, title, icon, click) => ({ name, title, icon, click });
     const picture = () => this.picture().catch((error) => this.host.failed(error));
-    const buttons = [
+    const modeBarButtons = [
       [button("picture", "Download as a picture (PNG)", camera, picture)],
       ...(this.host.selectable ? [["pan2d", "select2d"]] : []),
       [
@@ -192,7 +194,7 @@ class ScreenMap {
         button("all", "Reset view", home, () => this.reset()),
       ],
     ];
-    this.settings = { displaylogo: false, displayModeBar: true, responsive: false, doubleClick: false, modeBarButtons: buttons };
+    this.settings = { displaylogo: false, displayModeBar: true, responsive: false, modeBarButtons };
     return this.settings;
   }
 
@@ -221,7 +223,8 @@ class ScreenMap {
 
   // A map that nobody has moved shows the same part of the world at any size.
   resize() {
-    if (!this.view || (this.plot.clientWidth === this.width && this.plot.clientHeight === this.height)) return;
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    if (!this.view || !width || !height || (width === this.width && height === this.height)) return;
     const unmoved = this.isFitted;
     this.measure();
     if (unmoved) this.open();
@@ -401,14 +404,14 @@ class ScreenMap {
     this.plot.classList.toggle("is-pointing", this.host.selectable && Boolean(name));
     if (this.told && this.told[0] === text && Math.hypot(this.told[1] - x, this.told[2] - y) < 1) return;
     this.told = [text, x, y];
-    const { hoverlabel } = this.figure.layout;
-    const { font } = hoverlabel;
-    const [x0, x1, y0, y1] = [x - radius, x + radius, y - radius, y + radius];
-    const look = { color: hoverlabel.bgcolor, borderColor: hoverlabel.bordercolor, fontFamily: font.family, fontSize: font.size, fontColor: font.color };
-    Plotly.Fx.loneHover(
-      { x0, x1, y0, y1, text, textAlign: hoverlabel.align, ...look },
-      { container: this.board._fullLayout._hoverlayer.node(), outerContainer: this.board._fullLayout._paper.node(), gd: this.board },
-    );
+    const { bgcolor, bordercolor, align, font } = this.figure.layout.hoverlabel;
+    const { _hoverlayer, _paper } = this.board._fullLayout;
+    const label = {
+      ...{ x0: x - radius, x1: x + radius, y0: y - radius, y1: y + radius, text, textAlign: align },
+      ...{ color: bgcolor, borderColor: bordercolor },
+      ...{ fontFamily: font.family, fontSize: font.size, fontColor: font.color },
+    };
+    Plotly.Fx.loneHover(label, { container: _hoverlayer.node(), outerContainer: _paper.node(), gd: this.board });
   }
 
   forget() {

@@ -58,7 +58,8 @@ class Circles {
     this.trace = trace;
     this.places = placesOf(trace);
     const { color, colorscale, cmin, cmax } = trace.marker;
-    const shaded = (value) => (typeof value === "number" ? shadeAt(colorscale, (value - cmin) / (cmax - cmin || 1)) : value);
+    const share = (value) => (value - cmin) / (cmax - cmin || 1);
+    const shaded = (value) => (typeof value === "number" ? shadeAt(colorscale, share(value)) : value);
     this.colours = Array.isArray(color) ? color.map(shaded) : shaded(color);
   }
 
