@@ -286,10 +286,32 @@ def opened(browser: Browser, address: str) -> Iterator[Opened]:
     page.close()
 
 
-def test_the_map_is_drawn_with_no_outside_request(opened: Opened, address: str) -> None:
-    outside = [url for url in opened.asked if not url.startswith((address, "data:", "blob:"))]
+@pytest.fixture(scope="module")
+def standing(browser: Browser, address: str) -> Iterator[Opened]:
+    """A page for tests that leave it as it was."""
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    yield Opened(page, address)
+    page.close()
+
+
+def test_the_map_is_drawn_with_no_outside_request(standing: Opened, address: str) -> None:
+    outside = [url for url in standing.asked if not url.startswith((address, "data:", "blob:"))]
     assert outside == []
-    assert opened.errors == []
+    assert standing.errors == []
+
+
+def test_the_map_ends_with_the_world_and_with_its_closest_and_widest_zoom(standing: Opened) -> None:
+    moved = """([x, y, zoom]) => {
+      const map = document.querySelector(".vigil-map-plot").vigilMap;
+      map.move(map.view.at(x, y, zoom));
+      const found = [...map.bounds, map.view.zoom];
+      map.reset();
+      return found;
+    }"""
+    west, south, _, _, zoom = standing.page.evaluate(moved, [-3, 9, 4])
+    assert (west, south, zoom) == pytest.approx((-180, -85.0511, 4), abs=1e-3)
+    assert standing.page.evaluate(moved, [0.5, 0.5, 20])[-1] == 13
+    assert standing.page.evaluate(moved, [0.5, 0.5, -9])[-1] == -1
 
 
 IN_THE_BLACK_SEA, IN_VINNYTSIA_OBLAST = (31.5, 45.5), (28.9, 48.6)
@@ -425,16 +447,16 @@ def test_two_fingers_zoom_and_one_leaves_the_page_its_scrolling(browser: Browser
     context.close()
 
 
-def test_the_map_is_described_and_can_be_reached_by_keyboard(opened: Opened) -> None:
-    plot = opened.page.locator(".vigil-map-plot")
+def test_the_map_is_described_and_can_be_reached_by_keyboard(standing: Opened) -> None:
+    plot = standing.page.locator(".vigil-map-plot")
     assert "Most events: " in (plot.get_attribute("aria-label") or "")
     plot.focus()
-    assert opened.page.evaluate("document.activeElement.classList.contains('vigil-map-plot')")
+    assert standing.page.evaluate("document.activeElement.classList.contains('vigil-map-plot')")
 
 
-def test_the_picture_from_the_bar_is_named_after_what_it_shows(opened: Opened, tmp_path: Path) -> None:
-    with opened.page.expect_download(timeout=PATIENCE) as download:
-        opened.page.locator('[data-title="Download as a picture (PNG)"]').click()
+def test_the_picture_from_the_bar_is_named_after_what_it_shows(standing: Opened, tmp_path: Path) -> None:
+    with standing.page.expect_download(timeout=PATIENCE) as download:
+        standing.page.locator('[data-title="Download as a picture (PNG)"]').click()
     assert download.value.suggested_filename == "vigil-map-2025-01-01-2025-07-31.png"
     download.value.save_as(tmp_path / "map.png")
     assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")

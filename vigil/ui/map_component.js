@@ -169,7 +169,7 @@ class VigilMap {
     const keep = shared.views[data.key];
     const isKept = keep && keep.revision === String(figure.layout.map.uirevision ?? "") && !keep.fitted;
     this.prepareTime();
-    await this.map.draw(figure, isKept ? keep : null, (traces) => atTime({ ...figure, data: traces }, this.time));
+    await this.map.draw(figure, isKept ? keep : null, () => atTime(figure, this.time));
     this.say("");
     this.root.dataset.drawn = data.revision;
     this.keepView();

@@ -41,9 +41,9 @@ class ScreenMap {
 
   // ---------------------------------------------------------------- drawing
 
-  // Draws the figure of a map; it opens with its corners, or where `kept` ({center, zoom}) says. `shown(traces)` gives
-  // what is seen of its traces at first.
-  async draw(figure, kept = null, shown = (traces) => traces) {
+  // Draws the figure of a map; it opens with its corners, or where `kept` ({center, zoom}) says. `shown()` gives the
+  // traces to be seen at first.
+  async draw(figure, kept = null, shown = () => figure.data) {
     const fetched = (value) => (typeof value === "string" ? this.host.file(value) : value);
     const areas = figure.data.map(async (trace) => {
       if (trace.geojson) trace.geojson = await fetched(trace.geojson);
@@ -58,7 +58,7 @@ class ScreenMap {
     } else {
       this.open();
     }
-    this.show(shown(figure.data));
+    this.show(shown());
     this.paint();
     await this.drawFrame();
     this.paint();
