@@ -48,8 +48,8 @@ PAGES = {
 }
 FILTERED = ("overview", "map", "frequency", "events")
 
-_READY = """
-(withMaps) => {
+STANDS = """
+() => {
     const app = document.querySelector('[data-testid="stApp"]');
     if (!app || app.dataset.testScriptState !== "notRunning") return false;
     if (!document.querySelector(".vigil-statement")) return false;
@@ -59,14 +59,11 @@ _READY = """
     };
     const waiting = [...document.querySelectorAll('[data-testid="stSkeleton"]')].filter(visible);
     if (waiting.length) return false;
-    const maps = [...document.querySelectorAll(".vigil-map")].filter(visible);
-    if (withMaps && maps.some((map) => !map.dataset.drawn)) return false;
-    const charts = [...document.querySelectorAll('.vigil-chart')].filter(visible);
+    const charts = [...document.querySelectorAll(".vigil-chart, .vigil-map")].filter(visible);
     return charts.every((chart) => chart.dataset.drawn);
 }
 """
-CAN_BE_READ, STANDS = (f"() => ({_READY.strip()})({with_maps})" for with_maps in ("false", "true"))
-WITH_MAP = ("map",)
+"""Whether a page can be read: its script has run, and what the window shows of charts and maps is drawn."""
 
 CLICK_AND_REDRAW = """
 async ([label, redrawsTheMap]) => {
@@ -131,7 +128,7 @@ def first_page(browser: Browser) -> Iterator[Measured]:
             wait_until_healthy(server)
             healthy.append(time.perf_counter() - server.started)
             page.goto(server.address)
-            page.wait_for_function(CAN_BE_READ, timeout=WAIT)
+            page.wait_for_function(STANDS, timeout=WAIT)
             read.append(time.perf_counter() - server.started)
             page.context.close()
     yield Measured.of("first page and its map can be read, from the server's start", read, "s", 3)
@@ -141,21 +138,19 @@ def first_page(browser: Browser) -> Iterator[Measured]:
 def warm_pages(browser: Browser, address: str) -> Iterator[Measured]:
     """A visitor's page on a running server: the first visit, with nothing in the browser's cache, and another."""
     for name, path in PAGES.items():
-        taken: dict[tuple[str, str], list[float]] = {}
+        taken: dict[str, list[float]] = {}
         for _ in range(REPEATS):
             context = browser.new_context(viewport={"width": 1440, "height": 900})
             for visit in ("first visit", "another visit"):
                 page = context.new_page()
                 began = time.perf_counter()
                 page.goto(f"{address}/{path}")
-                for until, condition in (("can be read", CAN_BE_READ), ("and its map drawn", STANDS)):
-                    page.wait_for_function(condition, timeout=WAIT)
-                    taken.setdefault((visit, until), []).append(time.perf_counter() - began)
+                page.wait_for_function(STANDS, timeout=WAIT)
+                taken.setdefault(visit, []).append(time.perf_counter() - began)
                 page.close()
             context.close()
-        for (visit, until), seconds in taken.items():
-            if until == "can be read" or name in WITH_MAP:
-                yield Measured.of(f"{name}, {visit}, {until}", seconds, "s", 1.5)
+        for visit, seconds in taken.items():
+            yield Measured.of(f"{name}, {visit}, can be read", seconds, "s", 1.5)
 
 
 def floor(browser: Browser) -> Iterator[Measured]:
@@ -282,7 +277,7 @@ def machine() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "pandas", "plotly"))
     return (
         f"{os.cpu_count()} cores ({processor}), {memory:.0f} GB of memory, {platform.system()}, "
-        f"Python {platform.python_version()}, {packages}, WebGL in software{load}."
+        f"Python {platform.python_version()}, {packages}{load}."
     )
 
 
@@ -308,8 +303,7 @@ machine; a loaded machine is slower.
 
 "Script run" is the script alone in Streamlit's test harness; "filter changed" is from the click to the page redrawn
 in Chromium, selections seen for the first time and again. A page can be read when its script has run and what the
-window (1440 × 900) shows of charts is drawn. Maps are drawn with WebGL in software here, which takes most of their
-time: of a filter change on the map page about 20 ms are spent in scripts, the rest is the drawing.
+window (1440 × 900) shows of charts and maps is drawn.
 
 Names geocoded offline (`benchmarks/geocoding.py`; aim: 10,000 different names in under 2 s):
 

@@ -17,7 +17,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 import streamlit
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard_server import environment
@@ -68,8 +68,16 @@ def view():
 
 colour = st.radio("Colour", ["actor", "weapon"])
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-reply = map_component.map_chart(maps.events_map(view(), colour_by=colour), key="map", height=420)
+chart = maps.events_map(view(), colour_by=colour)
+looked = map_component.looked_at("map")
+if "follows" in st.query_params:
+    home = chart.figure.layout.meta["corners"]
+    west, south, east, north, zoom = looked or (*home[0], *home[1], 4.5)
+    corners = [[west, south], [east, north]]
+    chart.figure.layout.meta = {"corners": corners, "follows": True, "zoom": zoom, "home": home}
+reply = map_component.map_chart(chart, key="map", height=420)
 st.text(f"run {st.session_state['runs']}, chosen {list(reply.clicked)}, box {reply.box}")
+st.text(f"looked at {looked}")
 """
 
 
@@ -278,10 +286,32 @@ def opened(browser: Browser, address: str) -> Iterator[Opened]:
     page.close()
 
 
-def test_the_map_is_drawn_with_no_outside_request(opened: Opened, address: str) -> None:
-    outside = [url for url in opened.asked if not url.startswith((address, "data:", "blob:"))]
+@pytest.fixture(scope="module")
+def standing(browser: Browser, address: str) -> Iterator[Opened]:
+    """A page for tests that leave it as it was."""
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    yield Opened(page, address)
+    page.close()
+
+
+def test_the_map_is_drawn_with_no_outside_request(standing: Opened, address: str) -> None:
+    outside = [url for url in standing.asked if not url.startswith((address, "data:", "blob:"))]
     assert outside == []
-    assert opened.errors == []
+    assert standing.errors == []
+
+
+def test_the_map_ends_with_the_world_and_with_its_closest_and_widest_zoom(standing: Opened) -> None:
+    moved = """([x, y, zoom]) => {
+      const map = document.querySelector(".vigil-map-plot").vigilMap;
+      map.move(map.view.at(x, y, zoom));
+      const found = [...map.bounds, map.view.zoom];
+      map.reset();
+      return found;
+    }"""
+    west, south, _, _, zoom = standing.page.evaluate(moved, [-3, 9, 4])
+    assert (west, south, zoom) == pytest.approx((-180, -85.0511, 4), abs=1e-3)
+    assert standing.page.evaluate(moved, [0.5, 0.5, 20])[-1] == 13
+    assert standing.page.evaluate(moved, [0.5, 0.5, -9])[-1] == -1
 
 
 IN_THE_BLACK_SEA, IN_VINNYTSIA_OBLAST = (31.5, 45.5), (28.9, 48.6)
@@ -325,6 +355,8 @@ def test_centre_and_zoom_outlive_another_figure(opened: Opened) -> None:
 
 def test_a_click_on_an_area_tells_its_name_and_can_be_taken_back(opened: Opened) -> None:
     before = opened.view()
+    opened.page.mouse.move(*opened.spot(28.3, 50.9))
+    expect(opened.page.locator(".vigil-map-frame .hovertext")).to_contain_text("Zhytomyr oblast")
     opened.page.mouse.click(*opened.spot(28.3, 50.9))
     opened.told("chosen ['Zhytomyr oblast'], box None")
     assert opened.view() == before
@@ -350,13 +382,31 @@ def test_a_box_tells_its_edges_in_degrees(opened: Opened) -> None:
 def test_moving_the_map_and_playing_through_time_do_not_run_the_page(opened: Opened) -> None:
     opened.press("+")
     view = opened.view()
+    circles = f"{MAP}.marks.circles({MAP}.view).length"
+    all_periods = opened.page.evaluate(circles)
     opened.page.get_by_role("button", name="Play through time").click()
     opened.page.wait_for_function("Number(document.querySelector('.vigil-map-time input').value) >= 2")
     opened.page.get_by_role("button", name="Pause").click()
     shown = opened.page.locator(".vigil-map-time output").inner_text()
     assert shown.startswith("Up to ")
+    assert 0 < opened.page.evaluate(circles) < all_periods
+    opened.page.get_by_role("button", name="All periods").click()
+    assert opened.page.evaluate(circles) == all_periods
     assert opened.view() == view
     opened.told("run 1, ")
+
+
+def test_a_map_that_follows_tells_where_one_looks_and_that_one_came_back(browser: Browser, address: str) -> None:
+    opened = Opened(browser.new_page(viewport={"width": 1100, "height": 900}), f"{address}/?follows=yes")
+    told = opened.page.get_by_text("looked at")
+    expect(told).to_have_text("looked at None")
+    home = opened.view()[2]
+    opened.press("+", "+", "+")
+    west, south, east, north = opened.page.evaluate(f"{MAP}.bounds")
+    expect(told).to_have_text(f"looked at ({west:.3f}, {south:.3f}, {east:.3f}, {north:.3f}, {home + 1.5:.3f})")
+    opened.page.locator('[data-title="Reset view"]').click()
+    expect(told).to_contain_text(f", {home:.3f})")  # so that it can be drawn for the whole again
+    opened.page.close()
 
 
 def test_the_wheel_is_the_pages_until_the_map_is_turned_to(opened: Opened) -> None:
@@ -397,16 +447,16 @@ def test_two_fingers_zoom_and_one_leaves_the_page_its_scrolling(browser: Browser
     context.close()
 
 
-def test_the_map_is_described_and_can_be_reached_by_keyboard(opened: Opened) -> None:
-    plot = opened.page.locator(".vigil-map-plot")
+def test_the_map_is_described_and_can_be_reached_by_keyboard(standing: Opened) -> None:
+    plot = standing.page.locator(".vigil-map-plot")
     assert "Most events: " in (plot.get_attribute("aria-label") or "")
     plot.focus()
-    assert opened.page.evaluate("document.activeElement.classList.contains('vigil-map-plot')")
+    assert standing.page.evaluate("document.activeElement.classList.contains('vigil-map-plot')")
 
 
-def test_the_picture_from_the_bar_is_named_after_what_it_shows(opened: Opened, tmp_path: Path) -> None:
-    with opened.page.expect_download(timeout=PATIENCE) as download:
-        opened.page.locator('[data-title="Download as a picture (PNG)"]').click()
+def test_the_picture_from_the_bar_is_named_after_what_it_shows(standing: Opened, tmp_path: Path) -> None:
+    with standing.page.expect_download(timeout=PATIENCE) as download:
+        standing.page.locator('[data-title="Download as a picture (PNG)"]').click()
     assert download.value.suggested_filename == "vigil-map-2025-01-01-2025-07-31.png"
     download.value.save_as(tmp_path / "map.png")
     assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MAP_POINTS = 10_000
-"""Points drawn one by one on a map; above it the browser takes more than about a second to draw."""
+"""Points drawn one by one on a map; more are megabytes to send, and a moved map would stutter."""
 
 MAP_HELD_EVENTS = 1_000
 """Events of a table on disk that a map takes into memory, to tell them apart by place, group and time; it asks for no

@@ -1,6 +1,7 @@
-"""The map under the data: our own MapLibre style, drawn from bundled GeoJSON with no outside request.
+"""The map under the data: our own style in the terms of MapLibre's, of bundled GeoJSON with no outside request.
 
-There is no `glyphs` key in the style: MapLibre then draws names with fonts of the reader's machine.
+`vigil.charts.maps` draws it: on the screen (ground.js, names.js) and in print (`plain`), each as much of the terms as
+is used here. Any renderer of MapLibre styles could too; without a `glyphs` key it takes fonts of the reader's machine.
 Data is put between the layers by name: areas below `AREAS_BELOW`, so that rivers and borders stay on
 top of the shading, points and lines below `POINTS_BELOW`, so that names stay readable over them.
 """

@@ -156,9 +156,12 @@ class VigilMap {
 
   async draw(data) {
     if (data !== this.data) return; // a newer figure is waiting
+    const figure = JSON.parse(data.figure);
+    // what takes its time is asked for at once, and said to have failed when it is needed
+    loadPlotly(data.plotly_url).catch(() => {});
+    fetchedOnce(figure.layout.map.style).catch(() => {});
     await turnToDraw(this.plot);
     if (data !== this.data) return;
-    const figure = JSON.parse(data.figure);
     const { title, caption, note, name, paper, selectable } = data;
     Object.assign(this.map.host, { selectable, words: { title, caption, note, name, paper } });
     if (!data.plays) delete figure.layout.meta.time;
@@ -166,25 +169,34 @@ class VigilMap {
     const keep = shared.views[data.key];
     const isKept = keep && keep.revision === String(figure.layout.map.uirevision ?? "") && !keep.fitted;
     this.prepareTime();
-    await this.map.draw(figure, isKept ? keep : null, (traces) => atTime({ ...figure, data: traces }, this.time));
+    await this.map.draw(figure, isKept ? keep : null, () => atTime(figure, this.time));
     this.say("");
     this.root.dataset.drawn = data.revision;
     this.keepView();
-    // cells were made for a map of another size: they would lie over each other
-    const madeFor = figure.layout.meta.follows ? figure.layout.meta.zoom : null;
-    if (madeFor !== null && Math.abs(this.map.view.zoom - madeFor) > 0.5) this.follow({ unmoved: true });
+    if (!this.isMadeForHere()) this.follow();
   }
 
   moved() {
     this.keepView();
-    if (this.figure.layout.meta.follows) this.follow();
+    this.follow();
+  }
+
+  // Whether the marks are those of what is looked at. Cells made for a map of another size would lie over each other.
+  isMadeForHere() {
+    const { follows, zoom, corners } = this.figure.layout.meta;
+    if (!follows) return true;
+    const { view, width, height, isFitted } = this.map;
+    const there = fitted(corners, width, height);
+    const away = Math.hypot(there.x - view.x, there.y - view.y) * view.world;
+    return isFitted && Math.abs(view.zoom - zoom) <= 0.5 && away < Math.min(width, height) / 4;
   }
 
   // Cells are drawn for the part of the world that one looks at: the page is told of it when the map has come to rest.
-  follow({ unmoved = false } = {}) {
+  follow() {
     clearTimeout(this.following);
+    if (!this.figure.layout.meta.follows) return;
     this.following = setTimeout(() => {
-      if (!unmoved && this.map.isFitted) return;
+      if (this.isMadeForHere()) return;
       const looked = [...this.map.bounds, this.map.view.zoom].map((number) => Math.round(number * 1e3) / 1e3);
       if (String(looked) === String(this.looked)) return;
       this.looked = looked;
@@ -248,7 +260,7 @@ class VigilMap {
   show(index) {
     this.time.index = index;
     this.tellTime();
-    this.map.show(atTime(this.figure, this.time));
+    if (this.map.figure) this.map.show(atTime(this.map.figure, this.time));
   }
 
   play() {

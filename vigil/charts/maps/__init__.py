@@ -8,8 +8,10 @@ approximate.
 
 Where to look: `choices` (what a map can show), `counted` (what stands at each place), `drawing` (a map being
 drawn), a module for each layer (`points`, `shaded_areas`, `density`, `launch_areas`), `time_steps`, `legend`,
-`corners` (what a map opens with), `outlines`, `not_drawn`. `plain` makes of a map's figure one that needs no WebGL,
-with `plane` (its projection) and `names`: it is what is drawn beside charts and taken away.
+`corners` (what a map opens with), `outlines`, `not_drawn`. A map's figure holds MapLibre's kinds of traces and is drawn
+twice, both times by ourselves: `on_screen` has the JavaScript that paints it in a browser (mercator.js, ground.js,
+heat.js, marks.js, names.js, map.js), `plain` makes of it a figure of vectors for print, with `plane` (its projection)
+and `names`.
 """
 
 from __future__ import annotations

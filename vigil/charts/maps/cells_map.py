@@ -63,7 +63,8 @@ def cells_map(
     data = _draw_cells(drawing, marks, size_by, zoom) if marks.points is None else _draw_events(drawing, marks.points)
     figure = drawing.figure(corners, revision="events", empty_words="No event of the selection lies here.")
     if follows:
-        figure.layout.meta = {**figure.layout.meta, "follows": True, "zoom": zoom}
+        home = [list(corner) for corner in opened]  # where the reader comes back to
+        figure.layout.meta = {**figure.layout.meta, "follows": True, "zoom": zoom, "home": home}
     what = "gathered into cells" if marks.points is None else "one by one"
     return Chart(
         figure=figure,
@@ -117,7 +118,7 @@ def _draw_cells(drawing: Drawing, marks: Marks, size_by: str, zoom: float) -> pd
 
 
 def _cell_pixels(steps: int, zoom: float) -> float:
-    """How wide a cell is on the screen: MapLibre's world is 512 pixels wide at zoom 0."""
+    """How wide a cell is on the screen: the world is 512 pixels wide at zoom 0."""
     return steps / 2**24 * 512 * 2**zoom
 
 

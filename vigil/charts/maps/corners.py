@@ -29,7 +29,7 @@ KM_PER_DEGREE = 111.0
 def fit(corners: Corners, *, width: int = 900, height: int = 520) -> tuple[tuple[float, float], float]:
     """Centre (longitude, latitude) and zoom at which a rectangle fills a map of this many pixels.
 
-    MapLibre's world is 512 pixels wide at zoom 0; the component fits the rectangle again to its real size.
+    The world is 512 pixels wide at zoom 0; the map on the screen fits the rectangle again to its real size.
     """
     (west, south), (east, north) = corners
     bottom, top = mercator(south), mercator(north)

@@ -10,7 +10,7 @@ from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.outlines import spread_over
 
 RADIUS = 26
-"""Pixels over which a point is spread at the opening zoom; the component lets it grow with the zoom."""
+"""Pixels over which a point is spread at the opening zoom; on the screen it grows with the zoom."""
 
 
 def draw_density(drawing: Drawing, counted: Counted) -> None:

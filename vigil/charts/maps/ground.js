@@ -9,16 +9,18 @@ function outlinesOf({ type, coordinates }) {
   const lines = depth === 0 ? [coordinates] : coordinates.flat(depth - 1);
   return lines.map((line) => {
     const points = new Float64Array(line.length * 2);
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    line.forEach(([longitude, latitude], at) => {
-      const x = (points[2 * at] = worldX(longitude));
-      const y = (points[2 * at + 1] = worldY(latitude));
-      if (x < box[0]) box[0] = x;
-      if (y < box[1]) box[1] = y;
-      if (x > box[2]) box[2] = x;
-      if (y > box[3]) box[3] = y;
-    });
-    return { points, box };
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let at = 0; at < line.length; at++) {
+      const x = worldX(line[at][0]);
+      const y = worldY(line[at][1]);
+      points[2 * at] = x;
+      points[2 * at + 1] = y;
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < north) north = y;
+      if (y > south) south = y;
+    }
+    return { points, box: [west, north, east, south] };
   });
 }
 
@@ -35,11 +37,12 @@ function addOutline(context, view, { points, box }, room = 8) {
   let [drawnX, drawnY, drawnSide] = [x, y, side];
   context.moveTo(x, y);
   for (let at = 2; at <= last; at += 2) {
-    [x, y, side] = [points[at] * world - left, points[at + 1] * world - top, 0];
+    [x, y] = [points[at] * world - left, points[at + 1] * world - top];
     side = beyond(x, y);
     if (at < last) {
       if (Math.abs(x - drawnX) < GRAIN && Math.abs(y - drawnY) < GRAIN) continue;
-      if (side & drawnSide && side & drawnSide & beyond(points[at + 2] * world - left, points[at + 3] * world - top)) continue;
+      const shared = side & drawnSide;
+      if (shared && shared & beyond(points[at + 2] * world - left, points[at + 3] * world - top)) continue;
     }
     context.lineTo(x, y);
     [drawnX, drawnY, drawnSide] = [x, y, side];
@@ -66,7 +69,7 @@ function passes(condition, properties) {
   return properties[name] === value;
 }
 
-const isSeen = (layer, zoom) => zoom >= (layer.minzoom ?? 0) && zoom < (layer.maxzoom ?? 24);
+const isSeen = ({ minzoom, maxzoom }, zoom) => !(zoom < minzoom || zoom >= maxzoom);
 
 class Ground {
   constructor(style) {
@@ -88,7 +91,7 @@ class Ground {
   // Whether something of a layer is seen.
   shows(id, view) {
     const layer = this.layers.find((one) => one.id === id);
-    return Boolean(layer) && isSeen(layer, view.zoom) && layer.parts.some(({ box }) => view.meets(box));
+    return isSeen(layer, view.zoom) && layer.parts.some(({ box }) => view.meets(box));
   }
 
   // Paints the layers, the lowest first; `between(id)` paints what lies directly below a layer.

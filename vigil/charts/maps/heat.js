@@ -34,7 +34,9 @@ class Heat {
       const [first, last] = [x - radius, x + radius].map((edge) => (edge - left) / step);
       const start = Math.max(Math.ceil(first), 0);
       const shares = [];
-      for (let column = start; column <= Math.min(last, across - 1); column++) shares.push(bell(left + column * step - x));
+      for (let column = start; column <= Math.min(last, across - 1); column++) {
+        shares.push(bell(left + column * step - x));
+      }
       const [above, below] = [y - radius, y + radius].map((edge) => (edge - top) / step);
       for (let row = Math.max(Math.ceil(above), 0); row <= Math.min(below, down - 1); row++) {
         const height = weight * bell(top + row * step - y);

@@ -29,6 +29,7 @@ class ScreenMap {
   // picture and its paper; `selectable` says whether places can be chosen.
   constructor(plot, host) {
     Object.assign(this, { plot, host, pointers: new Map(), dragmode: "pan", choice: null, placed: [], covered: [] });
+    this.life = new AbortController();
     this.canvas = plot.appendChild(document.createElement("canvas"));
     this.canvas.className = "vigil-map-canvas";
     this.canvas.setAttribute("aria-hidden", "true");
@@ -40,9 +41,9 @@ class ScreenMap {
 
   // ---------------------------------------------------------------- drawing
 
-  // Draws the figure of a map; it opens with its corners, or where `kept` ({center, zoom}) says. `shown(traces)` gives
-  // what is seen of its traces at first.
-  async draw(figure, kept = null, shown = (traces) => traces) {
+  // Draws the figure of a map; it opens with its corners, or where `kept` ({center, zoom}) says. `shown()` gives the
+  // traces to be seen at first.
+  async draw(figure, kept = null, shown = () => figure.data) {
     const fetched = (value) => (typeof value === "string" ? this.host.file(value) : value);
     const areas = figure.data.map(async (trace) => {
       if (trace.geojson) trace.geojson = await fetched(trace.geojson);
@@ -57,7 +58,7 @@ class ScreenMap {
     } else {
       this.open();
     }
-    this.show(shown(figure.data));
+    this.show(shown());
     this.paint();
     await this.drawFrame();
     this.paint();
@@ -89,12 +90,14 @@ class ScreenMap {
   open() {
     const bars = this.figure.data.some((trace) => scaleOf(trace));
     const foot = bars || this.figure.layout.annotations.some(({ yanchor }) => yanchor === "bottom") ? KEY_PIXELS : 0;
-    this.view = this.opened = fitted(this.figure.layout.meta.corners, this.width, this.height, foot);
+    const { home, corners } = this.figure.layout.meta;
+    this.view = this.opened = fitted(home ?? corners, this.width, this.height, foot);
   }
 
   get isFitted() {
     const { view, opened } = this;
-    return Boolean(opened) && Math.hypot(view.x - opened.x, view.y - opened.y) * view.world < 0.5 && view.zoom === opened.zoom;
+    if (!opened || view.zoom !== opened.zoom) return false;
+    return Math.hypot(view.x - opened.x, view.y - opened.y) * view.world < 0.5;
   }
 
   repaint() {
@@ -130,7 +133,8 @@ class ScreenMap {
     context.beginPath();
     if (choice?.box) {
       const [west, south, east, north] = choice.box;
-      const [[left, top], [right, bottom]] = [view.pixel(worldX(west), worldY(north)), view.pixel(worldX(east), worldY(south))];
+      const [left, top] = view.pixel(worldX(west), worldY(north));
+      const [right, bottom] = view.pixel(worldX(east), worldY(south));
       context.rect(left, top, right - left, bottom - top);
     } else if (choice) {
       for (const part of this.marks.outlines(choice.clicked)) addOutline(context, view, part);
@@ -181,7 +185,7 @@ class ScreenMap {
     const { zoom_plus, zoom_minus, home, camera } = Plotly.Icons;
     const button = (name, title, icon, click) => ({ name, title, icon, click });
     const picture = () => this.picture().catch((error) => this.host.failed(error));
-    const buttons = [
+    const modeBarButtons = [
       [button("picture", "Download as a picture (PNG)", camera, picture)],
       ...(this.host.selectable ? [["pan2d", "select2d"]] : []),
       [
@@ -190,7 +194,7 @@ class ScreenMap {
         button("all", "Reset view", home, () => this.reset()),
       ],
     ];
-    this.settings = { displaylogo: false, displayModeBar: true, responsive: false, doubleClick: false, modeBarButtons: buttons };
+    this.settings = { displaylogo: false, displayModeBar: true, responsive: false, modeBarButtons };
     return this.settings;
   }
 
@@ -219,7 +223,8 @@ class ScreenMap {
 
   // A map that nobody has moved shows the same part of the world at any size.
   resize() {
-    if (!this.view || (this.plot.clientWidth === this.width && this.plot.clientHeight === this.height)) return;
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    if (!this.view || !width || !height || (width === this.width && height === this.height)) return;
     const unmoved = this.isFitted;
     this.measure();
     if (unmoved) this.open();
@@ -229,15 +234,15 @@ class ScreenMap {
     this.drawFrame().then(() => this.paint()).catch((error) => this.host.failed(error));
   }
 
-  // Where the map stands: the centre in degrees and the zoom of MapLibre.
+  // The middle of what is seen, in degrees.
   get center() {
     return { lon: longitudeOf(this.view.x), lat: latitudeOf(this.view.y) };
   }
 
-  // West, south, east and north of what is seen, in degrees.
+  // West, south, east and north of what is seen of the world, in degrees.
   get bounds() {
     const [[west, north], [east, south]] = [this.view.place(0, 0), this.view.place(this.width, this.height)];
-    return [longitudeOf(west), latitudeOf(south), longitudeOf(east), latitudeOf(north)];
+    return [longitudeOf(Math.max(west, 0)), latitudeOf(south), longitudeOf(Math.min(east, 1)), latitudeOf(north)];
   }
 
   // Where a place in degrees is, in pixels from the upper left corner of the map.
@@ -265,13 +270,17 @@ class ScreenMap {
       const steps = Math.min(Math.max(pixels * ZOOM_OF_WHEEL * (event.ctrlKey ? 3 : 1), -1), 1);
       this.move(this.view.zoomed(this.view.zoom - steps, this.spot(event)));
     };
-    plot.addEventListener("wheel", wheel, { passive: false });
-    plot.addEventListener("keydown", (event) => this.onKey(event));
-    plot.addEventListener("pointerdown", (event) => this.onDown(event));
-    plot.addEventListener("pointermove", (event) => (this.pointers.size ? this.onDrag(event) : this.onHover(event)));
-    plot.addEventListener("pointerup", (event) => this.onUp(event));
-    plot.addEventListener("pointercancel", (event) => this.onUp(event, true));
-    plot.addEventListener("pointerleave", () => this.pointers.size || this.forget());
+    const heard = {
+      wheel,
+      keydown: (event) => this.onKey(event),
+      pointerdown: (event) => this.onDown(event),
+      pointermove: (event) => (this.pointers.size ? this.onDrag(event) : this.onHover(event)),
+      pointerup: (event) => this.onUp(event),
+      pointercancel: (event) => this.onUp(event, true),
+      pointerleave: () => this.pointers.size || this.forget(),
+    };
+    const { signal } = this.life;
+    for (const [name, hear] of Object.entries(heard)) plot.addEventListener(name, hear, { signal, passive: false });
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(plot);
   }
@@ -359,18 +368,23 @@ class ScreenMap {
 
   onHover(event) {
     if (event.pointerType === "touch" || !this.marks) return;
-    const isButton = event.target.closest?.(".modebar");
-    this.pointed = isButton ? null : this.spot(event);
+    this.pointed = this.spot(event);
     this.pointing ??= requestAnimationFrame(() => {
       this.pointing = null;
-      const found = this.pointed && this.marks.at(...this.pointed, this.view, false);
+      const found = this.found(this.pointed, false);
       if (found) this.tell(found);
       else this.forget();
     });
   }
 
+  // What lies below a pixel, unless something stands over it.
+  found([x, y], isFinger) {
+    const isCovered = this.covered.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);
+    return isCovered ? null : this.marks.at(x, y, this.view, isFinger);
+  }
+
   click(event) {
-    const found = this.marks.at(...this.spot(event), this.view, event.pointerType === "touch");
+    const found = this.found(this.spot(event), event.pointerType === "touch");
     if (!found) return this.forget();
     this.tell(found);
     if (this.host.selectable && found.name) this.host.chosen({ clicked: [found.name], box: null });
@@ -390,14 +404,14 @@ class ScreenMap {
     this.plot.classList.toggle("is-pointing", this.host.selectable && Boolean(name));
     if (this.told && this.told[0] === text && Math.hypot(this.told[1] - x, this.told[2] - y) < 1) return;
     this.told = [text, x, y];
-    const { hoverlabel } = this.figure.layout;
-    const { font } = hoverlabel;
-    const [x0, x1, y0, y1] = [x - radius, x + radius, y - radius, y + radius];
-    const look = { color: hoverlabel.bgcolor, borderColor: hoverlabel.bordercolor, fontFamily: font.family, fontSize: font.size, fontColor: font.color };
-    Plotly.Fx.loneHover(
-      { x0, x1, y0, y1, text, textAlign: hoverlabel.align, ...look },
-      { container: this.board._fullLayout._hoverlayer.node(), outerContainer: this.board._fullLayout._paper.node(), gd: this.board },
-    );
+    const { bgcolor, bordercolor, align, font } = this.figure.layout.hoverlabel;
+    const { _hoverlayer, _paper } = this.board._fullLayout;
+    const label = {
+      ...{ x0: x - radius, x1: x + radius, y0: y - radius, y1: y + radius, text, textAlign: align },
+      ...{ color: bgcolor, borderColor: bordercolor },
+      ...{ fontFamily: font.family, fontSize: font.size, fontColor: font.color },
+    };
+    Plotly.Fx.loneHover(label, { container: _hoverlayer.node(), outerContainer: _paper.node(), gd: this.board });
   }
 
   forget() {
@@ -455,8 +469,11 @@ class ScreenMap {
 
   remove() {
     cancelAnimationFrame(this.painting);
+    this.life.abort();
     this.observer.disconnect();
     if (this.framed) window.Plotly?.purge(this.board);
+    this.canvas.remove();
+    this.board.remove();
   }
 }
 

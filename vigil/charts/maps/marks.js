@@ -58,7 +58,8 @@ class Circles {
     this.trace = trace;
     this.places = placesOf(trace);
     const { color, colorscale, cmin, cmax } = trace.marker;
-    const shaded = (value) => (typeof value === "number" ? shadeAt(colorscale, (value - cmin) / (cmax - cmin || 1)) : value);
+    const share = (value) => (value - cmin) / (cmax - cmin || 1);
+    const shaded = (value) => (typeof value === "number" ? shadeAt(colorscale, share(value)) : value);
     this.colours = Array.isArray(color) ? color.map(shaded) : shaded(color);
   }
 
@@ -73,7 +74,8 @@ class Circles {
   // Calls `see(at, x, y, radius)` for each circle that can be seen.
   seen(view, see) {
     for (let at = 0; at < this.places.length / 2; at++) {
-      const [x, y] = view.pixel(this.places[2 * at], this.places[2 * at + 1]);
+      const x = this.places[2 * at] * view.world - view.left;
+      const y = this.places[2 * at + 1] * view.world - view.top;
       const radius = this.radius(at);
       const inside = x > -radius && y > -radius && x < view.width + radius && y < view.height + radius;
       if (inside && this.opacity(at) > 0) see(at, x, y, radius);

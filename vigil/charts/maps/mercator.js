@@ -72,7 +72,8 @@ class View {
 // height to spare, `foot` of its pixels are left below, for a key.
 function fitted([[west, south], [east, north]], width, height, foot = 0) {
   const [left, right, top, bottom] = [worldX(west), worldX(east), worldY(north), worldY(south)];
-  const world = Math.min(width / Math.max(right - left, 1e-9), height / Math.max(bottom - top, 1e-9));
+  const [across, down] = [Math.max(width, 1), Math.max(height, 1)]; // an element that is not shown has no size
+  const world = Math.min(across / Math.max(right - left, 1e-9), down / Math.max(bottom - top, 1e-9));
   const zoom = Math.min(Math.log2(world / PIXELS_OF_WORLD), CLOSEST_OPENING);
   const pixels = PIXELS_OF_WORLD * 2 ** zoom;
   const spare = height - (bottom - top) * pixels;

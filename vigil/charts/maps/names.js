@@ -21,23 +21,25 @@ class Names {
       if (properties.kind === "note") continue; // which stands in the key
       const known = place ? null : found.get(properties.name);
       if (known) known.parts.push(...parts);
-      else found.set(place ?? properties.name, { ...this.written(properties.name, layer.layout), parts: [...parts], place, layer });
+      else found.set(place ?? properties.name, { text: properties.name, parts: [...parts], place, layer });
     }
     return [...found.values()];
   }
 
-  // The lines of a name and how wide the widest is, in ems.
-  written(name, layout) {
+  // Sets a name in lines and measures how wide the widest is, in ems; once, when it may first be seen.
+  measure(name) {
+    if (name.lines) return;
+    const { layout } = name.layer;
     this.pen.font = fontOf(layout, MEASURED_AT);
     const spacing = layout["text-letter-spacing"] ?? 0;
     const ems = (text) => this.pen.measureText(text).width / MEASURED_AT + spacing * text.length;
     const lines = [];
-    for (const word of name.split(/\s+/)) {
+    for (const word of name.text.split(/\s+/)) {
       const longer = `${lines[lines.length - 1]} ${word}`;
       if (lines.length && ems(longer) <= (layout["text-max-width"] ?? 10)) lines[lines.length - 1] = longer;
       else lines.push(word);
     }
-    return { text: name, lines, spacing, ems: Math.max(...lines.map(ems)) };
+    Object.assign(name, { lines, spacing, ems: Math.max(...lines.map(ems)) });
   }
 
   // The names to paint; `covered` are the boxes (left, top, right, bottom) of what stands on the map.
@@ -61,8 +63,9 @@ class Names {
   // A name on its point, below it or, where that has no room, above it.
   beside(name, size, view, taken, near) {
     const [x, y] = view.pixel(...name.place);
+    if (x < 0 || x > view.width || y < 0 || y > view.height) return null;
+    this.measure(name);
     const width = name.ems * size;
-    if (x < width / 2 || x > view.width - width / 2 || y < 0 || y > view.height) return null;
     const height = (1 + LINE_HEIGHT * (name.lines.length - 1)) * size;
     const offset = (name.layer.layout["text-offset"]?.[1] ?? 0) * size;
     const away = offset && Math.max(offset, near(x, y) + 1) + height / 2;
@@ -76,6 +79,7 @@ class Names {
 
   // A name along the straightest stretch of its line that has room for it.
   along(name, size, view, taken) {
+    this.measure(name);
     const length = name.ems * size * WIDTH_OF_RIVER_NAME;
     const kept = this.stretches.get(name.text);
     if (kept && kept.zoom === view.zoom) {

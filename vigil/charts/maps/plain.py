@@ -139,7 +139,7 @@ class _Plain:
             }
 
     def _density(self, trace: Trace) -> Trace:
-        """The heat of a MapLibre map in steps: a bell of the given radius around each point, added up."""
+        """The heat of heat.js in steps: a bell of the given radius around each point, added up."""
         radius = trace["radius"] * 2 ** (self.plane.zoom - self.layout["map"]["zoom"])
         spots = self.plane.at(trace["lon"], trace["lat"])
         weights = np.clip(np.array(trace["z"], dtype=float) / trace["zmax"], 0, 1)

@@ -1,4 +1,4 @@
-"""The plane that a plain map is drawn on: Web Mercator in pixels, with outlines cut to the part that is shown."""
+"""The plane that a map in print is drawn on: Web Mercator in pixels, with outlines cut to the part that is shown."""
 
 from __future__ import annotations
 
