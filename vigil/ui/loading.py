@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
 import weakref
 from collections.abc import Iterator
@@ -51,16 +52,20 @@ class OwnTable:
 
 
 def prepare() -> None:
-    """Import what the first page draws with and open the table, for a server that has just started.
+    """Import what the first page draws with, write what it fetches and open the table, of a server that just started.
 
     What goes wrong here is said by the page that meets it.
     """
     from vigil.charts import maps, over_time, rank_strip  # noqa: F401
-    from vigil.ui import chart_card, event_parts, filter_bar  # noqa: F401
+    from vigil.ui import chart_card, desk_links, filter_bar, public_pages  # noqa: F401
+    from vigil.ui.static_files import static_files
 
     named = _named()
     with contextlib.suppress(ValueError, OSError):  # of a table or a file that cannot be used
         _opening(named, _fingerprint(named), True).table()
+    with contextlib.suppress(OSError):
+        static_files()
+    inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
 
 
 def opened() -> OpenTable:
