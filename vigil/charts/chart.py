@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,25 @@ NO_TEMPLATE = plotly.io.templates["none"].to_plotly_json()
 
 
 @dataclass(frozen=True, eq=False)
+class Drawn:
+    """What plotly is to draw: traces and layout as plain dictionaries, which it has not checked. Never changed."""
+
+    data: Sequence[Mapping[str, Any]]
+    layout: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, figure: go.Figure) -> Drawn:
+        """What a figure of plotly's holds."""
+        return cls(**figure.to_plotly_json())
+
+
+@dataclass(frozen=True, eq=False)
 class Chart:
     """A figure with everything it needs to be understood away from its page."""
 
     figure: go.Figure
-    """Without title and caption inside; transparent background; units on its axes."""
+    """Without title and caption inside; transparent background; units on its axes. May be given as `Drawn`: it is
+    made of that when it is first asked for, which a page never does."""
     title: str
     """What it shows, sentence case, plain text."""
     caption: str
@@ -45,6 +60,38 @@ class Chart:
     is_map: bool = False
     note: str = ""
     """What a reader must know: what is not shown, cuts by limits, small numbers."""
+
+    @property
+    def drawn(self) -> Drawn:
+        """What the figure holds, without a figure being made."""
+        given: go.Figure | Drawn = self.__dict__[_GIVEN]
+        return given if isinstance(given, Drawn) else Drawn.of(given)
+
+    @property
+    def height(self) -> float | None:
+        """The height that the figure asks for, in pixels; None where it asks for none."""
+        given: go.Figure | Drawn = self.__dict__[_GIVEN]
+        return given.layout.get("height") if isinstance(given, Drawn) else given.layout.height
+
+
+_GIVEN = "_given"
+
+
+class _Figure:
+    """How a chart holds its figure: as it was given until it is asked for."""
+
+    def __get__(self, chart: Chart, _: type[Chart]) -> go.Figure:
+        given: go.Figure | Drawn = chart.__dict__[_GIVEN]
+        if isinstance(given, Drawn):
+            whole = {**given.layout, "template": NO_TEMPLATE}
+            given = chart.__dict__[_GIVEN] = go.Figure({"data": given.data, "layout": whole}, _validate=False)
+        return given
+
+    def __set__(self, chart: Chart, given: go.Figure | Drawn) -> None:
+        chart.__dict__[_GIVEN] = given
+
+
+Chart.figure = _Figure()
 
 
 def caption_of(view: AnyView) -> str:
@@ -126,11 +173,9 @@ class Sketch:
         place = {"x": 0, "xref": "paper", "y": y, "xanchor": "left", "yanchor": "bottom"}
         self.write(text, **{**place, **paper, "font": {"size": 12, "color": self.theme.ink}, **properties})
 
-    def finished(self) -> go.Figure:
-        """The figure; plotly does not check it."""
-        whole = {**self.layout, "template": NO_TEMPLATE}
-        whole |= {name: marks for name, marks in self._marks.items() if marks}
-        return go.Figure({"data": self.traces, "layout": whole}, _validate=False)
+    def finished(self) -> Drawn:
+        """What was drawn, to be given to a chart as its figure."""
+        return Drawn(self.traces, self.layout | {name: marks for name, marks in self._marks.items() if marks})
 
 
 def empty_chart(view: AnyView, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:

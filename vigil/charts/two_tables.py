@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -63,7 +64,7 @@ def two_series(
     if data.empty or data[list(SIDES)].isna().all(axis=None):
         message = "Neither table knows a figure in the selected days."
         chart = empty_chart(first, title=title, what="two tables", message=message, theme=theme, data=data)
-        return Chart(**{**vars(chart), "caption": caption})
+        return replace(chart, caption=caption)
     begin = data["period"].iloc[0]
     end = period_end(data["period"].iloc[-1], every)
     sketch = _canvas(layout, theme, time_title=_time_title(first, second, every))

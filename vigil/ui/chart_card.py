@@ -59,7 +59,7 @@ def chart_card(
     chart = chart_in(theme)
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
-        height = height or int(chart.figure.layout.height or 360)
+        height = height or int(chart.height or 360)
         draw_chart(_plain(chart, theme, height) if chart.is_map else chart, key=key, height=height)
         _words(chart)
         _downloads(chart_in, key, notice_of(*shown))

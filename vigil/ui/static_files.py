@@ -88,15 +88,18 @@ def prepare_static(folder: Path) -> StaticFiles:
 
 def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
     """The figure as it is sent: contents that `files` serve are replaced by their addresses."""
-    payload: dict[str, Any] = chart.figure.to_plotly_json()
-    settings = payload["layout"].get("map", {})
-    if settings.get("style") in files.by_content:
-        settings["style"] = files.address(files.by_content[settings["style"]])
-    for trace in payload["data"]:
-        if isinstance(trace.get("geojson"), str) and trace["geojson"] in files.by_content:
-            trace["geojson"] = files.address(files.by_content[trace["geojson"]])
-    payload["layout"].pop("template", None)
-    return payload
+
+    def served(part: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        content = part.get(name)
+        if isinstance(content, str) and content in files.by_content:
+            return {**part, name: files.address(files.by_content[content])}
+        return part
+
+    drawn = chart.drawn
+    layout = {name: part for name, part in drawn.layout.items() if name != "template"}
+    if "map" in layout:
+        layout["map"] = served(layout["map"], "style")
+    return {"data": [served(trace, "geojson") for trace in drawn.data], "layout": layout}
 
 
 @dataclass(frozen=True)
