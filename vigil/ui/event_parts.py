@@ -64,10 +64,11 @@ def latest_first(events: pd.DataFrame) -> list[str]:
 
 def latest_of(view: View) -> str:
     """The id of the latest air attack of the selection, else of its latest strike or other event."""
-    nights = view.attacks[view.attacks["event_type"] == "attack"]
-    for events in (nights, view.attacks, view.events, select(view.book).events):
-        if len(events):
-            return str(events["event_id"].iloc[-1])
+    attacks = view.attacks["event_id"]
+    nights = attacks[view.attacks["event_type"] == "attack"]
+    for ids in (nights, attacks, view.events["event_id"], select(view.book).events["event_id"]):
+        if len(ids):
+            return str(ids.iloc[-1])
     raise LookupError("the table holds no events")
 
 
@@ -128,9 +129,9 @@ def largest_table(view: View, attacks: pd.DataFrame) -> None:
     if attacks.empty:
         small_print("No attack of the selection has a known number of munitions launched.")
         return
-    rows = attacks.assign(launched=attacks["value"], date=attacks["day"].dt.date)
+    rows = attacks[["rank", "headline", "event_id"]].assign(launched=attacks["value"], date=attacks["day"].dt.date)
     choose_event(
-        rows[["rank", "date", "launched", "headline", "event_id"]],
+        rows,
         view,
         key="largest-attacks",
         what="The largest attacks of the selection by munitions launched",
@@ -279,7 +280,7 @@ def diplomacy_table(events: pd.DataFrame) -> None:
             nowrap(event.event_type_label),
             html_text(event.headline),
         )
-        for event in rows_of(events)
+        for event in rows_of(events[["event_date", "days_after", "event_type_label", "headline"]])
     ]
     facts_table(("Day", "Kind", "What"), rows)
 
