@@ -410,7 +410,8 @@ def diplomacy(view: View) -> pd.DataFrame:
     days = _window(view)
     if not len(days):
         return frame.head(0)
-    return frame[frame["day"].between(days[0], days[-1])].reset_index(drop=True)
+    first, end = frame["day"].searchsorted(days[0]), frame["day"].searchsorted(days[-1], side="right")
+    return frame.iloc[first:end].reset_index(drop=True)
 
 
 @_remembered
@@ -666,7 +667,9 @@ def counts_of_periods(
     millions of cells.
     """
     periods, first_days = _periods_between(days[0], days[-1], every)
-    rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
+    rows = np.zeros(len(daily), dtype=np.intp)
+    if len(groups) > 1:
+        rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
     places = (pd.DatetimeIndex(daily["day"]).as_unit("us") - days[0]).to_numpy() // np.timedelta64(1, "D")
     there = (rows >= 0) & (places >= 0) & (places < len(days))
     rows, places = rows[there], places[there]
@@ -697,7 +700,10 @@ def _sums_of_all_days(view: AnyView, *, by: Dimension, measure: Measure, level: 
     if view.table.declaration:
         return _sums(view, by=by, measure=measure, level=level, by_day=False).astype({"group": "str"})
     daily = _sums(_over_all_days(view), by=by, measure=measure, level=level)
-    return daily[_in_dates(view, daily["day"])].groupby("group", as_index=False)[list(SUMS)].sum()
+    within = _in_dates(view, daily["day"])
+    place, groups = pd.factorize(daily["group"][within], sort=True)
+    sums = {name: np.bincount(place, daily[name][within], len(groups)) for name in SUMS}
+    return pd.DataFrame({"group": groups.astype("str"), **sums})
 
 
 @_remembered
@@ -753,7 +759,7 @@ def _covered(
     if view.selection.actors:
         attacks = attacks[attacks["actor1"].isin(view.selection.actors)]
     if by == "place":
-        attacks = attacks[attacks["event_id"].isin(_events_with_places(view.table))]
+        attacks = attacks[attacks["event_id"].isin(events_with_places(view.table))]
     if by == "actor":
         own = [days.isin(attacks.loc[attacks["actor1"] == group, "day"]) for group in groups]
         return np.array(own, dtype=bool)
@@ -761,5 +767,6 @@ def _covered(
 
 
 @_remembered
-def _events_with_places(table: Table) -> frozenset[str]:
+def events_with_places(table: Table) -> frozenset[str]:
+    """The `event_id` of every event for which some place is named as hit or affected."""
     return frozenset(_small(nw.from_native(table.impacts).lazy().select("event_id").unique())["event_id"])

@@ -47,7 +47,7 @@ def calendar_heatmap(
         x=np.arange(len(weeks)),
         y=np.arange(7),
         z=values,
-        customdata=texts,
+        customdata=texts.tolist(),
         xgap=2 if len(weeks) < 60 else 1,
         ygap=2 if len(weeks) < 60 else 1,
         zmin=0,

@@ -193,7 +193,7 @@ def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> 
     return {
         "type": "scatter",
         "x": middle,
-        "y": mean["mean"],
+        "y": floats(mean["mean"]),
         "mode": "lines",
         "line": {"color": theme.ink, "width": 1.8},
         "name": f"mean of the last {window} {every}s",

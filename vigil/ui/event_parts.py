@@ -57,15 +57,15 @@ def open_attack(event_id: str, view: AnyView) -> None:
     st.switch_page(ATTACK.file, query_params={**selection.to_query(view.selection), "event": [event_id]})
 
 
-def latest_first(events: pd.DataFrame) -> list[str]:
+def latest_first(ids: pd.Series) -> list[str]:
     """The ids of events in order of time, turned round."""
-    return list(events["event_id"])[::-1]
+    return list(ids)[::-1]
 
 
 def latest_of(view: View) -> str:
     """The id of the latest air attack of the selection, else of its latest strike or other event."""
-    attacks = view.attacks["event_id"]
-    nights = attacks[view.attacks["event_type"] == "attack"]
+    attacks = view.of_counted("event_id")
+    nights = attacks[view.of_counted("event_type") == "attack"]
     for ids in (nights, attacks, view.events["event_id"], select(view.book).events["event_id"]):
         if len(ids):
             return str(ids.iloc[-1])
@@ -80,7 +80,7 @@ def outside_selection_note(view: AnyView, event_id: str) -> None:
 
 def both_sides_note(view: View) -> None:
     """Say so where attacks by more than one actor are counted together."""
-    attackers = list(dict.fromkeys(view.attacks["actor1"]))
+    attackers = list(dict.fromkeys(view.of_counted("actor1")))
     if len(attackers) > 1:
         small_print(f"Attacks and strikes by {listed(attackers)} are counted together. Choose an actor to count one.")
 
