@@ -452,7 +452,6 @@ def open_book(table: Table) -> Book:
     return Book(table=table, events=events, headlines=headlines, choices=_choices(table, events))
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def select(book: Book, selection: Selection = EVERYTHING) -> View:
     """The part of a table that a selection keeps; asked again it is the same `View`, never to be changed in place.
 
@@ -460,6 +459,11 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
     with such a weapon and counts only those munitions; the place filter keeps whole events, since a
     report does not divide its figures among places.
     """
+    return _selected(book, selection)
+
+
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def _selected(book: Book, selection: Selection) -> View:
     table = book.table
     events = _with_days(book, selection.day)
     if selection.weapon_classes and table.declaration:

@@ -24,6 +24,7 @@ from vigil.ui.browser_picture import browser_picture
 from vigil.ui.chart_component import draw_chart
 from vigil.ui.large_downloads import large_downloads
 from vigil.ui.map_component import MapReply, map_chart
+from vigil.ui.static_files import drawn_figure
 from vigil.ui.text import markdown_text
 from vigil.view import AnyView
 from vigil.words import number_of
@@ -60,9 +61,17 @@ def chart_card(
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
         height = height or int(chart.height or 360)
-        draw_chart(_plain(chart, theme, height) if chart.is_map else chart, key=key, height=height)
+        draw_chart(_on_page(chart, theme, height), key=key, height=height)
         _words(chart)
         _downloads(chart_in, key, notice_of(*shown))
+
+
+def ready_chart(
+    chart_of: Callable[..., Chart], view: AnyView, *further: Hashable, height: int | None = None, **options: Hashable
+) -> None:
+    """Have a chart ready that `chart_card` is likely to draw, in the light theme."""
+    chart = _charts(chart_of, (view, *further), options)(LIGHT)
+    drawn_figure(_on_page(chart, LIGHT, height or int(chart.height or 360)))
 
 
 def map_card(
@@ -155,6 +164,11 @@ def _chart(
 ) -> Chart:
     """One chart, remembered for all sessions: a view asked for again is the same view, so its charts are too."""
     return chart_of(*subject, **dict(options), theme=theme)
+
+
+def _on_page(chart: Chart, theme: Theme, height: int) -> Chart:
+    """A chart as a page draws it beside others: a map plainly."""
+    return _plain(chart, theme, height) if chart.is_map else chart
 
 
 @lru_cache(maxsize=limits.REMEMBERED_CHARTS)

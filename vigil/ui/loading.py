@@ -21,7 +21,7 @@ from vigil.open_table import OpenTable
 from vigil.package_files import is_zipped_package
 from vigil.tables import DATA_FOLDER, Problem, TableError, load_table
 from vigil.ui.text import markdown_text
-from vigil.view import AnyBook, open_book
+from vigil.view import AnyBook, Book, open_book
 
 if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
     from vigil.readers import Recognised
@@ -52,20 +52,21 @@ class OwnTable:
 
 
 def prepare() -> None:
-    """Import what the first page draws with, write what it fetches and open the table, of a server that just started.
+    """Open the table of a server that just started, and have ready what the first page draws.
 
     What goes wrong here is said by the page that meets it.
     """
-    from vigil.charts import maps, over_time, rank_strip  # noqa: F401
-    from vigil.ui import chart_card, desk_links, filter_bar, public_pages  # noqa: F401
+    from vigil.ui import desk_links, filter_bar, public_pages  # noqa: F401
+    from vigil.ui.first_page import ready_first_page
     from vigil.ui.static_files import static_files
 
     named = _named()
     with contextlib.suppress(ValueError, OSError):  # of a table or a file that cannot be used
-        _opening(named, _fingerprint(named), True).table()
-    with contextlib.suppress(OSError):
+        book = _opening(named, _fingerprint(named), True).table().book
         static_files()
-    inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
+        inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
+        if isinstance(book, Book) and not book.table.declaration:
+            ready_first_page(book)
 
 
 def opened() -> OpenTable:
