@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import os
+import threading
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -66,7 +67,11 @@ def prepare() -> None:
         static_files()
         inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
         if isinstance(book, Book) and not book.table.declaration:
-            ready_first_page(book)
+            ready_first_page(book, is_asked=_asked.is_set)
+
+
+_asked = threading.Event()
+"""Set once a page of this server is asked for."""
 
 
 def opened() -> OpenTable:
@@ -75,6 +80,7 @@ def opened() -> OpenTable:
     When it cannot be used, says why on the page and stops. Problems in rows of a folder are listed, and the rest can
     be opened without those rows; those of a file are left out, and listed on the page about the data.
     """
+    _asked.set()
     own = own_table()
     if own is not None:
         return own.table
