@@ -133,7 +133,7 @@ def group_sums(
     Returns `group` (str), `value` (Int64; missing where no figure is known) and `events` (Int64).
     """
     _check("day", by, measure, view.table.vocabulary)
-    found = _sums_of_all_days(view, by=by, measure=measure, level=level)
+    found = _sums_by_group(view, by=by, measure=measure, level=level)
     if by in ("type", "weapon"):
         found = found.set_index("group").loc[_groups(found["group"], by, view.table.vocabulary)].reset_index()
     else:
@@ -286,7 +286,7 @@ def start_hours(view: AnyView) -> StartHours:
     if view.table.declaration:
         found = _starts(view)
     else:
-        found = _starts_of_all_days(_over_all_days(view))
+        found = _starts_by_day(_over_all_days(view))
         found = found[_in_dates(view, found["day"])]
     tally = np.bincount(found["hour"], found["events"], 24).astype("int64")
     frame = pd.DataFrame({"hour": np.arange(24, dtype="int64"), "events": pd.array(tally, dtype="Int64")})
@@ -294,20 +294,18 @@ def start_hours(view: AnyView) -> StartHours:
 
 
 @_remembered
-def _starts_of_all_days(view: View) -> pd.DataFrame:
-    return _starts(view)
+def _starts_by_day(view: View) -> pd.DataFrame:
+    return _starts(view, "day")
 
 
-def _starts(view: AnyView) -> pd.DataFrame:
-    """How many attacks start at the same time, of those whose hour is known: `day`, `hour` and `events` (int64)."""
+def _starts(view: AnyView, *by: str) -> pd.DataFrame:
+    """How many attacks start at the same time, of those whose hour is known: `hour`, `events` (int64) and columns."""
     known = nw.col("time_precision").is_in(["minute", "hour"]) & ~nw.col("start").is_null()
-    exact = view.counted("day", "start", "time_precision").filter(known)
+    exact = view.counted(*by, "start", "time_precision").filter(known)
     # engines need not know time zones: equal starts are counted there, and told in Kyiv time here
-    found = _small(exact.group_by("day", "start").agg(events=nw.len()))
+    found = _small(exact.group_by(*by, "start").agg(events=nw.len()))
     hours = _in_kyiv(found["start"]).dt.hour.astype("int64")
-    return pd.DataFrame(
-        {"day": found["day"].astype("datetime64[us]"), "hour": hours, "events": found["events"].astype("int64")}
-    )
+    return found.assign(hour=hours, events=found["events"].astype("int64"))
 
 
 @_remembered
@@ -630,7 +628,8 @@ def _sums(
     among: tuple[str, ...] | None = None,
     others: str = "",
 ) -> pd.DataFrame:
-    """What `vigil.sums.summed` gives: a row for each day (or, not `by_day`, for all days) and group with events."""
+    """What `vigil.sums.summed` gives: a row for each day and group with events; not `by_day`, which only a public
+    table is asked, for each group."""
     if view.table.declaration:
         grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
         asked = Sums(
@@ -642,14 +641,12 @@ def _sums(
             others=others,
         )
         return view.summed(asked)
-    keys = ("day", "group") if by_day else ("group",)
     found = _small(
         _figures(view.held, by=by, measure=measure, level=level)
-        .group_by(*keys)
+        .group_by("day", "group")
         .agg(total=nw.col("figure").sum(), known_events=nw.col("figure").count(), events=nw.len())
     )
-    frame = found.astype({"group": "str"} | dict.fromkeys(SUMS, "float64"))
-    return frame.astype({"day": "datetime64[us]"}) if by_day else frame
+    return found.astype({"day": "datetime64[us]", "group": "str"} | dict.fromkeys(SUMS, "float64"))
 
 
 def counts_of_periods(
@@ -695,7 +692,7 @@ def counts_of_periods(
     )
 
 
-def _sums_of_all_days(view: AnyView, *, by: Dimension, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
+def _sums_by_group(view: AnyView, *, by: Dimension, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
     """The sums of each group over the days of a view: `group` (str) and the columns of `SUMS`."""
     if view.table.declaration:
         return _sums(view, by=by, measure=measure, level=level, by_day=False).astype({"group": "str"})

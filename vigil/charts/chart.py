@@ -91,7 +91,7 @@ class _Figure:
         chart.__dict__[_GIVEN] = given
 
 
-Chart.figure = _Figure()
+Chart.figure = _Figure()  # here, for within the class it would be the default of the first field
 
 
 def caption_of(view: AnyView) -> str:

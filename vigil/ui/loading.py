@@ -62,7 +62,7 @@ def prepare() -> None:
     from vigil.ui.static_files import static_files
 
     named = _named()
-    with contextlib.suppress(ValueError, OSError):  # of a table or a file that cannot be used
+    with contextlib.suppress(ValueError, OSError, LookupError):  # of a table or a file that cannot be used
         book = _opening(named, _fingerprint(named), True).table().book
         static_files()
         inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
