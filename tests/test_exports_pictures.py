@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from vigil import limits
 from vigil.charts.basemap import LIGHT_MAP, POINTS_BELOW
-from vigil.charts.chart import Chart
+from vigil.charts.chart import Chart, Drawn
 from vigil.charts.lettering import text_ems, wrapped
 from vigil.charts.look import DARK, LIGHT, Theme, layout
 from vigil.charts.maps import UKRAINE
@@ -35,17 +35,16 @@ def bars(title: str = "Attacks by day", *, theme: Theme = LIGHT) -> Chart:
     figure = go.Figure(go.Bar(x=["1 July", "2 July"], y=[3, 4], name="Attacks"))
     figure.update_layout(**layout(theme))
     figure.update_yaxes(title_text="Munitions launched")
-    return Chart(figure, title, CAPTION, "Two bars", pd.DataFrame({"day": [1, 2], "attacks": [3, 4]}), "vigil-bars")
+    data = pd.DataFrame({"day": [1, 2], "attacks": [3, 4]})
+    return Chart(Drawn.of(figure), title, CAPTION, "Two bars", data, "vigil-bars")
 
 
 def places() -> Chart:
     drawing = Drawing(LIGHT)
     kyiv = {"lon": [30.52], "lat": [50.45], "marker": {"size": 40, "color": "#b3322c"}}
     drawing.add({"type": "scattermap", "mode": "markers", "below": POINTS_BELOW, **kyiv})
-    figure = drawing.figure(UKRAINE, revision="places", empty_words="")
-    return Chart(
-        figure, "Places hit", CAPTION, "One place", pd.DataFrame({"place": ["Kyiv"]}), "vigil-map", is_map=True
-    )
+    drawn = drawing.finished(UKRAINE, revision="places", empty_words="")
+    return Chart(drawn, "Places hit", CAPTION, "One place", pd.DataFrame({"place": ["Kyiv"]}), "vigil-map", is_map=True)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from tests.neutralised_text import restored
-from vigil.charts.chart import Chart
+from vigil.charts.chart import Chart, Drawn
 from vigil.exports.about import About, about_view, file_name
 from vigil.exports.geojson import to_geojson
 from vigil.exports.tables import (
@@ -251,9 +251,8 @@ def test_a_file_name_cannot_name_a_folder(july: View, text: str) -> None:
 
 
 def test_a_chart_names_its_files() -> None:
-    import plotly.graph_objects as go
 
-    chart = Chart(go.Figure(), "Title", "Caption", "Alt", pd.DataFrame(), "vigil-attacks-by-week")
+    chart = Chart(Drawn((), {}), "Title", "Caption", "Alt", pd.DataFrame(), "vigil-attacks-by-week")
     assert file_name(chart, "data", "csv") == "vigil-attacks-by-week-data.csv"
     assert file_name(chart, "", ".PNG") == "vigil-attacks-by-week.png"
 

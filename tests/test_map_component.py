@@ -11,10 +11,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 import pytest
 import streamlit
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -22,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.dashboard_server import environment
 from vigil.charts import basemap, maps
+from vigil.charts.chart import Drawn
 from vigil.charts.look import LIGHT, colour_of
 from vigil.ui import static_files
 from vigil.ui.map_component import MapReply, MapView, reply_of
@@ -49,6 +50,7 @@ COLOUR = f"""([x, y]) => {{
 }}"""
 
 PAGE = """
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -71,10 +73,11 @@ st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 chart = maps.events_map(view(), colour_by=colour)
 looked = map_component.looked_at("map")
 if "follows" in st.query_params:
-    home = chart.figure.layout.meta["corners"]
+    home = chart.drawn.layout["meta"]["corners"]
     west, south, east, north, zoom = looked or (*home[0], *home[1], 4.5)
     corners = [[west, south], [east, north]]
-    chart.figure.layout.meta = {"corners": corners, "follows": True, "zoom": zoom, "home": home}
+    meta = {"corners": corners, "follows": True, "zoom": zoom, "home": home}
+    chart = replace(chart, drawn=replace(chart.drawn, layout={**chart.drawn.layout, "meta": meta}))
 reply = map_component.map_chart(chart, key="map", height=420)
 st.text(f"run {st.session_state['runs']}, chosen {list(reply.clicked)}, box {reply.box}")
 st.text(f"looked at {looked}")
@@ -174,7 +177,7 @@ class TestPayload:
 
     def test_a_figure_without_a_map_passes_through(self, tmp_path: Path, book: Book) -> None:
         chart = maps.events_map(select(book))
-        plain = type(chart)(go.Figure(go.Bar(x=[1], y=[2])), "t", "c", "a", chart.data, "n")
+        plain = replace(chart, drawn=Drawn([{"type": "bar", "x": [1], "y": [2]}], {}))
         assert figure_payload(plain, prepare_static(tmp_path / "generated"))["data"][0]["type"] == "bar"
 
 

@@ -37,7 +37,7 @@ def chart(request: pytest.FixtureRequest, whole: View) -> Chart:
 
 
 def in_print(chart: Chart) -> go.Figure:
-    return map_in_print(chart.figure, LIGHT, width=WIDTH, height=HEIGHT)
+    return map_in_print(chart.drawn, LIGHT, width=WIDTH, height=HEIGHT)
 
 
 def pixel(plane: Plane, longitude: float, latitude: float) -> tuple[float, float]:
@@ -181,7 +181,7 @@ class TestNames:
     @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
     def test_seen_districts_are_said_to_be_approximate_in_the_key(self, whole: View, theme: Any) -> None:
         chart = maps.small_map(whole, NIGHT, theme=theme)
-        plain = map_in_print(chart.figure, theme, width=WIDTH, height=HEIGHT)
+        plain = map_in_print(chart.drawn, theme, width=WIDTH, height=HEIGHT)
         (key,) = (note for note in plain.layout.annotations if note.xref == "paper")
         assert "named by 3 of 3 speakers" in key.text
         assert basemap.APPROXIMATE in key.text

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
+import pandera.pandas as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import tiny
 from vigil import limits, schema
-from vigil.tables import Problem, TableError, data_package, frame_schema, load_table, split_list
+from vigil.tables import Problem, TableError, data_package, fits, frame_schema, load_table, split_list
 
 WriteTable = Callable[..., Path]
 
@@ -355,3 +356,30 @@ def test_the_data_package_describes_every_column() -> None:
 def test_the_pandera_schema_accepts_the_curated_table(name: str) -> None:
     described = schema.TABLES[name]
     frame_schema(described).validate(load_table().frame(name), lazy=True)
+
+
+def spoiled(frame: pd.DataFrame, table: schema.TableSchema) -> Iterator[pd.DataFrame]:
+    """The frame as it is, and with one thing changed that its schema may not allow."""
+    yield frame
+    yield pd.concat([frame, frame.tail(1)], ignore_index=True)
+    for column in table.columns:
+        values = frame[column.name]
+        yield frame.assign(**{column.name: values.where(values.index != 0)})
+        if column.allowed:
+            yield frame.assign(**{column.name: values.where(values.index != 0, "never heard of")})
+        for bound, step in ((column.minimum, -1), (column.maximum, 1)):
+            if bound is not None:
+                for value in (bound, bound + step):
+                    yield frame.assign(**{column.name: values.where(values.index != 0, value)})
+
+
+@pytest.mark.parametrize("name", schema.TABLES)
+def test_a_frame_that_fits_is_one_in_which_pandera_finds_nothing(tiny_table: WriteTable, name: str) -> None:
+    described = schema.TABLES[name]
+    for frame in spoiled(load_table(tiny_table()).frame(name), described):
+        try:
+            frame_schema(described).validate(frame, lazy=True)
+        except pa.errors.SchemaErrors:
+            assert not fits(frame, described)
+        else:
+            assert fits(frame, described)

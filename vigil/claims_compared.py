@@ -209,9 +209,9 @@ def _row(area: str, rule: str, chosen: _Chosen) -> dict[str, object]:
 
 def _reports_in_words(found: pd.DataFrame) -> str:
     named = []
-    for claim in rows_of(found):
-        read_in = "" if claim.speaker == f"report of {claim.publisher}" else f" in {claim.publisher}"
-        named.append(f"{capital(claim.speaker)}{read_in}, {format_day(claim.as_of, year=False)}")
+    for speaker, publisher, as_of in zip(found["speaker"], found["publisher"], found["as_of"], strict=True):
+        read_in = "" if speaker == f"report of {publisher}" else f" in {publisher}"
+        named.append(f"{capital(speaker)}{read_in}, {format_day(as_of, year=False)}")
     different = list(dict.fromkeys(named))
     if len(different) > REPORTS_NAMED:
         different = [*different[: REPORTS_NAMED - 1], f"and {len(different) - REPORTS_NAMED + 1} others"]

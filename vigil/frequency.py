@@ -133,7 +133,7 @@ def group_sums(
     Returns `group` (str), `value` (Int64; missing where no figure is known) and `events` (Int64).
     """
     _check("day", by, measure, view.table.vocabulary)
-    found = _sums(view, by=by, measure=measure, level=level, by_day=False).astype({"group": "str"})
+    found = _sums_by_group(view, by=by, measure=measure, level=level)
     if by in ("type", "weapon"):
         found = found.set_index("group").loc[_groups(found["group"], by, view.table.vocabulary)].reset_index()
     else:
@@ -171,16 +171,20 @@ def neutralised_rate(view: AnyView, *, every: Period = "day") -> pd.DataFrame:
     neutralised = counts(view, every=every, measure="neutralised")
     both = _both_known(_over_all_days(view))
     both = both[both["day"].between(pd.Timestamp(view.first_day), pd.Timestamp(view.last_day))]
-    sums = both.groupby(period_of(both["day"], every))[["launched", "neutralised"]].sum().astype("float64")
-    sums = sums.reindex(launched["period"].to_numpy())
-    compared = sums["launched"].to_numpy()
+    periods = launched["period"].to_numpy()
+    lies_in = pd.Index(periods).get_indexer(pd.Index(period_of(both["day"], every)))
+    both, lies_in = both[lies_in >= 0], lies_in[lies_in >= 0]
+    compared, known = (np.bincount(lies_in, both[name], len(periods)) for name in ("launched", "neutralised"))
+    compared = np.where(np.bincount(lies_in, minlength=len(periods)) > 0, compared, np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = np.where(compared > 0, known / compared, np.nan)
     return pd.DataFrame(
         {
             "period": launched["period"],
             "launched": launched["value"],
             "neutralised": neutralised["value"],
             "compared": pd.Series(compared).astype("Int64"),
-            "rate": sums["neutralised"].to_numpy() / np.where(compared > 0, compared, np.nan),
+            "rate": rate,
         }
     )
 
@@ -204,15 +208,25 @@ def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
     """
     if window < 1:
         raise ValueError(f"a rolling mean over {window} periods does not exist: use 1 or more")
-    means, reported = [], []
-    for _, values in counted.groupby("group", sort=False)["value"]:
-        rolling = values.astype("float64").rolling(window, min_periods=1)
-        means.append(rolling.mean())
-        reported.append(rolling.count())
-    mean = pd.concat(means).reindex(counted.index) if means else pd.Series(dtype="float64")
-    rests_on = pd.concat(reported).reindex(counted.index) if reported else pd.Series(dtype="float64")
-    return counted[["period", "group"]].assign(
-        mean=mean.where(rests_on >= math.ceil(window / 2)), reported=rests_on.astype("Int64")
+    values = counted["value"].to_numpy(dtype="float64", na_value=np.nan)
+    group = pd.factorize(counted["group"])[0]
+    rows = np.arange(len(values))
+    begins = np.maximum(rows - window + 1, np.searchsorted(group, group))  # never in the group before
+
+    def over_window(added: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        so_far = np.concatenate([[0.0], np.cumsum(added)])  # exact: figures are whole numbers
+        return so_far[rows + 1] - so_far[begins]
+
+    reported = over_window(~np.isnan(values))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(reported >= math.ceil(window / 2), over_window(np.nan_to_num(values)) / reported, np.nan)
+    return pd.DataFrame(
+        {
+            "period": counted["period"],
+            "group": counted["group"],
+            "mean": pd.Series(mean, index=counted.index),
+            "reported": pd.Series(reported, index=counted.index).astype("Int64"),
+        }
     )
 
 
@@ -225,6 +239,14 @@ def intervals(view: View) -> pd.DataFrame:
     `hours` (float64) and `gap` (bool: a day without any report lies between, on which an attack may be
     missing from the table).
     """
+    found = _intervals(_over_all_days(view))
+    within = _in_dates(view, found["day"]) & _in_dates(view, found["previous_day"])
+    return found[within].drop(columns=["day", "previous_day"]).reset_index(drop=True)
+
+
+@_remembered
+def _intervals(view: View) -> pd.DataFrame:
+    """The frame of `intervals` with `day` and `previous_day`, the days of the two attacks."""
     events = _small(view.counted("event_id", "day", "start", "time_precision"))
     events = events.sort_values(["day", "start", "event_id"], ignore_index=True)
     previous = events.shift(1)
@@ -241,6 +263,8 @@ def intervals(view: View) -> pd.DataFrame:
             "hours": (events["start"] - previous["start"]).dt.total_seconds() / 3600,
             "gap": np.searchsorted(silent, events["day"].to_numpy())
             > np.searchsorted(silent, previous["day"].fillna(events["day"]).to_numpy()),
+            "day": events["day"],
+            "previous_day": previous["day"],
         }
     )
     return frame[exact].reset_index(drop=True)
@@ -259,15 +283,29 @@ class StartHours:
 @_remembered
 def start_hours(view: AnyView) -> StartHours:
     """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
-    known = nw.col("time_precision").is_in(["minute", "hour"]) & ~nw.col("start").is_null()
-    exact = view.counted("start", "time_precision").filter(known)
-    # engines need not know time zones: equal starts are counted there, and told in Kyiv time here
-    found = _small(exact.group_by("start").agg(events=nw.len()))
-    hours = _in_kyiv(found["start"]).dt.hour
-    tally = found["events"].astype("int64").groupby(hours).sum().reindex(range(24), fill_value=0)
-    frame = pd.DataFrame({"hour": np.arange(24, dtype="int64"), "events": tally.to_numpy()})
-    frame["events"] = frame["events"].astype("Int64")
+    if view.table.declaration:
+        found = _starts(view)
+    else:
+        found = _starts_by_day(_over_all_days(view))
+        found = found[_in_dates(view, found["day"])]
+    tally = np.bincount(found["hour"], found["events"], 24).astype("int64")
+    frame = pd.DataFrame({"hour": np.arange(24, dtype="int64"), "events": pd.array(tally, dtype="Int64")})
     return StartHours(hours=frame, known=int(tally.sum()), unknown=view.counted_rows - int(tally.sum()))
+
+
+@_remembered
+def _starts_by_day(view: View) -> pd.DataFrame:
+    return _starts(view, "day")
+
+
+def _starts(view: AnyView, *by: str) -> pd.DataFrame:
+    """How many attacks start at the same time, of those whose hour is known: `hour`, `events` (int64) and columns."""
+    known = nw.col("time_precision").is_in(["minute", "hour"]) & ~nw.col("start").is_null()
+    exact = view.counted(*by, "start", "time_precision").filter(known)
+    # engines need not know time zones: equal starts are counted there, and told in Kyiv time here
+    found = _small(exact.group_by(*by, "start").agg(events=nw.len()))
+    hours = _in_kyiv(found["start"]).dt.hour.astype("int64")
+    return found.assign(hour=hours, events=found["events"].astype("int64"))
 
 
 @_remembered
@@ -282,7 +320,11 @@ def calendar(view: AnyView, *, measure: Measure = "launched") -> pd.DataFrame:
 def event_figures(view: AnyView, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
     _check("day", None, measure, view.table.vocabulary)
-    return _figure_rows(_small(_figures_of_events(view, measure)))
+    whole = _over_all_days(view)
+    if whole is view or view.table.declaration:
+        return _figure_rows(_small(_figures_of_events(view, measure)))
+    figures = event_figures(whole, measure=measure)
+    return figures[_in_dates(view, figures["day"])].reset_index(drop=True)
 
 
 def _figure_rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -303,6 +345,11 @@ def largest(view: AnyView, *, measure: Measure = "launched", n: int = limits.LAR
     Events whose figure is not known are left out.
     """
     _check("day", None, measure, view.table.vocabulary)
+    if not view.table.declaration:
+        found = _from_largest(_over_all_days(view.held), measure)
+        found = found[_in_dates(view, found["day"])].head(n).reset_index(drop=True)
+        found.insert(0, "rank", found["value"].rank(method="min", ascending=False).astype("Int64"))
+        return found
     figures = _figures_of_events(view, measure).filter(~nw.col("figure").is_null())
     # the least figure first: of millions of events only few then need to be looked at more closely
     least = _small(figures.select("figure").sort("figure", descending=True).head(n))["figure"].min()
@@ -322,6 +369,16 @@ def largest(view: AnyView, *, measure: Measure = "launched", n: int = limits.LAR
             "value": frame["value"],
         }
     )
+
+
+@_remembered
+def _from_largest(view: View, measure: Measure) -> pd.DataFrame:
+    """The events of a view whose figure is known, from the largest: `event_id`, `day`, `headline`, `value`."""
+    figures = event_figures(view, measure=measure).dropna(subset=["value"])
+    figures = figures.sort_values(["value", "day", "event_id"], ascending=[False, False, True], ignore_index=True)
+    headlines = view.events.set_index("event_id")["headline"]
+    figures.insert(2, "headline", figures["event_id"].map(headlines).astype("str"))
+    return figures
 
 
 _LARGEST_FIRST = ("figure", "day", "event_id")
@@ -351,7 +408,8 @@ def diplomacy(view: View) -> pd.DataFrame:
     days = _window(view)
     if not len(days):
         return frame.head(0)
-    return frame[frame["day"].between(days[0], days[-1])].reset_index(drop=True)
+    first, end = frame["day"].searchsorted(days[0]), frame["day"].searchsorted(days[-1], side="right")
+    return frame.iloc[first:end].reset_index(drop=True)
 
 
 @_remembered
@@ -446,6 +504,17 @@ def _over_all_days(view: AnyView) -> AnyView:
     if view is not view.book.select(view.selection):
         return view
     return view.book.select(view.selection.between(None, None))
+
+
+def _in_dates(view: AnyView, days: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Of days (datetime64[us]) looked at by the same filters over all days, those that a view's dates keep."""
+    values = days.to_numpy("datetime64[us]")
+    kept = np.ones(len(values), dtype=bool)
+    if view.selection.date_from is not None:
+        kept &= values >= np.datetime64(view.selection.date_from)
+    if view.selection.date_to is not None:
+        kept &= values <= np.datetime64(view.selection.date_to)
+    return kept
 
 
 def _munition_rows(view: View) -> nw.LazyFrame[Any]:
@@ -559,7 +628,8 @@ def _sums(
     among: tuple[str, ...] | None = None,
     others: str = "",
 ) -> pd.DataFrame:
-    """What `vigil.sums.summed` gives: a row for each day (or, not `by_day`, for all days) and group with events."""
+    """What `vigil.sums.summed` gives: a row for each day and group with events; not `by_day`, which only a public
+    table is asked, for each group."""
     if view.table.declaration:
         grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
         asked = Sums(
@@ -571,14 +641,12 @@ def _sums(
             others=others,
         )
         return view.summed(asked)
-    keys = ("day", "group") if by_day else ("group",)
     found = _small(
         _figures(view.held, by=by, measure=measure, level=level)
-        .group_by(*keys)
+        .group_by("day", "group")
         .agg(total=nw.col("figure").sum(), known_events=nw.col("figure").count(), events=nw.len())
     )
-    frame = found.astype({"group": "str"} | dict.fromkeys(SUMS, "float64"))
-    return frame.astype({"day": "datetime64[us]"}) if by_day else frame
+    return found.astype({"day": "datetime64[us]", "group": "str"} | dict.fromkeys(SUMS, "float64"))
 
 
 def counts_of_periods(
@@ -596,7 +664,9 @@ def counts_of_periods(
     millions of cells.
     """
     periods, first_days = _periods_between(days[0], days[-1], every)
-    rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
+    rows = np.zeros(len(daily), dtype=np.intp)
+    if len(groups) > 1:
+        rows = pd.Index(groups).get_indexer(pd.Index(daily["group"]))
     places = (pd.DatetimeIndex(daily["day"]).as_unit("us") - days[0]).to_numpy() // np.timedelta64(1, "D")
     there = (rows >= 0) & (places >= 0) & (places < len(days))
     rows, places = rows[there], places[there]
@@ -620,6 +690,17 @@ def counts_of_periods(
             "known": share,
         }
     )
+
+
+def _sums_by_group(view: AnyView, *, by: Dimension, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
+    """The sums of each group over the days of a view: `group` (str) and the columns of `SUMS`."""
+    if view.table.declaration:
+        return _sums(view, by=by, measure=measure, level=level, by_day=False).astype({"group": "str"})
+    daily = _sums(_over_all_days(view), by=by, measure=measure, level=level)
+    within = _in_dates(view, daily["day"])
+    place, groups = pd.factorize(daily["group"][within], sort=True)
+    sums = {name: np.bincount(place, daily[name][within], len(groups)) for name in SUMS}
+    return pd.DataFrame({"group": groups.astype("str"), **sums})
 
 
 @_remembered
@@ -675,7 +756,7 @@ def _covered(
     if view.selection.actors:
         attacks = attacks[attacks["actor1"].isin(view.selection.actors)]
     if by == "place":
-        attacks = attacks[attacks["event_id"].isin(_events_with_places(view.table))]
+        attacks = attacks[attacks["event_id"].isin(events_with_places(view.table))]
     if by == "actor":
         own = [days.isin(attacks.loc[attacks["actor1"] == group, "day"]) for group in groups]
         return np.array(own, dtype=bool)
@@ -683,5 +764,6 @@ def _covered(
 
 
 @_remembered
-def _events_with_places(table: Table) -> frozenset[str]:
+def events_with_places(table: Table) -> frozenset[str]:
+    """The `event_id` of every event for which some place is named as hit or affected."""
     return frozenset(_small(nw.from_native(table.impacts).lazy().select("event_id").unique())["event_id"])

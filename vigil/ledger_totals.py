@@ -57,11 +57,12 @@ def ledger_of(book: Book, event_id: str) -> pd.DataFrame:
 def groups_of(weapons: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """The weapons in all, UAVs, missiles, each class, each weapon: name and rows, each set of rows once."""
     classes = weapons["weapon_class"]
+    present = set(classes)
     found = [
         ("weapons in all", weapons),
         ("UAVs", weapons[classes.isin(UAV_CLASSES)]),
         ("missiles", weapons[classes.isin(MISSILE_CLASSES)]),
-        *((plural(name), weapons[classes == name]) for name in WEAPON_CLASSES),
+        *((plural(name), weapons[classes == name]) for name in WEAPON_CLASSES if name in present),
         *((str(name), weapons[weapons["weapon"] == name]) for name in dict.fromkeys(weapons["weapon"])),
     ]
     different: dict[tuple[int, ...], tuple[str, pd.DataFrame]] = {}
@@ -72,13 +73,22 @@ def groups_of(weapons: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 
 @_remembered
+def _groups(book: Book, event_id: str) -> list[tuple[str, pd.DataFrame]]:
+    """What `groups_of` gives of one event, with what is added up."""
+    return groups_of(ledger_of(book, event_id)[["weapon", "weapon_class", *_ADDED_UP]])
+
+
+_ADDED_UP = ("launched", "shot_down", "lost", "neutralised", "reported_hits", "got_through", "unaccounted")
+
+
+@_remembered
 def lines(book: Book, event_id: str) -> pd.DataFrame:
     """The ledger added up by group: `weapons` (str), `launched`, `shot_down`, `lost`, `neutralised`,
     `reported_hits`, `unaccounted` (Int64, missing where one weapon of the group is not known)."""
     columns = ("launched", "shot_down", "lost", "neutralised", "reported_hits", "unaccounted")
     rows = [
         {"weapons": name, **{column: _total(rows, column) for column in columns}}
-        for name, rows in groups_of(ledger_of(book, event_id))
+        for name, rows in _groups(book, event_id)
     ]
     return pd.DataFrame(rows, columns=["weapons", *columns]).astype(dict.fromkeys(columns, "Int64"))
 
@@ -90,7 +100,7 @@ def sums(book: Book, event_id: str) -> tuple[LedgerSum, ...]:
     Sums that are not known or 0 are left out, and of those with the same parts all but the simplest.
     """
     different: dict[frozenset[tuple[int, str]], LedgerSum] = {}
-    for words, parts in _sums(ledger_of(book, event_id)):
+    for words, parts in _sums(_groups(book, event_id)):
         values = [figure for column, rows in parts for figure in rows[column]]
         if any(pd.isna(value) for value in values) or not sum(values):
             continue
@@ -114,8 +124,10 @@ _OUTCOMES = {
 }
 
 
-def _sums(weapons: pd.DataFrame) -> Iterator[tuple[str, _Parts]]:
-    groups = groups_of(weapons)
+def _sums(groups: list[tuple[str, pd.DataFrame]]) -> Iterator[tuple[str, _Parts]]:
+    if not groups:
+        return
+    _, weapons = groups[0]
     uav = weapons["weapon_class"].isin(UAV_CLASSES)
     for name, rows in groups:
         yield from _sums_of(name, rows)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -288,7 +289,7 @@ class View:
     @property
     def counted_rows(self) -> int:
         """How many of them are counted."""
-        return len(self.attacks)
+        return int(self._is_counted.sum())
 
     @property
     def held(self) -> View:
@@ -339,10 +340,17 @@ class View:
     @cached_property
     def attacks(self) -> pd.DataFrame:
         """The selected events in which force was used (of a public table: those counted), in order of time."""
-        counted = self.events["violent"]
+        return _kept(self.events, self._is_counted)
+
+    def of_counted(self, column: str) -> pd.Series:
+        """One column of the events that are counted, in order of time: a row of all columns takes far longer."""
+        return self.events[column][self._is_counted]
+
+    @cached_property
+    def _is_counted(self) -> pd.Series:
         if self.table.vocabulary.part_of:
-            counted = self.events["event_type"].isin(self.counted_types)
-        return self.events[counted].reset_index(drop=True)
+            return self.events["event_type"].isin(self.counted_types)
+        return self.events["violent"]
 
     @cached_property
     def counted_types(self) -> tuple[str, ...]:
@@ -444,7 +452,6 @@ def open_book(table: Table) -> Book:
     return Book(table=table, events=events, headlines=headlines, choices=_choices(table, events))
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def select(book: Book, selection: Selection = EVERYTHING) -> View:
     """The part of a table that a selection keeps; asked again it is the same `View`, never to be changed in place.
 
@@ -452,8 +459,13 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
     with such a weapon and counts only those munitions; the place filter keeps whole events, since a
     report does not divide its figures among places.
     """
+    return _selected(book, selection)
+
+
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def _selected(book: Book, selection: Selection) -> View:
     table = book.table
-    events = book.events
+    events = _with_days(book, selection.day)
     if selection.weapon_classes and table.declaration:
         events = events[events["weapon_class"].isin(selection.weapon_classes)]
     elif selection.weapon_classes:
@@ -462,7 +474,6 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
         events = events[events["event_id"].isin(figures.index)]
         events = events.assign(**{name: events["event_id"].map(figures[name]).astype("Int64") for name in FIGURES})
         events = events.assign(got_through_basis=_got_through_basis(events, munitions))
-    events = events.assign(day=day_of(events, selection.day))
     keep = pd.Series(True, index=events.index)
     if selection.date_from:
         keep &= events["day"] >= pd.Timestamp(selection.date_from)
@@ -485,9 +496,23 @@ def select(book: Book, selection: Selection = EVERYTHING) -> View:
     return View(
         book=book,
         selection=selection,
-        events=events if keep.all() else events[keep].reset_index(drop=True),
+        events=events if keep.all() else _kept(events, keep),
         unknown_size=unknown_size,
     )
+
+
+@lru_cache(maxsize=16)
+def _with_days(book: Book, rule: selections.DayRule) -> pd.DataFrame:
+    """The events of a table with the `day` that each belongs to."""
+    return book.events.assign(day=day_of(book.events, rule))
+
+
+def _kept(events: pd.DataFrame, keep: pd.Series) -> pd.DataFrame:
+    """The rows to keep, numbered from 0. Those of a span of days lie side by side: a slice of them copies nothing."""
+    places = np.flatnonzero(keep.to_numpy())
+    if len(places) and places[-1] - places[0] + 1 == len(places):
+        return events.iloc[places[0] : places[-1] + 1].reset_index(drop=True)
+    return events.iloc[places].reset_index(drop=True)
 
 
 def day_of(events: pd.DataFrame, rule: selections.DayRule) -> pd.Series:

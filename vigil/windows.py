@@ -427,7 +427,7 @@ def dates_to_ask(book: Book, event_id: str) -> tuple[DateSet, date] | None:
     For an attack the series of the latest event within the week before its report, for a call, talks or a decision
     its own series or kind; only sets with enough dates for an answer.
     """
-    row = book.events[book.events["event_id"] == event_id]
+    row = book.events.loc[book.events["event_id"] == event_id, ["event_date", "event_type"]]
     offered = [found for found in date_sets(book) if len(found.dates) >= MINIMUM_DATES]
     if row.empty:
         return None

@@ -22,7 +22,7 @@ book = view.book
 
 event_id = event_parts.event_picker(
     view,
-    event_parts.latest_first(select(book).events),
+    event_parts.latest_first(select(book).events["event_id"]),
     default=event_parts.latest_of(view),
     label="Event",
     always=True,

@@ -21,7 +21,7 @@ view = view.held
 
 event_id = event_parts.event_picker(
     view,
-    event_parts.latest_first(view.attacks),
+    event_parts.latest_first(view.of_counted("event_id")),
     default=event_parts.latest_of(view),
     label="Attack shown: the latest of the selection, or one chosen",
 )

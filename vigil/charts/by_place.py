@@ -76,7 +76,7 @@ def by_place(
     )
     first = sums.iloc[0]
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=f"{title}. Most: {first['place']} with {format_number(first['value'])}; "
@@ -102,7 +102,7 @@ def _of_public(view: AnyView, unplaced: int) -> tuple[str, ...]:
 
 def _of_attacks(view: View) -> tuple[str, ...]:
     attacks = frequency.event_figures(view, measure="attacks")["event_id"]
-    unnamed = int((~attacks.isin(view.impacts["event_id"])).sum())
+    unnamed = int((~attacks.isin(frequency.events_with_places(view.table))).sum())
     return (
         f"{format_number(unnamed)} of {format_number(len(attacks))} attacks: no place named in the table. A place that "
         "is not named was not necessarily spared."

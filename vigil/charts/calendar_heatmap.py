@@ -157,7 +157,7 @@ def calendar_heatmap(
     )
     peak = highest(days, "value")
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=(

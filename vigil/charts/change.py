@@ -88,7 +88,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
     )
     tally = shown["level_4"].value_counts()
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=f"{title}. {'; '.join(f'{count} {level}' for level, count in tally.items())}. "
@@ -195,7 +195,7 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
         bargap=0,
     )
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(series.view),
         alt=f"{title}. {' '.join(change.points_in_words(found))}",

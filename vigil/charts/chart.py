@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -27,10 +29,23 @@ NO_TEMPLATE = plotly.io.templates["none"].to_plotly_json()
 
 
 @dataclass(frozen=True, eq=False)
+class Drawn:
+    """What plotly is to draw: traces and layout as plain dictionaries, which it has not checked. Never changed."""
+
+    data: Sequence[Mapping[str, Any]]
+    layout: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, figure: go.Figure) -> Drawn:
+        """What a figure of plotly's holds."""
+        return cls(**figure.to_plotly_json())
+
+
+@dataclass(frozen=True, eq=False)
 class Chart:
     """A figure with everything it needs to be understood away from its page."""
 
-    figure: go.Figure
+    drawn: Drawn
     """Without title and caption inside; transparent background; units on its axes."""
     title: str
     """What it shows, sentence case, plain text."""
@@ -45,6 +60,17 @@ class Chart:
     is_map: bool = False
     note: str = ""
     """What a reader must know: what is not shown, cuts by limits, small numbers."""
+
+    @cached_property
+    def figure(self) -> go.Figure:
+        """What is drawn as a figure of plotly's; a page never asks for it."""
+        layout = {**self.drawn.layout, "template": NO_TEMPLATE}
+        return go.Figure({"data": self.drawn.data, "layout": layout}, _validate=False)
+
+    @property
+    def height(self) -> float | None:
+        """The height that the figure asks for, in pixels; None where it asks for none."""
+        return self.drawn.layout.get("height")
 
 
 def caption_of(view: AnyView) -> str:
@@ -126,11 +152,9 @@ class Sketch:
         place = {"x": 0, "xref": "paper", "y": y, "xanchor": "left", "yanchor": "bottom"}
         self.write(text, **{**place, **paper, "font": {"size": 12, "color": self.theme.ink}, **properties})
 
-    def finished(self) -> go.Figure:
-        """The figure; plotly does not check it."""
-        whole = {**self.layout, "template": NO_TEMPLATE}
-        whole |= {name: marks for name, marks in self._marks.items() if marks}
-        return go.Figure({"data": self.traces, "layout": whole}, _validate=False)
+    def finished(self) -> Drawn:
+        """What was drawn, to be given to a chart."""
+        return Drawn(self.traces, self.layout | {name: marks for name, marks in self._marks.items() if marks})
 
 
 def empty_chart(view: AnyView, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:
@@ -139,7 +163,7 @@ def empty_chart(view: AnyView, *, title: str, what: str, message: str, theme: Th
     sketch.layout.update(xaxis={"visible": False}, yaxis={"visible": False})
     sketch.write(escaped(message), x=0.5, y=0.5, xref="paper", yref="paper", font={"color": theme.muted, "size": 14})
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=f"{title}. {message}",

@@ -108,7 +108,7 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
         for row in records(joined)[:12]
     )
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=event_caption(view, event_id),
         alt=f"{title}. {words}.",

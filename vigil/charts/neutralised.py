@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from vigil import frequency
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
@@ -46,13 +44,13 @@ def launched_against_neutralised(view: AnyView, *, every: Period = "week", theme
     sketch.trace(
         "scatter",
         x=middle,
-        y=rates["rate"] * 100,
+        y=floats(rates["rate"]) * 100,
         mode="lines+markers" if len(rates) < 120 else "lines",
         line={"color": theme.positive, "width": 1.8},
         marker={"size": 5},
         yaxis="y2",
         showlegend=False,
-        customdata=np.column_stack([labels, [format_number(number) for number in rates["compared"]]]),
+        customdata=list(zip(labels, map(format_number, rates["compared"]), strict=True)),
         hovertemplate="%{customdata[0]}<br><b>%{y:.0f} %</b> of %{customdata[1]} launched<extra></extra>",
     )
     sketch.layout.update(
@@ -77,7 +75,7 @@ def launched_against_neutralised(view: AnyView, *, every: Period = "week", theme
         )
     uncompared = int(rates["launched"].sum() - rates["compared"].fillna(0).sum())
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=(

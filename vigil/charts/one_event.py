@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -58,7 +59,7 @@ def empty_event_chart(
 ) -> Chart:
     """The chart of an event with nothing to draw: its message stands where the marks would be."""
     chart = empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
-    return Chart(**{**vars(chart), "caption": event_caption(view, event_id), "name": event_stem(event_id, what)})
+    return replace(chart, caption=event_caption(view, event_id), name=event_stem(event_id, what))
 
 
 def kyiv_clock(moment: Any) -> pd.Timestamp:

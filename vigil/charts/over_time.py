@@ -97,7 +97,7 @@ def attacks_over_time(
     mark_breaks(sketch, breaks, theme=theme, top=upper[1], bottom=lower[0])
     sketch.layout["xaxis"]["title"]["text"] = period_title(every, view)
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=_over_time_alt(title, whole, every, label, coverage, by=by, groups=groups if by else []),
@@ -193,7 +193,7 @@ def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> 
     return {
         "type": "scatter",
         "x": middle,
-        "y": mean["mean"],
+        "y": floats(mean["mean"]),
         "mode": "lines",
         "line": {"color": theme.ink, "width": 1.8},
         "name": f"mean of the last {window} {every}s",

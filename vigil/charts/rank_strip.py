@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -53,7 +54,7 @@ def rank_strip(
         message = ranking.sentence(rank)
         short = "Its figure is not known." if rank.value is None else "Nothing before it to compare with."
         chart = empty_event_chart(view, event_id, title=title, what=what, message=short, theme=theme, data=data)
-        return Chart(**{**vars(chart), "note": message})
+        return replace(chart, note=message)
     top = float(known["value"].max())
     known["height"] = _swarm(known["value"].astype("float64").tolist(), step=max(top, 1) / 44)
     crest = int(known["height"].max())
@@ -104,7 +105,7 @@ def rank_strip(
         hovermode="closest",
     )
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=event_caption(view, event_id),
         alt=f"{title}. {ranking.sentence(rank)}",

@@ -71,7 +71,7 @@ def rank_strips(view: View, event_id: str, *, weeks: int | None = WEEKS, theme: 
         margin={"l": 10, "r": 14, "t": 6, "b": 8},
     )
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=event_caption(view, event_id),
         alt=f"{title}. {capital(standing_in_words(view, event_id, weeks=weeks))}.",

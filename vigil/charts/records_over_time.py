@@ -91,7 +91,7 @@ def records_over_time(view: View, event_id: str, *, measure: str = "launched", t
     breaks = view.table.vocabulary.breaks_within((measure,), first, last)
     mark_breaks(sketch, breaks, theme=theme)
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=event_caption(view, event_id),
         alt=f"{title}. {records_in_words(view, event_id, measure)}",

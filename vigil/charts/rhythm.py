@@ -94,7 +94,7 @@ def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
     )
     left_out = len(frequency.event_figures(view, measure="attacks")) - 1 - len(used)
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=(
@@ -154,7 +154,7 @@ def start_hour_distribution(view: AnyView, *, theme: Theme = LIGHT) -> Chart:
     busiest = highest(data, "events")
     evening = int(data.loc[data["hour"].isin(range(18, 24)), "events"].sum())
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption_of(view),
         alt=(

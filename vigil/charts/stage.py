@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -88,7 +89,7 @@ class Stage:
         days = coverage.loc[coverage["status"] == "no report", "day"]
         first, last = coverage["day"].iloc[0], coverage["day"].iloc[-1]
         self.sketch.layout["xaxis"] |= {
-            "range": [first - DAY / 2, last + DAY * 3 / 2],
+            "range": [moment.to_pydatetime() for moment in (first - DAY / 2, last + DAY * 3 / 2)],
             **ticks_in_time(first, last),
         }
         self.sketch.line(
@@ -104,7 +105,7 @@ class Stage:
             if len(self.panels) > 1:  # without any trace on its axis the time axis would stand under the first panel
                 self.sketch.trace(
                     "scatter",
-                    x=[first],
+                    x=[first.to_pydatetime()],
                     y=[0.5],
                     yaxis=self.missing_axis,
                     mode="markers",
@@ -115,7 +116,7 @@ class Stage:
             return
         self.sketch.trace(
             "scatter",
-            x=days + DAY / 2,
+            x=list((days + DAY / 2).dt.to_pydatetime()),
             y=[0.5] * len(days),
             yaxis=self.missing_axis,
             mode="markers",
@@ -133,7 +134,7 @@ class Stage:
         after, anchor = _room_beside(days, first, last)
         self.sketch.write(
             "no report",
-            x=after + DAY / 2,
+            x=(after + DAY / 2).to_pydatetime(),
             y=0.5,
             yref=self.missing_axis,
             xref="x",
@@ -149,49 +150,43 @@ class Stage:
     def mark_diplomacy(self, events: pd.DataFrame) -> None:
         """Dots by kind above the bars; those of a numbered series carry their number and a line down."""
         row_of = {kind: row for row, kinds in enumerate(_DIPLOMACY_ROWS.values()) for kind in kinds}
-        events = events.loc[events["event_type"].isin(row_of), ["day", "event_type", "series", "number", "headline"]]
-        if events.empty:
-            return
-        theme = self.theme
-        numbered = events["number"].notna()
-        hover = [
-            f"{format_day(day)}<br><b>{escaped(EVENT_TYPES[kind].label)}</b>"
-            f"{f' ({escaped(series)} {number})' if pd.notna(number) else ''}<br>{_wrapped(text)}"
-            for day, kind, series, number, text in zip(
-                events["day"],
+        told = [
+            (noon, kind, number, _told(noon, kind, series, number, headline))
+            for noon, kind, series, number, headline in zip(
+                (events["day"] + DAY / 2).dt.to_pydatetime(),
                 events["event_type"],
                 events["series"],
-                events["number"],
+                ("" if pd.isna(number) else str(number) for number in events["number"]),
                 events["headline"],
                 strict=True,
             )
+            if kind in row_of
         ]
-        for keep, size, text in (
-            (~numbered, 7, None),
-            (numbered, 15, [str(number) for number in events.loc[numbered, "number"]]),
-        ):
-            chosen = events[keep]
-            if chosen.empty:
+        theme = self.theme
+        for chosen, size in (([one for one in told if not one[2]], 7), ([one for one in told if one[2]], 15)):
+            if not chosen:
                 continue
+            noons, kinds, numbers, hover = zip(*chosen, strict=True)
+            numbered = bool(numbers[0])
             self.sketch.trace(
                 "scatter",
-                x=chosen["day"] + DAY / 2,
-                y=[row_of[kind] for kind in chosen["event_type"]],
+                x=list(noons),
+                y=[row_of[kind] for kind in kinds],
                 yaxis=self.diplomacy_axis,
-                mode="markers+text" if text else "markers",
-                text=text,
+                mode="markers+text" if numbered else "markers",
+                text=list(numbers) if numbered else None,
                 textfont={"color": theme.paper, "size": 10},
-                marker={"size": size, "color": theme.ink if text else theme.muted, "line": {"width": 0}},
+                marker={"size": size, "color": theme.ink if numbered else theme.muted, "line": {"width": 0}},
                 name="diplomacy",
                 showlegend=False,
-                customdata=[line for line, kept in zip(hover, keep, strict=True) if kept],
+                customdata=list(hover),
                 hovertemplate="%{customdata}<extra></extra>",
             )
         bottom = self.sketch.layout[axis_key(self.panels[-1])]["domain"][0]
-        for day in events.loc[numbered & (events["event_type"] == "call"), "day"]:
+        for noon in (noon for noon, kind, number, _ in told if number and kind == "call"):
             self.sketch.line(
-                x0=day + DAY / 2,
-                x1=day + DAY / 2,
+                x0=noon,
+                x1=noon,
                 xref="x",
                 y0=bottom,
                 y1=self.sketch.layout[axis_key(self.diplomacy_axis)]["domain"][0],
@@ -214,6 +209,11 @@ def _room_beside(days: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> tu
     gaps += [(last - ordered[-1], ordered[-1], "left")]
     _, mark, anchor = max(gaps, key=lambda gap: gap[0])
     return mark, anchor
+
+
+def _told(day: datetime.date, kind: str, series: Any, number: str, headline: Any) -> str:
+    of_series = f" ({escaped(series)} {number})" if number else ""
+    return f"{format_day(day)}<br><b>{escaped(EVENT_TYPES[kind].label)}</b>{of_series}<br>{_wrapped(headline)}"
 
 
 def _wrapped(text: Any, width: int = 48) -> str:

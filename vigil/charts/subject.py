@@ -30,7 +30,7 @@ class Subject:
     def drawn(self, sketch: Sketch, *, alt: str, note: str) -> Chart:
         """The finished chart; its alternative text is the title and `alt`."""
         return Chart(
-            figure=sketch.finished(),
+            drawn=sketch.finished(),
             title=self.title,
             caption=caption_of(self.view),
             alt=f"{self.title}. {alt}",

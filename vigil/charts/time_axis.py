@@ -30,7 +30,7 @@ def ticks_in_time(first: pd.Timestamp, last: pd.Timestamp) -> dict[str, Any]:
     days = (last - first).days + 1
     if days > LONG_WINDOW:
         return {}
-    return {"tick0": first + DAY / 2, "dtick": math.ceil(days / 5) * DAY.total_seconds() * 1000}
+    return {"tick0": (first + DAY / 2).to_pydatetime(), "dtick": math.ceil(days / 5) * DAY.total_seconds() * 1000}
 
 
 def places_in_time(periods: pd.Series, every: Period) -> tuple[list[datetime.datetime], list[float]]:

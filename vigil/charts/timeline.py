@@ -102,7 +102,7 @@ def event_timeline(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     weapons = rows[rows["kind"] == "weapon"]
     words = "; ".join(f"{row['what']} {_span_in_words(row)}" for row in records(rows)[:8])
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=event_caption(view, event_id),
         alt=f"{title}, Kyiv time. {words}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -63,7 +64,7 @@ def two_series(
     if data.empty or data[list(SIDES)].isna().all(axis=None):
         message = "Neither table knows a figure in the selected days."
         chart = empty_chart(first, title=title, what="two tables", message=message, theme=theme, data=data)
-        return Chart(**{**vars(chart), "caption": caption})
+        return replace(chart, caption=caption)
     begin = data["period"].iloc[0]
     end = period_end(data["period"].iloc[-1], every)
     sketch = _canvas(layout, theme, time_title=_time_title(first, second, every))
@@ -82,7 +83,7 @@ def two_series(
     if days is not None and (days[0] >= period_end(begin, every) or days[1] < last):
         _mark_common(sketch, days, layout, theme, below=bool(breaks))
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=caption,
         alt=_alt(title, data, named, views, every, measure),

@@ -102,7 +102,7 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     all_launched = rows["launched"].sum(min_count=len(rows))
     words = "; ".join(_weapon_in_words(row, together) for row in records(rows))
     return Chart(
-        figure=sketch.finished(),
+        drawn=sketch.finished(),
         title=title,
         caption=event_caption(view, event_id),
         alt=f"{title}, {format_number(all_launched)} in all. {words}.",

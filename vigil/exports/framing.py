@@ -57,14 +57,14 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
     title_height = EDGE + len(title) * TITLE_SIZE * LINE_HEIGHT
     caption_height = EDGE + len(caption) * CAPTION_SIZE * LINE_HEIGHT
 
-    asked = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
+    asked = chart.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
     total = height or round(asked + title_height + caption_height)
     above: float = MAP_GAP
     below, left = EDGE // 2, EDGE
     if chart.is_map:
         below = round(caption_height)
         size = {"width": room, "height": max(total - round(title_height + above) - below, 1)}
-        figure = map_in_print(chart.figure, theme, **size)
+        figure = map_in_print(chart.drawn, theme, **size)
     else:
         figure = go.Figure(chart.figure)
         above, left = _room_above(figure, room), _room_left(figure)

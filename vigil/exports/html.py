@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 from plotly.io.json import to_json_plotly
 
 from vigil import limits
@@ -38,7 +37,7 @@ def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
     of the window; a map can be moved. Text is escaped; only http and https addresses become links. About 1.2 MB, nearly
     all of it plotly.js, whose licence stands in the page.
     """
-    height = chart.figure.layout.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
+    height = chart.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
     values = {
         "{title}": html.escape(chart.title),
         "{theme}": theme.name,
@@ -59,13 +58,11 @@ def standalone_html(chart: Chart, *, theme: Theme = LIGHT) -> str:
 
 def _chart(chart: Chart, theme: Theme) -> str:
     """The script that draws a chart."""
-    figure = go.Figure(chart.figure)
-    figure.update_layout(paper_bgcolor=theme.paper, width=None, autosize=True)
+    layout = {**chart.drawn.layout, "paper_bgcolor": theme.paper, "width": None, "autosize": True}
     return f"""
-  const figure = {_in_script(to_json_plotly(figure.to_plotly_json()))};
+  const figure = {_in_script(to_json_plotly({"data": chart.drawn.data, "layout": layout}))};
   const chart = document.getElementById("chart");
-  Plotly.newPlot(chart, figure.data, figure.layout, {_in_script(json.dumps(_config(chart)))}).then(function () {{
-    if (figure.frames && figure.frames.length) Plotly.addFrames(chart, figure.frames);
+  Plotly.newPlot(chart, figure.data, figure.layout, {_in_script(json.dumps(_config(chart)))}).then(() => {{
     addEventListener("resize", () => Plotly.Plots.resize(chart));
   }});
 """
@@ -80,7 +77,7 @@ def _map(chart: Chart, theme: Theme) -> str:
         "name": chart.name,
         "paper": theme.paper,
     }
-    figure = to_json_plotly(with_everything_inside(chart.figure.to_plotly_json()))
+    figure = to_json_plotly(with_everything_inside(chart.drawn))
     return f"""
 {map_script()}
   const chart = document.getElementById("chart");

@@ -7,7 +7,7 @@ from dataclasses import replace
 import plotly.io as pio
 import streamlit as st
 
-from vigil.charts.chart import Chart
+from vigil.charts.chart import Chart, Drawn
 from vigil.charts.look import Theme
 from vigil.exports.framing import framed
 from vigil.ui.static_files import figure_payload, script, static_files
@@ -45,7 +45,7 @@ def browser_picture(chart: Chart, *, key: str, theme: Theme) -> None:
     """
     files = static_files()
     figure = framed(chart, theme)
-    payload = figure_payload(replace(chart, figure=figure), files)
+    payload = figure_payload(replace(chart, drawn=Drawn.of(figure)), files)
     _picture(
         key=key,
         data={
@@ -53,6 +53,6 @@ def browser_picture(chart: Chart, *, key: str, theme: Theme) -> None:
             "width": figure.layout.width,
             "height": figure.layout.height,
             "name": chart.name,
-            "plotly_url": files.address(files.plotly),
+            "plotly_url": files.address(files.whole_plotly),
         },
     )

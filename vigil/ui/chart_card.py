@@ -22,6 +22,7 @@ from vigil.ui.browser_picture import browser_picture
 from vigil.ui.chart_component import draw_chart
 from vigil.ui.large_downloads import large_downloads
 from vigil.ui.map_component import MapReply, map_chart
+from vigil.ui.static_files import drawn_figure
 from vigil.ui.text import markdown_text
 from vigil.view import AnyView
 from vigil.words import number_of
@@ -59,13 +60,18 @@ def chart_card(
     chart = chart_in(theme)
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
-        height = height or int(chart.figure.layout.height or 360)
+        height = height or int(chart.height or 360)
         if chart.is_map:
             map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=False, plays=False)
         else:
             draw_chart(chart, key=key, height=height)
         _words(chart, with_note=with_note)
         _downloads(chart_in, key, notice_of(*shown))
+
+
+def ready_chart(chart_of: Callable[..., Chart], view: AnyView, *further: Hashable, **options: Hashable) -> None:
+    """Have a chart ready that `chart_card` is likely to draw, in the light theme."""
+    drawn_figure(_charts(chart_of, (view, *further), options)(LIGHT))
 
 
 def map_card(

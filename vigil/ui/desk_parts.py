@@ -44,7 +44,7 @@ def unfiltered(view: View) -> View:
 
 def chosen_event(view: View, events: pd.DataFrame) -> str:
     """The event of a desk page, among `events` in order of time: the one of the link, else the latest of the view."""
-    options = event_parts.latest_first(events)
+    options = event_parts.latest_first(events["event_id"])
     latest = event_parts.latest_of(view)
     default = latest if latest in options else options[0]
     event_id = event_parts.event_picker(view, options, default=default, label="Event", always=True)

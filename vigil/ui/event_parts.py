@@ -57,17 +57,18 @@ def open_attack(event_id: str, view: AnyView) -> None:
     st.switch_page(ATTACK.file, query_params={**selection.to_query(view.selection), "event": [event_id]})
 
 
-def latest_first(events: pd.DataFrame) -> list[str]:
+def latest_first(ids: pd.Series) -> list[str]:
     """The ids of events in order of time, turned round."""
-    return list(events["event_id"])[::-1]
+    return list(ids)[::-1]
 
 
 def latest_of(view: View) -> str:
     """The id of the latest air attack of the selection, else of its latest strike or other event."""
-    nights = view.attacks[view.attacks["event_type"] == "attack"]
-    for events in (nights, view.attacks, view.events, select(view.book).events):
-        if len(events):
-            return str(events["event_id"].iloc[-1])
+    attacks = view.of_counted("event_id")
+    nights = attacks[view.of_counted("event_type") == "attack"]
+    for ids in (nights, attacks, view.events["event_id"], select(view.book).events["event_id"]):
+        if len(ids):
+            return str(ids.iloc[-1])
     raise LookupError("the table holds no events")
 
 
@@ -79,7 +80,7 @@ def outside_selection_note(view: AnyView, event_id: str) -> None:
 
 def both_sides_note(view: View) -> None:
     """Say so where attacks by more than one actor are counted together."""
-    attackers = list(dict.fromkeys(view.attacks["actor1"]))
+    attackers = list(dict.fromkeys(view.of_counted("actor1")))
     if len(attackers) > 1:
         small_print(f"Attacks and strikes by {listed(attackers)} are counted together. Choose an actor to count one.")
 
@@ -128,9 +129,9 @@ def largest_table(view: View, attacks: pd.DataFrame) -> None:
     if attacks.empty:
         small_print("No attack of the selection has a known number of munitions launched.")
         return
-    rows = attacks.assign(launched=attacks["value"], date=attacks["day"].dt.date)
+    rows = attacks[["rank", "headline", "event_id"]].assign(launched=attacks["value"], date=attacks["day"].dt.date)
     choose_event(
-        rows[["rank", "date", "launched", "headline", "event_id"]],
+        rows,
         view,
         key="largest-attacks",
         what="The largest attacks of the selection by munitions launched",
@@ -279,7 +280,7 @@ def diplomacy_table(events: pd.DataFrame) -> None:
             nowrap(event.event_type_label),
             html_text(event.headline),
         )
-        for event in rows_of(events)
+        for event in rows_of(events[["event_date", "days_after", "event_type_label", "headline"]])
     ]
     facts_table(("Day", "Kind", "What"), rows)
 

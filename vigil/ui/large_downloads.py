@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from vigil.exports.about import file_name
-from vigil.exports.streamed import write_events
 from vigil.limits import WHOLE_EXPORT_ROWS
 from vigil.ui.static_files import STATIC_FOLDER, static_files
 from vigil.ui.text import html_text, markdown_text
@@ -60,6 +59,8 @@ def large_downloads(view: Scanned, *, key: str) -> None:
 
 
 def _write(view: Scanned, kind: str) -> None:
+    from vigil.exports.streamed import write_events  # not above: pages of the curated table come without the readers
+
     st.session_state.pop(_WRITTEN, None)
     _remove_left_over()
     bar = st.progress(0.0, text="Writing the file")

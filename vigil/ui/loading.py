@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
+import threading
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -20,7 +22,7 @@ from vigil.open_table import OpenTable
 from vigil.package_files import is_zipped_package
 from vigil.tables import DATA_FOLDER, Problem, TableError, load_table
 from vigil.ui.text import markdown_text
-from vigil.view import AnyBook, open_book
+from vigil.view import AnyBook, Book, open_book
 
 if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
     from vigil.readers import Recognised
@@ -51,16 +53,25 @@ class OwnTable:
 
 
 def prepare() -> None:
-    """Import what the first page draws with and open the table, for a server that has just started.
+    """Open the table of a server that just started, and have ready what the first page draws.
 
     What goes wrong here is said by the page that meets it.
     """
-    from vigil.charts import maps, over_time, rank_strip  # noqa: F401
-    from vigil.ui import chart_card, event_parts, filter_bar  # noqa: F401
+    from vigil.ui import desk_links, filter_bar, public_pages  # noqa: F401
+    from vigil.ui.first_page import ready_first_page
+    from vigil.ui.static_files import static_files
 
     named = _named()
-    with contextlib.suppress(ValueError, OSError):  # of a table or a file that cannot be used
-        _opening(named, _fingerprint(named), True).table()
+    with contextlib.suppress(ValueError, OSError, LookupError):  # of a table or a file that cannot be used
+        book = _opening(named, _fingerprint(named), True).table().book
+        static_files()
+        inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
+        if isinstance(book, Book) and not book.table.declaration:
+            ready_first_page(book, is_asked=_asked.is_set)
+
+
+_asked = threading.Event()
+"""Set once a page of this server is asked for."""
 
 
 def opened() -> OpenTable:
@@ -69,6 +80,7 @@ def opened() -> OpenTable:
     When it cannot be used, says why on the page and stops. Problems in rows of a folder are listed, and the rest can
     be opened without those rows; those of a file are left out, and listed on the page about the data.
     """
+    _asked.set()
     own = own_table()
     if own is not None:
         return own.table

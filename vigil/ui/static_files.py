@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import plotly
 import plotly.io as pio
 import streamlit as st
 
@@ -38,6 +39,8 @@ class StaticFiles:
     """What the browser loads once: paths below `app/static/`."""
 
     plotly: str
+    whole_plotly: str
+    """The one of the installed package, which draws what pictures for print hold besides."""
     by_content: Mapping[str, str]
     """From a `data:` URL that a figure carries to the path of the same content."""
     base: str = ""
@@ -60,7 +63,9 @@ def prepare_static(folder: Path) -> StaticFiles:
     Safe to run in several processes at once. Files of other versions go after a while only: another process
     may still be serving them. Raises OSError, naming the folder, when it cannot be written.
     """
-    wanted: dict[str, bytes] = {f"plotly-basic-{plotly_js.version()}.min.js": plotly_js.FILE.read_bytes()}
+    whole = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    plotly_name, whole_name = f"plotly-basic-{plotly_js.version()}.min.js", f"plotly-{plotly.__version__}.min.js"
+    wanted = {plotly_name: plotly_js.FILE.read_bytes(), whole_name: whole.read_bytes()}
     by_content: dict[str, str] = {}
     texts = {f"style-{name}": basemap.style_text(theme) for name, theme in THEMES.items()}
     texts |= {f"areas-{name}": text for name, text in area_texts().items()}
@@ -81,20 +86,28 @@ def prepare_static(folder: Path) -> StaticFiles:
     except OSError as error:
         raise OSError(f"charts and maps need to write their files to {folder}: {error}") from error
     below = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return StaticFiles(f"{folder.name}/{next(iter(wanted))}", by_content, f"/{below}" if below else "")
+    return StaticFiles(
+        plotly=f"{folder.name}/{plotly_name}",
+        whole_plotly=f"{folder.name}/{whole_name}",
+        by_content=by_content,
+        base=f"/{below}" if below else "",
+    )
 
 
 def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
     """The figure as it is sent: contents that `files` serve are replaced by their addresses."""
-    payload: dict[str, Any] = chart.figure.to_plotly_json()
-    settings = payload["layout"].get("map", {})
-    if settings.get("style") in files.by_content:
-        settings["style"] = files.address(files.by_content[settings["style"]])
-    for trace in payload["data"]:
-        if isinstance(trace.get("geojson"), str) and trace["geojson"] in files.by_content:
-            trace["geojson"] = files.address(files.by_content[trace["geojson"]])
-    payload["layout"].pop("template", None)
-    return payload
+
+    def served(part: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        content = part.get(name)
+        if isinstance(content, str) and content in files.by_content:
+            return {**part, name: files.address(files.by_content[content])}
+        return part
+
+    drawn = chart.drawn
+    layout = {name: part for name, part in drawn.layout.items() if name != "template"}
+    if "map" in layout:
+        layout["map"] = served(layout["map"], "style")
+    return {"data": [served(trace, "geojson") for trace in drawn.data], "layout": layout}
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def beside_map(view: AnyView, beside: AnyView, *, colour: str, theme: Theme = LI
     notes.append("Circles and shades have one scale in both maps." if of_one_scale else OWN_SCALE)
     title = f"{name}: {view.nouns} by place"
     return Chart(
-        figure=drawing.figure(
+        drawn=drawing.finished(
             corners,
             revision="beside " + " ".join(f"{x:g} {y:g}" for x, y in corners),
             empty_words="Nothing that can be drawn.",

@@ -7,6 +7,7 @@ more exactly than the table gives it. Which part of the world is drawn is told w
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,13 +62,14 @@ def cells_map(
     marks = view.marks(extent, zoom)
     drawing = Drawing(theme)
     data = _draw_cells(drawing, marks, size_by, zoom) if marks.points is None else _draw_events(drawing, marks.points)
-    figure = drawing.figure(corners, revision="events", empty_words="No event of the selection lies here.")
+    drawn = drawing.finished(corners, revision="events", empty_words="No event of the selection lies here.")
     if follows:
         home = [list(corner) for corner in opened]  # where the reader comes back to
-        figure.layout.meta = {**figure.layout.meta, "follows": True, "zoom": zoom, "home": home}
+        meta = {**drawn.layout["meta"], "follows": True, "zoom": zoom, "home": home}
+        drawn = replace(drawn, layout={**drawn.layout, "meta": meta})
     what = "gathered into cells" if marks.points is None else "one by one"
     return Chart(
-        figure=figure,
+        drawn=drawn,
         title=f"Events by place, {what}",
         caption=caption_of(view),
         alt=f"Map of {number_of(marks.in_view, 'event')} {what}. {_fullest(marks)} The table holds all figures.",

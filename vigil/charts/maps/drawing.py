@@ -1,6 +1,6 @@
 """A map being drawn: its traces, what they need to be played through time, and what is written on it.
 
-Traces are plain dictionaries, and the figure is put together unchecked, as that of `Sketch` is.
+Traces are plain dictionaries, as those of a `Sketch`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from vigil.charts import basemap
-from vigil.charts.chart import NO_TEMPLATE
+from vigil.charts.chart import Drawn
 from vigil.charts.look import Theme, escaped, faded, layout
 from vigil.charts.maps import legend
 from vigil.charts.maps.corners import Corners, fit
@@ -57,8 +55,8 @@ class Drawing:
         """Write into a corner of the map; text from a table must come escaped."""
         self._boxes.append(legend.box(text, self.theme, corner=corner))
 
-    def figure(self, corners: Corners, *, revision: str, empty_words: str, order: Sequence[str] = ()) -> go.Figure:
-        """The figure; it opens with `corners`, and says `empty_words` where nothing is drawn. plotly does not check it.
+    def finished(self, corners: Corners, *, revision: str, empty_words: str, order: Sequence[str] = ()) -> Drawn:
+        """What is drawn: a map that opens with `corners`, and says `empty_words` where nothing is on it.
 
         `revision` is what the reader's place on the map belongs to: it is kept while this stays the same.
         `order` is that of the groups in the legend.
@@ -85,32 +83,28 @@ class Drawing:
         base = layout(self.theme)
         for unused in ("xaxis", "yaxis", "bargap", "barcornerradius", "colorway"):
             base.pop(unused, None)
-        return go.Figure(
+        return Drawn(
+            self.traces or [{"type": "scattermap", "lon": [], "lat": [], "showlegend": False}],
             {
-                "data": self.traces or [{"type": "scattermap", "lon": [], "lat": [], "showlegend": False}],
-                "layout": {
-                    **base,
-                    "template": NO_TEMPLATE,
-                    "map": {
-                        "style": basemap.style_url(self.theme),
-                        "center": {"lon": centre[0], "lat": centre[1]},
-                        "zoom": zoom,
-                        "uirevision": revision,
-                    },
-                    "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-                    "height": 520,
-                    "dragmode": "pan",
-                    "showlegend": False,
-                    "hovermode": "closest",
-                    "uirevision": "map",
-                    "modebar": {
-                        "bgcolor": faded(self.theme.paper, 0.9),
-                        "color": self.theme.muted,
-                        "activecolor": self.theme.accent,
-                    },
-                    "annotations": [*key, *self._boxes],
-                    "meta": meta,
+                **base,
+                "map": {
+                    "style": basemap.style_url(self.theme),
+                    "center": {"lon": centre[0], "lat": centre[1]},
+                    "zoom": zoom,
+                    "uirevision": revision,
                 },
+                "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+                "height": 520,
+                "dragmode": "pan",
+                "showlegend": False,
+                "hovermode": "closest",
+                "uirevision": "map",
+                "modebar": {
+                    "bgcolor": faded(self.theme.paper, 0.9),
+                    "color": self.theme.muted,
+                    "activecolor": self.theme.accent,
+                },
+                "annotations": [*key, *self._boxes],
+                "meta": meta,
             },
-            _validate=False,
         )

@@ -85,7 +85,7 @@ def events_map(
         opened = around_places(everywhere)
     frame = place_counts.places_frame(view)
     return Chart(
-        figure=drawing.figure(
+        drawn=drawing.finished(
             opened,
             revision=_revision(corners),
             empty_words=_empty_words(view, wanted),

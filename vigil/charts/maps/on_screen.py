@@ -1,6 +1,6 @@
 """A map on the screen: what draws it in the browser, without WebGL and with nothing to load from elsewhere.
 
-The scripts read the figure of a map (`Drawing.figure`) as it is and paint it on a canvas over the layers of the
+The scripts read the figure of a map (`Drawing.finished`) as it is and paint it on a canvas over the layers of the
 basemap's style, at the places that Web Mercator gives them; `plain` draws the same figure for print.
 """
 
@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from vigil.charts.chart import Drawn
 
 SCRIPTS = ("mercator", "ground", "heat", "marks", "names", "map")
 """From what the others need to what a page uses: `ScreenMap` of map.js."""
@@ -30,21 +33,19 @@ def map_style() -> str:
     return (HERE / "map.css").read_text(encoding="utf-8")
 
 
-def with_everything_inside(figure: dict[str, Any]) -> dict[str, Any]:
-    """The figure of a map (`to_plotly_json`) with style and outlines as they are instead of `data:` URLs.
+def with_everything_inside(map_drawn: Drawn) -> dict[str, Any]:
+    """What a map is drawn of, with style and outlines as they are instead of `data:` URLs.
 
     Of the outlines it has those of the areas that are shaded; it cannot be played through time.
     """
-    drawn = figure["layout"]["map"]
-    meta = {name: value for name, value in figure["layout"]["meta"].items() if name != "time"}
-    data = [_with_outlines(trace) if "geojson" in trace else trace for trace in figure["data"]]
-    return {
-        "data": data,
-        "layout": {**figure["layout"], "map": {**drawn, "style": _content(drawn["style"])}, "meta": meta},
-    }
+    layout = map_drawn.layout
+    opening = {**layout["map"], "style": _content(layout["map"]["style"])}
+    meta = {name: value for name, value in layout["meta"].items() if name != "time"}
+    data = [_with_outlines(trace) if "geojson" in trace else trace for trace in map_drawn.data]
+    return {"data": data, "layout": {**layout, "map": opening, "meta": meta}}
 
 
-def _with_outlines(trace: dict[str, Any]) -> dict[str, Any]:
+def _with_outlines(trace: Mapping[str, Any]) -> dict[str, Any]:
     outlines, shaded = _content(trace["geojson"]), set(trace["locations"])
     key = trace["featureidkey"].removeprefix("properties.")
     features = [feature for feature in outlines["features"] if feature["properties"][key] in shaded]

@@ -1,7 +1,7 @@
 """A map for print, as a plain plotly figure: lines, areas, marks and names as vectors, with nothing to load.
 
-It is made from the figure of a map (`Drawing.figure`) and the layers of the basemap's style, so that it holds the same
-marks in the same order as the map on the screen (`on_screen`), at the places that Web Mercator gives them.
+It is made of what `Drawing.finished` gives and of the layers of the basemap's style, so that it holds the same marks in
+the same order as the map on the screen (`on_screen`), at the places that Web Mercator gives them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from vigil.charts import basemap
-from vigil.charts.chart import NO_TEMPLATE
+from vigil.charts.chart import NO_TEMPLATE, Drawn
 from vigil.charts.lettering import LINE_HEIGHT, text_ems
 from vigil.charts.look import Theme, layout
 from vigil.charts.maps.names import Circle, Name, names_on, overlap, with_room
@@ -34,26 +34,24 @@ Trace = dict[str, Any]
 _UNSEEN: Mapping[str, Any] = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
 
 
-def map_in_print(figure: go.Figure, theme: Theme, *, width: float, height: float) -> go.Figure:
+def map_in_print(map_drawn: Drawn, theme: Theme, *, width: float, height: float) -> go.Figure:
     """The plain figure of a map for a plot of exactly this many pixels; only names that fit in whole are written."""
-    plane = Plane.of(figure.layout.meta["corners"], width=width, height=height, **IN_PRINT)
-    return _Plain(figure, theme, plane).drawn()
+    plane = Plane.of(map_drawn.layout["meta"]["corners"], width=width, height=height, **IN_PRINT)
+    return _Plain(map_drawn, theme, plane).drawn()
 
 
 class _Plain:
     """One map being drawn."""
 
-    def __init__(self, figure: go.Figure, theme: Theme, plane: Plane) -> None:
-        described = figure.to_plotly_json()
-        self.data: Sequence[Trace] = described["data"]
-        self.layout: dict[str, Any] = described["layout"]
+    def __init__(self, map_drawn: Drawn, theme: Theme, plane: Plane) -> None:
+        self.data, self.layout = map_drawn.data, map_drawn.layout
         self.theme, self.plane = theme, plane
         self.traces: list[Trace] = []
         self.circles: list[Circle] = []
 
     def drawn(self) -> go.Figure:
         """The figure, with the layers of the basemap and the marks between them, the lowest first."""
-        marks: dict[str, list[Trace]] = defaultdict(list)
+        marks: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for trace in self.data:
             marks[trace.get("below", "")].append(trace)
         named_lines: list[Mapping[str, Any]] = []
@@ -91,7 +89,7 @@ class _Plain:
 
     # ------------------------------------------------------------ the marks
 
-    def _mark(self, trace: Trace) -> Iterable[Trace]:
+    def _mark(self, trace: Mapping[str, Any]) -> Iterable[Trace]:
         if trace["type"] == "choroplethmap":
             yield from self._areas(trace)
         elif trace["type"] == "densitymap":
@@ -109,7 +107,7 @@ class _Plain:
                 self.circles += zip(x.tolist(), y.tolist(), radii.tolist(), strict=True)
             yield {**_UNSEEN, "x": x, "y": y, **kept}
 
-    def _areas(self, trace: Trace) -> Iterable[Trace]:
+    def _areas(self, trace: Mapping[str, Any]) -> Iterable[Trace]:
         """Each area as a trace of its own, so that it can be pointed at; the scale of their shades with the first."""
         outlines = trace["geojson"]
         key = trace.get("featureidkey", "id")
@@ -138,7 +136,7 @@ class _Plain:
                 "name": name,
             }
 
-    def _density(self, trace: Trace) -> Trace:
+    def _density(self, trace: Mapping[str, Any]) -> Trace:
         """The heat of heat.js in steps: a bell of the given radius around each point, added up."""
         radius = trace["radius"] * 2 ** (self.plane.zoom - self.layout["map"]["zoom"])
         spots = self.plane.at(trace["lon"], trace["lat"])

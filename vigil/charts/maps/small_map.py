@@ -58,7 +58,7 @@ def small_map(view: AnyView, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     if view.table.declaration:
         opened = at_least(opened, OF_A_PUBLIC_TABLE if _meets(opened, UKRAINE) else FAR_AWAY)
     return Chart(
-        figure=drawing.figure(
+        drawn=drawing.finished(
             opened,
             revision=event_id,
             empty_words="The reports name no place<br>that can be drawn.",

@@ -1,0 +1,50 @@
+"""The start of the dashboard: what is made ready before the first visitor, and what is put right afterwards."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboard_server import REPOSITORY
+from vigil.ui import chart_card, loading, start, static_files
+from vigil.ui.first_page import ready_first_page
+
+REMEMBERED = (chart_card._chart, static_files.drawn_figure)
+
+
+def test_the_overview_draws_nothing_that_was_not_made_ready() -> None:
+    for cache in REMEMBERED:
+        cache.cache_clear()
+    ready_first_page(loading.shipped_book(), is_asked=lambda: False)
+    made = [cache.cache_info().misses for cache in REMEMBERED]
+    assert all(made)
+    assert not AppTest.from_file(str(REPOSITORY / "dashboard.py"), default_timeout=60).run().exception
+    assert [cache.cache_info().misses for cache in REMEMBERED] == made
+
+
+def test_nothing_more_is_made_ready_once_a_page_is_asked_for() -> None:
+    chart_card._chart.cache_clear()
+    ready_first_page(loading.shipped_book(), is_asked=lambda: True)
+    assert not chart_card._chart.cache_info().misses
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["prepared", "no server came"])
+def test_garbage_is_looked_for_again_after_the_start(monkeypatch: pytest.MonkeyPatch, is_there: bool) -> None:
+    def fails() -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(start, "_server_exists", lambda: is_there)
+    monkeypatch.setattr(loading, "prepare", fails)
+    gc.disable()
+    try:
+        if is_there:
+            with pytest.raises(RuntimeError):
+                start._prepare()
+        else:
+            start._prepare()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
