@@ -12,9 +12,10 @@ from tests.nightly_series import FIRST, heavy_tailed, series_of
 from tests.small_table import Night, Weapon, book_of
 from vigil import change
 from vigil.change import change_points, level_of, levels
-from vigil.nightly import NothingToCountError, nightly
+from vigil.nightly import nightly
 from vigil.schema import UAV_CLASSES
 from vigil.selection import Selection
+from vigil.series import NothingToCountError
 from vigil.view import Book, select
 
 

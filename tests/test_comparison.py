@@ -14,9 +14,10 @@ from tests.small_table import Night, Weapon, book_of
 from vigil import comparison
 from vigil.charts import comparison as charts
 from vigil.comparison import compare, compared_rates, share_between, side_of
-from vigil.nightly import NIGHTLY_MEASURES, NothingToCountError, nightly, nightly_by_place
+from vigil.nightly import nightly, nightly_by_place
 from vigil.schema import UAV_CLASSES
 from vigil.selection import Selection
+from vigil.series import SERIES_MEASURES, NothingToCountError
 from vigil.view import Book, select
 
 LATER = date(2025, 4, 1)
@@ -206,7 +207,7 @@ def test_a_side_is_not_compared_with_itself_or_with_one_of_another_kind(book: Bo
 
 
 def test_every_measure_that_is_offered_exists() -> None:
-    assert {measure for measures in comparison.MEASURES_OF.values() for measure in measures} <= set(NIGHTLY_MEASURES)
+    assert {measure for measures in comparison.MEASURES_OF.values() for measure in measures} <= set(SERIES_MEASURES)
 
 
 def test_places_of_two_periods_rest_on_the_nights_whose_report_names_any(book: Book) -> None:

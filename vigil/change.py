@@ -30,17 +30,9 @@ import pandas as pd
 
 from vigil import limits
 from vigil.comparison import compared_rates
-from vigil.nightly import (
-    NIGHTLY_MEASURES,
-    SEED,
-    UNDIVIDED_CLASSES,
-    NightlySeries,
-    NothingToCountError,
-    Values,
-    nightly,
-    nightly_by_place,
-)
+from vigil.nightly import nightly, nightly_by_place
 from vigil.schema import WEAPON_CLASSES
+from vigil.series import SEED, SERIES_MEASURES, UNDIVIDED_CLASSES, DailySeries, NothingToCountError, Values
 from vigil.view import View, select
 from vigil.vocabulary import ReportingBreak
 from vigil.words import format_day, format_days, format_mean, format_number, format_share, listed, number_of, plural
@@ -121,10 +113,10 @@ def levels(view: View, until: date) -> pd.DataFrame:
     whole = replace(view.selection, date_from=None, date_to=None)
     everything = select(view.book, whole)
     nightly(everything, "attacks")  # raises where there is nothing at all
-    series: list[tuple[str, str, NightlySeries]] = []
+    series: list[tuple[str, str, DailySeries]] = []
     for measure in WHOLE_MEASURES:
         try:
-            series.append(("in all", NIGHTLY_MEASURES[measure].label, nightly(everything, measure)))
+            series.append(("in all", SERIES_MEASURES[measure].label, nightly(everything, measure)))
         except NothingToCountError:
             continue
     for name in WEAPON_CLASSES:
@@ -156,7 +148,7 @@ LEVEL_COLUMNS = [
 ]
 
 
-def _against(series: NightlySeries, until: date) -> dict[str, Any]:
+def _against(series: DailySeries, until: date) -> dict[str, Any]:
     first = until - timedelta(days=WEEK - 1)
     week = series.between(first, until)
     nights = int(week.known.sum())
@@ -212,7 +204,7 @@ class ChangePoint:
 class ChangePoints:
     """The levels of a nightly series and the points between them."""
 
-    series: NightlySeries
+    series: DailySeries
     points: tuple[ChangePoint, ...]
     stretches: tuple[tuple[date, date, float, int], ...]
     """First and last report, mean of the nightly figures, nights known."""
@@ -252,7 +244,7 @@ class ChangePoints:
 
 
 @_remembered
-def change_points(series: NightlySeries, *, replicates: int = REPLICATES, seed: int = SEED) -> ChangePoints:
+def change_points(series: DailySeries, *, replicates: int = REPLICATES, seed: int = SEED) -> ChangePoints:
     """Find the nights from which the level of a series is another; see the module for the method.
 
     Unknown nights are left out: the series is that of the known ones, in order. With too few of them, or where more
@@ -322,7 +314,7 @@ def _blocks(residuals: Values, replicates: int, random: np.random.Generator) -> 
 
 
 def _stretches(
-    series: NightlySeries, known: np.ndarray[Any, np.dtype[np.intp]], found: Sequence[int]
+    series: DailySeries, known: np.ndarray[Any, np.dtype[np.intp]], found: Sequence[int]
 ) -> tuple[tuple[date, date, float, int], ...]:
     return tuple(
         (series.days[part[0]].date(), series.days[part[-1]].date(), float(series.values[part].mean()), len(part))
@@ -331,7 +323,7 @@ def _stretches(
 
 
 def _point(
-    series: NightlySeries,
+    series: DailySeries,
     days: pd.DatetimeIndex,
     place: int,
     found: Sequence[int],

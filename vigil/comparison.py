@@ -28,16 +28,10 @@ import pandas as pd
 
 from vigil import limits
 from vigil.frequency import event_figures
-from vigil.nightly import (
-    NIGHTLY_MEASURES,
-    NightlySeries,
-    NothingToCountError,
-    Values,
-    nightly,
-    nightly_by_place,
-)
+from vigil.nightly import nightly, nightly_by_place
 from vigil.schema import MISSILE_CLASSES, WEAPON_CLASSES
 from vigil.selection import Selection
+from vigil.series import SERIES_MEASURES, DailySeries, NothingToCountError, Values
 from vigil.view import Book, View, select
 from vigil.vocabulary import ReportingBreak
 from vigil.words import capital, format_days, format_number, format_percent, listed, number_of, plural
@@ -126,7 +120,7 @@ class Comparison:
 
     by: By
     sides: tuple[Side, Side]
-    series: Mapping[str, tuple[NightlySeries, NightlySeries]]
+    series: Mapping[str, tuple[DailySeries, DailySeries]]
     rates: Mapping[str, Rates]
     shares: tuple[Share, Share]
     """Neutralised among those launched."""
@@ -142,7 +136,7 @@ class Comparison:
         """A row for each measure: sums, nights, rates and intervals of both sides (`a_…`, `b_…`), ratio, method."""
         rows = []
         for measure, rate in self.rates.items():
-            row: dict[str, Any] = {"measure": NIGHTLY_MEASURES[measure].label}
+            row: dict[str, Any] = {"measure": SERIES_MEASURES[measure].label}
             for name, place in (("a", 0), ("b", 1)):
                 row |= {
                     f"{name}": self.sides[place].label,
@@ -245,7 +239,7 @@ def compare(view: View, first: Side, second: Side) -> Comparison:
         raise NothingToCountError("The table has no nightly reports of attacks by the selected actors.")
     if without:
         return _counted_only(view.book, sides, without)
-    series: dict[str, tuple[NightlySeries, NightlySeries]] = {}
+    series: dict[str, tuple[DailySeries, DailySeries]] = {}
     why = NothingToCountError("The filters leave nothing to compare.")
     for measure in MEASURES_OF[first.by]:
         try:
@@ -270,7 +264,7 @@ def compare(view: View, first: Side, second: Side) -> Comparison:
     )
 
 
-def compared_rates(first: NightlySeries, second: NightlySeries) -> Rates:
+def compared_rates(first: DailySeries, second: DailySeries) -> Rates:
     """The rates a night of two series and the ratio of the first to the second, by the model named above."""
     known = (first.values[first.known], second.values[second.known])
     totals = (float(known[0].sum()), float(known[1].sum()))
@@ -289,7 +283,7 @@ def compared_rates(first: NightlySeries, second: NightlySeries) -> Rates:
     return _by_model(bare, first, second)
 
 
-def _by_model(bare: Rates, first: NightlySeries, second: NightlySeries) -> Rates:
+def _by_model(bare: Rates, first: DailySeries, second: DailySeries) -> Rates:
     from scipy.special import stdtrit
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
@@ -333,7 +327,7 @@ def _dispersion(values: Values) -> float:
     return float(values.var(ddof=1) / values.mean()) if len(values) > 1 and values.any() else float("nan")
 
 
-def _correlation(first: NightlySeries, second: NightlySeries, rates: tuple[float, float]) -> float:
+def _correlation(first: DailySeries, second: DailySeries, rates: tuple[float, float]) -> float:
     """Of Pearson residuals of neighbouring nights, both known, within each side; 0 where there are too few."""
     pairs = []
     for series, rate in zip((first, second), rates, strict=True):
@@ -433,7 +427,7 @@ def nights_of_both(view: View, first: Side, second: Side) -> int:
     return len(known[0].intersection(known[1]))
 
 
-def _named_places(book: Book, side: Side) -> Mapping[str, NightlySeries]:
+def _named_places(book: Book, side: Side) -> Mapping[str, DailySeries]:
     return nightly_by_place(_all_days(book, side), of_weapons=side.by == "weapon")
 
 
@@ -442,7 +436,7 @@ def answer(compared: Comparison, measure: str) -> tuple[str, ...]:
     if compared.refused:
         return (compared.refused,)
     rates = compared.rates[measure]
-    label = NIGHTLY_MEASURES[measure].label
+    label = SERIES_MEASURES[measure].label
     if compared.by == "place" and measure == "attacks":
         label = "nights on which it was reported hit or affected"
     told = [
@@ -529,7 +523,7 @@ def _all_days(book: Book, side: Side) -> View:
     return select(book, side.selection.between(None, None) if side.by == "period" else side.selection)
 
 
-def _within(side: Side, series: NightlySeries) -> NightlySeries:
+def _within(side: Side, series: DailySeries) -> DailySeries:
     first, last = side.selection.date_from, side.selection.date_to
     if side.by != "period" or first is None or last is None:
         return series
@@ -539,7 +533,7 @@ def _within(side: Side, series: NightlySeries) -> NightlySeries:
     return part
 
 
-def _series(book: Book, side: Side, measure: str) -> NightlySeries:
+def _series(book: Book, side: Side, measure: str) -> DailySeries:
     if side.by != "place":
         return _within(side, nightly(_all_days(book, side), measure))
     found = nightly_by_place(_all_days(book, side))

@@ -31,9 +31,10 @@ import pandas as pd
 
 from vigil import limits
 from vigil.frequency import start_hours
-from vigil.nightly import SEED, NightlySeries, NothingToCountError, Values, nightly
+from vigil.nightly import nightly
 from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.selection import Selection
+from vigil.series import SEED, DailySeries, NothingToCountError, Values
 from vigil.tables import rows_of
 from vigil.view import Book, View, select
 from vigil.words import format_day, format_mean, format_number, format_percent, format_share, listed, number_of, plural
@@ -159,7 +160,7 @@ class Follow:
 class Windows:
     """The nights around a set of dates, and how they compare with the nights around other dates."""
 
-    series: NightlySeries
+    series: DailySeries
     dates: DateSet
     """As asked for."""
     nights: int
@@ -248,7 +249,7 @@ def windows_around(view: View, dates: DateSet, *, measure: str = "launched", nig
     return around(nightly(view, measure), dates, nights=nights)
 
 
-def around(series: NightlySeries, dates: DateSet, *, nights: int = 7) -> Windows:
+def around(series: DailySeries, dates: DateSet, *, nights: int = 7) -> Windows:
     """As `windows_around`, for any nightly series."""
     if not 1 <= nights <= 60:
         raise ValueError(f"a window of {nights} nights cannot be worked out: use 1 to 60")
@@ -596,7 +597,7 @@ def _mass_in_words(found: Windows) -> str:
     )
 
 
-def _placed(series: NightlySeries, dates: DateSet) -> tuple[tuple[date, ...], Places]:
+def _placed(series: DailySeries, dates: DateSet) -> tuple[tuple[date, ...], Places]:
     """The dates whose night 0 lies in the series, and its place there."""
     night_zero = pd.DatetimeIndex([pd.Timestamp(day) + pd.Timedelta(days=1) for day in dates.dates])
     places = series.days.get_indexer(night_zero)

@@ -15,7 +15,7 @@ from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
 from vigil.comparison import Comparison, Side, compare
-from vigil.nightly import NIGHTLY_MEASURES
+from vigil.series import SERIES_MEASURES
 from vigil.view import View, select
 from vigil.words import capital, format_mean, format_number, listed, number_of, sentences
 
@@ -53,7 +53,7 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
             customdata=[_in_words(found, measure)],
             hovertemplate="%{customdata}<extra></extra>",
         )
-        sketch.name_row(f"<b>{escaped(capital(NIGHTLY_MEASURES[measure].label))}</b>  {_ratio(rates)}", place - 0.2)
+        sketch.name_row(f"<b>{escaped(capital(SERIES_MEASURES[measure].label))}</b>  {_ratio(rates)}", place - 0.2)
     ends = [value for _, rates in rows for value in (rates.low, rates.high, rates.ratio) if not math.isnan(value)]
     low, high = min(*ends, 0.8), max(*ends, 1.25)
     ticks = [tick for tick in _RATIO_TICKS if low / 1.3 <= tick <= high * 1.3]
@@ -77,10 +77,10 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
         hovermode="closest",
         margin={"l": 8, "r": 14, "t": 8, "b": 8},
     )
-    left_out = [NIGHTLY_MEASURES[measure].label for measure in found.rates if measure not in dict(rows)]
+    left_out = [SERIES_MEASURES[measure].label for measure in found.rates if measure not in dict(rows)]
     return about.drawn(
         sketch,
-        alt=f"{'; '.join(f'{NIGHTLY_MEASURES[measure].label} {_ratio(rates)}' for measure, rates in rows)}.",
+        alt=f"{'; '.join(f'{SERIES_MEASURES[measure].label} {_ratio(rates)}' for measure, rates in rows)}.",
         note=sentences(
             METHOD,
             f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
@@ -101,7 +101,7 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
     `data` has the columns of `vigil.comparison.Comparison.distribution`.
     """
     found = compare(view, first, second)
-    label = NIGHTLY_MEASURES[measure].label
+    label = SERIES_MEASURES[measure].label
     title = f"{capital(label)} in one night, side by side"
     data = found.distribution(measure) if measure in found.series else pd.DataFrame(columns=["side", "day", "value"])
     about = Subject(_nights_of(view, first, second), title, f"compare {first.by} {measure} nights", data, theme)

@@ -13,7 +13,8 @@ from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
-from vigil.nightly import NIGHTLY_MEASURES, nightly
+from vigil.nightly import nightly
+from vigil.series import SERIES_MEASURES
 from vigil.view import View
 from vigil.windows import DateSet, Windows, windows_around
 from vigil.words import (
@@ -409,10 +410,7 @@ def _short(message: str) -> str:
 
 def _short_label(measure: str) -> str:
     return escaped(
-        NIGHTLY_MEASURES[measure]
-        .label.removesuffix(" launched")
-        .removeprefix("people ")
-        .removeprefix("munitions that ")
+        SERIES_MEASURES[measure].label.removesuffix(" launched").removeprefix("people ").removeprefix("munitions that ")
     )
 
 

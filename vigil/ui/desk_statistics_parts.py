@@ -14,7 +14,8 @@ import streamlit as st
 
 from vigil import change, comparison, limits, windows
 from vigil.comparison import By, Comparison, Side
-from vigil.nightly import NIGHTLY_MEASURES, NightlySeries, NothingToCountError, nightly
+from vigil.nightly import nightly
+from vigil.series import SERIES_MEASURES, DailySeries, NothingToCountError
 from vigil.ui.linked import linked_choice, linked_day, linked_days, linked_text
 from vigil.ui.text import html_text, markdown_text
 from vigil.view import Book, View
@@ -255,7 +256,7 @@ def series_choice() -> str:
     return _measure(windows.WINDOW_MEASURES, label="Nightly series of")
 
 
-def series_found(view: View, measure: str) -> NightlySeries:
+def series_found(view: View, measure: str) -> DailySeries:
     """The nightly series of a measure; where nothing is left to count, says so and stops the page."""
     try:
         return nightly(view, measure)
@@ -279,7 +280,7 @@ def _measure(measures: Sequence[str], *, label: str = "Measure") -> str:
             label,
             measures,
             key=key,
-            format_func=lambda name: capital(NIGHTLY_MEASURES[name].label),
+            format_func=lambda name: capital(SERIES_MEASURES[name].label),
             width=270,
         ),
         default=measures[0],

@@ -1,0 +1,144 @@
+"""One figure a day: the series of a public table, and of any table the one that fits it.
+
+Of the curated table and others in its format a series is one of nights (`vigil.nightly`). Of a public table:
+
+- All filters hold: its rows say themselves who, what, where and how many.
+- The days are those from the first to the last recorded event of the table. A day without a row is a day without a
+  recorded event and counts as 0, in every denominator: that none is recorded does not prove that nothing happened.
+- A day on which the figure of some event is not known is unknown. Where a row lumps several classes of missiles
+  together, a figure of one of these classes is unknown that day.
+- An event known only to a week, month or year counts on the first day it may have happened. Events that are counted
+  again under another kind are left out.
+- Where rows are counts of months, or fewer than half of them are known to the day, days cannot be told apart and
+  nothing is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import cast
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from vigil import limits
+from vigil.frequency import GROUPS_NOT_STATED, Dimension, Measure, counts, coverage, group_sums
+from vigil.nightly import nightly
+from vigil.ranking.public_ranks import EXACT
+from vigil.schema import MISSILE_CLASSES
+from vigil.series import SERIES_MEASURES, UNDIVIDED_CLASSES, DailySeries, NothingToCountError, Values
+from vigil.view import AnyBook, AnyTable, AnyView
+from vigil.vocabulary import Vocabulary
+
+KNOWN_TO_THE_DAY = 0.5
+"""Least share of the rows of a table known to the day, for its days to be told apart."""
+
+_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+
+
+@_remembered
+def why_not(book: AnyBook) -> str:
+    """Why the days of a table cannot be told apart; empty where they can, and for a table of nights."""
+    words = book.table.vocabulary
+    if words.is_reports:
+        return ""
+    if "day" not in words.periods:
+        return "its rows are counts of months, which say nothing of single days"
+    share = _known_to_the_day(book.select())
+    if share < KNOWN_TO_THE_DAY:
+        return f"only {share:.0%} of its rows are known to the day, which is fewer than half"
+    return ""
+
+
+def measures_of(table: AnyTable, nights: tuple[str, ...]) -> tuple[str, ...]:
+    """What can be counted of a table, the first to be shown first: `nights` of a table of nights, of a public one its
+    events, each figure that it knows, and the munitions of its classes of weapons."""
+    words = table.vocabulary
+    if words.is_reports:
+        return nights
+    known = tuple(name for name in SERIES_MEASURES if _is_known(words, name))
+    return known if "launched" in known else ("attacks", *(name for name in known if name != "attacks"))
+
+
+def _is_known(words: Vocabulary, measure: str) -> bool:
+    classes = SERIES_MEASURES[measure].classes
+    if classes:
+        return "launched" in words.measures and not set(classes).isdisjoint(words.weapon_classes)
+    return measure in words.measures
+
+
+@_remembered
+def daily(view: AnyView, measure: str) -> DailySeries:
+    """The series of a measure of `vigil.series.SERIES_MEASURES` for a view.
+
+    Raises KeyError for an unknown measure and `NothingToCountError` where nothing is left to count.
+    What was worked out once for a view is remembered: never change it.
+    """
+    if view.table.vocabulary.is_reports:
+        return nightly(view.held, measure)
+    classes, chosen = SERIES_MEASURES[measure].classes, view.selection.weapon_classes
+    if not classes:
+        return _series(view, measure, _known(counts(view, measure=_figure_of(measure))))
+    counted = tuple(name for name in chosen or classes if name in classes)
+    if not counted:
+        raise NothingToCountError(f"The filter on weapon classes leaves no {SERIES_MEASURES[measure].label} to count.")
+    found = daily_by(view, "weapon", (*counted, *UNDIVIDED_CLASSES), measure="launched")
+    values = np.sum([found[name].values for name in counted], axis=0)
+    if set(classes) < set(MISSILE_CLASSES):
+        undivided = daily_by(view, "weapon", UNDIVIDED_CLASSES, measure="attacks")
+        values[np.sum([series.values for series in undivided.values()], axis=0) > 0] = np.nan
+    return _series(view, measure, values)
+
+
+@_remembered
+def daily_by(view: AnyView, by: Dimension, among: tuple[str, ...], *, measure: str) -> Mapping[str, DailySeries]:
+    """The series of some groups of a public table, in their order: by actor the one named first, by place the units of
+    the highest level. A group without an event is 0 on every day. Raises as `daily`."""
+    nothing = np.zeros(len(_days(view)))
+    counted = counts(view, by=by, measure=_figure_of(measure), among=tuple(sorted(among)))
+    values = _known(counted).reshape(-1, len(nothing))
+    by_group = dict(zip(dict.fromkeys(counted["group"]), values, strict=True))
+    return {name: _series(view, measure, by_group.get(name, nothing)) for name in among}
+
+
+def largest_groups(view: AnyView, by: Dimension, *, most: int) -> tuple[tuple[str, ...], int]:
+    """The groups of a public table that hold most of the counted events of a view, the largest first, at most so many
+    of them, and how many groups there are. Events that do not say are in none."""
+    found = group_sums(view, by=by)
+    found = found[(found["group"] != GROUPS_NOT_STATED[by]) & (found["events"] > 0)]
+    names = found.sort_values("events", ascending=False, kind="stable")["group"]
+    return tuple(names.head(most)), len(names)
+
+
+def _series(view: AnyView, measure: str, values: Values) -> DailySeries:
+    return DailySeries(measure, view, _days(view), values, np.ones(len(values), dtype=bool))
+
+
+def _days(view: AnyView) -> pd.DatetimeIndex:
+    """The days of a view that the table covers; raises where it holds none, or the filters leave no event on any."""
+    days = pd.DatetimeIndex(coverage(view)["day"])
+    if not len(days):
+        raise NothingToCountError("The table holds none of the selected days.")
+    if not view.book.select(view.selection.between(None, None)).counted_rows:
+        raise NothingToCountError(f"The filters leave no {view.noun} to count.")
+    return days
+
+
+def _known(counted: pd.DataFrame) -> Values:
+    """The sums of counted days, NaN where the figure of some event is not known."""
+    values = counted["value"].to_numpy("float64", na_value=np.nan)
+    return np.where((counted["events"] > 0) & (counted["known"] < 1), np.nan, values)
+
+
+def _figure_of(measure: str) -> Measure:
+    """What is summed of each event for a measure."""
+    return cast(Measure, "launched" if SERIES_MEASURES[measure].classes else measure)
+
+
+def _known_to_the_day(view: AnyView) -> float:
+    """The share of the counted rows of a view whose date is known to the day."""
+    exactly = nw.col("time_precision").is_in(EXACT) | nw.col("time_precision").is_null()
+    rows = view.counted("time_precision").filter(exactly).select(rows=nw.len()).collect()
+    return int(rows.item()) / max(view.counted_rows, 1)
