@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from vigil import comparison, nightly
+from vigil import comparison
 from vigil.charts import comparison as charts
 from vigil.ui import desk_statistics_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
@@ -36,4 +36,4 @@ if not found.refused:
     desk_statistics_parts.table(
         found.frame().drop(columns=["a", "b"]), what="Every measure on both sides", key="compare-rows"
     )
-desk_statistics_parts.method(comparison, nightly)
+desk_statistics_parts.method(view, comparison)

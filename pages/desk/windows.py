@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from vigil import nightly, windows
+from vigil import windows
 from vigil.charts import windows as charts
 from vigil.ui import desk_statistics_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
@@ -35,4 +35,4 @@ chart_card(charts.by_length_and_measure, view, choice.dates, key="windows-grid")
 desk_statistics_parts.launches_table(view.book, choice.dates)
 st.subheader("Every date", anchor=False)
 desk_statistics_parts.table(windows.each_date(found), what="Every date with its own nights", key="windows-dates")
-desk_statistics_parts.method(windows, nightly)
+desk_statistics_parts.method(view, windows)

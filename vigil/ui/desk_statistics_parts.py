@@ -12,13 +12,13 @@ from typing import Any, NoReturn, cast
 import pandas as pd
 import streamlit as st
 
-from vigil import change, comparison, limits, windows
+from vigil import change, comparison, daily, limits, nightly, public_summary, windows
 from vigil.comparison import By, Comparison, Side
-from vigil.nightly import nightly
-from vigil.series import SERIES_MEASURES, DailySeries, NothingToCountError
+from vigil.series import DailySeries, NothingToCountError, label_of
+from vigil.ui import event_parts
 from vigil.ui.linked import linked_choice, linked_day, linked_days, linked_text
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import Book, View
+from vigil.view import AnyView, Book, View
 from vigil.windows import DateSet, Windows
 from vigil.words import capital, format_day, listed, number_of
 
@@ -54,7 +54,7 @@ def window_choice(view: View) -> WindowChoice:
             lambda name: st.selectbox("Dates", list(labels), key=name, format_func=lambda key: labels[key], width=270),
             default=enough[0] if enough else OWN,
         )
-        measure = _measure(windows.WINDOW_MEASURES)
+        measure = _measure(view, daily.measures_of(view.table, windows.WINDOW_MEASURES))
         nights = linked_choice(
             "nights",
             [str(nights) for nights in windows.WINDOW_NIGHTS],
@@ -157,7 +157,7 @@ def comparison_choice(view: View) -> ComparisonChoice:
     _forget_other_sides(by)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         values = _periods(view) if by == "period" else _named_sides(view, by)
-        measure = _measure(comparison.MEASURES_OF[by])
+        measure = _measure(view, comparison.MEASURES_OF[by])
     try:
         first, second = (comparison.side_of(view, by, value) for value in values)
     except ValueError as error:
@@ -226,14 +226,14 @@ def _forget_other_sides(by: By) -> None:
             del st.query_params[name]
 
 
-def until_choice(view: View) -> date:
-    """The last report of the week that the page on change looks at."""
+def until_choice(view: AnyView) -> date:
+    """The last report or day of the week that the page on change looks at."""
     choices = view.book.choices
     within = (choices.first_day, choices.last_day)
     return linked_day(
         "until",
         lambda key: st.date_input(
-            "Week up to the report of",
+            "Week up to the report of" if view.table.vocabulary.is_reports else "Week up to",
             key=key,
             min_value=within[0],
             max_value=within[1],
@@ -245,26 +245,27 @@ def until_choice(view: View) -> date:
     )
 
 
-def _last_day(view: View) -> date:
+def _last_day(view: AnyView) -> date:
     """The last day of the selection that the table covers."""
     choices = view.book.choices
     return max(choices.first_day, min(view.last_day, choices.last_day))
 
 
-def series_choice() -> str:
-    """The measure whose nightly series the page on change looks at."""
-    return _measure(windows.WINDOW_MEASURES, label="Nightly series of")
+def series_choice(view: AnyView) -> str:
+    """The measure whose series the page on change looks at."""
+    label = "Nightly series of" if view.table.vocabulary.is_reports else "Daily series of"
+    return _measure(view, daily.measures_of(view.table, windows.WINDOW_MEASURES), label=label)
 
 
-def series_found(view: View, measure: str) -> DailySeries:
-    """The nightly series of a measure; where nothing is left to count, says so and stops the page."""
+def series_found(view: AnyView, measure: str) -> DailySeries:
+    """The series of a measure; where nothing is left to count, says so and stops the page."""
     try:
-        return nightly(view, measure)
+        return daily.daily(view, measure)
     except NothingToCountError as error:
         _stop(error)
 
 
-def levels_found(view: View, until: date) -> pd.DataFrame:
+def levels_found(view: AnyView, until: date) -> pd.DataFrame:
     """The week against the weeks before it; where nothing is left to count, says so and stops the page."""
     try:
         return change.levels(view, until)
@@ -272,7 +273,8 @@ def levels_found(view: View, until: date) -> pd.DataFrame:
         _stop(error)
 
 
-def _measure(measures: Sequence[str], *, label: str = "Measure") -> str:
+def _measure(view: AnyView, measures: Sequence[str], *, label: str = "Measure") -> str:
+    words = view.table.vocabulary
     return linked_choice(
         "measure",
         measures,
@@ -280,16 +282,24 @@ def _measure(measures: Sequence[str], *, label: str = "Measure") -> str:
             label,
             measures,
             key=key,
-            format_func=lambda name: capital(SERIES_MEASURES[name].label),
+            format_func=lambda name: capital(label_of(words, name)),
             width=270,
         ),
         default=measures[0],
     )
 
 
-def filters_note(view: View) -> None:
-    """Say which filters do not hold on a page that works with nightly series."""
+def filters_note(view: AnyView, *, dates: str = "") -> None:
+    """Say which filters hold on a page that works with daily series: of a table of nights those that do not, of a
+    public one all, but for what `dates` says of the dates, and what its days are."""
     chosen = view.selection
+    if not view.table.vocabulary.is_reports:
+        event_parts.small_print(
+            f"All filters hold{f'; {dates}' if dates else ''}. {public_summary.days_without_in_words(view)}",
+            public_summary.part_of_in_words(view),
+            public_summary.dates_in_words(view),
+        )
+        return
     ignored = [
         name
         for name, is_set in (
@@ -337,12 +347,15 @@ _LABELS = {
     "event_id": "Event",
     "attack_id": "Attack",
     "week_nights": "Nights known",
+    "week_days": "Days known",
     "before_4": "Mean of 4 weeks",
     "nights_4": "Nights, 4 weeks",
+    "days_4": "Days, 4 weeks",
     "change_4": "Change",
     "level_4": "Level",
     "before_52": "Mean of 52 weeks",
     "nights_52": "Nights, 52 weeks",
+    "days_52": "Days, 52 weeks",
     "change_52": "Change, 52 weeks",
     "level_52": "Level, 52 weeks",
     "small": "Rule of small counts",
@@ -352,10 +365,13 @@ _LABELS = {
 """Columns whose own name is not yet words."""
 
 
-def method(*modules: ModuleType) -> None:
+def method(view: AnyView, module: ModuleType) -> None:
     """How the answer was worked out, with its sources, in the words of the modules that do it."""
+    series = nightly if view.table.vocabulary.is_reports else daily
     with st.expander("Method and sources", icon=":material/function:"):
-        for paragraph in (text for module in modules for text in _paragraphs(inspect.cleandoc(module.__doc__ or ""))):
+        for paragraph in (
+            text for module in (module, series) for text in _paragraphs(inspect.cleandoc(module.__doc__ or ""))
+        ):
             st.html(f'<p class="vigil-small">{html_text(paragraph)}</p>')
 
 

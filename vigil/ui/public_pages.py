@@ -7,7 +7,7 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
-from vigil import frequency, limits, public_summary, summary
+from vigil import daily, frequency, limits, public_summary, summary
 from vigil.charts import by_place, calendar_heatmap, maps, neutralised, over_time, rhythm
 from vigil.frequency import default_period
 from vigil.ranking import public_ranks
@@ -178,7 +178,7 @@ def _ranks_table(view: AnyView, event_id: str) -> None:
 
 def cannot_answer(view: AnyView, page: PageDeclaration) -> NoReturn:
     """Say plainly why a page has no answer for this table and where to look, and stop."""
-    why, instead = public_summary.cannot_in_words(view.table, page.address)
+    why, instead = public_summary.cannot_in_words(view, page.address)
     st.header(page.title, anchor=False)
     event_parts.lead(f"{view.table.title} cannot answer what is asked here.")
     event_parts.small_print(why, instead)
@@ -188,15 +188,18 @@ def cannot_answer(view: AnyView, page: PageDeclaration) -> NoReturn:
     st.stop()
 
 
+def of_days(view: AnyView, page: PageDeclaration) -> AnyView:
+    """The view of a table that tells of nights or days; of any other the page says why it has no answer, and stops."""
+    if daily.why_not(view.book):
+        cannot_answer(view, page)
+    return view
+
+
 def of_nights(view: AnyView, page: PageDeclaration) -> View:
-    """The view of a table that tells of nights; of any other the page says why it has no answer, and stops."""
-    if view.scanned is not None or NIGHT not in view.table.vocabulary.event_types:
+    """The view of a table of nights; of any other the page says why it has no answer, and stops."""
+    if not view.table.vocabulary.is_reports:
         cannot_answer(view, page)
     return view.held
-
-
-NIGHT = "attack"
-"""The kind of event that nightly series are made of."""
 
 
 def event_picker(view: AnyView, *, label: str, always: bool = False) -> str:
