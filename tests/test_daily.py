@@ -67,8 +67,8 @@ class TestSeries:
             daily(book.select(Selection(text="no such word")), "attacks")
 
     def test_the_largest_groups_come_first_and_the_rest_is_counted(self, book: AnyBook) -> None:
-        assert largest_groups(book.select(), "place", most=1) == (("North",), 2)
-        assert largest_groups(book.select(), "type", most=5) == (("Battles", "Riots"), 2)
+        assert largest_groups(book.select(), by="place", most=1) == (("North",), 2)
+        assert largest_groups(book.select(), by="type", most=5) == (("Battles", "Riots"), 2)
 
 
 def test_munitions_of_a_class_are_unknown_where_a_row_lumps_classes_together(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def _groups_of_days(view: AnyView, until: date) -> list[Group]:
     kind: Dimension = "weapon" if words.weapon_classes else "type"
     figure = "launched" if words.weapon_classes and "launched" in words.measures else "attacks"
     groups: list[tuple[Dimension, tuple[str, ...], str]] = [
-        (kind, largest_groups(view, kind, most=limits.DESK_GROUPS)[0], figure),
+        (kind, largest_groups(view, by=kind, most=limits.DESK_GROUPS)[0], figure),
         ("place", places_looked_at(view, until)[0], "attacks"),
     ]
     for by, names, measure in groups:
@@ -198,7 +198,7 @@ def places_looked_at(view: AnyView, until: date) -> tuple[tuple[str, ...], int]:
     `limits.DESK_GROUPS`, and how many places have any."""
     first = until - timedelta(days=WEEK + BEFORE[4] - 1)
     within = view.book.select(view.selection.between(first, until))
-    return largest_groups(within, "place", most=limits.DESK_GROUPS)
+    return largest_groups(within, by="place", most=limits.DESK_GROUPS)
 
 
 def places_left_out_in_words(view: AnyView, until: date) -> str:

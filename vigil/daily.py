@@ -103,13 +103,13 @@ def daily_by(view: AnyView, by: Dimension, among: tuple[str, ...], *, measure: s
     return {name: _series(view, measure, by_group.get(name, nothing)) for name in among}
 
 
-def largest_groups(view: AnyView, by: Dimension, *, most: int) -> tuple[tuple[str, ...], int]:
-    """The groups of a public table that hold most of the counted events of a view, the largest first, at most so many
-    of them, and how many groups there are. Events that do not say are in none."""
-    found = group_sums(view, by=by)
-    found = found[(found["group"] != GROUPS_NOT_STATED[by]) & (found["events"] > 0)]
-    names = found.sort_values("events", ascending=False, kind="stable")["group"]
-    return tuple(names.head(most)), len(names)
+def largest_groups(*views: AnyView, by: Dimension, most: int) -> tuple[tuple[str, ...], int]:
+    """The groups of a public table that hold most of the counted events of some views together, the largest first, at
+    most so many of them, and how many groups there are. Events that do not say are in none."""
+    sums = pd.concat([group_sums(view, by=by) for view in views])
+    found = sums.groupby("group", sort=False)["events"].sum()
+    found = found[(found.index != GROUPS_NOT_STATED[by]) & (found > 0)].sort_values(ascending=False, kind="stable")
+    return tuple(found.index[:most]), len(found)
 
 
 def _series(view: AnyView, measure: str, values: Values) -> DailySeries:

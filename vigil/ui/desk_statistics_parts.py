@@ -136,9 +136,9 @@ class ComparisonChoice:
     measure: str
 
 
-def comparison_choice(view: View) -> ComparisonChoice:
+def comparison_choice(view: AnyView) -> ComparisonChoice:
     """Draw the choices of the page that compares; where a side cannot be made, says so and stops the page."""
-    kinds = list(comparison.COMPARED)
+    kinds = list(comparison.kinds_of(view.table))
     by = cast(
         By,
         linked_choice(
@@ -157,7 +157,7 @@ def comparison_choice(view: View) -> ComparisonChoice:
     _forget_other_sides(by)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         values = _periods(view) if by == "period" else _named_sides(view, by)
-        measure = _measure(view, comparison.MEASURES_OF[by])
+        measure = _measure(view, comparison.measures_of(view.table, by))
     try:
         first, second = (comparison.side_of(view, by, value) for value in values)
     except ValueError as error:
@@ -165,7 +165,7 @@ def comparison_choice(view: View) -> ComparisonChoice:
     return ComparisonChoice(first, second, measure)
 
 
-def compared(view: View, choice: ComparisonChoice) -> Comparison:
+def compared(view: AnyView, choice: ComparisonChoice) -> Comparison:
     """The comparison of a choice; where nothing can be compared, says so and stops the page."""
     try:
         return comparison.compare(view, choice.first, choice.second)
@@ -173,7 +173,7 @@ def compared(view: View, choice: ComparisonChoice) -> Comparison:
         _stop(error)
 
 
-def _periods(view: View) -> tuple[str, str]:
+def _periods(view: AnyView) -> tuple[str, str]:
     choices = view.book.choices
     last = _last_day(view)
     first = max(last - timedelta(days=COMPARED_NIGHTS - 1), choices.first_day)
@@ -197,15 +197,16 @@ def _period_widget(label: str, within: tuple[date, date]) -> Callable[[str], tup
     return draw
 
 
-def _named_sides(view: View, by: By) -> tuple[str, str]:
+def _named_sides(view: AnyView, by: By) -> tuple[str, str]:
     offered = comparison.offered_sides(view.book)[by]
+    named = view.table.vocabulary.type_label if by == "type" else str
     if len(offered) < 2:
         _stop(f"The table holds fewer than {comparison.COMPARED[by]} to compare.")
     chosen = [
         linked_choice(
             name,
             offered,
-            lambda key, label=label: st.selectbox(label, offered, key=key, width=250),  # type: ignore[misc]
+            lambda key, label=label: st.selectbox(label, offered, key=key, format_func=named, width=250),  # type: ignore[misc]
             default=default,
             key=f"{by}-{name}",
         )
