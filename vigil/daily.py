@@ -99,7 +99,7 @@ def daily_by(view: AnyView, by: Dimension, among: tuple[str, ...], *, measure: s
     nothing = np.zeros(len(_days(view)))
     counted = counts(view, by=by, measure=_figure_of(measure), among=tuple(sorted(among)))
     values = _known(counted).reshape(-1, len(nothing))
-    by_group = dict(zip(dict.fromkeys(counted["group"]), values, strict=True))
+    by_group = dict(zip(counted["group"].iloc[:: len(nothing)], values, strict=True))
     return {name: _series(view, measure, by_group.get(name, nothing)) for name in among}
 
 

@@ -48,9 +48,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
             required=True,
             help="a period such as 2025-06-01/2025-06-30, or the name of a weapon class, place, actor or type",
         )
-    group.add_argument(
-        "--measure", metavar="MEASURE", type=arguments.given, help="of --show nights (the first)"
-    )
+    group.add_argument("--measure", metavar="MEASURE", type=arguments.given, help="of --show nights (the first)")
     group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
     arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
