@@ -97,7 +97,7 @@ def daily_by(view: AnyView, by: Dimension, among: tuple[str, ...], *, measure: s
     """The series of some groups of a public table, in their order: by actor the one named first, by place the units of
     the highest level. A group without an event is 0 on every day. Raises as `daily`."""
     nothing = np.zeros(len(_days(view)))
-    counted = counts(view, by=by, measure=_figure_of(measure), among=tuple(sorted(among)))
+    counted = counts(view, by=by, measure=_figure_of(measure), among=tuple(sorted(set(among))))
     values = _known(counted).reshape(-1, len(nothing))
     by_group = dict(zip(counted["group"].iloc[:: len(nothing)], values, strict=True))
     return {name: _series(view, measure, by_group.get(name, nothing)) for name in among}

@@ -15,10 +15,10 @@ import streamlit as st
 from vigil import change, comparison, daily, limits, nightly, public_summary, windows
 from vigil.comparison import By, Comparison, Side
 from vigil.series import DailySeries, NothingToCountError, label_of
-from vigil.ui import event_parts
+from vigil.ui import event_parts, loading
 from vigil.ui.linked import linked_choice, linked_day, linked_days, linked_text
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import AnyView, Book, View
+from vigil.view import AnyView
 from vigil.windows import DateSet, Windows
 from vigil.words import capital, format_day, listed, number_of
 
@@ -41,9 +41,14 @@ class WindowChoice:
     marked: date | None
 
 
-def window_choice(view: View) -> WindowChoice:
+def window_choice(view: AnyView) -> WindowChoice:
     """Draw the choices of the page on windows; dates that cannot be read are named, and the page stops."""
-    offered = {found.key: found for found in windows.date_sets(view.book)}
+    words = view.table.vocabulary
+    if words.is_reports:
+        sets = windows.date_sets(view.held.book)
+    else:
+        sets = windows.date_sets_within(view.book, loading.shipped_book().select().held.book)
+    offered = {found.key: found for found in sets}
     labels = {key: f"{capital(found.label)} ({len(found.dates)})" for key, found in offered.items()}
     labels[OWN] = "Dates of my own"
     enough = [key for key, found in offered.items() if len(found.dates) >= windows.MINIMUM_DATES]
@@ -59,11 +64,14 @@ def window_choice(view: View) -> WindowChoice:
             "nights",
             [str(nights) for nights in windows.WINDOW_NIGHTS],
             lambda name: st.segmented_control(
-                "Nights before and after", [str(nights) for nights in windows.WINDOW_NIGHTS], key=name, required=True
+                f"{capital(words.steps)} before and after",
+                [str(nights) for nights in windows.WINDOW_NIGHTS],
+                key=name,
+                required=True,
             ),
             default="7",
         )
-    dates = offered[key] if key != OWN else _own_dates()
+    dates = offered[key] if key != OWN else _own_dates(words.step)
     marks = [NO_MARK, *(day.isoformat() for day in dates.dates)]
     marked = linked_choice(
         "mark",
@@ -80,7 +88,7 @@ def window_choice(view: View) -> WindowChoice:
     return WindowChoice(dates, measure, int(nights), None if marked == NO_MARK else date.fromisoformat(marked))
 
 
-def _own_dates() -> DateSet:
+def _own_dates(step: str) -> DateSet:
     text = linked_text(
         "on",
         lambda name: st.text_input(
@@ -88,7 +96,7 @@ def _own_dates() -> DateSet:
             key=name,
             placeholder="2025-06-10, 2025-06-24",
             max_chars=limits.TYPED_CHARACTERS,
-            help=f"At least {windows.MINIMUM_DATES}; night 0 is the one that begins on the evening of the date",
+            help=f"At least {windows.MINIMUM_DATES}. {windows.ZERO[step]}",
         ),
     )
     if not text:
@@ -101,7 +109,7 @@ def _own_dates() -> DateSet:
         st.stop()
 
 
-def windows_found(view: View, choice: WindowChoice) -> Windows:
+def windows_found(view: AnyView, choice: WindowChoice) -> Windows:
     """The windows of a choice; where nothing is left to count, says so and stops the page."""
     try:
         return windows.windows_around(view, choice.dates, measure=choice.measure, nights=choice.nights)
@@ -117,8 +125,11 @@ def tried_note(choice: WindowChoice) -> None:
         st.info(markdown_text(said), icon=":material/casino:")
 
 
-def launches_table(book: Book, dates: DateSet) -> None:
-    """Hours from each event of the set to the first launch of the night that follows."""
+def launches_table(view: AnyView, dates: DateSet) -> None:
+    """Hours from each event of the set to the first launch of the night that follows, where the table holds both."""
+    if not view.table.vocabulary.is_reports:
+        return
+    book = view.held.book
     rows = windows.first_launches(book, dates)
     if rows.empty:
         return

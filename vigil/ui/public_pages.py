@@ -13,12 +13,13 @@ from vigil.frequency import default_period
 from vigil.ranking import public_ranks
 from vigil.ui import desk_parts, event_parts
 from vigil.ui.chart_card import chart_card, selection_downloads
+from vigil.ui.desk_links import public_desk_links
 from vigil.ui.empty import nothing_selected
 from vigil.ui.frequency_options import frequency_options
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, RANK, PageDeclaration
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import AnyView, View
+from vigil.view import AnyView
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import capital, cut, format_day, format_number, uncapital
 
@@ -36,6 +37,7 @@ def overview(view: AnyView) -> None:
         event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
         event_parts.figure_cards(public_summary.figures(one.book, event))
         event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
+        public_desk_links(event, view)
     with place:
         chart_card(maps.small_map, everything, event_id, key="overview-map", height=380)
     st.subheader("What the selection holds", anchor=False)
@@ -80,6 +82,7 @@ def event_page(view: AnyView) -> None:
     st.header(markdown_text(public_summary.title_of(event)), anchor=False)
     event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
     event_parts.figure_cards(public_summary.figures(one.book, event))
+    public_desk_links(event, view)
     facts, place = st.columns([3, 2], gap="medium")
     with facts:
         st.subheader("Everything the table says of it", anchor=False)
@@ -95,7 +98,7 @@ def event_page(view: AnyView) -> None:
         chart_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     event_parts.small_print(
         "The table gives one row for the event: no weapons one by one, no claims side by side, no calls or decisions "
-        "around it. " + public_summary.INSTEAD["rank"]
+        "around it."
     )
     selection_downloads(one, key="attack-downloads")
 
@@ -193,13 +196,6 @@ def of_days(view: AnyView, page: PageDeclaration) -> AnyView:
     if daily.why_not(view.book):
         cannot_answer(view, page)
     return view
-
-
-def of_nights(view: AnyView, page: PageDeclaration) -> View:
-    """The view of a table of nights; of any other the page says why it has no answer, and stops."""
-    if not view.table.vocabulary.is_reports:
-        cannot_answer(view, page)
-    return view.held
 
 
 def event_picker(view: AnyView, *, label: str, always: bool = False) -> str:
