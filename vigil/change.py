@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -34,11 +34,18 @@ import pandas as pd
 
 from vigil import limits
 from vigil.comparison import compared_rates
-from vigil.daily import daily, daily_by, largest_groups
+from vigil.daily import daily, daily_by, largest_groups, measures_of
 from vigil.frequency import Dimension
 from vigil.nightly import nightly, nightly_by_place
 from vigil.schema import WEAPON_CLASSES
-from vigil.series import SEED, SERIES_MEASURES, UNDIVIDED_CLASSES, DailySeries, NothingToCountError, Values
+from vigil.series import (
+    SEED,
+    SERIES_MEASURES,
+    UNDIVIDED_CLASSES,
+    DailySeries,
+    NothingToCountError,
+    Values,
+)
 from vigil.view import AnyView, View
 from vigil.vocabulary import CURATED, ReportingBreak, Vocabulary
 from vigil.words import (
@@ -178,17 +185,21 @@ def _groups_of_nights(view: View) -> list[Group]:
 
 
 def _groups_of_days(view: AnyView, until: date) -> list[Group]:
-    """Of a public table: every measure, the weapon classes or without them the kinds of event, the places."""
+    """Of a public table: every measure, the weapon classes or without them the kinds of event where there are several,
+    the places."""
     words = view.table.vocabulary
-    found: list[Group] = [("in all", words.label(name), daily(view, name)) for name in words.measures]
+    measures = [name for name in measures_of(view.table, ()) if not SERIES_MEASURES[name].classes]
+    found: list[Group] = [("in all", words.label(name), daily(view, name)) for name in measures]
     kind: Dimension = "weapon" if words.weapon_classes else "type"
     figure = "launched" if words.weapon_classes and "launched" in words.measures else "attacks"
+    names = largest_groups(view, by=kind, most=limits.DESK_GROUPS)[0]
+    names = tuple(name for name in names if name not in UNDIVIDED_CLASSES)
     groups: list[tuple[Dimension, tuple[str, ...], str]] = [
-        (kind, largest_groups(view, by=kind, most=limits.DESK_GROUPS)[0], figure),
+        *([(kind, names, figure)] if len(names) > 1 else []),
         ("place", places_looked_at(view, until)[0], "attacks"),
     ]
     for by, names, measure in groups:
-        named = words.type_label if by == "type" else str
+        named: Callable[[str], str] = words.type_label if by == "type" else str
         found += [(by, named(name), series) for name, series in daily_by(view, by, names, measure=measure).items()]
     return found
 
@@ -510,17 +521,17 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
     """What `change_points` says, in a few sentences."""
     if found.refused:
         return (found.refused,)
-    label, words = found.series.label, found.series.words
+    label, words, mean = found.series.label, found.series.words, found.series.mean_in_words
     by_steps = "" if found.length == 1 else f"{_long_in_words(found)} "
     alarms = (
         f"{capital(plural(found.step))} like these without any change of level give a change point in "
         f"{format_share(found.false_alarms)} of {REPLICATES} resampled series (seed {found.seed})."
     )
     if not found.points:
-        mean = found.stretches[0][2]
+        level = mean(found.stretches[0][2])
         return (
-            f"{by_steps}No change of level is found in {label}: {format_mean(mean)} a {words.step} throughout is all "
-            "that can be said. A small or short change may be there all the same.",
+            f"{by_steps}No change of level is found in {label}: {level} a {words.step} throughout is all that can be "
+            "said. A small or short change may be there all the same.",
             alarms,
         )
     earlier = len(found.points) - POINTS_TOLD
@@ -529,8 +540,8 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
     for point in found.points[-POINTS_TOLD:]:
         sentence = (
             f"From {'the report of ' if words.is_reports else ''}{format_day(point.day)} on "
-            f"{format_mean(point.after)} {label} a {words.step}, before it "
-            f"{format_mean(point.before)} ({INTERVAL:.0%} interval for that day: "
+            f"{mean(point.after)} {label} a {words.step}, before it "
+            f"{mean(point.before)} ({INTERVAL:.0%} interval for that day: "
             f"{format_days(point.low, point.high)}; found again within {within} in {format_share(point.found_again)} "
             f"of {REPLICATES} resampled series)."
         )

@@ -35,7 +35,7 @@ from vigil.selection import Selection
 from vigil.series import SERIES_MEASURES, DailySeries, NothingToCountError, Values, label_of
 from vigil.view import AnyBook, AnyTable, AnyView, Book, View, select
 from vigil.vocabulary import ReportingBreak, Vocabulary
-from vigil.words import capital, format_days, format_number, format_percent, listed, number_of, plural
+from vigil.words import capital, format_days, format_number, format_percent, format_rate, listed, number_of, plural
 
 By = Literal["period", "weapon", "place", "actor", "type"]
 COMPARED: Mapping[By, str] = {
@@ -193,12 +193,13 @@ class Comparison:
         return frame[["side", *frame.columns.drop("side")]]
 
 
-def kinds_of(table: AnyTable) -> tuple[By, ...]:
-    """What can be compared in a table: reports of nights hold one kind of event, public tables may name no weapon."""
-    words = table.vocabulary
-    if words.is_reports:
+def kinds_of(book: AnyBook) -> tuple[By, ...]:
+    """What can be compared in a table: reports of nights hold one kind of event, a public table may name no two."""
+    if book.table.vocabulary.is_reports:
         return ("period", "weapon", "place", "actor")
-    return ("period", "type", "place", "actor", *(("weapon",) if words.weapon_classes else ()))  # type: ignore[arg-type]
+    offered = offered_sides(book)
+    kinds: tuple[By, ...] = ("type", "place", "actor", "weapon")
+    return ("period", *(by for by in kinds if len(offered[by]) > 1))
 
 
 def measures_of(table: AnyTable, by: By) -> tuple[str, ...]:
@@ -226,7 +227,7 @@ def side_of(view: AnyView, by: By, value: str) -> Side:
     if by == "weapon":
         classes = MISSILE_CLASSES if value == ALL_MISSILES else (value,)
         kept = tuple(name for name in choices.weapon_classes if name in classes)
-        return Side(value if value == ALL_MISSILES else plural(value), replace(selection, weapon_classes=kept), by)
+        return Side(plural(value) if value in WEAPON_CLASSES else value, replace(selection, weapon_classes=kept), by)
     if by == "place":
         return Side(value, replace(selection, places=()), by, place=value)
     if by == "type":
@@ -535,7 +536,7 @@ def answer(compared: Comparison, measure: str) -> tuple[str, ...]:
         label = "nights on which it was reported hit or affected"
     told = [
         f"{side.label}: {format_number(total)} {label} over {number_of(nights, step)} with a known figure, "
-        f"{_rate_in_words(rate)} a {step}"
+        f"{format_rate(rate)} a {step}"
         for side, total, nights, rate in zip(compared.sides, rates.totals, rates.nights, rates.rates, strict=True)
     ]
     return tuple(
@@ -570,7 +571,7 @@ def caveats(compared: Comparison, measure: str) -> tuple[str, ...]:
         f"{unknown[1]}. They are in no denominator."
         if words.is_reports
         else f"Days whose figure is not known: {unknown[0]} and {unknown[1]}, in no denominator. Days of 0: "
-        f"{nothing[0]} and {nothing[1]}, in it.",
+        f"{format_number(nothing[0])} and {format_number(nothing[1])}, in it.",
         "More in a table is not more in the war: what is recorded depends on who records it, and may change with time, "
         "place and actor."
         if not words.is_reports
@@ -713,7 +714,3 @@ def _points(difference: float) -> str:
 
 def _rate(total: float, nights: float) -> float:
     return total / nights if nights else float("nan")
-
-
-def _rate_in_words(rate: float) -> str:
-    return format_number(rate, decimals=0 if rate >= 100 else 1 if rate >= 10 else 2)

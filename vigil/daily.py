@@ -6,7 +6,7 @@ Of the curated table and others in its format a series is one of nights (`vigil.
 - The days are those from the first to the last recorded event of the table. A day without a row is a day without a
   recorded event and counts as 0, in every denominator: that none is recorded does not prove that nothing happened.
 - A day on which the figure of some event is not known is unknown. Where a row lumps several classes of missiles
-  together, a figure of one of these classes is unknown that day.
+  together, the munitions of one of these classes are unknown that day.
 - An event known only to a week, month or year counts on the first day it may have happened. Events that are counted
   again under another kind are left out.
 - Where rows are counts of months, or fewer than half of them are known to the day, days cannot be told apart and
@@ -16,6 +16,7 @@ Of the curated table and others in its format a series is one of nights (`vigil.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
@@ -80,27 +81,23 @@ def daily(view: AnyView, measure: str) -> DailySeries:
         return nightly(view.held, measure)
     classes, chosen = SERIES_MEASURES[measure].classes, view.selection.weapon_classes
     if not classes:
-        return _series(view, measure, _known(counts(view, measure=_figure_of(measure))))
+        values = _known(counts(view, measure=_figure_of(measure)))
+        return _series(view, measure, _divided(view, measure, values, chosen))
     counted = tuple(name for name in chosen or classes if name in classes)
     if not counted:
         raise NothingToCountError(f"The filter on weapon classes leaves no {SERIES_MEASURES[measure].label} to count.")
-    found = daily_by(view, "weapon", (*counted, *UNDIVIDED_CLASSES), measure="launched")
-    values = np.sum([found[name].values for name in counted], axis=0)
-    if set(classes) < set(MISSILE_CLASSES):
-        undivided = daily_by(view, "weapon", UNDIVIDED_CLASSES, measure="attacks")
-        values[np.sum([series.values for series in undivided.values()], axis=0) > 0] = np.nan
-    return _series(view, measure, values)
+    values = np.sum(list(_sums_by(view, "weapon", counted, measure).values()), axis=0)
+    return _series(view, measure, _divided(view, measure, values, counted))
 
 
 @_remembered
 def daily_by(view: AnyView, by: Dimension, among: tuple[str, ...], *, measure: str) -> Mapping[str, DailySeries]:
     """The series of some groups of a public table, in their order: by actor the one named first, by place the units of
     the highest level. A group without an event is 0 on every day. Raises as `daily`."""
-    nothing = np.zeros(len(_days(view)))
-    counted = counts(view, by=by, measure=_figure_of(measure), among=tuple(sorted(set(among))))
-    values = _known(counted).reshape(-1, len(nothing))
-    by_group = dict(zip(counted["group"].iloc[:: len(nothing)], values, strict=True))
-    return {name: _series(view, measure, by_group.get(name, nothing)) for name in among}
+    found = _sums_by(view, by, among, measure)
+    if by == "weapon":
+        found = {name: _divided(view, measure, values, (name,)) for name, values in found.items()}
+    return {name: _series(view, measure, values) for name, values in found.items()}
 
 
 def largest_groups(*views: AnyView, by: Dimension, most: int) -> tuple[tuple[str, ...], int]:
@@ -110,6 +107,27 @@ def largest_groups(*views: AnyView, by: Dimension, most: int) -> tuple[tuple[str
     found = sums.groupby("group", sort=False)["events"].sum()
     found = found[(found.index != GROUPS_NOT_STATED[by]) & (found > 0)].sort_values(ascending=False, kind="stable")
     return tuple(found.index[:most]), len(found)
+
+
+def _sums_by(view: AnyView, by: Dimension, among: tuple[str, ...], measure: str) -> dict[str, Values]:
+    """The sums of some groups by day, in their order, NaN where the figure of some event is not known."""
+    nothing = np.zeros(len(_days(view)))
+    counted = counts(view, by=by, measure=_figure_of(measure), among=tuple(sorted(among)))
+    values = _known(counted).reshape(-1, len(nothing))
+    by_group = dict(zip(counted["group"].iloc[:: len(nothing)], values, strict=True))
+    return {name: by_group.get(name, nothing) for name in among}
+
+
+def _divided(view: AnyView, measure: str, values: Values, classes: tuple[str, ...]) -> Values:
+    """Munitions of some classes of weapons by day, NaN where a row of the day lumps classes of missiles together."""
+    if not SERIES_MEASURES[measure].of_munitions or set(classes).isdisjoint(MISSILE_CLASSES):
+        return values
+    lumped = set(UNDIVIDED_CLASSES).intersection(view.table.vocabulary.weapon_classes).difference(classes)
+    if not lumped:
+        return values
+    every_class = view.book.select(replace(view.selection, weapon_classes=()))
+    events = np.sum(list(_sums_by(every_class, "weapon", tuple(sorted(lumped)), "attacks").values()), axis=0)
+    return np.where(events > 0, np.nan, values)
 
 
 def _series(view: AnyView, measure: str, values: Values) -> DailySeries:

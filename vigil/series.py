@@ -17,6 +17,7 @@ import pandas as pd
 from vigil.schema import MISSILE_CLASSES, UAV_CLASSES
 from vigil.view import AnyView
 from vigil.vocabulary import Vocabulary
+from vigil.words import format_mean, format_rate
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -105,6 +106,10 @@ class DailySeries:
         """The days from `first` to `last`, both included."""
         kept = (self.days >= pd.Timestamp(first)) & (self.days <= pd.Timestamp(last))
         return replace(self, days=self.days[kept], values=self.values[kept], reported=self.reported[kept])
+
+    def mean_in_words(self, mean: float) -> str:
+        """The mean of some nights or days, for a sentence: of days, which are often few events, to more places."""
+        return format_mean(mean) if self.words.is_reports else format_rate(mean)
 
     def frame(self) -> pd.DataFrame:
         """`day` (datetime64[us]), `value` (float64, missing where not known), and of nights `reported` (bool)."""

@@ -40,7 +40,7 @@ from vigil.series import SEED, DailySeries, NothingToCountError, Values
 from vigil.tables import rows_of
 from vigil.view import AnyBook, AnyView, Book, select
 from vigil.vocabulary import Vocabulary
-from vigil.words import format_day, format_mean, format_number, format_percent, format_share, listed, number_of, plural
+from vigil.words import format_day, format_number, format_percent, format_share, listed, number_of, plural
 
 MINIMUM_DATES = 4
 """Dates with a usable window below which no share is given: with fewer, one night decides."""
@@ -527,11 +527,13 @@ def answer_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
 def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     """The answer in words: what the nights look like, how unusual that is, what cannot be said."""
     label, k, step, steps = found.series.label, found.nights, found.words.step, found.words.steps
+    mean = found.series.mean_in_words
     if not found.used:
         return (f"None of these dates has its {step} 0 in the table.",)
     opening = (
-        f"After {_dates_in_words(found)} ({found.dates.label}), {steps} 0 to {k} held {format_mean(found.after)} "
-        f"{label} a {step} on average, {_before_in_words(k, step)} held {format_mean(found.before)}."
+        f"After {_dates_in_words(found)} ({found.dates.label}), {steps} 0 to {k} held {mean(found.after)} "
+        f"{label} a {step} on average, {_before_in_words(k, step)} held "
+        f"{mean(found.before)}."
     )
     if found.refused:
         return (opening, found.refused)
@@ -540,7 +542,7 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     count = format_number(round(high * shifts))
     unusual = "that is unusual for this table" if high < REMARKABLE else "that is nothing out of the ordinary"
     compared = (
-        f"On average over the dates that is {format_mean(abs(found.difference))} {direction} a {step} after than "
+        f"On average over the dates that is {mean(abs(found.difference))} {direction} a {step} after than "
         f"before. Moved together to every other {step} of the table, the same dates show a difference at least as "
         f"large in {count} of {format_number(shifts)} places, their own included ({format_percent(high)}, every place "
         f"worked out): {unusual}."

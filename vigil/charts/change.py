@@ -166,12 +166,12 @@ def levels_of_the_series(view: AnyView, *, measure: str = "launched", theme: The
             mode="lines",
             line={"color": theme.ink, "width": 2.4},
             showlegend=False,
-            hovertemplate=f"<b>{format_mean(mean)}</b> a {words.step}, mean of {nights}<extra></extra>",
+            hovertemplate=f"<b>{series.mean_in_words(mean)}</b> a {words.step}, mean of {nights}<extra></extra>",
         )
         if pd.Timestamp(ends) - pd.Timestamp(begins) < room:
             continue
         sketch.write(
-            f"<b>{format_mean(mean)}</b>",
+            f"<b>{series.mean_in_words(mean)}</b>",
             x=(pd.Timestamp(begins) + (pd.Timestamp(ends) - pd.Timestamp(begins)) / 2).to_pydatetime(),
             y=mean,
             yanchor="bottom",
@@ -250,7 +250,7 @@ def _step_in_words(found: change.ChangePoints) -> str:
     """What a bar tells when it is pointed at."""
     words = found.series.words
     if found.length > 1:
-        return f"{found.step} from %{{customdata}}<br><b>%{{y:,.1f}}</b> {found.series.label} a day<extra></extra>"
+        return f"{found.step} from %{{customdata}}<br><b>%{{y:,.2f}}</b> {found.series.label} a day<extra></extra>"
     report = "report of " if words.is_reports else ""
     return f"{report}%{{customdata}}<br><b>%{{y:,}}</b> {found.series.label}<extra></extra>"
 

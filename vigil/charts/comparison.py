@@ -17,7 +17,7 @@ from vigil.charts.subject import Subject
 from vigil.comparison import Comparison, Side, compare
 from vigil.series import label_of
 from vigil.view import AnyView
-from vigil.words import capital, cut, format_mean, format_number, listed, number_of, sentences
+from vigil.words import capital, cut, format_mean, format_number, format_rate, listed, number_of, sentences
 
 METHOD = (
     "Log-linear model with robust variance by {step} (modified Poisson regression, Zou 2004), 95\u202f% intervals; "
@@ -268,12 +268,12 @@ def _rates_of_places(view: AnyView, first: Side, second: Side, theme: Theme) -> 
     if data.empty:
         return about.empty("The sides are places themselves." if first.by == "place" else "No event says where.")
     told = [
-        f"<b>{format_number(total)}</b> events in {number_of(days, 'day')}, {_few(rate)} a day"
+        f"<b>{format_number(total)}</b> events in {number_of(days, 'day')}, {format_rate(rate)} a day"
         for total, days, rate in zip(data["total"], data["days"], data["rate"], strict=True)
     ]
     sketch, shown = _small_multiples(data.assign(value=data["rate"], told=told), unit="", least=0, theme=theme)
     words = "; ".join(
-        f"{place}: {' and '.join(_few(rate) for rate in data.loc[data['place'] == place, 'rate'])}"
+        f"{place}: {' and '.join(format_rate(rate) for rate in data.loc[data['place'] == place, 'rate'])}"
         for place in shown[:6]
     )
     names, places = comparison.places_of_both(view, first, second)
@@ -287,11 +287,6 @@ def _rates_of_places(view: AnyView, first: Side, second: Side, theme: Theme) -> 
             f"The {len(names)} places with the most events, of {format_number(places)}." if places > len(names) else "",
         ),
     )
-
-
-def _few(rate: float) -> str:
-    """A rate for a sentence: `0.03`, `1.2`, `8`, `183`."""
-    return f"{rate:.2f}" if rate < 1 else format_mean(rate)
 
 
 def _further_places(data: pd.DataFrame, shown: list[str]) -> str:
@@ -414,7 +409,7 @@ def _ratio(rates: comparison.Rates, step: str) -> str:
 def _in_words(found: Comparison, measure: str) -> str:
     rates, step = found.rates[measure], found.words.step
     return "<br>".join(
-        f"{escaped(side.label)}: {format_mean(rate)} a {step} ({number_of(nights, step)})"
+        f"{escaped(side.label)}: {found.series[measure][0].mean_in_words(rate)} a {step} ({number_of(nights, step)})"
         for side, rate, nights in zip(found.sides, rates.rates, rates.nights, strict=True)
     )
 

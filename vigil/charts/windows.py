@@ -22,7 +22,6 @@ from vigil.words import (
     THIN_SPACE,
     capital,
     format_day,
-    format_mean,
     format_number,
     format_percent,
     format_share,
@@ -51,7 +50,7 @@ def window_courses(
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = f"{capital(found.series.label)} around {number_of(len(found.used), 'date')}: {dates.label}"
-    step, steps = found.words.step, found.words.steps
+    step, steps, mean = found.words.step, found.words.steps, found.series.mean_in_words
     what = f"windows {dates.key} {measure} {nights} {steps}"
     about = Subject(found.series.view, title, what, found.frame(), theme)
     if not found.used or np.isnan(found.courses).all():
@@ -136,8 +135,8 @@ def window_courses(
     return about.drawn(
         sketch,
         alt=(
-            f"Mean of {steps} {_EARLIER}{nights} to {_EARLIER}1: {format_mean(found.before)}; of {steps} 0 to "
-            f"{nights}: {format_mean(found.after)}. {capital(step)} 0: {format_mean(found.course[nights])}."
+            f"Mean of {steps} {_EARLIER}{nights} to {_EARLIER}1: {mean(found.before)}; of {steps} 0 to "
+            f"{nights}: {mean(found.after)}. {capital(step)} 0: {mean(found.course[nights])}."
         ),
         note=sentences(windows.ZERO[step], _unknown_note(found), _break_note(found)),
     )
@@ -152,7 +151,7 @@ def shift_distribution(
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = "The same dates moved to every other place in the table"
-    step, steps = found.words.step, found.words.steps
+    step, steps, mean = found.words.step, found.words.steps, found.series.mean_in_words
     what = f"shifts {dates.key} {measure} {nights} {steps}"
     data = pd.DataFrame({"shift": np.arange(len(found.shifted)), "difference": found.shifted}).astype(
         {"shift": "Int64"}
@@ -171,7 +170,7 @@ def shift_distribution(
             y=np.histogram(known[kept], bins=edges)[0].tolist(),
             width=float(edges[1] - edges[0]) * 0.92,
             marker={"color": colour, "line": {"width": 0}},
-            customdata=[f"{format_mean(low)} to {format_mean(high)} a {step}" for low, high in pairwise(edges)],
+            customdata=[f"{mean(low)} to {mean(high)} a {step}" for low, high in pairwise(edges)],
             hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {words}<extra></extra>",
             showlegend=False,
         )
@@ -181,7 +180,7 @@ def shift_distribution(
         x0=found.difference, x1=found.difference, y0=0, y1=1, yref="paper", line={"color": theme.accent, "width": 2}
     )
     sketch.write(
-        f"<b>the dates: {_signed(found.difference)}</b>",
+        f"<b>the dates: {_signed(found, found.difference)}</b>",
         x=found.difference,
         y=1,
         yref="paper",
@@ -207,7 +206,7 @@ def shift_distribution(
     return about.drawn(
         sketch,
         alt=(
-            f"{format_number(len(known))} places; the dates' own difference is {_signed(found.difference)} a "
+            f"{format_number(len(known))} places; the dates' own difference is {_signed(found, found.difference)} a "
             f"{step}, at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)})."
         ),
         note=(
@@ -330,7 +329,7 @@ def without_each_date(
         mode="markers",
         marker={"size": 9, "color": theme.bar},
         text=[
-            f"{_signed(value)}  ({_percent(share)})"
+            f"{_signed(found, value)}  ({_percent(share)})"
             for value, share in zip(shown["difference"], shown["share_as_extreme"], strict=True)
         ],
         showlegend=False,
@@ -349,7 +348,7 @@ def without_each_date(
     span = max(max(ends) - min(ends), 1.0)
     for place, (value, share) in enumerate(zip(shown["difference"], shown["share_as_extreme"], strict=True)):
         sketch.write(
-            f"{_signed(value)}  ({_percent(share)})",
+            f"{_signed(found, value)}  ({_percent(share)})",
             x=1,
             xref="paper",
             y=place,
@@ -381,8 +380,8 @@ def without_each_date(
     return about.drawn(
         sketch,
         alt=(
-            f"All dates: {_signed(found.difference)} a {step}. Smallest without "
-            f"{format_day(least['left_out'])}: {_signed(least['difference'])}, share "
+            f"All dates: {_signed(found, found.difference)} a {step}. Smallest without "
+            f"{format_day(least['left_out'])}: {_signed(found, least['difference'])}, share "
             f"{_percent(least['share_as_extreme'])}."
         ),
         note=sentences(
@@ -418,8 +417,8 @@ def _short_label(words: Vocabulary, measure: str) -> str:
     )
 
 
-def _signed(value: float) -> str:
-    return f"+{format_mean(value)}" if value > 0 else format_mean(value)
+def _signed(found: Windows, value: float) -> str:
+    return f"{'+' if value > 0 else ''}{found.series.mean_in_words(value)}"
 
 
 def _percent(share: float) -> str:

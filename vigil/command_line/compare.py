@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
 def _part(view: AnyView, options: argparse.Namespace) -> pd.DataFrame:
     from vigil import comparison
 
-    kinds = comparison.kinds_of(view.table)
+    kinds = comparison.kinds_of(view.book)
     if options.by not in kinds:
         raise CallError(f"--by: of {view.table.title}, {not_one_of(options.by, kinds)}")
     first, second = (comparison.side_of(view, options.by, value) for value in (options.a, options.b))

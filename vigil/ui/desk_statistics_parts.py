@@ -149,7 +149,7 @@ class ComparisonChoice:
 
 def comparison_choice(view: AnyView) -> ComparisonChoice:
     """Draw the choices of the page that compares; where a side cannot be made, says so and stops the page."""
-    kinds = list(comparison.kinds_of(view.table))
+    kinds = list(comparison.kinds_of(view.book))
     by = cast(
         By,
         linked_choice(
