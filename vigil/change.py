@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -199,9 +199,17 @@ def _groups_of_days(view: AnyView, until: date) -> list[Group]:
         ("place", places_looked_at(view, until)[0], "attacks"),
     ]
     for by, names, measure in groups:
-        named: Callable[[str], str] = words.type_label if by == "type" else str
-        found += [(by, named(name), series) for name, series in daily_by(view, by, names, measure=measure).items()]
+        found += [
+            (by, _group_in_words(words, by, name), series)
+            for name, series in daily_by(view, by, names, measure=measure).items()
+        ]
     return found
+
+
+def _group_in_words(words: Vocabulary, by: Dimension, name: str) -> str:
+    if by == "type":
+        return words.type_label(name)
+    return plural(name) if name in WEAPON_CLASSES else name
 
 
 def places_looked_at(view: AnyView, until: date) -> tuple[tuple[str, ...], int]:

@@ -570,8 +570,8 @@ def caveats(compared: Comparison, measure: str) -> tuple[str, ...]:
         f"Nights without a report: {silent[0]} and {silent[1]}; reports without this figure: {unknown[0]} and "
         f"{unknown[1]}. They are in no denominator."
         if words.is_reports
-        else f"Days whose figure is not known: {unknown[0]} and {unknown[1]}, in no denominator. Days of 0: "
-        f"{format_number(nothing[0])} and {format_number(nothing[1])}, in it.",
+        else f"Days whose figure is not known: {format_number(unknown[0])} and {format_number(unknown[1])}, in no "
+        f"denominator. Days with none: {format_number(nothing[0])} and {format_number(nothing[1])}, counted as 0.",
         "More in a table is not more in the war: what is recorded depends on who records it, and may change with time, "
         "place and actor."
         if not words.is_reports

@@ -13,11 +13,12 @@ view = public_pages.of_days(chosen_view(), COMPARE)
 
 st.header("Compare", anchor=False)
 choice = desk_statistics_parts.comparison_choice(view)
-desk_statistics_parts.filters_note(view, dates="the dates do not where two periods are compared")
+desk_statistics_parts.filters_note(view)
 found = desk_statistics_parts.compared(view, choice)
 
 event_parts.lead(*comparison.answer(found, choice.measure))
 event_parts.small_print(*comparison.caveats(found, choice.measure))
+desk_statistics_parts.days_note(view, dates="two periods stand for the dates" if choice.first.by == "period" else "")
 if not found.refused:
     sides = (choice.first, choice.second)
     if found.tells_figures:

@@ -44,7 +44,7 @@ def levels_against_before(view: AnyView, *, until: date, theme: Theme = LIGHT) -
     what = f"change up to {until.isoformat()}"
     known = data[data["change_4"].notna()]
     if known.empty:
-        message = f"Too few {words.steps} are known, or the table does not reach back four weeks."
+        message = f"Too few {words.steps} are known to compare."
         return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
     places = known[known["kind"] == "place"]
     shown = known.drop(index=places.index[PLACES_SHOWN:]).reset_index(drop=True)
@@ -135,7 +135,7 @@ def levels_of_the_series(view: AnyView, *, measure: str = "launched", theme: The
     heights = steps.values / found.length
     top = float(np.nanmax(heights)) or 1.0
     width = DAY * found.length
-    room = (last - first) / NAMES_SIDE_BY_SIDE
+    room = (last - first) / FIGURES_SIDE_BY_SIDE
     sketch = Sketch(theme, height=380)
     for point in found.points:
         sketch.box(
@@ -179,23 +179,29 @@ def levels_of_the_series(view: AnyView, *, measure: str = "launched", theme: The
             borderpad=1,
             font={"color": theme.ink, "size": 13},
         )
-    named: list[pd.Timestamp] = []
-    for point in found.points:
-        at = pd.Timestamp(point.day).to_pydatetime()
-        sketch.line(x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": theme.accent, "width": 1.5})
-        if len(named) > 1 and pd.Timestamp(point.day) - named[-2] < 2 * room:
+    years = first.year != last.year
+    width_of_name = (last - first) / (3 if years else 5)
+    written_until, unnamed = [first, first], 0
+    """Where there is room for a name on each of two lines."""
+    for number, point in enumerate(found.points):
+        day = pd.Timestamp(point.day)
+        begins = day if day - width_of_name < first else day - width_of_name
+        row = next((row for row in (number % 2, 1 - number % 2) if written_until[row] <= begins), None)
+        at = day.to_pydatetime()
+        colour = theme.accent if row is not None else faded(theme.accent, 0.4)
+        sketch.line(x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": colour, "width": 1.5})
+        if row is None:
+            unnamed += 1
             continue
-        number = len(named)
-        named.append(pd.Timestamp(point.day))
-        year = f" {point.day.year}" if first.year != last.year else ""
+        written_until[row] = begins + width_of_name
         sketch.write(
-            f"<b>{short_day(point.day)}{year}</b>",
+            f"<b>{short_day(day)}{f' {day.year}' if years else ''}</b>",
             x=at,
-            y=1 - 0.08 * (number % 2),
+            y=1 - 0.08 * row,
             yref="paper",
-            xanchor="right",
+            xanchor="left" if begins == day else "right",
             yanchor="top",
-            xshift=-4,
+            xshift=4 if begins == day else -4,
             bgcolor=faded(theme.paper, 0.85),
             font={"color": theme.accent, "size": 13},
         )
@@ -227,6 +233,7 @@ def levels_of_the_series(view: AnyView, *, measure: str = "launched", theme: The
             found.refused,
             "" if found.refused else METHOD,
             "Shaded: 90 % intervals of the days of change." if found.points else "",
+            "Days of change without room for their name, in the table, are marked more faintly." if unnamed else "",
             f"Bars: means of a {found.step}." if found.length > 1 else "",
             f"Unknown: {number_of(int((~series.known).sum()), words.step)}, left out."
             if not series.known.all()
@@ -242,8 +249,8 @@ METHOD = (
 )
 
 
-NAMES_SIDE_BY_SIDE = 9
-"""How many figures or days can be written side by side on a phone; change points are named on two lines."""
+FIGURES_SIDE_BY_SIDE = 8
+"""How many means can be written side by side on a phone."""
 
 
 def _step_in_words(found: change.ChangePoints) -> str:

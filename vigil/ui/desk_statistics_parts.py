@@ -301,16 +301,21 @@ def _measure(view: AnyView, measures: Sequence[str], *, label: str = "Measure") 
     )
 
 
-def filters_note(view: AnyView, *, dates: str = "") -> None:
-    """Say which filters hold on a page that works with daily series: of a table of nights those that do not, of a
-    public one all, but for what `dates` says of the dates, and what its days are."""
+def days_note(view: AnyView, *, dates: str = "") -> None:
+    """Say of a public table which filters hold, all but for what `dates` says of the dates, and what its days are."""
+    if view.table.vocabulary.is_reports:
+        return
+    event_parts.small_print(
+        f"All filters hold{f'; {dates}' if dates else ''}. {public_summary.days_without_in_words(view)}",
+        public_summary.part_of_in_words(view),
+        public_summary.dates_in_words(view),
+    )
+
+
+def filters_note(view: AnyView) -> None:
+    """Say which filters do not hold on a page that works with nightly series; of a public table all do."""
     chosen = view.selection
     if not view.table.vocabulary.is_reports:
-        event_parts.small_print(
-            f"All filters hold{f'; {dates}' if dates else ''}. {public_summary.days_without_in_words(view)}",
-            public_summary.part_of_in_words(view),
-            public_summary.dates_in_words(view),
-        )
         return
     ignored = [
         name
