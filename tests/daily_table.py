@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -70,4 +71,12 @@ def kept(path: Path) -> AnyBook:
     """The same kept on disk and asked, in the cache that the test sets."""
     table = open_table(path, rows=0)
     assert isinstance(table, LargeTable)
+    return LargeBook(table)
+
+
+def scanned(path: Path) -> AnyBook:
+    """The same scanned by the engine alone, as a lake is, without columns that lie each by itself."""
+    table = open_table(path, rows=0)
+    assert isinstance(table, LargeTable)
+    table.scan = replace(table.scan, coded=None)
     return LargeBook(table)
