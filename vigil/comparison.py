@@ -46,6 +46,15 @@ COMPARED: Mapping[By, str] = {
     "type": "two kinds of event",
 }
 
+STAND_FOR: Mapping[By, str] = {
+    "period": "the two periods stand for the dates",
+    "weapon": "the two classes stand for the filter on weapons",
+    "place": "the two places stand for the filter on places",
+    "actor": "the two actors stand for the filter on actors",
+    "type": "the two kinds stand for the filter on the type of event",
+}
+"""Which filter plays no part, as it is the one that makes the sides."""
+
 MEASURES_OF: Mapping[By, tuple[str, ...]] = {
     "period": ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit"),
     "weapon": ("launched", "neutralised", "got_through"),

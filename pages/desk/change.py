@@ -18,7 +18,7 @@ levels = desk_statistics_parts.levels_found(view, until)
 
 event_parts.lead(*change.week_in_words(levels, until, view.table.vocabulary))
 event_parts.small_print(change.places_left_out_in_words(view, until))
-desk_statistics_parts.days_note(view, dates="the week does not depend on the dates, the series below it does")
+desk_statistics_parts.days_note(view, but="the week does not depend on the dates, the series below it does")
 chart_card(charts.levels_against_before, view, until=until, key="change-levels")
 desk_statistics_parts.table(
     levels, what="The week against the weeks before it", key="change-rows", shares=("change_4", "change_52")

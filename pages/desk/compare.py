@@ -18,7 +18,7 @@ found = desk_statistics_parts.compared(view, choice)
 
 event_parts.lead(*comparison.answer(found, choice.measure))
 event_parts.small_print(*comparison.caveats(found, choice.measure))
-desk_statistics_parts.days_note(view, dates="two periods stand for the dates" if choice.first.by == "period" else "")
+desk_statistics_parts.days_note(view, but=comparison.STAND_FOR[choice.first.by])
 if not found.refused:
     sides = (choice.first, choice.second)
     if found.tells_figures:

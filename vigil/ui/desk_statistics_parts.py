@@ -301,12 +301,12 @@ def _measure(view: AnyView, measures: Sequence[str], *, label: str = "Measure") 
     )
 
 
-def days_note(view: AnyView, *, dates: str = "") -> None:
-    """Say of a public table which filters hold, all but for what `dates` says of the dates, and what its days are."""
+def days_note(view: AnyView, *, but: str = "") -> None:
+    """Say of a public table which filters hold, all but for what `but` says, and what its days are."""
     if view.table.vocabulary.is_reports:
         return
     event_parts.small_print(
-        f"All filters hold{f'; {dates}' if dates else ''}. {public_summary.days_without_in_words(view)}",
+        f"All filters hold{f'; {but}' if but else ''}. {public_summary.days_without_in_words(view)}",
         public_summary.part_of_in_words(view),
         public_summary.dates_in_words(view),
     )
