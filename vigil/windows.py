@@ -57,6 +57,9 @@ DRAWS = 10_000
 MASS_SHARE = 0.9
 """A mass attack is a night among the heaviest tenth: at least this quantile of the known nights."""
 
+SPAN_SHARE = 0.5
+"""Share of a long series below which dates lie so close together that other years may differ from theirs."""
+
 MASS_AT_MOST = 0.2
 """Share of the known nights above which the heaviest tenth, equals included, is none: small counts are often equal."""
 
@@ -565,12 +568,17 @@ def caveats(found: Windows) -> tuple[str, ...]:
     k, step, steps = found.nights, found.words.step, found.words.steps
     unknown = int(np.isnan(found.courses).sum())
     left_out = len(found.used) - found.measured
+    span = (found.used[-1] - found.used[0]).days + 1 if found.used else 0
     return tuple(
         text
         for text in (
             f"This is association, not cause: neither the dates nor the {steps} were drawn at random, and other events "
             "stand in the same weeks.",
             found.dates.origin,
+            f"These dates span {number_of(span, step)} of the {number_of(len(found.series), step)} they are moved over: "
+            "where the level of the table changed in its years, choose the dates around them in the filters."
+            if found.used and not found.words.is_reports and span < SPAN_SHARE * len(found.series)
+            else "",
             f"It rests on few: {number_of(found.measured, 'date')}, and one of them can decide it."
             if found.measured < FEW_DATES
             else "",
