@@ -15,12 +15,15 @@ from tests import public_tables
 from tests.large_tables import cache_in
 from tests.nightly_series import FIRST, series_of
 from tests.test_command_line import Call, vigil  # noqa: F401  a fixture
+from tests.test_public_pages import opened
 from vigil import change, comparison, limits, windows
 from vigil.daily import daily, daily_by, largest_groups, measures_of, why_not
 from vigil.public_book import open_any
 from vigil.selection import Selection
 from vigil.series import NothingToCountError
 from vigil.tables import DATA_FOLDER, load_table
+from vigil.ui import loading
+from vigil.ui.pages import ATTACK, OVERVIEW, PageDeclaration
 from vigil.view import AnyBook, open_book
 
 BOOKS = {"in memory": made_up.in_memory, "kept": made_up.kept, "scanned": made_up.scanned}
@@ -220,6 +223,22 @@ def test_compare_and_windows_are_commands_for_a_public_table(path: Path, vigil: 
     row = vigil("windows", "--dates", "Trump–Putin call", "--days", "3", *table).rows[0]
     assert row["days"] == "3"
     assert "which comes with Vigil" in row["in_words"]
+
+
+@pytest.mark.parametrize("page", [OVERVIEW, ATTACK], ids=lambda page: page.address)
+def test_an_event_is_one_click_from_the_desk(
+    path: Path, page: PageDeclaration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGIL_TABLE", str(path))
+    loading._opening.clear()
+    app = opened(page.file, event="North390-0", actor="Ants")
+    found = {proto.label: proto.query_string for proto in (one.proto for one in app.get("page_link"))}
+    loading._opening.clear()
+    day = made_up.FIRST + timedelta(days=390)
+    assert found["How it and its day rank"] == "actor=Ants&event=North390-0"
+    assert found["More than in the weeks before?"] == f"actor=Ants&until={day}"
+    assert f"%2F{day}" in found["These four weeks against the four before"]
+    assert found["The days around dates such as a series of calls"] == "actor=Ants"
 
 
 def test_munitions_of_a_class_are_unknown_where_a_row_lumps_classes_together(tmp_path: Path) -> None:

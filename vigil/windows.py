@@ -575,8 +575,8 @@ def caveats(found: Windows) -> tuple[str, ...]:
             f"This is association, not cause: neither the dates nor the {steps} were drawn at random, and other events "
             "stand in the same weeks.",
             found.dates.origin,
-            f"These dates span {number_of(span, step)} of the {number_of(len(found.series), step)} they are moved over: "
-            "where the level of the table changed in its years, choose the dates around them in the filters."
+            f"These dates span {number_of(span, step)} of the {number_of(len(found.series), step)} that they are moved "
+            "over: where the level of the table changed in its years, choose the dates around them in the filters."
             if found.used and not found.words.is_reports and span < SPAN_SHARE * len(found.series)
             else "",
             f"It rests on few: {number_of(found.measured, 'date')}, and one of them can decide it."
