@@ -104,7 +104,8 @@ class TestChange:
         )
 
     def test_of_the_level_is_dated_to_the_day_on_which_it_was_made(self, book: AnyBook) -> None:
-        found = change.change_points(daily(book.select(Selection(event_types=("Battles",))), "attacks"))
+        selection = Selection(event_types=("Battles",), date_from=made_up.LAST - timedelta(days=299))
+        found = change.change_points(daily(book.select(selection), "attacks"))
         assert [point.day for point in found.points] == [made_up.FIRST + timedelta(days=made_up.WEEK_BEGINS)]
         assert "2025 on 3.00 events a day, before it 0.90" in " ".join(change.points_in_words(found))
 

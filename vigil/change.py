@@ -15,7 +15,7 @@ nights vary as little as light ones. The penalty is Yao's (1988): 2 log n times 
 of an AR(1) process whose variance and correlation are estimated from differences of nights one and two apart, which a
 change of level hardly touches (after Chakar, Lebarbier, Lévy-Leduc and Robin 2017, doi:10.3150/15-BEJ782). How sure
 a point is comes from a bootstrap of the residuals in blocks of seven nights (Künsch 1989), with a fixed seed. A series
-of more than 450 days is looked at by the week, or by as many whole weeks as make no more than 450 steps of it: the sum
+of more than 366 days is looked at by the week, or by as many whole weeks as make no more than 366 steps of it: the sum
 of each step then stands where that of a night does, scaled to its whole length where at least half is known.
 """
 

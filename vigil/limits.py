@@ -134,9 +134,9 @@ DESK_GROUPS = 40
 """Places, or kinds of event, of a public table that are compared with their own past or side by side, the most
 frequent: each takes a model of its own, some two thousandths of a second."""
 
-CHANGE_POINT_STEPS = 450
+CHANGE_POINT_STEPS = 366
 """Longest series that is searched for change points night by night or day by day, a thousand times over: it takes a
-quarter of a second, and time grows with the square. A longer one is searched by whole weeks."""
+third of a second, and time grows with the square. A longer one is searched by whole weeks."""
 
 PIECES_AT_ONCE = 4
 """Pieces of a text that are read at once, if there are as many processors: each takes some 300 MB meanwhile."""
