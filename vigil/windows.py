@@ -230,6 +230,11 @@ class Windows:
         return self.series.words
 
     @property
+    def in_years(self) -> bool:
+        """Whether the dates lie in several years, so that each needs its own."""
+        return bool(self.used) and self.used[0].year != self.used[-1].year
+
+    @property
     def offsets(self) -> range:
         """The nights of a course, from -k to k."""
         return range(-self.nights, self.nights + 1)
@@ -582,8 +587,8 @@ def caveats(found: Windows) -> tuple[str, ...]:
             f"It rests on few: {number_of(found.measured, 'date')}, and one of them can decide it."
             if found.measured < FEW_DATES
             else "",
-            f"The windows of {listed([format_day(day, year=False) for day in _overlapping(found)])} overlap that of "
-            f"the date before: the same {steps} count as after one and before the next."
+            f"The windows of {listed([format_day(day, year=found.in_years) for day in _overlapping(found)])} overlap "
+            f"that of the date before: the same {steps} count as after one and before the next."
             if _overlapping(found)
             else "",
             f"{number_of(unknown, step)} of {format_number(found.courses.size)} in these windows not known or "
@@ -619,11 +624,16 @@ def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> tuple
     lengths = ""
     if len(own) > 1:
         lengths = f"; with other numbers of {steps} from {format_percent(own.min())} to {format_percent(own.max())}"
+    told = (
+        f"; of the {number_of(len(others), 'other measure')} that can be told, {below} {'is' if below == 1 else 'are'}"
+    )
+    if len(others) == 1:
+        told = f"; by the other measure it is {'' if below else 'not '}"
     return (
         f"What it hangs on: without one date the share runs from {format_percent(least['share_as_extreme'])} (without "
-        f"{format_day(least['left_out'], year=False)}) to {format_percent(most['share_as_extreme'])} (without "
-        f"{format_day(most['left_out'], year=False)}){lengths}; of the {number_of(len(others), 'other measure')} that "
-        f"can be told, {below} {'is' if below == 1 else 'are'} below {format_share(REMARKABLE)}.",
+        f"{format_day(least['left_out'], year=found.in_years)}) to {format_percent(most['share_as_extreme'])} (without "
+        f"{format_day(most['left_out'], year=found.in_years)}){lengths}"
+        f"{f'{measures} below {format_share(REMARKABLE)}' if len(others) else ''}.",
     )
 
 

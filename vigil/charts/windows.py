@@ -88,8 +88,8 @@ def window_courses(
             mode="lines+markers" if own else "lines",
             line={"color": theme.accent if own else faded(theme.bar, 0.75), "width": 1.8 if own else 1},
             marker={"size": 5},
-            name=short_day(day) if own else "one date each",
-            legendgroup=short_day(day) if own else "each",
+            name=_short_day(found, day) if own else "one date each",
+            legendgroup=_short_day(found, day) if own else "each",
             showlegend=own or place == first_plain,
             customdata=[format_day(day)] * len(offsets),
             hovertemplate=f"%{{customdata}}, {step} %{{x}}<br><b>%{{y:,}}</b> {found.series.label}<extra></extra>",
@@ -367,7 +367,7 @@ def without_each_date(
         yaxis=axis(
             theme,
             tickvals=places,
-            ticktext=[f"without {short_day(day)}" for day in shown["left_out"]],
+            ticktext=[f"without {_short_day(found, day)}" for day in shown["left_out"]],
             autorange="reversed",
             showgrid=False,
             zeroline=False,
@@ -415,6 +415,10 @@ def _short_label(words: Vocabulary, measure: str) -> str:
     return escaped(
         label_of(words, measure).removesuffix(" launched").removeprefix("people ").removeprefix("munitions that ")
     )
+
+
+def _short_day(found: Windows, day: date) -> str:
+    return f"{short_day(day)}{f' {day.year}' if found.in_years else ''}"
 
 
 def _signed(found: Windows, value: float) -> str:
