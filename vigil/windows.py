@@ -624,11 +624,10 @@ def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> tuple
     lengths = ""
     if len(own) > 1:
         lengths = f"; with other numbers of {steps} from {format_percent(own.min())} to {format_percent(own.max())}"
-    told = (
-        f"; of the {number_of(len(others), 'other measure')} that can be told, {below} {'is' if below == 1 else 'are'}"
-    )
+    measures = f"; of the {number_of(len(others), 'other measure')} that can be told, {below} "
+    measures += "is" if below == 1 else "are"
     if len(others) == 1:
-        told = f"; by the other measure it is {'' if below else 'not '}"
+        measures = f"; by the other measure it is{'' if below else ' not'}"
     return (
         f"What it hangs on: without one date the share runs from {format_percent(least['share_as_extreme'])} (without "
         f"{format_day(least['left_out'], year=found.in_years)}) to {format_percent(most['share_as_extreme'])} (without "
