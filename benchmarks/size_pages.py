@@ -50,12 +50,12 @@ def script_runs() -> Iterator[str]:
     from streamlit.testing.v1 import AppTest
 
     from vigil.ui import loading
-    from vigil.ui.pages import FREQUENCY, MAP, RANK
+    from vigil.ui.pages import CHANGE, COMPARE, FREQUENCY, MAP, RANK, WINDOWS
 
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=600).run()
     choices = loading.opened_book().choices
     actors = choices.actors
-    for page, aim in ((MAP, 300), (FREQUENCY, 300), (RANK, 1000)):
+    for page, aim in ((MAP, 300), (FREQUENCY, 300), *((page, 1000) for page in (RANK, WINDOWS, COMPARE, CHANGE))):
         app.switch_page(page.file).run()
         taken: dict[str, list[float]] = {"date": [], "actor": [], "both": [], "text": []}
         for number in range(ROUNDS):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tests.small_table import Night, book_of
-from vigil.nightly import NightlySeries
+from vigil.series import DailySeries
 from vigil.view import select
 from vigil.windows import DateSet
 
@@ -17,11 +17,11 @@ FIRST = date(2025, 1, 1)
 _VIEW = select(book_of([Night(FIRST)]))
 
 
-def series_of(values: Sequence[float] | np.ndarray, *, measure: str = "launched", first: date = FIRST) -> NightlySeries:
+def series_of(values: Sequence[float] | np.ndarray, *, measure: str = "launched", first: date = FIRST) -> DailySeries:
     """A series of these figures, one a night; NaN for a night that is not known."""
     figures = np.asarray(values, dtype="float64")
     days = pd.date_range(first, periods=len(figures), freq="D", unit="us")
-    return NightlySeries(measure, _VIEW, days, figures, ~np.isnan(figures))
+    return DailySeries(measure, _VIEW, days, figures, ~np.isnan(figures))
 
 
 def dates_at(positions: Sequence[int]) -> DateSet:

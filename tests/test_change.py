@@ -12,9 +12,10 @@ from tests.nightly_series import FIRST, heavy_tailed, series_of
 from tests.small_table import Night, Weapon, book_of
 from vigil import change
 from vigil.change import change_points, level_of, levels
-from vigil.nightly import NothingToCountError, nightly
+from vigil.nightly import nightly
 from vigil.schema import UAV_CLASSES
 from vigil.selection import Selection
+from vigil.series import NothingToCountError
 from vigil.view import Book, select
 
 
@@ -68,7 +69,7 @@ class TestLevels:
 
     def test_with_too_few_nights_known_are_not_given(self, book: Book) -> None:
         rows = levels(select(book), date(2025, 7, 4)).set_index("group")
-        assert rows.loc["people killed", "level_4"] == change.TOO_FEW
+        assert rows.loc["people killed", "level_4"] == change.TOO_FEW["night"]
 
     def test_of_what_the_break_in_reporting_touches_are_not_read(self, book: Book) -> None:
         rows = levels(select(book), date(2025, 7, 31)).set_index("group")

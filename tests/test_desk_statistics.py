@@ -21,9 +21,11 @@ from vigil.charts import windows as window_charts
 from vigil.charts.chart import Chart
 from vigil.charts.look import DARK
 from vigil.command_line import compare as compare_command
+from vigil.command_line import desk as desk_command
 from vigil.command_line import windows as windows_command
 from vigil.schema import UAV_CLASSES
 from vigil.selection import Selection
+from vigil.series import SERIES_MEASURES
 from vigil.ui.pages import ATTACK, CHANGE, COMPARE, WINDOWS
 from vigil.view import Book, View, select
 
@@ -219,5 +221,6 @@ class TestCommands:
         assert len(outcome.said.splitlines()) == 1
 
     def test_the_choices_of_the_commands_are_those_of_the_engine(self) -> None:
-        assert windows_command.MEASURES == windows.WINDOW_MEASURES
+        assert desk_command.NIGHTLY_MEASURES == windows.WINDOW_MEASURES
+        assert set(desk_command.MEASURES) == set(SERIES_MEASURES)
         assert tuple(comparison.COMPARED) == compare_command.KINDS

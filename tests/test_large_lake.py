@@ -121,7 +121,7 @@ def test_nobody_waits_for_a_worker_for_ever() -> None:
         spark._in_time(Event().wait, 0, spark.Lake("local[1]", "/lake"))
 
 
-@pytest.mark.parametrize("call", ["chart attack", "compare --a 2025-06-01/2025-06-30 --b 2025-07-01/2025-07-31"])
+@pytest.mark.parametrize("call", ["chart attack", "claims"])
 def test_other_commands_say_how_to_ask_of_a_part_of_a_lake(call: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*call.split(), "--table", LAKE]) == 2
     assert "events --output FILE" in capsys.readouterr().err

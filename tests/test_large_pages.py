@@ -27,7 +27,7 @@ from vigil.open_table import OpenTable
 from vigil.place_counts import gathered
 from vigil.selection import Selection
 from vigil.ui import loading
-from vigil.ui.pages import ABOUT, ATTACK, COMPARE, EVENTS, FREQUENCY, MAP, OVERVIEW, RANK
+from vigil.ui.pages import ABOUT, ATTACK, CHANGE, COMPARE, EVENTS, FREQUENCY, MAP, OVERVIEW, RANK, WINDOWS
 from vigil.ui.static_files import STATIC_FOLDER
 
 ROWS = 130
@@ -82,6 +82,9 @@ LINKS: tuple[tuple[str, dict[str, str]], ...] = (
     (ATTACK.file, {}),
     (ABOUT.file, {}),
     (RANK.file, {}),
+    (CHANGE.file, {}),
+    (COMPARE.file, {"by": "type"}),
+    (WINDOWS.file, {"dates": "own", "on": "2025-06-03, 2025-06-07, 2025-06-12, 2025-06-20"}),
 )
 
 
@@ -185,10 +188,6 @@ def test_a_large_selection_is_written_to_disk_and_goes_with_the_session(
     app.sidebar.text_input(key="filter-text").set_value("drone")
     assert "Download CSV" not in words(sound(app.run()))
     app.session_state["large-download"].folder.cleanup()
-
-
-def test_pages_of_nights_say_why_they_have_no_answer(large: LargeView) -> None:
-    assert "cannot answer what is asked here" in words(opened(COMPARE.file))
 
 
 def test_a_dropped_table_is_let_go_of_when_the_reader_turns_back(

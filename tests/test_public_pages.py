@@ -14,11 +14,26 @@ from tests import public_tables, tiny
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
 from tests.test_readers_samples import FILES as SAMPLES
-from vigil import limits, public_summary
+from vigil import daily, limits, public_summary
 from vigil.charts.maps import events_map
 from vigil.open_table import OpenTable
 from vigil.public_book import open_any
-from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OPEN, OVERVIEW, PAGES, RANK, PageDeclaration
+from vigil.ui.pages import (
+    ABOUT,
+    ATTACK,
+    CHANGE,
+    CLAIMS,
+    COMPARE,
+    EVENTS,
+    FREQUENCY,
+    MAP,
+    OPEN,
+    OVERVIEW,
+    PAGES,
+    RANK,
+    WINDOWS,
+    PageDeclaration,
+)
 from vigil.view import select
 from vigil.words import format_number, number_of
 
@@ -85,6 +100,10 @@ def words(app: AppTest) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", "\n".join([*bodies, *values]))).split())
 
 
+DAYS = (CHANGE, COMPARE, WINDOWS)
+"""Pages that work with one figure a day."""
+
+
 def check_every_page(app: AppTest, table: OpenTable) -> None:
     """Each page opens, says which table is open, and shows its events, dates, places and deaths."""
     read, book = table.read, table.book
@@ -111,6 +130,10 @@ def check_every_page(app: AppTest, table: OpenTable) -> None:
             assert len(app.dataframe[0].value) == (len(book.events) if len(book.events) <= limits.TABLE_ROWS else 200)
         elif page is CLAIMS or (page is RANK and book.table.vocabulary.is_aggregated):
             assert "cannot answer what is asked here" in shown
+        elif page in DAYS:
+            cannot = "cannot answer what is asked here" in shown
+            assert cannot == bool(daily.why_not(book))
+            assert cannot or "All filters hold" in shown or "Type the dates to look at." in shown
         elif page is RANK:
             assert "this table, which begins on" in shown or "No rank can be given" in shown
         elif page is ABOUT:

@@ -1,6 +1,8 @@
-"""Two periods, places, actors or weapon classes side by side: rates, their ratio, shares, each with its interval.
+"""Two periods, places, actors, kinds of event or weapon classes side by side: rates, ratio, shares, with intervals.
 
-What is compared is a figure a night. Nights without a report, or whose figure is not known, are in no denominator.
+What is compared is a figure a night, of a public table a day. Nights without a report, or whose figure is not known,
+are in no denominator; days without a recorded event are, as 0. Places of a public table are its units of the highest
+level, its actors whoever is named first or second: an event that names both is on both sides.
 
 - Rates and their ratio: a log-linear model of the nightly figures with robust variance by night (the modified Poisson
   regression of Zou 2004, doi:10.1093/aje/kwh090): it holds for counts that vary far more than Poisson's, each side by
@@ -16,7 +18,6 @@ What is compared is a figure a night. Nights without a report, or whose figure i
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,29 +27,33 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from vigil import limits
+from vigil import daily, limits
 from vigil.frequency import event_figures
-from vigil.nightly import (
-    NIGHTLY_MEASURES,
-    NightlySeries,
-    NothingToCountError,
-    Values,
-    nightly,
-    nightly_by_place,
-)
+from vigil.nightly import nightly_by_place
 from vigil.schema import MISSILE_CLASSES, WEAPON_CLASSES
 from vigil.selection import Selection
-from vigil.view import Book, View, select
-from vigil.vocabulary import ReportingBreak
-from vigil.words import capital, format_days, format_number, format_percent, listed, number_of, plural
+from vigil.series import SERIES_MEASURES, DailySeries, NothingToCountError, Values, label_of
+from vigil.view import AnyBook, AnyTable, AnyView, Book, View, select
+from vigil.vocabulary import ReportingBreak, Vocabulary
+from vigil.words import capital, format_days, format_number, format_percent, format_rate, listed, number_of, plural
 
-By = Literal["period", "weapon", "place", "actor"]
+By = Literal["period", "weapon", "place", "actor", "type"]
 COMPARED: Mapping[By, str] = {
     "period": "two periods",
     "weapon": "two weapon classes",
     "place": "two places",
     "actor": "two actors",
+    "type": "two kinds of event",
 }
+
+STAND_FOR: Mapping[By, str] = {
+    "period": "the two periods stand for the dates",
+    "weapon": "the two classes stand for the filter on weapons",
+    "place": "the two places stand for the filter on places",
+    "actor": "the two actors stand for the filter on actors",
+    "type": "the two kinds stand for the filter on the type of event",
+}
+"""Which filter plays no part, as it is the one that makes the sides."""
 
 MEASURES_OF: Mapping[By, tuple[str, ...]] = {
     "period": ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit"),
@@ -56,7 +61,8 @@ MEASURES_OF: Mapping[By, tuple[str, ...]] = {
     "place": ("attacks",),
     "actor": ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit"),
 }
-"""What can be compared by what: reports tell munitions by weapon, and by place only whether it was hit."""
+"""What can be compared by what in a table of nights: reports tell munitions by weapon, and by place only whether it was
+hit. They hold one kind of event; a public table tells all that it knows by each."""
 
 ALL_MISSILES = "all missiles"
 """Stands for every class of missiles on one side."""
@@ -84,7 +90,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Rates:
-    """One figure of two sides: sums, nights, rates a night with intervals, and their ratio."""
+    """One figure of two sides: sums, nights (or days), rates a night with intervals, and their ratio."""
 
     totals: tuple[float, float]
     nights: tuple[int, int]
@@ -126,7 +132,7 @@ class Comparison:
 
     by: By
     sides: tuple[Side, Side]
-    series: Mapping[str, tuple[NightlySeries, NightlySeries]]
+    series: Mapping[str, tuple[DailySeries, DailySeries]]
     rates: Mapping[str, Rates]
     shares: tuple[Share, Share]
     """Neutralised among those launched."""
@@ -135,20 +141,36 @@ class Comparison:
     reported: tuple[int, int]
     """Nights with a report."""
     nights: tuple[int, int]
+    words: Vocabulary
+    """Those the table speaks in."""
+    events_of_both: int = 0
+    """Of two actors the events that name both."""
     refused: str = ""
     """Why nothing can be compared a night; empty where it can."""
 
+    @property
+    def tells_figures(self) -> bool:
+        """Whether a night or day of a side has a figure: of a place, reports of nights tell only whether it was hit."""
+        return self.by != "place" or not self.words.is_reports
+
+    @property
+    def tells_neutralised(self) -> bool:
+        """Whether the share neutralised can be told on these sides: no report tells it by place."""
+        if self.words.is_reports:
+            return self.by != "place"
+        return {"launched", "neutralised"} <= set(self.words.measures)
+
     def frame(self) -> pd.DataFrame:
-        """A row for each measure: sums, nights, rates and intervals of both sides (`a_…`, `b_…`), ratio, method."""
-        rows = []
+        """A row for each measure: sums, nights (or days), rates and intervals of both sides (`a_…`, `b_…`), ratio."""
+        rows, steps = [], self.words.steps
         for measure, rate in self.rates.items():
-            row: dict[str, Any] = {"measure": NIGHTLY_MEASURES[measure].label}
+            row: dict[str, Any] = {"measure": label_of(self.words, measure)}
             for name, place in (("a", 0), ("b", 1)):
                 row |= {
                     f"{name}": self.sides[place].label,
                     f"{name}_total": rate.totals[place],
-                    f"{name}_nights_known": rate.nights[place],
-                    f"{name}_nights": self.nights[place],
+                    f"{name}_{steps}_known": rate.nights[place],
+                    f"{name}_{steps}": self.nights[place],
                     f"{name}_rate": rate.rates[place],
                     f"{name}_rate_low": rate.intervals[place][0],
                     f"{name}_rate_high": rate.intervals[place][1],
@@ -161,43 +183,64 @@ class Comparison:
         return frame.assign(**{name: frame[name].round(4) for name in numbers})
 
     def shares_frame(self) -> pd.DataFrame:
-        """A row for each side: `side` (str), `neutralised`, `launched` (float64), `nights` (int64: those for which both
-        are known), `share`, `low`, `high`, `dispersion` (float64)."""
+        """A row for each side: `side` (str), `neutralised`, `launched` (float64), `nights` or `days` (int64: those for
+        which both are known), `share`, `low`, `high`, `dispersion` (float64)."""
         rows = [
             (side.label, share.part, share.whole, share.nights, share.share, share.low, share.high, share.dispersion)
             for side, share in zip(self.sides, self.shares, strict=True)
         ]
-        columns = ["side", "neutralised", "launched", "nights", "share", "low", "high", "dispersion"]
+        columns = ["side", "neutralised", "launched", self.words.steps, "share", "low", "high", "dispersion"]
         return pd.DataFrame(rows, columns=columns)
 
     def distribution(self, measure: str) -> pd.DataFrame:
-        """The nightly figures behind one measure: `side` (str), `day`, `value` (float64), `reported`."""
+        """The figures behind one measure: `side` (str), `day`, `value` (float64), and of nights `reported` (bool)."""
         frames = [
             series.frame().assign(side=side.label)
             for side, series in zip(self.sides, self.series[measure], strict=True)
         ]
-        return pd.concat(frames, ignore_index=True)[["side", "day", "value", "reported"]]
+        frame = pd.concat(frames, ignore_index=True)
+        return frame[["side", *frame.columns.drop("side")]]
 
 
-def side_of(view: View, by: By, value: str) -> Side:
-    """One side from its name in a link: `2025-06-01/2025-06-30`, a weapon class, a place or an actor.
+def kinds_of(book: AnyBook) -> tuple[By, ...]:
+    """What can be compared in a table: reports of nights hold one kind of event, a public table may name no two."""
+    if book.table.vocabulary.is_reports:
+        return ("period", "weapon", "place", "actor")
+    offered = offered_sides(book)
+    kinds: tuple[By, ...] = ("type", "place", "actor", "weapon")
+    return ("period", *(by for by in kinds if len(offered[by]) > 1))
+
+
+def measures_of(table: AnyTable, by: By) -> tuple[str, ...]:
+    """The measures that can be compared so in a table, the first to be shown first."""
+    offered = daily.measures_of(table, MEASURES_OF.get(by, ()))
+    if table.vocabulary.is_reports or by not in ("weapon", "place"):
+        return offered
+    return tuple(name for name in offered if not SERIES_MEASURES[name].classes)
+
+
+def side_of(view: AnyView, by: By, value: str) -> Side:
+    """One side from its name in a link: `2025-06-01/2025-06-30`, a weapon class, a place, an actor or a kind of event.
 
     The view's other filters hold for both sides. Raises ValueError for what cannot be a side.
     """
     selection = view.selection
-    choices = view.book.choices
+    choices, words = view.book.choices, view.table.vocabulary
     if by == "period":
         first, last = period_of(value)
         return Side(format_days(first, last), selection.between(first, last), by)
-    offered = offered_sides(view.book)[by]
+    offered = offered_sides(view.book).get(by, ())
     if value not in offered:
-        raise ValueError(f"{by} “{value[:60]}” is not one of {', '.join(offered)}")
+        few = f"is not one of {', '.join(offered)}" if len(offered) <= NAMED_SIDES else "is not in the table"
+        raise ValueError(f"{by} “{value[:60]}” {few}")
     if by == "weapon":
         classes = MISSILE_CLASSES if value == ALL_MISSILES else (value,)
         kept = tuple(name for name in choices.weapon_classes if name in classes)
-        return Side(value if value == ALL_MISSILES else plural(value), replace(selection, weapon_classes=kept), by)
+        return Side(plural(value) if value in WEAPON_CLASSES else value, replace(selection, weapon_classes=kept), by)
     if by == "place":
         return Side(value, replace(selection, places=()), by, place=value)
+    if by == "type":
+        return Side(words.type_label(value), replace(selection, event_types=(value,)), by)
     return Side(value, replace(selection, actors=(value,)), by)
 
 
@@ -212,9 +255,24 @@ def period_of(text: str) -> tuple[date, date]:
     return first, last
 
 
+NAMED_SIDES = 40
+"""Sides on offer that are listed to whoever asks for another."""
+
+
 @_remembered
-def offered_sides(book: Book) -> Mapping[By, tuple[str, ...]]:
+def offered_sides(book: AnyBook) -> Mapping[By, tuple[str, ...]]:
     """What can be a side, for all but periods: the most named places first, else in their fixed order."""
+    words = book.table.vocabulary
+    if not words.is_reports:
+        missiles = (ALL_MISSILES,) if not set(MISSILE_CLASSES).isdisjoint(words.weapon_classes) else ()
+        return {
+            "period": (),
+            "weapon": (*words.weapon_classes, *missiles),
+            "place": daily.largest_groups(book.select(), by="place", most=limits.OFFERED_VALUES)[0],
+            "actor": book.choices.actors,
+            "type": words.counted_types,
+        }
+    book = book.select().held.book
     by_place = nightly_by_place(select(book))
     named = sorted(by_place, key=lambda place: (-np.nansum(by_place[place].values), place))
     attackers = book.events.loc[book.events["violent"], "actor1"].value_counts()
@@ -229,48 +287,52 @@ def offered_sides(book: Book) -> Mapping[By, tuple[str, ...]]:
 
 
 @_remembered
-def compare(view: View, first: Side, second: Side) -> Comparison:
+def compare(view: AnyView, first: Side, second: Side) -> Comparison:
     """Compare two sides, both made by `side_of` from the same view and by the same quality.
 
-    Raises ValueError where both are the same or not of one kind, and `vigil.nightly.NothingToCountError`
+    Raises ValueError where both are the same or not of one kind, and `vigil.series.NothingToCountError`
     where a side is left with nothing.
     """
+    words = view.table.vocabulary
     if first.by != second.by:
         raise ValueError(f"a {first.by} cannot be compared with a {second.by}")
     if first == second:
         raise ValueError(f"both sides are {first.label}: choose two that differ")
     sides = (first, second)
-    without = [side.label for side in sides if not _has_reports(view.book, side)]
+    without = [side.label for side in sides if words.is_reports and not _has_reports(view.held.book, side)]
     if without and first.by != "actor":
         raise NothingToCountError("The table has no nightly reports of attacks by the selected actors.")
     if without:
-        return _counted_only(view.book, sides, without)
-    series: dict[str, tuple[NightlySeries, NightlySeries]] = {}
+        return _counted_only(view.held, sides, without)
+    series: dict[str, tuple[DailySeries, DailySeries]] = {}
     why = NothingToCountError("The filters leave nothing to compare.")
-    for measure in MEASURES_OF[first.by]:
+    for measure in measures_of(view.table, first.by):
         try:
-            series[measure] = (_series(view.book, first, measure), _series(view.book, second, measure))
+            series[measure] = _pair(view, sides, measure)
         except NothingToCountError as error:
             why = error
     if not series:
         raise why
-    shares = (_NO_SHARE, _NO_SHARE)
-    if first.by != "place":
-        shares = (_share_neutralised(view.book, first), _share_neutralised(view.book, second))
     any_pair = next(iter(series.values()))
-    return Comparison(
+    found = Comparison(
         by=first.by,
         sides=sides,
         series=series,
         rates={measure: compared_rates(pair[0], pair[1]) for measure, pair in series.items()},
-        shares=shares,
-        share_difference=_difference(*shares),
+        shares=(_NO_SHARE, _NO_SHARE),
+        share_difference=(float("nan"),) * 3,
         reported=(int(any_pair[0].reported.sum()), int(any_pair[1].reported.sum())),
         nights=(len(any_pair[0]), len(any_pair[1])),
+        words=words,
+        events_of_both=_events_of_both(view, sides, series),
     )
+    if not found.tells_neutralised:
+        return found
+    shares = _shares_neutralised(view, sides)
+    return replace(found, shares=shares, share_difference=_difference(*shares))
 
 
-def compared_rates(first: NightlySeries, second: NightlySeries) -> Rates:
+def compared_rates(first: DailySeries, second: DailySeries) -> Rates:
     """The rates a night of two series and the ratio of the first to the second, by the model named above."""
     known = (first.values[first.known], second.values[second.known])
     totals = (float(known[0].sum()), float(known[1].sum()))
@@ -281,7 +343,7 @@ def compared_rates(first: NightlySeries, second: NightlySeries) -> Rates:
     bare = Rates(totals, nights, rates, (nothing, nothing), float("nan"), *nothing, spread, float("nan"))
     if min(nights) < MINIMUM_NIGHTS:
         sides = "one side" if max(nights) >= MINIMUM_NIGHTS else "each side"
-        few = f"fewer than {MINIMUM_NIGHTS} nights with a known figure on {sides}"
+        few = f"fewer than {MINIMUM_NIGHTS} {first.words.steps} with a known figure on {sides}"
         ratio = rates[0] / rates[1] if min(nights) and rates[1] else float("nan")
         return replace(bare, ratio=ratio, why=few)
     if not min(totals):
@@ -289,37 +351,26 @@ def compared_rates(first: NightlySeries, second: NightlySeries) -> Rates:
     return _by_model(bare, first, second)
 
 
-def _by_model(bare: Rates, first: NightlySeries, second: NightlySeries) -> Rates:
+def _by_model(bare: Rates, first: DailySeries, second: DailySeries) -> Rates:
     from scipy.special import stdtrit
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
-    # nights that are all alike are fitted perfectly, and rightly so
-    warnings.filterwarnings("ignore", category=PerfectSeparationWarning)
-
-    counted = np.concatenate([first.values[first.known], second.values[second.known]])
-    is_first = np.repeat([1.0, 0.0], bare.nights)
-    nights = np.concatenate([first.days[first.known], second.days[second.known]]).astype("int64")
-    model = GLM(counted, np.column_stack([is_first, 1 - is_first]), family=Poisson())
-    fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(nights, return_inverse=True)[1]})
     correlation = _correlation(first, second, bare.rates)
     runs = (1 + max(correlation, 0.0)) / (1 - min(max(correlation, 0.0), 0.9))
-    covariance = np.asarray(fitted.cov_params()) * runs
+    logarithms, covariance = np.log(bare.rates), covariance_of_rates(first, second) * runs
     reach = float(stdtrit(min(bare.nights) - 1, 0.5 + CONFIDENCE / 2))
 
     def around(logarithm: float, variance: float) -> tuple[float, float]:
         width = reach * math.sqrt(max(variance, 0.0))
         return math.exp(logarithm - width), math.exp(logarithm + width)
 
-    effect = float(fitted.params[0] - fitted.params[1])
+    effect = float(logarithms[0] - logarithms[1])
     variance = float(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
     low, high = around(effect, variance)
     return replace(
         bare,
         intervals=(
-            around(float(fitted.params[0]), float(covariance[0, 0])),
-            around(float(fitted.params[1]), float(covariance[1, 1])),
+            around(float(logarithms[0]), float(covariance[0, 0])),
+            around(float(logarithms[1]), float(covariance[1, 1])),
         ),
         ratio=math.exp(effect),
         low=low,
@@ -328,12 +379,28 @@ def _by_model(bare: Rates, first: NightlySeries, second: NightlySeries) -> Rates
     )
 
 
+def covariance_of_rates(first: DailySeries, second: DailySeries) -> Values:
+    """The robust covariance (2 by 2) of the logarithms of the rates of two series, clustered by night.
+
+    A log-linear model with a rate for each side is solved by the means, and its sandwich is this one: what a fit would
+    give, at a hundredth of the time. The correction for few clusters is the usual one.
+    """
+    nights = first.days[first.known].union(second.days[second.known])
+    residuals = np.zeros((2, len(nights)))
+    for side, series in enumerate((first, second)):
+        values = series.values[series.known]
+        residuals[side, nights.get_indexer(series.days[series.known])] = (values - values.mean()) / values.sum()
+    number = int(first.known.sum() + second.known.sum())
+    few = len(nights) / (len(nights) - 1) * (number - 1) / (number - 2)
+    return residuals @ residuals.T * few
+
+
 def _dispersion(values: Values) -> float:
     """Variance over mean; NaN where there is too little."""
     return float(values.var(ddof=1) / values.mean()) if len(values) > 1 and values.any() else float("nan")
 
 
-def _correlation(first: NightlySeries, second: NightlySeries, rates: tuple[float, float]) -> float:
+def _correlation(first: DailySeries, second: DailySeries, rates: tuple[float, float]) -> float:
     """Of Pearson residuals of neighbouring nights, both known, within each side; 0 where there are too few."""
     pairs = []
     for series, rate in zip((first, second), rates, strict=True):
@@ -346,14 +413,16 @@ def _correlation(first: NightlySeries, second: NightlySeries, rates: tuple[float
     return float(np.corrcoef(both[:, 0], both[:, 1]).item(1))
 
 
-def _share_neutralised(book: Book, side: Side) -> Share:
-    """The share neutralised among the munitions of the nights on which both figures are known.
+def _shares_neutralised(view: AnyView, sides: tuple[Side, Side]) -> tuple[Share, Share]:
+    """The shares neutralised among the munitions of the nights on which both figures are known.
 
     Nights with more neutralised than launched are left out: rows of a public table may know one of the two alone.
     """
-    launched, neutralised = _series(book, side, "launched"), _series(book, side, "neutralised")
-    both = launched.known & neutralised.known & (launched.values > 0) & (neutralised.values <= launched.values)
-    return share_between(neutralised.values[both], launched.values[both])
+    shares = []
+    for launched, neutralised in zip(_pair(view, sides, "launched"), _pair(view, sides, "neutralised"), strict=True):
+        both = launched.known & neutralised.known & (launched.values > 0) & (neutralised.values <= launched.values)
+        shares.append(share_between(neutralised.values[both], launched.values[both]))
+    return shares[0], shares[1]
 
 
 def share_between(parts: Values, wholes: Values) -> Share:
@@ -393,6 +462,35 @@ def _difference(first: Share, second: Share) -> tuple[float, float, float]:
 
 
 @_remembered
+def rates_by_place(view: AnyView, first: Side, second: Side) -> pd.DataFrame:
+    """Events a day in each place of a public table on both sides, the places with the most events first.
+
+    Returns `place`, `side` (str), `total` (float64), `days` (int64), `rate`, `low`, `high` (float64) of the places of
+    `places_of_both`. Empty where the sides are places themselves.
+    """
+    rows: list[tuple[object, ...]] = []
+    if first.by != "place":
+        names, _ = places_of_both(view, first, second)
+        sides = [
+            (side, daily.daily_by(_all_days(view, side), "place", names, measure="attacks")) for side in (first, second)
+        ]
+        for place in names:
+            rates = compared_rates(*(_within(side, found[place]) for side, found in sides))
+            rows += [
+                (place, side.label, rates.totals[at], rates.nights[at], rates.rates[at], *rates.intervals[at])
+                for at, (side, _) in enumerate(sides)
+            ]
+    return pd.DataFrame(rows, columns=["place", "side", "total", "days", "rate", "low", "high"])
+
+
+def places_of_both(view: AnyView, first: Side, second: Side) -> tuple[tuple[str, ...], int]:
+    """The places of a public table with the most events on both sides together, at most `limits.DESK_GROUPS` of them,
+    and how many places have any."""
+    both = [view.book.select(side.selection) for side in (first, second)]
+    return daily.largest_groups(*both, by="place", most=limits.DESK_GROUPS)
+
+
+@_remembered
 def by_place(view: View, first: Side, second: Side) -> pd.DataFrame:
     """On what share of nights each place is named as hit or affected, on both sides, the most named first.
 
@@ -405,7 +503,7 @@ def by_place(view: View, first: Side, second: Side) -> pd.DataFrame:
     columns = ["place", "side", "named", "nights", "share", "low", "high"]
     if first.by == "place":
         return pd.DataFrame(columns=columns)
-    sides = [(side, _named_places(view.book, side)) for side in (first, second)]
+    sides = [(side, _named_places(view, side)) for side in (first, second)]
     rows = []
     for place in sorted({place for _, found in sides for place in found}):
         for side, found in sides:
@@ -428,13 +526,13 @@ def nights_of_both(view: View, first: Side, second: Side) -> int:
     """Nights that tell places, counted on both sides: of two weapon classes those on which both were launched."""
     known = []
     for side in (first, second):
-        series = next(iter(_named_places(view.book, side).values()), None)
+        series = next(iter(_named_places(view, side).values()), None)
         known.append(series.days[series.known] if series else pd.DatetimeIndex([]))
     return len(known[0].intersection(known[1]))
 
 
-def _named_places(book: Book, side: Side) -> Mapping[str, NightlySeries]:
-    return nightly_by_place(_all_days(book, side), of_weapons=side.by == "weapon")
+def _named_places(view: View, side: Side) -> Mapping[str, DailySeries]:
+    return nightly_by_place(_all_days(view, side).held, of_weapons=side.by == "weapon")
 
 
 def answer(compared: Comparison, measure: str) -> tuple[str, ...]:
@@ -442,12 +540,12 @@ def answer(compared: Comparison, measure: str) -> tuple[str, ...]:
     if compared.refused:
         return (compared.refused,)
     rates = compared.rates[measure]
-    label = NIGHTLY_MEASURES[measure].label
-    if compared.by == "place" and measure == "attacks":
+    label, step = label_of(compared.words, measure), compared.words.step
+    if compared.by == "place" and measure == "attacks" and compared.words.is_reports:
         label = "nights on which it was reported hit or affected"
     told = [
-        f"{side.label}: {format_number(total)} {label} over {number_of(nights, 'night')} with a known figure, "
-        f"{_rate_in_words(rate)} a night"
+        f"{side.label}: {format_number(total)} {label} over {number_of(nights, step)} with a known figure, "
+        f"{format_rate(rate)} a {step}"
         for side, total, nights, rate in zip(compared.sides, rates.totals, rates.nights, rates.rates, strict=True)
     ]
     return tuple(
@@ -468,6 +566,7 @@ def caveats(compared: Comparison, measure: str) -> tuple[str, ...]:
     rates = compared.rates[measure]
     first, second = compared.series[measure]
     shared = len(first.days.intersection(second.days))
+    words, step = compared.words, compared.words.step
     silent = [nights - reported for nights, reported in zip(compared.nights, compared.reported, strict=True)]
     unknown = [reported - known for reported, known in zip(compared.reported, rates.nights, strict=True)]
     mostly_unknown = [
@@ -475,19 +574,30 @@ def caveats(compared: Comparison, measure: str) -> tuple[str, ...]:
         for side, known, reported in zip(compared.sides, rates.nights, compared.reported, strict=True)
         if 2 * known < reported
     ]
+    nothing = [int((series.values == 0).sum()) for series in (first, second)]
     found = [
         f"Nights without a report: {silent[0]} and {silent[1]}; reports without this figure: {unknown[0]} and "
-        f"{unknown[1]}. They are in no denominator.",
-        f"Heavy nights come in runs (correlation of neighbouring nights {rates.correlation:.2f}); the interval allows "
-        "for that."
+        f"{unknown[1]}. They are in no denominator."
+        if words.is_reports
+        else f"Days whose figure is not known: {format_number(unknown[0])} and {format_number(unknown[1])}, in no "
+        f"denominator. Days with none: {format_number(nothing[0])} and {format_number(nothing[1])}, counted as 0.",
+        "More in a table is not more in the war: what is recorded depends on who records it, and may change with time, "
+        "place and actor."
+        if not words.is_reports
+        else "",
+        f"{number_of(compared.events_of_both, 'event')} that name both actors count on both sides."
+        if compared.events_of_both
+        else "",
+        f"Heavy {words.steps} come in runs (correlation of neighbouring {words.steps} {rates.correlation:.2f}); the "
+        "interval allows for that."
         if rates.correlation > 0.2
         else "",
-        "A place that is not named was not necessarily spared." if compared.by == "place" else "",
-        f"The two periods share {number_of(shared, 'night')}, counted on both sides."
+        "A place that is not named was not necessarily spared." if compared.by == "place" and words.is_reports else "",
+        f"The two periods share {number_of(shared, step)}, counted on both sides."
         if compared.by == "period" and shared
         else "",
-        f"For {listed(mostly_unknown, 'and for')} the figure is known for fewer than half of the nights with a "
-        "report: those nights need not be like the others."
+        f"For {listed(mostly_unknown, 'and for')} the figure is known for fewer than half of the "
+        f"{'nights with a report' if words.is_reports else 'days'}: those {words.steps} need not be like the others."
         if mostly_unknown
         else "",
         *(change.sentence for change in reported_differently(compared, measure, {measure, "neutralised"})),
@@ -501,8 +611,7 @@ def reported_differently(compared: Comparison, measure: str, figures: set[str]) 
     both = days[0].union(days[1])
     if compared.by != "period" or not len(both):
         return ()
-    words = compared.series[measure][0].view.table.vocabulary
-    return words.breaks_within(figures, both[0], both[-1])
+    return compared.words.breaks_within(figures, both[0], both[-1])
 
 
 def _has_reports(book: Book, side: Side) -> bool:
@@ -512,8 +621,8 @@ def _has_reports(book: Book, side: Side) -> bool:
     return not actors or bool((attacks & events["actor1"].isin(actors)).any())
 
 
-def _counted_only(book: Book, sides: tuple[Side, Side], without: list[str]) -> Comparison:
-    events = [len(event_figures(select(book, side.selection), measure="attacks")) for side in sides]
+def _counted_only(view: View, sides: tuple[Side, Side], without: list[str]) -> Comparison:
+    events = [len(event_figures(select(view.book, side.selection), measure="attacks")) for side in sides]
     counted = "; ".join(f"{side.label} {number_of(count, 'event')}" for side, count in zip(sides, events, strict=True))
     refused = (
         f"No rate a night can be given: the table has no nightly reports of attacks by {listed(without)}, only "
@@ -521,47 +630,69 @@ def _counted_only(book: Book, sides: tuple[Side, Side], without: list[str]) -> C
         "count of what was reported and found, not a comparison."
     )
     no = (float("nan"),) * 3
-    return Comparison(sides[0].by, sides, {}, {}, (_NO_SHARE, _NO_SHARE), no, (0, 0), (0, 0), refused)
+    shares, words = (_NO_SHARE, _NO_SHARE), view.table.vocabulary
+    return Comparison(sides[0].by, sides, {}, {}, shares, no, (0, 0), (0, 0), words, refused=refused)
 
 
-def _all_days(book: Book, side: Side) -> View:
-    """The attacks of a side, of a period those of all days: one night does not depend on the others."""
-    return select(book, side.selection.between(None, None) if side.by == "period" else side.selection)
+def _events_of_both(
+    view: AnyView, sides: tuple[Side, Side], series: Mapping[str, tuple[DailySeries, DailySeries]]
+) -> int:
+    """How many events of a public table name both actors."""
+    if sides[0].by != "actor" or view.table.vocabulary.is_reports:
+        return 0
+    both = tuple(actor for side in sides for actor in side.selection.actors)
+    either = daily.daily(view.book.select(replace(sides[0].selection, actors=both)), "attacks")
+    return int(sum(one.values.sum() for one in series["attacks"]) - either.values.sum())
 
 
-def _within(side: Side, series: NightlySeries) -> NightlySeries:
+def _all_days(view: AnyView, side: Side) -> AnyView:
+    """The events of a side, of a period those of all days: one night does not depend on the others."""
+    return view.book.select(side.selection.between(None, None) if side.by == "period" else side.selection)
+
+
+def _within(side: Side, series: DailySeries) -> DailySeries:
     first, last = side.selection.date_from, side.selection.date_to
     if side.by != "period" or first is None or last is None:
         return series
     part = series.between(first, last)
     if not len(part):
-        raise NothingToCountError(f"The table holds no night of {side.label}.")
+        raise NothingToCountError(f"The table holds no {series.words.step} of {side.label}.")
     return part
 
 
-def _series(book: Book, side: Side, measure: str) -> NightlySeries:
-    if side.by != "place":
-        return _within(side, nightly(_all_days(book, side), measure))
-    found = nightly_by_place(_all_days(book, side))
-    if side.place not in found:
-        raise NothingToCountError(f"No report of the selected days names {side.place}.")
-    return found[side.place]
+def _pair(view: AnyView, sides: tuple[Side, Side], measure: str) -> tuple[DailySeries, DailySeries]:
+    """The series of both sides."""
+    first, second = sides
+    if first.by != "place":
+        return (
+            _within(first, daily.daily(_all_days(view, first), measure)),
+            _within(second, daily.daily(_all_days(view, second), measure)),
+        )
+    if view.table.vocabulary.is_reports:
+        named = nightly_by_place(view.book.select(first.selection).held)
+    else:
+        named = daily.daily_by(view.book.select(first.selection), "place", (first.place, second.place), measure=measure)
+    for side in sides:
+        if side.place not in named:
+            raise NothingToCountError(f"No report of the selected days names {side.place}.")
+    return named[first.place], named[second.place]
 
 
 def _ratio_in_words(compared: Comparison, measure: str) -> str:
     rates = compared.rates[measure]
     if math.isnan(rates.ratio):
         return f"No ratio: {rates.why}."
-    times = f"{rates.ratio:.2f} times as many a night"
+    step = compared.words.step
+    times = f"{rates.ratio:.2f} times as many a {step}"
     if rates.why:
         return f"That is {times}, with no interval: {rates.why}."
     interval = f"95% interval {rates.low:.2f} to {rates.high:.2f}"
     if rates.low <= 1 <= rates.high:
-        return f"That is {times} ({interval}). The interval holds 1: these nights do not tell the two apart."
+        return f"That is {times} ({interval}). The interval holds 1: these {step}s do not tell the two apart."
     if reported_differently(compared, measure, {measure}):
         return f"That is {times} ({interval}), but the reporting changed in between: not read as a change in the war."
     more = "more" if rates.ratio > 1 else "fewer"
-    return f"That is {times} ({interval}): {more} than night-to-night variation explains."
+    return f"That is {times} ({interval}): {more} than {step}-to-{step} variation explains."
 
 
 def _shares_in_words(compared: Comparison, measure: str) -> str:
@@ -569,7 +700,8 @@ def _shares_in_words(compared: Comparison, measure: str) -> str:
     if math.isnan(first.low) or math.isnan(second.low):
         return ""
     difference, low, high = compared.share_difference
-    apart = "does not tell them apart" if low <= 0 <= high else "is more than variation between nights explains"
+    steps = compared.words.steps
+    apart = "does not tell them apart" if low <= 0 <= high else f"is more than variation between {steps} explains"
     if low > 0 or high < 0:
         apart = (
             "may come from the change in reporting"
@@ -591,7 +723,3 @@ def _points(difference: float) -> str:
 
 def _rate(total: float, nights: float) -> float:
     return total / nights if nights else float("nan")
-
-
-def _rate_in_words(rate: float) -> str:
-    return format_number(rate, decimals=0 if rate >= 100 else 1 if rate >= 10 else 2)

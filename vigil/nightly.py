@@ -1,4 +1,4 @@
-"""One figure a night: the series that windows around dates, comparisons and changes are worked out from.
+"""One figure a night: the series of the curated table, and of any table of such reports.
 
 A night belongs to the morning of its report. Rules that hold everywhere:
 
@@ -12,10 +12,8 @@ A night belongs to the morning of its report. Rules that hold everywhere:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property, lru_cache
-from typing import Any
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -23,100 +21,14 @@ import pandas as pd
 from vigil import limits
 from vigil.frequency import counts, coverage
 from vigil.ledger import figures_by_event
-from vigil.schema import MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES
+from vigil.schema import MISSILE_CLASSES, WEAPON_CLASSES
+from vigil.series import SERIES_MEASURES, UNDIVIDED_CLASSES, DailySeries, NothingToCountError, SeriesMeasure
 from vigil.view import View, select
-
-Values = np.ndarray[Any, np.dtype[np.float64]]
-
-SEED = 20250704
-"""Of every random draw, so that an answer can be repeated; shown wherever one is used."""
-
-
-@dataclass(frozen=True)
-class NightlyMeasure:
-    """What is counted each night: its name in words, its unit, the figure of an event and the weapon classes."""
-
-    label: str
-    unit: str
-    figure: str
-    """A column of `Book.events`; "attacks" counts nights with an attack."""
-    classes: tuple[str, ...] = ()
-    """Only munitions of these classes; empty for all, and for figures that are not of munitions."""
-
-    @property
-    def of_munitions(self) -> bool:
-        """Whether it counts munitions, which a filter on weapon classes narrows."""
-        return self.unit == "munitions"
-
-
-NIGHTLY_MEASURES: Mapping[str, NightlyMeasure] = {
-    "launched": NightlyMeasure("munitions launched", "munitions", "launched"),
-    "uav": NightlyMeasure("UAVs launched", "munitions", "launched", UAV_CLASSES),
-    "missiles": NightlyMeasure("missiles launched", "munitions", "launched", MISSILE_CLASSES),
-    "ballistic": NightlyMeasure(
-        "ballistic missiles launched", "munitions", "launched", ("ballistic missile", "aeroballistic missile")
-    ),
-    "neutralised": NightlyMeasure("munitions neutralised", "munitions", "neutralised"),
-    "got_through": NightlyMeasure("munitions that got through", "munitions", "got_through"),
-    "killed": NightlyMeasure("people killed", "people", "killed_best"),
-    "injured": NightlyMeasure("people injured", "people", "injured_best"),
-    "places_hit": NightlyMeasure("places hit", "places", "places_hit"),
-    "attacks": NightlyMeasure("nights with an attack", "nights", "attacks"),
-}
-
-UNDIVIDED_CLASSES = ("missile, mixed", "missile, unspecified")
-"""A report in these classes may hold missiles of any other class of missiles."""
-
-
-class NothingToCountError(ValueError):
-    """The filters and the measure leave nothing to count; the message says why, for a person."""
-
-
-@dataclass(frozen=True, eq=False)
-class NightlySeries:
-    """One figure for each night of a view, in order, without holes."""
-
-    measure: str
-    view: View
-    """What is counted: attacks alone, each on the morning of its report."""
-    days: pd.DatetimeIndex
-    """The mornings, naive midnight."""
-    values: Values
-    """NaN where not known."""
-    reported: np.ndarray[Any, np.dtype[np.bool_]]
-    """Whether an attack was reported that morning."""
-
-    @property
-    def label(self) -> str:
-        """The measure in words, to stand after a number."""
-        return NIGHTLY_MEASURES[self.measure].label
-
-    @property
-    def unit(self) -> str:
-        """The unit of the values."""
-        return NIGHTLY_MEASURES[self.measure].unit
-
-    @cached_property
-    def known(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Whether the figure of each night is known."""
-        return ~np.isnan(self.values)
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def between(self, first: date, last: date) -> NightlySeries:
-        """The nights from `first` to `last`, both included."""
-        kept = (self.days >= pd.Timestamp(first)) & (self.days <= pd.Timestamp(last))
-        return replace(self, days=self.days[kept], values=self.values[kept], reported=self.reported[kept])
-
-    def frame(self) -> pd.DataFrame:
-        """`day` (datetime64[us]), `value` (float64, missing where not known), `reported` (bool)."""
-        return pd.DataFrame({"day": self.days, "value": self.values, "reported": self.reported})
 
 
 @lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-def nightly(view: View, measure: str = "launched", *, classes: tuple[str, ...] = ()) -> NightlySeries:
-    """The nightly series of a measure of `NIGHTLY_MEASURES` for a view, of munitions only those of `classes`.
+def nightly(view: View, measure: str = "launched", *, classes: tuple[str, ...] = ()) -> DailySeries:
+    """The nightly series of a measure of `SERIES_MEASURES` for a view, of munitions only those of `classes`.
 
     Of the view's filters, dates, actors, weapon classes and places hold; kinds of events, smallest size and
     words do not, since they would turn small or unnamed nights into nights without an attack.
@@ -124,7 +36,7 @@ def nightly(view: View, measure: str = "launched", *, classes: tuple[str, ...] =
     Raises KeyError for an unknown measure and `NothingToCountError` where nothing is left to count.
     What was worked out once for a view is remembered: never change it.
     """
-    counted = NIGHTLY_MEASURES[measure]
+    counted = SERIES_MEASURES[measure]
     chosen = view.selection.weapon_classes if counted.of_munitions else ()
     narrowed = [set(names) for names in (counted.classes, classes, chosen) if names]
     classes = tuple(name for name in WEAPON_CLASSES if narrowed and all(name in names for names in narrowed))
@@ -145,10 +57,10 @@ def nightly(view: View, measure: str = "launched", *, classes: tuple[str, ...] =
     sums, complete = by_day.sum(), by_day.count() == by_day.size()
     values = sums.where(complete).reindex(days).to_numpy(dtype="float64")
     shown = placed if not chosen else select(view.book, replace(kept, weapon_classes=chosen))
-    return NightlySeries(measure, shown, days, values, days.isin(events["day"]))
+    return DailySeries(measure, shown, days, values, days.isin(events["day"]))
 
 
-def _figure(view: View, counted: NightlyMeasure, classes: tuple[str, ...]) -> pd.Series:
+def _figure(view: View, counted: SeriesMeasure, classes: tuple[str, ...]) -> pd.Series:
     """The figure of each attack of a view (float64, NaN where not known), in the order of its events."""
     if counted.figure == "attacks":
         return pd.Series(1.0, index=view.events.index)
@@ -167,7 +79,7 @@ def _figure(view: View, counted: NightlyMeasure, classes: tuple[str, ...]) -> pd
 
 
 @lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-def nightly_by_place(view: View, *, of_weapons: bool = False) -> Mapping[str, NightlySeries]:
+def nightly_by_place(view: View, *, of_weapons: bool = False) -> Mapping[str, DailySeries]:
     """For each oblast (or city of that rank) named in the reports of a view: 1 for a night on which it was reported
     hit or affected.
 
@@ -187,7 +99,7 @@ def nightly_by_place(view: View, *, of_weapons: bool = False) -> Mapping[str, Ni
         counted = counted.assign(value=counted["value"].where(counted["period"].isin(_days_that_tell_places(shown))))
     countries = set(view.table.places.loc[view.table.places["kind"] == "country", "name_en"])
     return {
-        str(place): NightlySeries(
+        str(place): DailySeries(
             "attacks",
             shown,
             pd.DatetimeIndex(rows["period"]),
@@ -202,7 +114,5 @@ def nightly_by_place(view: View, *, of_weapons: bool = False) -> Mapping[str, Ni
 def _days_that_tell_places(view: View) -> pd.Series:
     """The days of the attacks of a view that launched one of its weapon classes and whose reports name any place."""
     ids, munitions = view.events["event_id"], view.munitions
-    if view.table.declaration:  # a row of a public table names its own weapon and place
-        return view.events.loc[view.events["place"].notna(), "day"]
     launched = ids.isin(munitions.loc[munitions["launched"] != 0, "event_id"])
     return view.events.loc[launched & ids.isin(view.table.impacts["event_id"]), "day"]

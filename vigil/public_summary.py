@@ -10,17 +10,14 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from vigil import frequency, limits
+from vigil import daily, frequency, limits
 from vigil.summary import Figure, range_in_words, when_in_words
 from vigil.sums import Sums
-from vigil.view import AnyTable, AnyView, Book
+from vigil.view import AnyView, Book
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import cut, format_day, format_days, format_number, is_known, listed, number_of, sentences
 
-_NIGHTS = (
-    "This page works with one figure a night: with rows that are attacks of a whole night each, reported the morning "
-    "after. The rows of {title} are something else ({event_is}), or too many of them to be nights."
-)
+_DAYS = "This page works with one figure a day. The rows of {title} are something else ({event_is}): {why_not}."
 
 CANNOT: Mapping[str, str] = {
     "rank": (
@@ -31,7 +28,7 @@ CANNOT: Mapping[str, str] = {
         "This page sets statements side by side: who stated which figure and when. A row of {title} holds the figures "
         "that its publisher settled on, and not the statements behind them."
     ),
-    **dict.fromkeys(("windows", "compare", "change"), _NIGHTS),
+    **dict.fromkeys(("windows", "compare", "change"), _DAYS),
 }
 """Why a page has no answer for a public table, by the page's address."""
 
@@ -232,10 +229,11 @@ def days_without_in_words(view: AnyView) -> str:
     )
 
 
-def cannot_in_words(table: AnyTable, address: str) -> tuple[str, str]:
+def cannot_in_words(view: AnyView, address: str) -> tuple[str, str]:
     """Why the page at `address` has no answer for a public table, and where to look instead."""
-    declared = table.declaration
-    why = CANNOT[address].format(title=table.title, event_is=declared.event_is if declared else "")
+    table, declared = view.table, view.table.declaration
+    event_is = declared.event_is if declared else ""
+    why = CANNOT[address].format(title=table.title, event_is=event_is, why_not=daily.why_not(view.book))
     return why, INSTEAD[address]
 
 

@@ -109,6 +109,16 @@ class Vocabulary:
         return plural(self.noun)
 
     @property
+    def step(self) -> str:
+        """What a figure of a daily series is that of: a night, told in a report, or a day."""
+        return "night" if self.is_reports else "day"
+
+    @property
+    def steps(self) -> str:
+        """What several are called."""
+        return plural(self.step)
+
+    @property
     def counted_types(self) -> tuple[str, ...]:
         """The kinds of event that are counted."""
         return tuple(name for name, kind in self.event_types.items() if kind.violent)

@@ -1,7 +1,8 @@
 """What the nights around a set of dates look like, against the nights around any other dates of the table.
 
 Night 0 of a date is the first night that begins after that day's daytime: the attack reported the morning
-after. Night -1 is the one reported on the morning of the date itself. A date's hour plays no part.
+after. Night -1 is the one reported on the morning of the date itself. In a public table the days around a date stand in
+their place, and day 0 is the date itself. A date's hour plays no part.
 
 The figure compared is one number: the mean of nights 0 to k less the mean of nights -k to -1, averaged over the
 dates. It is compared in two ways, both of which keep the runs of the series as they are:
@@ -20,7 +21,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -30,13 +32,15 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
+from vigil.daily import daily, measures_of
 from vigil.frequency import start_hours
-from vigil.nightly import SEED, NightlySeries, NothingToCountError, Values, nightly
 from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.selection import Selection
+from vigil.series import SEED, DailySeries, NothingToCountError, Values
 from vigil.tables import rows_of
-from vigil.view import Book, View, select
-from vigil.words import format_day, format_mean, format_number, format_percent, format_share, listed, number_of, plural
+from vigil.view import AnyBook, AnyView, Book, select
+from vigil.vocabulary import Vocabulary
+from vigil.words import format_day, format_number, format_percent, format_share, listed, number_of, plural
 
 MINIMUM_DATES = 4
 """Dates with a usable window below which no share is given: with fewer, one night decides."""
@@ -53,11 +57,23 @@ DRAWS = 10_000
 MASS_SHARE = 0.9
 """A mass attack is a night among the heaviest tenth: at least this quantile of the known nights."""
 
+SPAN_SHARE = 0.5
+"""Share of a long series below which dates lie so close together that other years may differ from theirs."""
+
+MASS_AT_MOST = 0.2
+"""Share of the known nights above which the heaviest tenth, equals included, is none: small counts are often equal."""
+
 REMARKABLE = 0.05
 """Share below which a combination is counted as one that looks unusual."""
 
 WINDOW_NIGHTS = (1, 2, 3, 5, 7, 10, 14)
-"""Lengths of window on offer, in nights."""
+"""Lengths of window on offer, in nights or days."""
+
+ZERO: Mapping[str, str] = {
+    "night": "Night 0 begins on the evening of the date: it is the attack reported the morning after.",
+    "day": "Day 0 is the date itself, from its first hour on: what happened before the hour of the event counts to it.",
+}
+"""What night or day 0 is."""
 
 WINDOW_MEASURES = ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit")
 
@@ -80,6 +96,8 @@ class DateSet:
     label: str
     dates: tuple[date, ...]
     event_ids: tuple[str, ...] = ()
+    origin: str = ""
+    """Where the dates come from, a sentence, where that is another table."""
 
 
 @_remembered
@@ -111,6 +129,23 @@ def date_sets(book: Book) -> tuple[DateSet, ...]:
         return name if name.endswith("s") else plural(name)
 
     return (*sets(series, several), *sets(kinds, lambda kind: several(EVENT_TYPES[kind].label.lower())))
+
+
+@_remembered
+def date_sets_within(book: AnyBook, diplomacy: Book) -> tuple[DateSet, ...]:
+    """The sets of dates of a table with diplomacy that can be asked of another: of each the dates that it covers."""
+    first, last = book.choices.first_day, book.choices.last_day
+    table = diplomacy.table
+    sets = []
+    for dates in date_sets(diplomacy):
+        within = tuple(day for day in dates.dates if first <= day <= last)
+        if within:
+            origin = (
+                f"The dates come from another table, “{table.title}” (data version {table.version}), which comes with "
+                f"Vigil: {len(within)} of its {len(dates.dates)} {dates.label} lie within this one."
+            )
+            sets.append(replace(dates, dates=within, event_ids=(), origin=origin))
+    return tuple(sets)
 
 
 def own_dates(text: str) -> DateSet:
@@ -159,11 +194,11 @@ class Follow:
 class Windows:
     """The nights around a set of dates, and how they compare with the nights around other dates."""
 
-    series: NightlySeries
+    series: DailySeries
     dates: DateSet
     """As asked for."""
     nights: int
-    """k: nights before night 0 and after it."""
+    """k: nights (of a public table days) before night 0 and after it."""
     used: tuple[date, ...]
     """Dates whose night 0 lies in the series."""
     outside: tuple[date, ...]
@@ -183,10 +218,21 @@ class Windows:
     usual: Values
     """Three rows for each night: mean, 5th and 95th percentile of the mean course over all shifts."""
     mass_threshold: float
+    """NaN where no tenth of the nights stands out."""
     mass_after_dates: Follow
     mass_after_any: Follow
     refused: str
     """Why no share is given; empty where one is."""
+
+    @property
+    def words(self) -> Vocabulary:
+        """The words that the table speaks in."""
+        return self.series.words
+
+    @property
+    def in_years(self) -> bool:
+        """Whether the dates lie in several years, so that each needs its own."""
+        return bool(self.used) and self.used[0].year != self.used[-1].year
 
     @property
     def offsets(self) -> range:
@@ -225,46 +271,51 @@ class Windows:
         return _mean(self.courses[:, self.nights :])
 
     def frame(self) -> pd.DataFrame:
-        """A row for each date and night: `date`, `night`, `report_day`, `value` (missing where not known)."""
+        """A row for each date and night: `date`, `night`, `report_day`, `value` (missing where not known); of a public
+        table `date`, `day`, `event_day`, `value`."""
         offsets = np.array(self.offsets)
         dates = np.array(self.used, dtype="datetime64[us]")
-        nights = np.add.outer(dates + np.timedelta64(1, "D"), offsets.astype("timedelta64[D]"))
+        nights = np.add.outer(dates + np.timedelta64(self.series.begins_after), offsets.astype("timedelta64[D]"))
         return pd.DataFrame(
             {
                 "date": np.repeat(dates, len(offsets)),
-                "night": np.tile(offsets, len(dates)),
-                "report_day": nights.ravel().astype("datetime64[us]"),
+                self.words.step: np.tile(offsets, len(dates)),
+                "report_day" if self.words.is_reports else "event_day": nights.ravel().astype("datetime64[us]"),
                 "value": self.courses.ravel(),
             }
         )
 
 
 @_remembered
-def windows_around(view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7) -> Windows:
-    """The nights around `dates` in the nightly series of a measure; see the module for the method.
+def windows_around(view: AnyView, dates: DateSet, *, measure: str = "launched", nights: int = 7) -> Windows:
+    """The nights around `dates` in the series of a measure; see the module for the method.
 
-    Raises what `vigil.nightly.nightly` raises, and ValueError for a window that is not 1 to 60 nights long.
+    Raises what `vigil.daily.daily` raises, and ValueError for a window that is not 1 to 60 nights long.
     """
-    return around(nightly(view, measure), dates, nights=nights)
+    return around(daily(view, measure), dates, nights=nights)
 
 
-def around(series: NightlySeries, dates: DateSet, *, nights: int = 7) -> Windows:
-    """As `windows_around`, for any nightly series."""
+def around(series: DailySeries, dates: DateSet, *, nights: int = 7) -> Windows:
+    """As `windows_around`, for any series."""
+    steps = series.words.steps
     if not 1 <= nights <= 60:
-        raise ValueError(f"a window of {nights} nights cannot be worked out: use 1 to 60")
+        raise ValueError(f"a window of {nights} {steps} cannot be worked out: use 1 to 60")
     used, positions = _placed(series, dates)
     length = len(series)
     grid = _windows_of_every_night(series.values, nights)
     differences, shifted = _every_shift(series.values, positions, nights)
     measured = int((~np.isnan(differences)).sum())
     shifts = _shifts(positions, length)
-    mean_courses = _mean_where(grid[shifts], least=1)  # a row for each shift, a column for each night
+    # a row for each shift, a column for each night, one by one: together they may be hundreds of megabytes
+    mean_courses = np.column_stack([_mean_where(column[shifts], least=1) for column in grid.T])
     known = series.values[series.known]
     threshold = float(np.quantile(known, MASS_SHARE, method="higher")) if len(known) else float("nan")
+    if not threshold > 0 or (known >= threshold).mean() > MASS_AT_MOST:
+        threshold = float("nan")
     refused = ""
     if measured < MINIMUM_DATES:
         refused = (
-            f"No share is given: {number_of(measured, 'date')} with at least half of the nights on both sides known, "
+            f"No share is given: {number_of(measured, 'date')} with at least half of the {steps} on both sides known, "
             f"and fewer than {MINIMUM_DATES} say nothing."
         )
     return Windows(
@@ -330,8 +381,8 @@ def placed_at_random(found: Windows, *, draws: int = DRAWS, seed: int = SEED) ->
 
 
 def each_date(found: Windows) -> pd.DataFrame:
-    """A row for each date: `date` (datetime64[us]), `before`, `after`, `difference`, `night_0` (float64, missing where
-    not known) and `unknown` (int64, nights of its window not known)."""
+    """A row for each date: `date` (datetime64[us]), `before`, `after`, `difference`, `night_0` or `day_0` (float64,
+    missing where not known) and `unknown` (int64, nights of its window not known)."""
     k = found.nights
     return pd.DataFrame(
         {
@@ -339,7 +390,7 @@ def each_date(found: Windows) -> pd.DataFrame:
             "before": _mean_where(found.courses[:, :k].T, least=1),
             "after": _mean_where(found.courses[:, k:].T, least=1),
             "difference": found.differences,
-            "night_0": found.courses[:, k],
+            f"{found.words.step}_0": found.courses[:, k],
             "unknown": np.isnan(found.courses).sum(axis=1),
         }
     )
@@ -359,13 +410,13 @@ def without_each_date(found: Windows) -> pd.DataFrame:
 
 
 @_remembered
-def by_length_and_measure(view: View, dates: DateSet) -> pd.DataFrame:
-    """How the answer changes with k and the measure: `measure`, `nights`, `dates` (those with a usable window),
-    `difference`, `share_as_extreme` (float64, missing where none can be given)."""
-    rows = []
-    for measure in WINDOW_MEASURES:
+def by_length_and_measure(view: AnyView, dates: DateSet) -> pd.DataFrame:
+    """How the answer changes with k and the measure: `measure`, `nights` or `days`, `dates` (those with a usable
+    window), `difference`, `share_as_extreme` (float64, missing where none can be given)."""
+    rows, steps = [], view.table.vocabulary.steps
+    for measure in measures_of(view.table, WINDOW_MEASURES):
         try:
-            series = nightly(view, measure)
+            series = daily(view, measure)
         except NothingToCountError:
             continue
         _, positions = _placed(series, dates)
@@ -373,7 +424,7 @@ def by_length_and_measure(view: View, dates: DateSet) -> pd.DataFrame:
             differences, shifted = _every_shift(series.values, positions, nights)
             known = int((~np.isnan(differences)).sum())
             rows.append((measure, nights, known, _mean(differences), _share(differences, shifted)))
-    return pd.DataFrame(rows, columns=["measure", "nights", "dates", "difference", "share_as_extreme"])
+    return pd.DataFrame(rows, columns=["measure", steps, "dates", "difference", "share_as_extreme"])
 
 
 def first_launches(book: Book, dates: DateSet) -> pd.DataFrame:
@@ -457,7 +508,7 @@ def answer_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
             {
                 "dates": found.dates.key,
                 "measure": found.series.measure,
-                "nights": found.nights,
+                found.words.steps: found.nights,
                 "dates_asked": len(found.dates.dates),
                 "dates_measured": found.measured,
                 "before": found.before,
@@ -473,8 +524,8 @@ def answer_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
                 "draws": draws.draws if draws else 0,
                 "seed": SEED,
                 "mass_threshold": found.mass_threshold,
-                "mass_after_dates": found.mass_after_dates.count_in_words(),
-                "mass_after_any": found.mass_after_any.count_in_words(),
+                "mass_after_dates": "" if math.isnan(found.mass_threshold) else found.mass_after_dates.count_in_words(),
+                "mass_after_any": "" if math.isnan(found.mass_threshold) else found.mass_after_any.count_in_words(),
                 "in_words": " ".join([*answer(found, draws), *caveats(found)]),
             }
         ]
@@ -483,12 +534,14 @@ def answer_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
 
 def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     """The answer in words: what the nights look like, how unusual that is, what cannot be said."""
-    label, k = found.series.label, found.nights
+    label, k, step, steps = found.series.label, found.nights, found.words.step, found.words.steps
+    mean = found.series.mean_in_words
     if not found.used:
-        return ("None of these dates has its night 0 in the table.",)
+        return (f"None of these dates has its {step} 0 in the table.",)
     opening = (
-        f"After {_dates_in_words(found)} ({found.dates.label}), nights 0 to {k} held {format_mean(found.after)} "
-        f"{label} a night on average, {_before_in_words(k)} held {format_mean(found.before)}."
+        f"After {_dates_in_words(found)} ({found.dates.label}), {steps} 0 to {k} held {mean(found.after)} "
+        f"{label} a {step} on average, {_before_in_words(k, step)} held "
+        f"{mean(found.before)}."
     )
     if found.refused:
         return (opening, found.refused)
@@ -497,8 +550,8 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     count = format_number(round(high * shifts))
     unusual = "that is unusual for this table" if high < REMARKABLE else "that is nothing out of the ordinary"
     compared = (
-        f"On average over the dates that is {format_mean(abs(found.difference))} {direction} a night after than "
-        "before. Moved together to every other night of the table, the same dates show a difference at least as "
+        f"On average over the dates that is {mean(abs(found.difference))} {direction} a {step} after than "
+        f"before. Moved together to every other {step} of the table, the same dates show a difference at least as "
         f"large in {count} of {format_number(shifts)} places, their own included ({format_percent(high)}, every place "
         f"worked out): {unusual}."
     )
@@ -508,7 +561,7 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     )
     if draws is not None:
         compared += (
-            f" With each date put on a night of its own at random it is {format_percent(draws.share)} "
+            f" With each date put on a {step} of its own at random it is {format_percent(draws.share)} "
             f"({CONFIDENCE:.0%} interval {format_percent(draws.low)} to {format_percent(draws.high)}, "
             f"{format_number(draws.draws)} draws, seed {draws.seed})."
         )
@@ -517,30 +570,36 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
 
 def caveats(found: Windows) -> tuple[str, ...]:
     """What a reader must know before quoting the answer."""
-    k = found.nights
+    k, step, steps = found.nights, found.words.step, found.words.steps
     unknown = int(np.isnan(found.courses).sum())
     left_out = len(found.used) - found.measured
+    span = (found.used[-1] - found.used[0]).days + 1 if found.used else 0
     return tuple(
         text
         for text in (
-            "This is association, not cause: neither the dates nor the nights were drawn at random, and other events "
+            f"This is association, not cause: neither the dates nor the {steps} were drawn at random, and other events "
             "stand in the same weeks.",
+            found.dates.origin,
+            f"These dates span {number_of(span, step)} of the {number_of(len(found.series), step)} that they are moved "
+            "over: where the level of the table changed in its years, choose the dates around them in the filters."
+            if found.used and not found.words.is_reports and span < SPAN_SHARE * len(found.series)
+            else "",
             f"It rests on few: {number_of(found.measured, 'date')}, and one of them can decide it."
             if found.measured < FEW_DATES
             else "",
-            f"The windows of {listed([format_day(day, year=False) for day in _overlapping(found)])} overlap that of "
-            "the date before: the same nights count as after one and before the next."
+            f"The windows of {listed([format_day(day, year=found.in_years) for day in _overlapping(found)])} overlap "
+            f"that of the date before: the same {steps} count as after one and before the next."
             if _overlapping(found)
             else "",
-            f"{number_of(unknown, 'night')} of {format_number(found.courses.size)} in these windows not known or "
+            f"{number_of(unknown, step)} of {format_number(found.courses.size)} in these windows not known or "
             "beyond the table: left out, not counted as zero."
             if unknown
             else "",
-            f"{number_of(left_out, 'date')} not used: fewer than half of the {k} nights before or of the {k + 1} from "
-            "night 0 on are known."
+            f"{number_of(left_out, 'date')} not used: fewer than half of the {k} {steps} before or of the {k + 1} from "
+            f"{step} 0 on are known."
             if left_out
             else "",
-            f"Outside the nights looked at: {listed([format_day(day) for day in found.outside])}."
+            f"Outside the {steps} looked at: {listed([format_day(day) for day in found.outside])}."
             if found.outside
             else "",
         )
@@ -558,17 +617,22 @@ def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> tuple
         return ()
     least, most = left_out.iloc[0], left_out.iloc[-1]
     own = grid[grid["measure"] == found.series.measure]["share_as_extreme"].dropna()
-    others = grid[(grid["measure"] != found.series.measure) & (grid["nights"] == found.nights)]
+    steps = found.words.steps
+    others = grid[(grid["measure"] != found.series.measure) & (grid[steps] == found.nights)]
     others = others.dropna(subset=["share_as_extreme"])
     below = int((others["share_as_extreme"] < REMARKABLE).sum())
     lengths = ""
     if len(own) > 1:
-        lengths = f"; with other numbers of nights from {format_percent(own.min())} to {format_percent(own.max())}"
+        lengths = f"; with other numbers of {steps} from {format_percent(own.min())} to {format_percent(own.max())}"
+    measures = f"; of the {number_of(len(others), 'other measure')} that can be told, {below} "
+    measures += "is" if below == 1 else "are"
+    if len(others) == 1:
+        measures = f"; by the other measure it is{'' if below else ' not'}"
     return (
         f"What it hangs on: without one date the share runs from {format_percent(least['share_as_extreme'])} (without "
-        f"{format_day(least['left_out'], year=False)}) to {format_percent(most['share_as_extreme'])} (without "
-        f"{format_day(most['left_out'], year=False)}){lengths}; of the {number_of(len(others), 'other measure')} that "
-        f"can be told, {below} {'is' if below == 1 else 'are'} below {format_share(REMARKABLE)}.",
+        f"{format_day(least['left_out'], year=found.in_years)}) to {format_percent(most['share_as_extreme'])} (without "
+        f"{format_day(most['left_out'], year=found.in_years)}){lengths}"
+        f"{f'{measures} below {format_share(REMARKABLE)}' if len(others) else ''}.",
     )
 
 
@@ -589,16 +653,17 @@ def _mass_in_words(found: Windows) -> str:
     own, other = found.mass_after_dates, found.mass_after_any
     if not own.windows or not other.windows or math.isnan(found.mass_threshold):
         return ""
+    step, steps = found.words.step, found.words.steps
     threshold = f"{format_number(found.mass_threshold)} {found.series.label} or more"
     return (
-        f"A night among the heaviest tenth ({threshold}) followed within nights 0 to {found.nights} after "
+        f"A {step} among the heaviest tenth ({threshold}) followed within {steps} 0 to {found.nights} after "
         f"{own.count_in_words()} of these dates; after any date of the table it does so for {other.share_in_words()}."
     )
 
 
-def _placed(series: NightlySeries, dates: DateSet) -> tuple[tuple[date, ...], Places]:
+def _placed(series: DailySeries, dates: DateSet) -> tuple[tuple[date, ...], Places]:
     """The dates whose night 0 lies in the series, and its place there."""
-    night_zero = pd.DatetimeIndex([pd.Timestamp(day) + pd.Timedelta(days=1) for day in dates.dates])
+    night_zero = pd.DatetimeIndex([pd.Timestamp(day) + series.begins_after for day in dates.dates])
     places = series.days.get_indexer(night_zero)
     used = tuple(day for day, place in zip(dates.dates, places, strict=True) if place >= 0)
     return used, places[places >= 0]
@@ -676,5 +741,5 @@ def _dates_in_words(found: Windows) -> str:
     return "the one date" if len(found.used) == 1 else f"the {len(found.used)} dates"
 
 
-def _before_in_words(nights: int) -> str:
-    return "night \u22121" if nights == 1 else f"nights \u2212{nights} to \u22121"
+def _before_in_words(nights: int, step: str) -> str:
+    return f"{step} \u22121" if nights == 1 else f"{step}s \u2212{nights} to \u22121"

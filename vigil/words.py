@@ -46,6 +46,12 @@ def format_mean(value: Any) -> str:
     return format_number(value, decimals=1 if exact else 0)
 
 
+def format_rate(value: Any) -> str:
+    """A rate for a sentence: `0.14`, `7.32`, `18.9`, `183`; `unknown` for a missing one."""
+    size = abs(value) if is_known(value) else 0
+    return format_number(value, decimals=0 if size >= 100 else 1 if size >= 10 else 2)
+
+
 def format_range(low: Any, best: Any, high: Any) -> str:
     """A range for a sentence: `2 (1–3)`, `1–3`, `at least 2`, `up to 3`, `2`, or `unknown`."""
     low_known, best_known, high_known = (is_known(item) for item in (low, best, high))

@@ -1,15 +1,15 @@
-"""Compare: two periods, weapon classes, places or actors side by side, with intervals."""
+"""Compare: two periods, weapon classes, kinds of event, places or actors side by side, with intervals."""
 
 import streamlit as st
 
-from vigil import comparison, nightly
+from vigil import comparison
 from vigil.charts import comparison as charts
 from vigil.ui import desk_statistics_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
 from vigil.ui.filter_bar import chosen_view
 from vigil.ui.pages import COMPARE
 
-view = public_pages.of_nights(chosen_view(), COMPARE)
+view = public_pages.of_days(chosen_view(), COMPARE)
 
 st.header("Compare", anchor=False)
 choice = desk_statistics_parts.comparison_choice(view)
@@ -18,17 +18,19 @@ found = desk_statistics_parts.compared(view, choice)
 
 event_parts.lead(*comparison.answer(found, choice.measure))
 event_parts.small_print(*comparison.caveats(found, choice.measure))
+desk_statistics_parts.days_note(view, but=comparison.STAND_FOR[choice.first.by])
 if not found.refused:
     sides = (choice.first, choice.second)
-    if choice.first.by == "place":
-        chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
-    else:
+    if found.tells_figures:
         left, right = st.columns(2, gap="medium")
         with left:
             chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
         with right:
             chart_card(charts.distributions, view, *sides, measure=choice.measure, key="compare-distributions")
-            chart_card(charts.shares_neutralised, view, *sides, key="compare-shares")
+            if found.tells_neutralised:
+                chart_card(charts.shares_neutralised, view, *sides, key="compare-shares")
+    else:
+        chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
     if choice.first.by != "place":
         chart_card(charts.places_side_by_side, view, *sides, key="compare-places")
     st.subheader("Every measure", anchor=False)
@@ -36,4 +38,4 @@ if not found.refused:
     desk_statistics_parts.table(
         found.frame().drop(columns=["a", "b"]), what="Every measure on both sides", key="compare-rows"
     )
-desk_statistics_parts.method(comparison, nightly)
+desk_statistics_parts.method(view, comparison)

@@ -1,15 +1,15 @@
-"""Windows: the nights around a set of dates, against the nights around any other dates of the table."""
+"""Windows: the nights or days around a set of dates, against those around any other dates of the table."""
 
 import streamlit as st
 
-from vigil import nightly, windows
+from vigil import windows
 from vigil.charts import windows as charts
 from vigil.ui import desk_statistics_parts, event_parts, public_pages
 from vigil.ui.chart_card import chart_card
 from vigil.ui.filter_bar import chosen_view
 from vigil.ui.pages import WINDOWS
 
-view = public_pages.of_nights(chosen_view(), WINDOWS)
+view = public_pages.of_days(chosen_view(), WINDOWS)
 
 st.header("Windows around dates", anchor=False)
 choice = desk_statistics_parts.window_choice(view)
@@ -20,7 +20,8 @@ event_parts.lead(*windows.answer(found, windows.placed_at_random(found)))
 event_parts.lead(
     *windows.hangs_on(found, windows.without_each_date(found), windows.by_length_and_measure(view, choice.dates))
 )
-event_parts.small_print(charts.NIGHT_ZERO, *windows.caveats(found))
+event_parts.small_print(windows.ZERO[found.words.step], *windows.caveats(found))
+desk_statistics_parts.days_note(view)
 desk_statistics_parts.tried_note(choice)
 
 one = {"measure": choice.measure, "nights": choice.nights}
@@ -32,7 +33,9 @@ with right:
     chart_card(charts.without_each_date, view, choice.dates, **one, key="windows-without")
 chart_card(charts.by_length_and_measure, view, choice.dates, key="windows-grid")
 
-desk_statistics_parts.launches_table(view.book, choice.dates)
+desk_statistics_parts.launches_table(view, choice.dates)
 st.subheader("Every date", anchor=False)
-desk_statistics_parts.table(windows.each_date(found), what="Every date with its own nights", key="windows-dates")
-desk_statistics_parts.method(windows, nightly)
+desk_statistics_parts.table(
+    windows.each_date(found), what=f"Every date with its own {found.words.steps}", key="windows-dates"
+)
+desk_statistics_parts.method(view, windows)

@@ -1,4 +1,4 @@
-"""A week against the weeks before it, and the levels of the nightly series with the points between them."""
+"""A week against the weeks before it, and the levels of the daily series with the points between them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
-from vigil.nightly import nightly
-from vigil.view import View, select
-from vigil.words import capital, format_day, format_mean, number_of, sentences, short_day
+from vigil.daily import daily
+from vigil.view import AnyView
+from vigil.words import capital, cut, format_day, format_mean, number_of, sentences, short_day
 
 PLACES_SHOWN = 12
 """Places drawn in the chart of levels, the most named in the week first; the rest are in the table behind it."""
@@ -25,21 +25,26 @@ LARGEST_SHOWN = 2.0
 """A larger change (here above +200 %) stands at the edge of the chart, its figure beside its name."""
 
 
-def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> Chart:
-    """The change of a week against the weekly mean of the four before it, in all, by weapon class and by place.
+NAME_CHARACTERS = 34
+"""Longest name of a row that fits beside its figures on a phone; the whole name stands in the table."""
+
+
+def levels_against_before(view: AnyView, *, until: date, theme: Theme = LIGHT) -> Chart:
+    """The change of a week against the weekly mean of the four before it, in all, by weapon class or kind of event, and
+    by place.
 
     `data` has the columns of `vigil.change.levels`.
     """
     weeks_before = pd.Timestamp(until) - pd.Timedelta(days=35)
     data = change.levels(view, until)
-    view = select(
-        view.book, replace(view.selection, date_from=None, date_to=None, event_types=("attack",), day="report")
-    )
+    words, left_out = view.table.vocabulary, change.places_left_out_in_words(view, until)
+    kept = view.selection.between(None, None)
+    view = view.book.select(replace(kept, event_types=("attack",), day="report") if words.is_reports else kept)
     title = f"The week up to {format_day(until)} against the four weeks before it"
     what = f"change up to {until.isoformat()}"
     known = data[data["change_4"].notna()]
     if known.empty:
-        message = "Too few nights are known, or the table does not reach back four weeks."
+        message = f"Too few {words.steps} are known to compare."
         return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
     places = known[known["kind"] == "place"]
     shown = known.drop(index=places.index[PLACES_SHOWN:]).reset_index(drop=True)
@@ -58,7 +63,9 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
         sketch.line(x0=0, x1=end, y0=height, y1=height, line={"color": faded(colour, 0.6), "width": 2})
         beyond = f", {values['change_4'] * 100:+.0f}\u202f%" if values["change_4"] > LARGEST_SHOWN else ""
         figures = f"{format_mean(values['week'])} / {format_mean(values['before_4'])}{beyond}"
-        sketch.name_row(f"<b>{escaped(capital(str(values['group'])))}</b>  {figures}", height - 0.17)
+        sketch.name_row(
+            f"<b>{escaped(cut(capital(str(values['group'])), NAME_CHARACTERS))}</b>  {figures}", height - 0.17
+        )
     sketch.trace(
         "scatter",
         x=ends,
@@ -98,30 +105,37 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
         name=stem_of(view, what),
         note=sentences(
             change.THRESHOLDS,
-            "Beside each name: the week / the weekly mean before, both scaled to seven nights with a known figure.",
-            "Places: nights on which they were reported hit or affected.",
+            f"Beside each name: the week / the weekly mean before, both scaled to seven {words.steps} with a known "
+            "figure.",
+            "Places: nights on which they were reported hit or affected." if words.is_reports else left_out,
             f"{number_of(len(known) - len(shown), 'further place')} in the table behind the chart."
             if len(known) > len(shown)
             else "",
-            breaks_note(view.table.vocabulary.breaks_within(("got_through",), weeks_before, pd.Timestamp(until))),
+            breaks_note(words.breaks_within(("got_through",), weeks_before, pd.Timestamp(until))),
         ),
     )
 
 
-def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
-    """The nightly figures with the level of each stretch, and each change point with its interval.
+def levels_of_the_series(view: AnyView, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
+    """The figures of the nights or days with the level of each stretch, and each change point with its interval.
 
-    `data` has the columns of `vigil.change.ChangePoints.frame`. Raises what `vigil.nightly.nightly` raises.
+    Of a long series the bars are those of its steps. `data` has the columns of `vigil.change.ChangePoints.frame`.
+    Raises what `vigil.daily.daily` raises.
     """
-    series = nightly(view, measure)
+    series = daily(view, measure)
     found = change.change_points(series)
-    title = f"{capital(series.label)} a night, and where the level changes"
+    steps, words = found.steps, series.words
+    title = f"{capital(series.label)} a {words.step}, and where the level changes"
     what = f"change points {measure}"
     data = found.frame()
-    if not series.known.any():
-        return empty_chart(series.view, title=title, what=what, message="No night is known.", theme=theme, data=data)
+    if not steps.known.any():
+        message = f"No {found.step} is known."
+        return empty_chart(series.view, title=title, what=what, message=message, theme=theme, data=data)
     first, last = series.days[0], series.days[-1]
-    top = float(np.nanmax(series.values)) or 1.0
+    heights = steps.values / found.length
+    top = float(np.nanmax(heights)) or 1.0
+    width = DAY * found.length
+    room = (last - first) / FIGURES_SIDE_BY_SIDE
     sketch = Sketch(theme, height=380)
     for point in found.points:
         sketch.box(
@@ -136,12 +150,12 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
         )
     sketch.trace(
         "bar",
-        x=(series.days + DAY / 2).to_pydatetime().tolist(),
-        y=series.values.tolist(),
-        width=DAY.total_seconds() * 1000 * 0.9,
+        x=(steps.days + width / 2).to_pydatetime().tolist(),
+        y=heights.tolist(),
+        width=width.total_seconds() * 1000 * 0.9,
         marker={"color": faded(theme.bar, 0.65), "line": {"width": 0}},
-        customdata=[format_day(day) for day in series.days],
-        hovertemplate=f"report of %{{customdata}}<br><b>%{{y:,}}</b> {series.label}<extra></extra>",
+        customdata=[format_day(day) for day in steps.days],
+        hovertemplate=_step_in_words(found),
         showlegend=False,
     )
     for begins, ends, mean, nights in found.stretches:
@@ -152,10 +166,12 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
             mode="lines",
             line={"color": theme.ink, "width": 2.4},
             showlegend=False,
-            hovertemplate=f"<b>{format_mean(mean)}</b> a night, mean of {nights}<extra></extra>",
+            hovertemplate=f"<b>{series.mean_in_words(mean)}</b> a {words.step}, mean of {nights}<extra></extra>",
         )
+        if pd.Timestamp(ends) - pd.Timestamp(begins) < room:
+            continue
         sketch.write(
-            f"<b>{format_mean(mean)}</b>",
+            f"<b>{series.mean_in_words(mean)}</b>",
             x=(pd.Timestamp(begins) + (pd.Timestamp(ends) - pd.Timestamp(begins)) / 2).to_pydatetime(),
             y=mean,
             yanchor="bottom",
@@ -163,17 +179,29 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
             borderpad=1,
             font={"color": theme.ink, "size": 13},
         )
+    years = first.year != last.year
+    width_of_name = (last - first) / (3 if years else 5)
+    written_until, unnamed = [first, first], 0
+    """Where there is room for a name on each of two lines."""
     for number, point in enumerate(found.points):
-        at = pd.Timestamp(point.day).to_pydatetime()
-        sketch.line(x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": theme.accent, "width": 1.5})
+        day = pd.Timestamp(point.day)
+        begins = day if day - width_of_name < first else day - width_of_name
+        row = next((row for row in (number % 2, 1 - number % 2) if written_until[row] <= begins), None)
+        at = day.to_pydatetime()
+        colour = theme.accent if row is not None else faded(theme.accent, 0.4)
+        sketch.line(x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": colour, "width": 1.5})
+        if row is None:
+            unnamed += 1
+            continue
+        written_until[row] = begins + width_of_name
         sketch.write(
-            f"<b>{short_day(point.day)}</b>",
+            f"<b>{short_day(day)}{f' {day.year}' if years else ''}</b>",
             x=at,
-            y=1 - 0.08 * (number % 2),
+            y=1 - 0.08 * row,
             yref="paper",
-            xanchor="right",
+            xanchor="left" if begins == day else "right",
             yanchor="top",
-            xshift=-4,
+            xshift=4 if begins == day else -4,
             bgcolor=faded(theme.paper, 0.85),
             font={"color": theme.accent, "size": 13},
         )
@@ -182,7 +210,7 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
     sketch.layout.update(
         xaxis=axis(
             theme,
-            title="morning of the report",
+            title="morning of the report" if words.is_reports else found.step,
             showgrid=False,
             showline=True,
             zeroline=False,
@@ -190,7 +218,7 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
             **date_axis(),
             **ticks_in_time(first, last),
         ),
-        yaxis=axis(theme, title=f"{series.label} a night", range=[0, top * 1.12], zeroline=False),
+        yaxis=axis(theme, title=f"{series.label} a {words.step}", range=[0, top * 1.12], zeroline=False),
         hovermode="closest",
         bargap=0,
     )
@@ -205,7 +233,11 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
             found.refused,
             "" if found.refused else METHOD,
             "Shaded: 90 % intervals of the days of change." if found.points else "",
-            f"Unknown: {number_of(int((~series.known).sum()), 'night')}, left out." if not series.known.all() else "",
+            "Days of change without room for their name, in the table, are marked more faintly." if unnamed else "",
+            f"Bars: means of a {found.step}." if found.length > 1 else "",
+            f"Unknown: {number_of(int((~series.known).sum()), words.step)}, left out."
+            if not series.known.all()
+            else "",
             breaks_note(breaks),
         ),
     )
@@ -215,6 +247,19 @@ METHOD = (
     "Lines: means of the stretches between change points, found by PELT (Killick and others 2012, ruptures) on "
     "Anscombe's square-root scale with Yao's penalty times the long-run variance."
 )
+
+
+FIGURES_SIDE_BY_SIDE = 8
+"""How many means can be written side by side on a phone."""
+
+
+def _step_in_words(found: change.ChangePoints) -> str:
+    """What a bar tells when it is pointed at."""
+    words = found.series.words
+    if found.length > 1:
+        return f"{found.step} from %{{customdata}}<br><b>%{{y:,.2f}}</b> {found.series.label} a day<extra></extra>"
+    report = "report of " if words.is_reports else ""
+    return f"{report}%{{customdata}}<br><b>%{{y:,}}</b> {found.series.label}<extra></extra>"
 
 
 def _row_in_words(values: dict[str, object]) -> str:

@@ -15,28 +15,36 @@ from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
 from vigil.comparison import Comparison, Side, compare
-from vigil.nightly import NIGHTLY_MEASURES
-from vigil.view import View, select
-from vigil.words import capital, format_mean, format_number, listed, number_of, sentences
+from vigil.series import label_of
+from vigil.view import AnyView
+from vigil.words import capital, cut, format_mean, format_number, format_rate, listed, number_of, sentences
 
 METHOD = (
-    "Log-linear model with robust variance by night (modified Poisson regression, Zou 2004), 95\u202f% intervals; "
-    "nights without a report are in no denominator."
+    "Log-linear model with robust variance by {step} (modified Poisson regression, Zou 2004), 95\u202f% intervals; "
+    "{denominator}."
 )
+DENOMINATORS = {
+    "night": "nights without a report are in no denominator",
+    "day": "days without a recorded event count as 0",
+}
+
+DOTS = 400
+"""Nights or days of a side up to which each is a dot; of more the dots hide each other, and the box tells all."""
 
 
-def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+def rate_ratios(view: AnyView, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The ratio of the rates a night, with its interval, one row for each measure, on a logarithmic axis.
 
     `data` has the columns of `vigil.comparison.Comparison.frame`. Raises what `vigil.comparison.compare` raises.
     """
     found = compare(view, first, second)
-    title = f"Rate a night: {first.label} to {second.label}"
-    about = Subject(_nights_of(view, first, second), title, f"compare {first.by}", found.frame(), theme)
+    step, words = found.words.step, found.words
+    title = f"Rate a {step}: {first.label} to {second.label}"
+    about = Subject(_compared(view, first, second), title, f"compare {first.by}", found.frame(), theme)
     rows = [(measure, rates) for measure, rates in found.rates.items() if not math.isnan(rates.ratio)]
     rows = [(measure, rates) for measure, rates in rows if rates.ratio > 0]
     if not rows:
-        chart = about.empty("No rate a night can be given." if found.refused else "No ratio can be given.")
+        chart = about.empty(f"No rate a {step} can be given." if found.refused else "No ratio can be given.")
         return replace(chart, note=found.refused or chart.note)
     sketch = Sketch(theme, height=82 + 44 * len(rows))
     for place, (measure, rates) in enumerate(rows):
@@ -53,7 +61,7 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
             customdata=[_in_words(found, measure)],
             hovertemplate="%{customdata}<extra></extra>",
         )
-        sketch.name_row(f"<b>{escaped(capital(NIGHTLY_MEASURES[measure].label))}</b>  {_ratio(rates)}", place - 0.2)
+        sketch.name_row(f"<b>{escaped(capital(label_of(words, measure)))}</b>  {_ratio(rates, step)}", place - 0.2)
     ends = [value for _, rates in rows for value in (rates.low, rates.high, rates.ratio) if not math.isnan(value)]
     low, high = min(*ends, 0.8), max(*ends, 1.25)
     ticks = [tick for tick in _RATIO_TICKS if low / 1.3 <= tick <= high * 1.3]
@@ -64,7 +72,7 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
     sketch.layout.update(
         xaxis=axis(
             theme,
-            title="times as many a night (logarithmic; 1: no difference)",
+            title=f"times as many a {step} (logarithmic; 1: no difference)",
             type="log",
             range=[math.log10(low / 1.15), math.log10(high * 1.15)],
             tickvals=ticks,
@@ -77,12 +85,12 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
         hovermode="closest",
         margin={"l": 8, "r": 14, "t": 8, "b": 8},
     )
-    left_out = [NIGHTLY_MEASURES[measure].label for measure in found.rates if measure not in dict(rows)]
+    left_out = [label_of(words, measure) for measure in found.rates if measure not in dict(rows)]
     return about.drawn(
         sketch,
-        alt=f"{'; '.join(f'{NIGHTLY_MEASURES[measure].label} {_ratio(rates)}' for measure, rates in rows)}.",
+        alt=f"{'; '.join(f'{label_of(words, measure)} {_ratio(rates, step)}' for measure, rates in rows)}.",
         note=sentences(
-            METHOD,
+            METHOD.format(step=step, denominator=DENOMINATORS[step]),
             f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
             if len(rows) > 4
             else "",
@@ -95,42 +103,48 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
 _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
 
 
-def distributions(view: View, first: Side, second: Side, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
-    """The nightly figures of both sides next to each other: a dot a night, quartiles and median.
+def distributions(
+    view: AnyView, first: Side, second: Side, *, measure: str = "launched", theme: Theme = LIGHT
+) -> Chart:
+    """The figures of the nights or days of both sides next to each other: a dot each, quartiles and median.
 
     `data` has the columns of `vigil.comparison.Comparison.distribution`.
     """
     found = compare(view, first, second)
-    label = NIGHTLY_MEASURES[measure].label
-    title = f"{capital(label)} in one night, side by side"
+    label, step = label_of(found.words, measure), found.words.step
+    title = f"{capital(label)} in one {step}, side by side"
     data = found.distribution(measure) if measure in found.series else pd.DataFrame(columns=["side", "day", "value"])
-    about = Subject(_nights_of(view, first, second), title, f"compare {first.by} {measure} nights", data, theme)
+    about = Subject(_compared(view, first, second), title, f"compare {first.by} {measure} {step}s", data, theme)
     if data.empty or data["value"].isna().all():
-        return about.empty("No nightly reports on one side." if found.refused else "No night of either side is known.")
+        none = f"No {step} of either side is known."
+        return about.empty("No nightly reports on one side." if found.refused else none)
     sketch = Sketch(theme, height=250)
     told = []
+    report = "report of " if found.words.is_reports else ""
+    has_dots = max(found.nights) <= DOTS
     for place, (side, colour) in enumerate(zip(found.sides, (theme.accent, theme.bar), strict=True)):
         rows = data[(data["side"] == side.label) & data["value"].notna()]
         if len(rows):
-            _quartiles(sketch, rows["value"], y=place, colour=colour)
-        sketch.trace(
-            "scatter",
-            x=rows["value"].tolist(),
-            y=(place + DOTS_ACROSS * (_scattered(len(rows)) - 0.5)).round(3).tolist(),
-            mode="markers",
-            name=escaped(side.label),
-            marker={"color": faded(colour, 0.8), "size": 5},
-            customdata=[f"report of {short}" for short in rows["day"].dt.strftime("%Y-%m-%d")],
-            hovertemplate=f"%{{customdata}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
-            showlegend=False,
-        )
+            _box(sketch, rows["value"], y=place, colour=colour, to_the_ends=not has_dots)
+        if has_dots:
+            sketch.trace(
+                "scatter",
+                x=rows["value"].tolist(),
+                y=(place + DOTS_ACROSS * (_scattered(len(rows)) - 0.5)).round(3).tolist(),
+                mode="markers",
+                name=escaped(side.label),
+                marker={"color": faded(colour, 0.8), "size": 5},
+                customdata=[f"{report}{short}" for short in rows["day"].dt.strftime("%Y-%m-%d")],
+                hovertemplate=f"%{{customdata}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
+                showlegend=False,
+            )
         middle = rows["value"].median() if len(rows) else float("nan")
         top = rows["value"].max() if len(rows) else float("nan")
         told.append(
-            f"{side.label}: {number_of(len(rows), 'night')}, median {format_mean(middle)}, largest {format_mean(top)}"
+            f"{side.label}: {number_of(len(rows), step)}, median {format_mean(middle)}, largest {format_mean(top)}"
         )
     sketch.layout.update(
-        xaxis=axis(theme, title=f"{label} in one night", rangemode="tozero", showline=True, zeroline=False),
+        xaxis=axis(theme, title=f"{label} in one {step}", rangemode="tozero", showline=True, zeroline=False),
         yaxis=axis(theme, showgrid=False, visible=False, range=[1.4, -0.55]),
         hovermode="closest",
     )
@@ -141,7 +155,8 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         alt=f"{'; '.join(told)}.",
         note=sentences(
             f"{'. '.join(told)}.",
-            "A dot a night; box: quartiles and median. Nights whose figure is not known are left out.",
+            f"A dot a {step}; box: quartiles and median." if has_dots else BOX,
+            f"{capital(step)}s whose figure is not known are left out.",
             breaks_note(comparison.reported_differently(found, measure, {measure})),
         ),
     )
@@ -156,15 +171,19 @@ def _scattered(count: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     return (np.arange(count) * (5**0.5 - 1) / 2) % 1
 
 
-def _quartiles(sketch: Sketch, values: pd.Series, *, y: int, colour: str) -> None:
-    """A box from the first to the third quartile, and a line at the median."""
-    low, middle, high = values.quantile([0.25, 0.5, 0.75])
+def _box(sketch: Sketch, values: pd.Series, *, y: int, colour: str, to_the_ends: bool) -> None:
+    """A box from the first to the third quartile, a line at the median, and at most lines to what 5 % lie beyond."""
+    low, first, middle, third, high = values.quantile([0.05, 0.25, 0.5, 0.75, 0.95])
     edges = {"y0": y - DOTS_ACROSS * 0.7, "y1": y + DOTS_ACROSS * 0.7, "layer": "below"}
-    sketch.box(x0=low, x1=high, **edges, fillcolor=faded(colour, 0.16), line={"color": colour, "width": 1.4})
+    sketch.box(x0=first, x1=third, **edges, fillcolor=faded(colour, 0.16), line={"color": colour, "width": 1.4})
     sketch.line(x0=middle, x1=middle, **edges, line={"color": colour, "width": 2.6})
+    if to_the_ends:
+        line = {"color": colour, "width": 1.4}
+        ends = {"x": [low, first, None, third, high], "y": [y] * 5}
+        sketch.trace("scatter", **ends, mode="lines", line=line, showlegend=False, hoverinfo="x")
 
 
-def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+def shares_neutralised(view: AnyView, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The share neutralised among those launched on both sides, with intervals.
 
     `data` has the columns of `vigil.comparison.Comparison.shares_frame`.
@@ -172,11 +191,10 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
     found = compare(view, first, second)
     data = found.shares_frame()
     title, what = "Share neutralised of those launched", f"compare {first.by} neutralised"
-    about = Subject(_nights_of(view, first, second), title, what, data, theme)
+    about = Subject(_compared(view, first, second), title, what, data, theme)
     if data["share"].isna().all():
-        return about.empty(
-            "Reports do not tell by place." if first.by == "place" else "Too few nights with both figures."
-        )
+        few = f"Too few {found.words.steps} with both figures."
+        return about.empty(few if found.tells_neutralised else "Reports do not tell by place.")
     sketch = Sketch(theme, height=180)
     for place, (side, share, colour) in enumerate(
         zip(found.sides, found.shares, (theme.accent, theme.bar), strict=True)
@@ -211,17 +229,21 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         alt=f"{'; '.join(told)}.",
         note=sentences(
             "Wilson's interval for the effective number of munitions: their number divided by the design effect of "
-            f"nights ({effects}). The axis does not begin at 0.",
+            f"{found.words.steps} ({effects}). The axis does not begin at 0.",
             breaks_note(comparison.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
         ),
     )
 
 
-def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
-    """Small multiples: for each place the share of nights on which it was named, on both sides, with intervals.
+def places_side_by_side(view: AnyView, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+    """Small multiples: for each place the share of nights on which it was named, on both sides, with intervals; of a
+    public table its events a day.
 
-    `data` has the columns of `vigil.comparison.by_place`.
+    `data` has the columns of `vigil.comparison.by_place` or of `vigil.comparison.rates_by_place`.
     """
+    if not view.table.vocabulary.is_reports:
+        return _rates_of_places(view, first, second, theme)
+    view = view.held
     data = comparison.by_place(view, first, second)
     title = f"Nights on which each place was reported hit or affected: {first.label} and {second.label}"
     of_any, cannot_tell = "nights whose report names any place", ""
@@ -232,50 +254,12 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
             "Reports say which places an attack reached, not which of its weapons: a night on which both classes were "
             f"launched counts on both sides ({number_of(comparison.nights_of_both(view, first, second), 'night')})."
         )
-    about = Subject(_nights_of(view, first, second), title, f"compare {first.by} by place", data, theme)
+    about = Subject(_compared(view, first, second), title, f"compare {first.by} by place", data, theme)
     if data.empty or not data["named"].sum():
         return about.empty("Reports do not tell this by place." if first.by == "place" else "No place is named.")
-    shown = list(dict.fromkeys(data["place"]))[: comparison.PLACES_COMPARED]
-    columns = 2  # the longest names fit beside each other on a phone
-    rows = math.ceil(len(shown) / columns)
-    sketch = Sketch(theme, height=60 + 84 * rows)
-    top = float(np.nanmax([*data["high"].fillna(0), *data["share"].fillna(0)])) * 100
-    for number, place in enumerate(shown):
-        row, column = divmod(number, columns)
-        suffix = "" if number == 0 else str(number + 1)
-        upper = 1 - row / rows
-        domain_y = [upper - 1 / rows * 0.86, upper - 1 / rows * 0.34]
-        domain_x = [column / columns + (0.02 if column else 0), (column + 1) / columns - 0.02]
-        last = row == rows - 1 or number + columns >= len(shown)
-        sketch.layout[f"xaxis{suffix}"] = axis(
-            theme,
-            domain=domain_x,
-            anchor=f"y{suffix}",
-            range=[0, max(top, 1) * 1.05],
-            nticks=3,
-            zeroline=True,
-            showticklabels=last,
-            fixedrange=True,
-            ticksuffix=" %" if last else "",
-            tickangle=0,
-        )
-        sketch.layout[f"yaxis{suffix}"] = axis(
-            theme, domain=domain_y, anchor=f"x{suffix}", visible=False, range=[1.6, -0.6], fixedrange=True
-        )
-        own = data[data["place"] == place].to_dict("records")
-        for side, colour, values in zip((0, 1), (theme.accent, theme.bar), own, strict=True):
-            _place_row(sketch, values, side, colour, suffix, show=number == 0)
-        sketch.write(
-            f"<b>{escaped(place)}</b>",
-            x=domain_x[0],
-            y=domain_y[1],
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 12, "color": theme.ink},
-        )
-    sketch.layout.update(hovermode="closest", margin={"l": 8, "r": 12, "t": 26, "b": 26})
+    named = [f"<b>{row.named}</b> of {row.nights} nights" for row in data.itertuples()]
+    marks = data.assign(value=data["share"] * 100, low=data["low"] * 100, high=data["high"] * 100, told=named)
+    sketch, shown = _small_multiples(marks, unit=" %", least=1, theme=theme)
     words = "; ".join(
         f"{place}: {', '.join(f'{row.named} of {row.nights}' for row in data[data['place'] == place].itertuples())}"
         for place in shown[:6]
@@ -287,35 +271,135 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
             cannot_tell,
             f"% of the {of_any}; Wilson's intervals, a night taken as independent of the "
             "next. A place that is not named was not necessarily spared.",
-            f"{number_of(data['place'].nunique() - len(shown), 'further place')} in the table behind the chart."
-            if data["place"].nunique() > len(shown)
-            else "",
+            _further_places(data, shown),
         ),
     )
+
+
+def _rates_of_places(view: AnyView, first: Side, second: Side, theme: Theme) -> Chart:
+    """Small multiples of a public table: the events a day in each place, on both sides, with intervals."""
+    data = comparison.rates_by_place(view, first, second)
+    title = f"Events a day in each place: {first.label} and {second.label}"
+    about = Subject(_compared(view, first, second), title, f"compare {first.by} by place", data, theme)
+    if data.empty:
+        return about.empty("The sides are places themselves." if first.by == "place" else "No event says where.")
+    told = [
+        f"<b>{format_number(total)}</b> events in {number_of(days, 'day')}, {format_rate(rate)} a day"
+        for total, days, rate in zip(data["total"], data["days"], data["rate"], strict=True)
+    ]
+    sketch, shown = _small_multiples(data.assign(value=data["rate"], told=told), unit="", least=0, theme=theme)
+    words = "; ".join(
+        f"{place}: {' and '.join(format_rate(rate) for rate in data.loc[data['place'] == place, 'rate'])}"
+        for place in shown[:6]
+    )
+    names, places = comparison.places_of_both(view, first, second)
+    return about.drawn(
+        sketch,
+        alt=f"Events a day: {words}.",
+        note=sentences(
+            "Events a day, with 95\u202f% intervals by the same model; none where a side has no event or fewer than "
+            f"{comparison.MINIMUM_NIGHTS} days.",
+            _further_places(data, shown),
+            f"The {len(names)} places with the most events, of {format_number(places)}." if places > len(names) else "",
+        ),
+    )
+
+
+def _further_places(data: pd.DataFrame, shown: list[str]) -> str:
+    further = data["place"].nunique() - len(shown)
+    return f"{number_of(further, 'further place')} in the table behind the chart." if further else ""
+
+
+PLACE_CHARACTERS = 26
+"""Longest name of a place that fits above its panel on a phone; the whole name stands in the table."""
+
+
+def _small_multiples(marks: pd.DataFrame, *, unit: str, least: float, theme: Theme) -> tuple[Sketch, list[str]]:
+    """A panel for each of the first places, with a mark and an interval for each side, and the places drawn.
+
+    `marks` has two rows for each place, in order: `place`, `side`, `value`, `low`, `high`, and `told`, what a mark says
+    when it is pointed at, as markup. The axes reach to `least` at least.
+    """
+    shown = list(dict.fromkeys(marks["place"]))[: comparison.PLACES_COMPARED]
+    columns = 2  # the longest names fit beside each other on a phone
+    rows = math.ceil(len(shown) / columns)
+    sketch = Sketch(theme, height=60 + 84 * rows)
+    drawn = marks[marks["place"].isin(shown)]
+    top = max(float(np.nanmax([*drawn["high"].fillna(0), *drawn["value"].fillna(0)])), least) or 1.0
+    for number, place in enumerate(shown):
+        row, column = divmod(number, columns)
+        suffix = "" if number == 0 else str(number + 1)
+        upper = 1 - row / rows
+        domain_y = [upper - 1 / rows * 0.86, upper - 1 / rows * 0.34]
+        domain_x = [column / columns + (0.02 if column else 0), (column + 1) / columns - 0.02]
+        last = row == rows - 1 or number + columns >= len(shown)
+        sketch.layout[f"xaxis{suffix}"] = axis(
+            theme,
+            domain=domain_x,
+            anchor=f"y{suffix}",
+            range=[0, top * 1.05],
+            nticks=3,
+            zeroline=True,
+            showticklabels=last,
+            fixedrange=True,
+            ticksuffix=unit if last else "",
+            tickangle=0,
+        )
+        sketch.layout[f"yaxis{suffix}"] = axis(
+            theme, domain=domain_y, anchor=f"x{suffix}", visible=False, range=[1.6, -0.6], fixedrange=True
+        )
+        own = drawn[drawn["place"] == place].to_dict("records")
+        for side, colour, values in zip((0, 1), (theme.accent, theme.bar), own, strict=True):
+            _place_row(sketch, values, side, colour, suffix, show=number == 0)
+        sketch.write(
+            f"<b>{escaped(cut(place, PLACE_CHARACTERS))}</b>",
+            x=domain_x[0],
+            y=domain_y[1],
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 12, "color": theme.ink},
+        )
+    sketch.layout.update(hovermode="closest", margin={"l": 8, "r": 12, "t": 26, "b": 26})
+    return sketch, shown
 
 
 def _place_row(sketch: Sketch, values: dict[Any, Any], side: int, colour: str, suffix: str, *, show: bool) -> None:
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
     line = {"color": colour, "width": 2}
-    _interval(sketch, values["low"] * 100, values["high"] * 100, y=side, line=line, **axes)
+    _interval(sketch, values["low"], values["high"], y=side, line=line, **axes)
     sketch.trace(
         "scatter",
-        x=[values["share"] * 100],
+        x=[values["value"]],
         y=[side],
         mode="markers",
         marker={"size": 8, "color": colour},
         name=escaped(values["side"]),
         showlegend=show,
-        hovertemplate=f"<b>{values['named']}</b> of {values['nights']} nights<extra></extra>",
+        hovertemplate=f"{values['told']}<extra></extra>",
         **axes,
     )
 
 
-def _nights_of(view: View, first: Side, second: Side) -> View:
-    """The attacks of both sides together, for the caption."""
+def _compared(view: AnyView, first: Side, second: Side) -> AnyView:
+    """What both sides hold together, for the caption: of a table of nights its attacks."""
     days = [day for side in (first, second) for day in (side.selection.date_from, side.selection.date_to) if day]
-    kept = replace(view.selection, event_types=("attack",), minimum=None, text="", day="report")
-    return select(view.book, kept.between(min(days), max(days)) if first.by == "period" else kept)
+    kept = view.selection
+    if view.table.vocabulary.is_reports:
+        kept = replace(kept, event_types=("attack",), minimum=None, text="", day="report")
+    else:
+        one, other = first.selection, second.selection
+        kept = replace(
+            one,
+            actors=tuple(dict.fromkeys(one.actors + other.actors)),
+            event_types=tuple(dict.fromkeys(one.event_types + other.event_types)),
+            weapon_classes=tuple(dict.fromkeys(one.weapon_classes + other.weapon_classes)),
+        )
+    return view.book.select(kept.between(min(days), max(days)) if first.by == "period" else kept)
+
+
+BOX = "Box: quartiles and median; lines to the 5th and 95th of a hundred."
 
 
 def _interval(sketch: Sketch, low: float, high: float, *, y: float, line: dict[str, Any], **axes: str) -> None:
@@ -325,16 +409,16 @@ def _interval(sketch: Sketch, low: float, high: float, *, y: float, line: dict[s
         sketch.trace("scatter", **ends, mode="lines", line=line, showlegend=False, hoverinfo="skip", **axes)
 
 
-def _ratio(rates: comparison.Rates) -> str:
+def _ratio(rates: comparison.Rates, step: str) -> str:
     if math.isnan(rates.low):
-        return f"{rates.ratio:.2f} (no interval: few nights)"
+        return f"{rates.ratio:.2f} (no interval: few {step}s)"
     return f"{rates.ratio:.2f} ({rates.low:.2f} to {rates.high:.2f})"
 
 
 def _in_words(found: Comparison, measure: str) -> str:
-    rates = found.rates[measure]
+    rates, step = found.rates[measure], found.words.step
     return "<br>".join(
-        f"{escaped(side.label)}: {format_mean(rate)} a night ({nights} nights)"
+        f"{escaped(side.label)}: {found.series[measure][0].mean_in_words(rate)} a {step} ({number_of(nights, step)})"
         for side, rate, nights in zip(found.sides, rates.rates, rates.nights, strict=True)
     )
 

@@ -1,4 +1,4 @@
-"""The nights around a set of dates: their course, how unusual it is, and what the answer hangs on."""
+"""The nights or days around a set of dates: their course, how unusual it is, and what the answer hangs on."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
-from vigil.nightly import NIGHTLY_MEASURES, nightly
-from vigil.view import View
+from vigil.daily import daily
+from vigil.series import label_of
+from vigil.view import AnyView
+from vigil.vocabulary import Vocabulary
 from vigil.windows import DateSet, Windows, windows_around
 from vigil.words import (
     THIN_SPACE,
     capital,
     format_day,
-    format_mean,
     format_number,
     format_percent,
     format_share,
@@ -30,13 +31,12 @@ from vigil.words import (
     short_day,
 )
 
-NIGHT_ZERO = "Night 0 begins on the evening of the date: it is the attack reported the morning after."
-
 _EARLIER = "\u2212"
+_ZERO = {"night": "begins on its evening", "day": "is the date itself"}
 
 
 def window_courses(
-    view: View,
+    view: AnyView,
     dates: DateSet,
     *,
     measure: str = "launched",
@@ -51,10 +51,11 @@ def window_courses(
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = f"{capital(found.series.label)} around {number_of(len(found.used), 'date')}: {dates.label}"
-    what = f"windows {dates.key} {measure} {nights} nights"
+    step, steps, mean = found.words.step, found.words.steps, found.series.mean_in_words
+    what = f"windows {dates.key} {measure} {nights} {steps}"
     about = Subject(found.series.view, title, what, found.frame(), theme)
     if not found.used or np.isnan(found.courses).all():
-        return about.empty("No night around these dates is known.")
+        return about.empty(f"No {step} around these dates is known.")
     offsets = list(found.offsets)
     sketch = Sketch(theme, height=400)
     usual, low, high = found.usual
@@ -76,7 +77,7 @@ def window_courses(
             mode="lines",
             line={"color": theme.muted, "width": 1.2, "dash": "dot"},
             name="usual mean",
-            hovertemplate="night %{x}<br><b>%{y:,.0f}</b> usual mean<extra></extra>",
+            hovertemplate=f"{step} %{{x}}<br><b>%{{y:,.1f}}</b> usual mean<extra></extra>",
         )
     first_plain = next((number for number, day in enumerate(found.used) if day != marked), -1)
     for place, (day, course) in enumerate(zip(found.used, found.courses, strict=True)):
@@ -88,11 +89,11 @@ def window_courses(
             mode="lines+markers" if own else "lines",
             line={"color": theme.accent if own else faded(theme.bar, 0.75), "width": 1.8 if own else 1},
             marker={"size": 5},
-            name=short_day(day) if own else "one date each",
-            legendgroup=short_day(day) if own else "each",
+            name=_short_day(found, day) if own else "one date each",
+            legendgroup=_short_day(found, day) if own else "each",
             showlegend=own or place == first_plain,
             customdata=[format_day(day)] * len(offsets),
-            hovertemplate=f"%{{customdata}}, night %{{x}}<br><b>%{{y:,}}</b> {found.series.label}<extra></extra>",
+            hovertemplate=f"%{{customdata}}, {step} %{{x}}<br><b>%{{y:,}}</b> {found.series.label}<extra></extra>",
         )
     sketch.trace(
         "scatter",
@@ -102,7 +103,7 @@ def window_courses(
         line={"color": theme.ink, "width": 2.6},
         marker={"size": 6, "color": theme.ink},
         name=f"mean of the {number_of(len(found.used), 'date')}",
-        hovertemplate=f"night %{{x}}<br><b>%{{y:,.0f}}</b> {found.series.label}, mean<extra></extra>",
+        hovertemplate=f"{step} %{{x}}<br><b>%{{y:,.1f}}</b> {found.series.label}, mean<extra></extra>",
     )
     sketch.line(x0=-0.5, x1=-0.5, y0=0, y1=1, yref="paper", line={"color": theme.muted, "width": 1, "dash": "dash"})
     sketch.write(
@@ -115,12 +116,12 @@ def window_courses(
         xshift=-4,
         font={"color": theme.muted, "size": 12},
     )
-    step = 1 if nights <= 7 else 2 if nights <= 14 else 7
-    ticks = [offset for offset in offsets if offset % step == 0]
+    every = 1 if nights <= 7 else 2 if nights <= 14 else 7
+    ticks = [offset for offset in offsets if offset % every == 0]
     sketch.layout.update(
         xaxis=axis(
             theme,
-            title="nights from the date; 0 begins on its evening",
+            title=f"{steps} from the date; 0 {_ZERO[step]}",
             tickvals=ticks,
             ticktext=[f"{_EARLIER}{-tick}" if tick < 0 else str(tick) for tick in ticks],
             tickangle=0,
@@ -129,29 +130,30 @@ def window_courses(
             showline=True,
             range=[offsets[0] - 0.4, offsets[-1] + 0.4],
         ),
-        yaxis=axis(theme, title=f"{found.series.label} a night", rangemode="tozero", zeroline=False),
+        yaxis=axis(theme, title=f"{found.series.label} a {step}", rangemode="tozero", zeroline=False),
         hovermode="closest",
     )
     return about.drawn(
         sketch,
         alt=(
-            f"Mean of nights {_EARLIER}{nights} to {_EARLIER}1: {format_mean(found.before)}; of nights 0 to "
-            f"{nights}: {format_mean(found.after)}. Night 0: {format_mean(found.course[nights])}."
+            f"Mean of {steps} {_EARLIER}{nights} to {_EARLIER}1: {mean(found.before)}; of {steps} 0 to "
+            f"{nights}: {mean(found.after)}. {capital(step)} 0: {mean(found.course[nights])}."
         ),
-        note=sentences(NIGHT_ZERO, _unknown_note(found), _break_note(found)),
+        note=sentences(windows.ZERO[step], _unknown_note(found), _break_note(found)),
     )
 
 
 def shift_distribution(
-    view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
+    view: AnyView, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
 ) -> Chart:
     """The difference between after and before for every circular shift of the dates, with their own places marked.
 
-    `data` has `shift` (Int64, nights; 0 for the dates' own places) and `difference` (float64).
+    `data` has `shift` (Int64, nights or days; 0 for the dates' own places) and `difference` (float64).
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = "The same dates moved to every other place in the table"
-    what = f"shifts {dates.key} {measure} {nights} nights"
+    step, steps, mean = found.words.step, found.words.steps, found.series.mean_in_words
+    what = f"shifts {dates.key} {measure} {nights} {steps}"
     data = pd.DataFrame({"shift": np.arange(len(found.shifted)), "difference": found.shifted}).astype(
         {"shift": "Int64"}
     )
@@ -169,7 +171,7 @@ def shift_distribution(
             y=np.histogram(known[kept], bins=edges)[0].tolist(),
             width=float(edges[1] - edges[0]) * 0.92,
             marker={"color": colour, "line": {"width": 0}},
-            customdata=[f"{format_mean(low)} to {format_mean(high)} a night" for low, high in pairwise(edges)],
+            customdata=[f"{mean(low)} to {mean(high)} a {step}" for low, high in pairwise(edges)],
             hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {words}<extra></extra>",
             showlegend=False,
         )
@@ -179,7 +181,7 @@ def shift_distribution(
         x0=found.difference, x1=found.difference, y0=0, y1=1, yref="paper", line={"color": theme.accent, "width": 2}
     )
     sketch.write(
-        f"<b>the dates: {_signed(found.difference)}</b>",
+        f"<b>the dates: {_signed(found, found.difference)}</b>",
         x=found.difference,
         y=1,
         yref="paper",
@@ -193,7 +195,7 @@ def shift_distribution(
         barmode="stack",
         xaxis=axis(
             theme,
-            title=f"{found.series.label} a night, after less before",
+            title=f"{found.series.label} a {step}, after less before",
             range=[float(edges[0]) - margin, float(edges[-1]) + margin],
             showline=True,
             showgrid=False,
@@ -205,30 +207,31 @@ def shift_distribution(
     return about.drawn(
         sketch,
         alt=(
-            f"{format_number(len(known))} places; the dates' own difference is {_signed(found.difference)} a "
-            f"night, at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)})."
+            f"{format_number(len(known))} places; the dates' own difference is {_signed(found, found.difference)} a "
+            f"{step}, at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)})."
         ),
         note=(
             "Every circular shift is worked out, none is drawn at random: the spacing of the dates and the runs of "
-            "heavy nights stay as they are. In colour: at least as far from the mean of all places as the dates' own."
+            f"heavy {steps} stay as they are. In colour: at least as far from the mean of all places as the dates' own."
         ),
     )
 
 
-def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -> Chart:
+def by_length_and_measure(view: AnyView, dates: DateSet, *, theme: Theme = LIGHT) -> Chart:
     """The share as extreme for each measure and length of window, as a grid of numbers.
 
     `data` has the columns of `vigil.windows.by_length_and_measure`.
     """
     data = windows.by_length_and_measure(view, dates)
-    title = "How the answer changes with the measure and the number of nights"
-    what = f"windows {dates.key} by measure and nights"
-    about = Subject(nightly(view, "attacks").view, title, what, data, theme)
+    words, steps = view.table.vocabulary, view.table.vocabulary.steps
+    title = f"How the answer changes with the measure and the number of {steps}"
+    what = f"windows {dates.key} by measure and {steps}"
+    about = Subject(daily(view, "attacks").view, title, what, data, theme)
     known = data["share_as_extreme"].notna()
     if not known.any():
-        return about.empty("Too few dates with known nights for any measure.")
+        return about.empty(f"Too few dates with known {steps} for any measure.")
     measures = list(dict.fromkeys(data["measure"]))
-    lengths = list(dict.fromkeys(data["nights"]))
+    lengths = list(dict.fromkeys(data[steps]))
     # the frame holds every length for every measure, in order
     shares = data["share_as_extreme"].to_numpy("float64").reshape(len(measures), len(lengths))
     upward = data["difference"].to_numpy("float64").reshape(shares.shape) > 0
@@ -258,11 +261,11 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
                 y=row,
                 font={"size": 11, "color": theme.muted if np.isnan(share) else theme.ink},
             )
-    labels = [_short_label(name) for name in measures]
+    labels = [_short_label(words, name) for name in measures]
     sketch.layout.update(
         xaxis=axis(
             theme,
-            title="nights before and after",
+            title=f"{steps} before and after",
             tickvals=columns,
             ticktext=[str(nights) for nights in lengths],
             showgrid=False,
@@ -290,9 +293,9 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
         ),
         note=(
             "Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 "
-            f"fewer; \u2013 no answer (too few dates with known nights). Of these {combinations} combinations about "
+            f"fewer; \u2013 no answer (too few dates with known {steps}). Of these {combinations} combinations about "
             f"{format_number(combinations * windows.REMARKABLE)} would fall below {format_share(windows.REMARKABLE)} "
-            f"by chance alone; {below} {'does' if below == 1 else 'do'}. They rest on the same nights and are not "
+            f"by chance alone; {below} {'does' if below == 1 else 'do'}. They rest on the same {steps} and are not "
             "independent."
         ),
     )
@@ -303,7 +306,7 @@ STRONGEST_BELOW = 0.2
 
 
 def without_each_date(
-    view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
+    view: AnyView, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
 ) -> Chart:
     """The difference when each date is left out, against that of all dates.
 
@@ -312,7 +315,8 @@ def without_each_date(
     found = windows_around(view, dates, measure=measure, nights=nights)
     data = windows.without_each_date(found)
     title = "How the answer changes when one date is left out"
-    what = f"windows {dates.key} {measure} {nights} nights without each"
+    step = found.words.step
+    what = f"windows {dates.key} {measure} {nights} {found.words.steps} without each"
     about = Subject(found.series.view, title, what, data, theme)
     known = data.dropna(subset=["difference"])
     if found.refused or known.empty:
@@ -327,7 +331,7 @@ def without_each_date(
         mode="markers",
         marker={"size": 9, "color": theme.bar},
         text=[
-            f"{_signed(value)}  ({_percent(share)})"
+            f"{_signed(found, value)}  ({_percent(share)})"
             for value, share in zip(shown["difference"], shown["share_as_extreme"], strict=True)
         ],
         showlegend=False,
@@ -346,7 +350,7 @@ def without_each_date(
     span = max(max(ends) - min(ends), 1.0)
     for place, (value, share) in enumerate(zip(shown["difference"], shown["share_as_extreme"], strict=True)):
         sketch.write(
-            f"{_signed(value)}  ({_percent(share)})",
+            f"{_signed(found, value)}  ({_percent(share)})",
             x=1,
             xref="paper",
             y=place,
@@ -357,7 +361,7 @@ def without_each_date(
     sketch.layout.update(
         xaxis=axis(
             theme,
-            title=f"{_short_label(found.series.measure)}, after less before (line: all dates)",
+            title=f"{_short_label(found.words, found.series.measure)}, after less before (line: all dates)",
             range=[min(ends) - 0.08 * span, max(ends) + 0.6 * span],
             showline=True,
             zeroline=True,
@@ -365,7 +369,7 @@ def without_each_date(
         yaxis=axis(
             theme,
             tickvals=places,
-            ticktext=[f"without {short_day(day)}" for day in shown["left_out"]],
+            ticktext=[f"without {_short_day(found, day)}" for day in shown["left_out"]],
             autorange="reversed",
             showgrid=False,
             zeroline=False,
@@ -378,8 +382,8 @@ def without_each_date(
     return about.drawn(
         sketch,
         alt=(
-            f"All dates: {_signed(found.difference)} a night. Smallest without "
-            f"{format_day(least['left_out'])}: {_signed(least['difference'])}, share "
+            f"All dates: {_signed(found, found.difference)} a {step}. Smallest without "
+            f"{format_day(least['left_out'])}: {_signed(found, least['difference'])}, share "
             f"{_percent(least['share_as_extreme'])}."
         ),
         note=sentences(
@@ -397,29 +401,30 @@ def _unknown_note(found: Windows) -> str:
     unknown = int(np.isnan(found.courses).sum())
     if not unknown:
         return ""
-    return f"{number_of(unknown, 'night')} of {format_number(found.courses.size)} not known: gaps, not zeros."
+    return f"{number_of(unknown, found.words.step)} of {format_number(found.courses.size)} not known: gaps, not zeros."
 
 
 def _break_note(found: Windows) -> str:
-    days, words = found.series.days, found.series.view.table.vocabulary
-    return breaks_note(words.breaks_within((found.series.measure,), days[0], days[-1])) if len(days) else ""
+    days = found.series.days
+    return breaks_note(found.words.breaks_within((found.series.measure,), days[0], days[-1])) if len(days) else ""
 
 
 def _short(message: str) -> str:
     return message.split(":")[0].rstrip(".") + "." if message else ""
 
 
-def _short_label(measure: str) -> str:
+def _short_label(words: Vocabulary, measure: str) -> str:
     return escaped(
-        NIGHTLY_MEASURES[measure]
-        .label.removesuffix(" launched")
-        .removeprefix("people ")
-        .removeprefix("munitions that ")
+        label_of(words, measure).removesuffix(" launched").removeprefix("people ").removeprefix("munitions that ")
     )
 
 
-def _signed(value: float) -> str:
-    return f"+{format_mean(value)}" if value > 0 else format_mean(value)
+def _short_day(found: Windows, day: date) -> str:
+    return f"{short_day(day)}{f' {day.year}' if found.in_years else ''}"
+
+
+def _signed(found: Windows, value: float) -> str:
+    return f"{'+' if value > 0 else ''}{found.series.mean_in_words(value)}"
 
 
 def _percent(share: float) -> str:

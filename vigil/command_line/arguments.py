@@ -95,8 +95,8 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         metavar="PATH",
         type=given,
         help="another table: a folder or zip in Vigil's format, a file of any format that python -m vigil "
-        "formats lists, or for events, frequency, rank and beside a lake such as spark://host:7077/lake/folder "
-        f"(else {TABLE_VARIABLE} in the environment, else data/)",
+        "formats lists, or for events, frequency, beside and the desk (but claims) a lake such as "
+        f"spark://host:7077/lake/folder (else {TABLE_VARIABLE} in the environment, else data/)",
     )
     group.add_argument(
         "--as", dest="as_format", metavar="FORMAT", type=given, help="read the file as this format, whatever it is"
@@ -140,8 +140,9 @@ def lake_address(named: str | None) -> str | None:
 def _refuse_lake(named: str | None) -> None:
     if address := lake_address(named):
         raise CallError(
-            f"{address} is a lake, which events, frequency, rank, beside and inspect can be asked of; for another "
-            "command, write the rows it is about with python -m vigil events --output FILE, and name this file"
+            f"{address} is a lake, which events, frequency, rank, windows, compare, change, beside and inspect can be "
+            "asked of; for another command, write the rows it is about with python -m vigil events --output FILE, and "
+            "name this file"
         )
 
 

@@ -8,25 +8,25 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
+from vigil.command_line.desk import add_measure, measure_of, open_days
 from vigil.command_line.failures import GOOD, CallError
-from vigil.command_line.opening import open_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
-from vigil.command_line.windows import MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.view import View
+    from vigil.view import AnyView
 
-SHOWN = ("levels", "points", "nights")
+SHOWN = ("levels", "points", "nights", "days")
 
 DESCRIPTION = """\
 Whether a week is more than the 4 (and the 52) weeks before it, by the thresholds of ACLED's Trendfinder, in all, by
-weapon class and by place; and the nights from which the level of a nightly series is another. What cannot be said
-from the table says so. --show says what is given:
+weapon class and by place; and the nights from which the level of a nightly series is another. Of a public table the
+days and events, by kind of event where it has no weapons. What cannot be said from the table says so. --show says what
+is given:
   levels  the week up to --until against the weeks before
   points  change points of --measure, with their intervals
-  nights  its nightly figures with the level of each stretch
+  nights  (or days) its figures with the level of each stretch
 
   python -m vigil change --until 2025-07-04
   python -m vigil change --measure missiles --show points
@@ -40,7 +40,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     group.add_argument(
         "--until", metavar="DAY", type=arguments.given, help="last report of the week (the last of the selection)"
     )
-    group.add_argument("--measure", choices=MEASURES, metavar="MEASURE", help=f"{'|'.join(MEASURES)} ({MEASURES[0]})")
+    add_measure(group)
     group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
     arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
@@ -50,14 +50,14 @@ def run(options: argparse.Namespace) -> int:
     """Write the part that is asked for."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.measure and options.show == "levels":
-        raise CallError("--measure is for --show points and --show nights")
+        raise CallError("--measure is for --show points and --show nights or days")
     if options.until and options.show != "levels":
         raise CallError("--until is for --show levels")
     until = None if options.until is None else _day(options.until)
 
     from vigil.exports.about import about_view
 
-    view = open_view(options)
+    view = open_days(options)
     try:
         rows = _part(view, until, options)
     except ValueError as error:
@@ -66,9 +66,9 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _part(view: View, until: date | None, options: argparse.Namespace) -> pd.DataFrame:
+def _part(view: AnyView, until: date | None, options: argparse.Namespace) -> pd.DataFrame:
     from vigil import change
-    from vigil.nightly import nightly
+    from vigil.daily import daily
 
     if options.show == "levels":
         choices = view.book.choices
@@ -76,7 +76,7 @@ def _part(view: View, until: date | None, options: argparse.Namespace) -> pd.Dat
         if not choices.first_day <= day <= choices.last_day:
             raise CallError(f"--until {day} is outside the table, {choices.first_day} to {choices.last_day}")
         return change.levels(view, day)
-    found = change.change_points(nightly(view, options.measure or MEASURES[0]))
+    found = change.change_points(daily(view, measure_of(view, options.measure)))
     if found.refused:
         raise CallError(found.refused)
     return found.points_frame() if options.show == "points" else found.frame()

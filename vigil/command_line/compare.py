@@ -1,4 +1,4 @@
-"""`python -m vigil compare`: two periods, weapon classes, places or actors side by side."""
+"""`python -m vigil compare`: two periods, weapon classes, places, actors or kinds of event side by side."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, CallError
-from vigil.command_line.opening import open_view
+from vigil.command_line.desk import open_days
+from vigil.command_line.failures import GOOD, CallError, not_one_of
+from vigil.command_line.opening import refuse_public
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.view import View
+    from vigil.view import AnyView
 
-KINDS = ("period", "weapon", "place", "actor")
+KINDS = ("period", "weapon", "place", "actor", "type")
 """As in `vigil.comparison`, which takes too long to import for a page of help; a test holds them equal."""
 
-SHOWN = ("rates", "shares", "nights", "places")
+SHOWN = ("rates", "shares", "nights", "days", "places")
 
 DESCRIPTION = """\
 Rates a night of two sides, their ratio with its interval, and what it rests on. Nights without a report, or whose
-figure is not known, are in no denominator. --show says what is given:
+figure is not known, are in no denominator. Of a public table rates a day, in which a day without a recorded event is
+0. --show says what is given:
   rates   a row for each measure: sums, nights, rates, ratio, intervals
-  shares  the share neutralised on each side      nights  the nightly figures (--measure)
-  places  on what share of nights each place is named
+  shares  the share neutralised on each side      nights  (or days) their figures (--measure)
+  places  on what share of nights each place is named, of a public table its events a day
 
   python -m vigil compare --a 2025-06-07/2025-07-04 --b 2025-05-10/2025-06-06
   python -m vigil compare --by weapon --a "one-way attack UAV" --b "all missiles" --show shares
@@ -44,7 +46,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
             metavar="SIDE",
             type=arguments.given,
             required=True,
-            help="a period such as 2025-06-01/2025-06-30, or the name of a weapon class, place or actor",
+            help="a period such as 2025-06-01/2025-06-30, or the name of a weapon class, place, actor or type",
         )
     group.add_argument("--measure", metavar="MEASURE", type=arguments.given, help="of --show nights (the first)")
     group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
@@ -55,12 +57,12 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the part of the comparison that is asked for."""
     delivery = delivery_of(options, TABLE_FORMATS)
-    if options.measure and options.show != "nights":
-        raise CallError("--measure is for --show nights")
+    if options.measure and options.show not in ("nights", "days"):
+        raise CallError("--measure is for --show nights or days")
 
     from vigil.exports.about import about_view
 
-    view = open_view(options)
+    view = open_days(options)
     try:
         rows = _part(view, options)
     except ValueError as error:
@@ -70,18 +72,25 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _part(view: View, options: argparse.Namespace) -> pd.DataFrame:
+def _part(view: AnyView, options: argparse.Namespace) -> pd.DataFrame:
     from vigil import comparison
 
+    kinds = comparison.kinds_of(view.book)
+    if options.by not in kinds:
+        raise CallError(f"--by: of {view.table.title}, {not_one_of(options.by, kinds)}")
     first, second = (comparison.side_of(view, options.by, value) for value in (options.a, options.b))
     found = comparison.compare(view, first, second)
     if found.refused:
         raise CallError(found.refused)
+    if options.show == "places" and not view.table.vocabulary.is_reports:
+        return comparison.rates_by_place(view, first, second)
     if options.show == "places":
-        return comparison.by_place(view, first, second)
+        return comparison.by_place(view.held, first, second)
     if options.show == "shares":
+        if not found.words.is_reports and not found.tells_neutralised:
+            refuse_public(view, "it does not say how many munitions were launched and neutralised")
         return found.shares_frame()
-    if options.show == "nights":
+    if options.show in ("nights", "days"):
         measure = options.measure or next(iter(found.series))
         if measure not in found.series:
             raise CallError(f"--measure “{measure[:60]}” is not one of {', '.join(found.series)}")

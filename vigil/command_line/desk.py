@@ -1,4 +1,4 @@
-"""What the commands of the analyst's desk have in common: the event they are about."""
+"""What the commands of the analyst's desk have in common: the event they are about, the measure of a series."""
 
 from __future__ import annotations
 
@@ -7,10 +7,47 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.chart import attack_of
-from vigil.command_line.failures import CallError
+from vigil.command_line.failures import CallError, not_one_of
+from vigil.command_line.opening import open_any_view, refuse_public
 
 if TYPE_CHECKING:
-    from vigil.view import View
+    from vigil.view import AnyView, View
+
+NIGHTLY_MEASURES = ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit")
+MEASURES = (*NIGHTLY_MEASURES, "neutralised", "attacks")
+"""What series of nights, and of the days of a public table too, are made of; as in `vigil.windows` and `vigil.series`,
+which take too long to import for a page of help; a test holds them equal."""
+
+
+def add_measure(group: argparse._ArgumentGroup) -> None:
+    """The measure of a series."""
+    group.add_argument(
+        "--measure",
+        choices=MEASURES,
+        metavar="MEASURE",
+        help=f"{'|'.join(NIGHTLY_MEASURES)} ({NIGHTLY_MEASURES[0]}); of a public table those it knows, attacks for "
+        "its events",
+    )
+
+
+def open_days(options: argparse.Namespace) -> AnyView:
+    """The view of a call whose nights, or of a public table days, can be told apart; raises `CallError` otherwise."""
+    from vigil import daily
+
+    view = open_any_view(options)
+    if reason := daily.why_not(view.book):
+        refuse_public(view, reason)
+    return view
+
+
+def measure_of(view: AnyView, named: str | None) -> str:
+    """The measure named, or the first that the table has; raises `CallError` for one that it has not."""
+    from vigil import daily
+
+    offered = daily.measures_of(view.table, NIGHTLY_MEASURES)
+    if named is not None and named not in offered:
+        raise CallError(f"--measure: {not_one_of(named, offered, most=len(offered))}")
+    return named or offered[0]
 
 
 def add_event(group: argparse._ArgumentGroup) -> None:

@@ -7,27 +7,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
+from vigil.command_line.desk import add_measure, measure_of, open_days
 from vigil.command_line.failures import GOOD, CallError, not_one_of
-from vigil.command_line.opening import open_view
+from vigil.command_line.opening import refuse_public
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.view import View
+    from vigil.view import AnyView
     from vigil.windows import DateSet
 
-MEASURES = ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit")
-"""As in `vigil.windows`, which takes too long to import for a page of help; a test holds them equal."""
-
-SHOWN = ("answer", "nights", "dates", "shifts", "without", "grid", "launches")
+SHOWN = ("answer", "nights", "days", "dates", "shifts", "without", "grid", "launches")
 
 DESCRIPTION = """\
 What the nights around a set of dates look like, and how often other places of the same dates look as extreme.
 Night 0 begins on the evening of a date: it is the attack reported the morning after. Shares come from every
-circular shift, worked out; association only. --show says what is given:
+circular shift, worked out; association only. In a public table the days around the dates stand for the nights, day 0 is
+the date itself, and --dates are those of the table that comes with Vigil. --show says what is given:
   answer    one row: means before and after, shares, mass attacks, the answer in words
-  nights    every night around every date          dates    a row for each date
+  nights    (or days) all around every date        dates    a row for each date
   shifts    the difference for every shift         without  the answer without each date
   grid      by measure and number of nights        launches hours to the first launch
 
@@ -44,9 +43,13 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "--dates", metavar="NAME", type=arguments.given, help="a series or a kind of event (the longest series)"
     )
     group.add_argument("--on", metavar="DAY", action="append", type=arguments.given, help="a date of one's own; repeat")
-    group.add_argument("--measure", choices=MEASURES, default=MEASURES[0], metavar="MEASURE", help="|".join(MEASURES))
+    add_measure(group)
     group.add_argument(
-        "--nights", metavar="NUMBER", type=arguments.whole_number, default=7, help="nights before and after (7)"
+        *("--nights", "--days"),
+        metavar="NUMBER",
+        type=arguments.whole_number,
+        default=7,
+        help="nights, or days, before and after (7)",
     )
     group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
     arguments.add_selection(parser, TABLE_FORMATS)
@@ -61,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
 
     from vigil.exports.about import about_view
 
-    view = open_view(options)
+    view = open_days(options)
     try:
         dates = _dates(view, options)
         rows = _part(view, dates, options)
@@ -72,12 +75,19 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _dates(view: View, options: argparse.Namespace) -> DateSet:
+def _dates(view: AnyView, options: argparse.Namespace) -> DateSet:
     from vigil import windows
 
     if options.on:
         return windows.own_dates(", ".join(options.on))
-    offered = {found.key: found for found in windows.date_sets(view.book)}
+    if view.table.vocabulary.is_reports:
+        sets = windows.date_sets(view.held.book)
+    else:
+        from vigil.tables import DATA_FOLDER, load_table
+        from vigil.view import open_book
+
+        sets = windows.date_sets_within(view.book, open_book(load_table(DATA_FOLDER)))
+    offered = {found.key: found for found in sets}
     if not offered:
         raise CallError("the table holds no series and no diplomacy: name dates with --on")
     name = options.dates or next(iter(offered))
@@ -86,7 +96,7 @@ def _dates(view: View, options: argparse.Namespace) -> DateSet:
     return offered[name]
 
 
-def _part(view: View, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
+def _part(view: AnyView, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
     import pandas as pd
 
     from vigil import windows
@@ -94,9 +104,11 @@ def _part(view: View, dates: DateSet, options: argparse.Namespace) -> pd.DataFra
     if options.show == "grid":
         return windows.by_length_and_measure(view, dates)
     if options.show == "launches":
-        return windows.first_launches(view.book, dates)
-    found = windows.windows_around(view, dates, measure=options.measure, nights=options.nights)
-    if options.show == "nights":
+        refuse_public(view, "it holds neither calls nor launches with their hours")
+        return windows.first_launches(view.held.book, dates)
+    measure = measure_of(view, options.measure)
+    found = windows.windows_around(view, dates, measure=measure, nights=options.nights)
+    if options.show in ("nights", "days"):
         return found.frame()
     if options.show == "dates":
         return windows.each_date(found)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pandas as pd
 import streamlit as st
 
-from vigil import selection, summary, windows
+from vigil import daily, selection, summary, windows
+from vigil.ranking import public_ranks
 from vigil.ui.desk_statistics_parts import COMPARED_NIGHTS
 from vigil.ui.pages import CHANGE, CLAIMS, COMPARE, RANK, WINDOWS, PageDeclaration
-from vigil.view import View
+from vigil.view import AnyView, View
 
 Query = Mapping[str, str | Sequence[str]]
 
@@ -21,7 +23,7 @@ def desk_links(event_id: str, view: View) -> None:
     A call or talks can be asked for the nights after those of its kind and for its claims, only an attack for the rest.
     """
     event = summary.event_row(view.book, event_id)
-    report, choices = event["event_date"].date(), view.book.choices
+    report = event["event_date"].date()
     with st.container(horizontal=True, gap="small", key="desk-links"):
         if event["violent"]:
             _link(RANK, "How it ranks, and what may be said of it", view, {"event": event_id})
@@ -29,15 +31,31 @@ def desk_links(event_id: str, view: View) -> None:
             dates, day = found
             _link(WINDOWS, f"Nights after the {dates.label}", view, {"dates": dates.key, "mark": day.isoformat()})
         if event["event_type"] == "attack":
-            first = max(report - timedelta(days=COMPARED_NIGHTS - 1), choices.first_day)
-            before = max(first - timedelta(days=COMPARED_NIGHTS), choices.first_day)
-            if before < first:
-                periods = {"a": f"{first}/{report}", "b": f"{before}/{first - timedelta(days=1)}"}
-                _link(COMPARE, "These four weeks against the four before", view, periods)
-            _link(CHANGE, "More than in the weeks before?", view, {"until": report.isoformat()})
+            _links_to_weeks(report, view)
         _link(CLAIMS, "Which of its figures is right", view, {"event": event_id})
 
 
-def _link(page: PageDeclaration, question: str, view: View, asked: Query) -> None:
+def public_desk_links(event: pd.Series, view: AnyView) -> None:
+    """The questions that can be put to an event of a public table and to its day, where its days are told apart."""
+    with st.container(horizontal=True, gap="small", key="desk-links"):
+        if not public_ranks.why_not(view):
+            _link(RANK, "How it and its day rank", view, {"event": str(event["event_id"])})
+        if not daily.why_not(view.book):
+            _links_to_weeks(event["event_date"].date(), view)
+            _link(WINDOWS, "The days around dates such as a series of calls", view, {})
+
+
+def _links_to_weeks(day: date, view: AnyView) -> None:
+    """The weeks up to a day against those before it."""
+    first_day = view.book.choices.first_day
+    first = max(day - timedelta(days=COMPARED_NIGHTS - 1), first_day)
+    before = max(first - timedelta(days=COMPARED_NIGHTS), first_day)
+    if before < first:
+        periods = {"a": f"{first}/{day}", "b": f"{before}/{first - timedelta(days=1)}"}
+        _link(COMPARE, "These four weeks against the four before", view, periods)
+    _link(CHANGE, "More than in the weeks before?", view, {"until": day.isoformat()})
+
+
+def _link(page: PageDeclaration, question: str, view: AnyView, asked: Query) -> None:
     filters = selection.to_query(view.selection)
     st.page_link(page.file, label=question, icon=page.icon, query_params={**filters, **asked})

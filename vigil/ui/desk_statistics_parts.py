@@ -12,12 +12,13 @@ from typing import Any, NoReturn, cast
 import pandas as pd
 import streamlit as st
 
-from vigil import change, comparison, limits, windows
+from vigil import change, comparison, daily, limits, nightly, public_summary, windows
 from vigil.comparison import By, Comparison, Side
-from vigil.nightly import NIGHTLY_MEASURES, NightlySeries, NothingToCountError, nightly
+from vigil.series import DailySeries, NothingToCountError, label_of
+from vigil.ui import event_parts, loading
 from vigil.ui.linked import linked_choice, linked_day, linked_days, linked_text
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import Book, View
+from vigil.view import AnyView
 from vigil.windows import DateSet, Windows
 from vigil.words import capital, format_day, listed, number_of
 
@@ -40,9 +41,14 @@ class WindowChoice:
     marked: date | None
 
 
-def window_choice(view: View) -> WindowChoice:
+def window_choice(view: AnyView) -> WindowChoice:
     """Draw the choices of the page on windows; dates that cannot be read are named, and the page stops."""
-    offered = {found.key: found for found in windows.date_sets(view.book)}
+    words = view.table.vocabulary
+    if words.is_reports:
+        sets = windows.date_sets(view.held.book)
+    else:
+        sets = windows.date_sets_within(view.book, loading.shipped_book().select().held.book)
+    offered = {found.key: found for found in sets}
     labels = {key: f"{capital(found.label)} ({len(found.dates)})" for key, found in offered.items()}
     labels[OWN] = "Dates of my own"
     enough = [key for key, found in offered.items() if len(found.dates) >= windows.MINIMUM_DATES]
@@ -53,16 +59,19 @@ def window_choice(view: View) -> WindowChoice:
             lambda name: st.selectbox("Dates", list(labels), key=name, format_func=lambda key: labels[key], width=270),
             default=enough[0] if enough else OWN,
         )
-        measure = _measure(windows.WINDOW_MEASURES)
+        measure = _measure(view, daily.measures_of(view.table, windows.WINDOW_MEASURES))
         nights = linked_choice(
             "nights",
             [str(nights) for nights in windows.WINDOW_NIGHTS],
             lambda name: st.segmented_control(
-                "Nights before and after", [str(nights) for nights in windows.WINDOW_NIGHTS], key=name, required=True
+                f"{capital(words.steps)} before and after",
+                [str(nights) for nights in windows.WINDOW_NIGHTS],
+                key=name,
+                required=True,
             ),
             default="7",
         )
-    dates = offered[key] if key != OWN else _own_dates()
+    dates = offered[key] if key != OWN else _own_dates(words.step)
     marks = [NO_MARK, *(day.isoformat() for day in dates.dates)]
     marked = linked_choice(
         "mark",
@@ -79,7 +88,7 @@ def window_choice(view: View) -> WindowChoice:
     return WindowChoice(dates, measure, int(nights), None if marked == NO_MARK else date.fromisoformat(marked))
 
 
-def _own_dates() -> DateSet:
+def _own_dates(step: str) -> DateSet:
     text = linked_text(
         "on",
         lambda name: st.text_input(
@@ -87,7 +96,7 @@ def _own_dates() -> DateSet:
             key=name,
             placeholder="2025-06-10, 2025-06-24",
             max_chars=limits.TYPED_CHARACTERS,
-            help=f"At least {windows.MINIMUM_DATES}; night 0 is the one that begins on the evening of the date",
+            help=f"At least {windows.MINIMUM_DATES}. {windows.ZERO[step]}",
         ),
     )
     if not text:
@@ -100,7 +109,7 @@ def _own_dates() -> DateSet:
         st.stop()
 
 
-def windows_found(view: View, choice: WindowChoice) -> Windows:
+def windows_found(view: AnyView, choice: WindowChoice) -> Windows:
     """The windows of a choice; where nothing is left to count, says so and stops the page."""
     try:
         return windows.windows_around(view, choice.dates, measure=choice.measure, nights=choice.nights)
@@ -116,8 +125,11 @@ def tried_note(choice: WindowChoice) -> None:
         st.info(markdown_text(said), icon=":material/casino:")
 
 
-def launches_table(book: Book, dates: DateSet) -> None:
-    """Hours from each event of the set to the first launch of the night that follows."""
+def launches_table(view: AnyView, dates: DateSet) -> None:
+    """Hours from each event of the set to the first launch of the night that follows, where the table holds both."""
+    if not view.table.vocabulary.is_reports:
+        return
+    book = view.held.book
     rows = windows.first_launches(book, dates)
     if rows.empty:
         return
@@ -135,9 +147,9 @@ class ComparisonChoice:
     measure: str
 
 
-def comparison_choice(view: View) -> ComparisonChoice:
+def comparison_choice(view: AnyView) -> ComparisonChoice:
     """Draw the choices of the page that compares; where a side cannot be made, says so and stops the page."""
-    kinds = list(comparison.COMPARED)
+    kinds = list(comparison.kinds_of(view.book))
     by = cast(
         By,
         linked_choice(
@@ -156,7 +168,7 @@ def comparison_choice(view: View) -> ComparisonChoice:
     _forget_other_sides(by)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         values = _periods(view) if by == "period" else _named_sides(view, by)
-        measure = _measure(comparison.MEASURES_OF[by])
+        measure = _measure(view, comparison.measures_of(view.table, by))
     try:
         first, second = (comparison.side_of(view, by, value) for value in values)
     except ValueError as error:
@@ -164,7 +176,7 @@ def comparison_choice(view: View) -> ComparisonChoice:
     return ComparisonChoice(first, second, measure)
 
 
-def compared(view: View, choice: ComparisonChoice) -> Comparison:
+def compared(view: AnyView, choice: ComparisonChoice) -> Comparison:
     """The comparison of a choice; where nothing can be compared, says so and stops the page."""
     try:
         return comparison.compare(view, choice.first, choice.second)
@@ -172,7 +184,7 @@ def compared(view: View, choice: ComparisonChoice) -> Comparison:
         _stop(error)
 
 
-def _periods(view: View) -> tuple[str, str]:
+def _periods(view: AnyView) -> tuple[str, str]:
     choices = view.book.choices
     last = _last_day(view)
     first = max(last - timedelta(days=COMPARED_NIGHTS - 1), choices.first_day)
@@ -196,15 +208,16 @@ def _period_widget(label: str, within: tuple[date, date]) -> Callable[[str], tup
     return draw
 
 
-def _named_sides(view: View, by: By) -> tuple[str, str]:
+def _named_sides(view: AnyView, by: By) -> tuple[str, str]:
     offered = comparison.offered_sides(view.book)[by]
+    named = view.table.vocabulary.type_label if by == "type" else str
     if len(offered) < 2:
         _stop(f"The table holds fewer than {comparison.COMPARED[by]} to compare.")
     chosen = [
         linked_choice(
             name,
             offered,
-            lambda key, label=label: st.selectbox(label, offered, key=key, width=250),  # type: ignore[misc]
+            lambda key, label=label: st.selectbox(label, offered, key=key, format_func=named, width=250),  # type: ignore[misc]
             default=default,
             key=f"{by}-{name}",
         )
@@ -225,14 +238,14 @@ def _forget_other_sides(by: By) -> None:
             del st.query_params[name]
 
 
-def until_choice(view: View) -> date:
-    """The last report of the week that the page on change looks at."""
+def until_choice(view: AnyView) -> date:
+    """The last report or day of the week that the page on change looks at."""
     choices = view.book.choices
     within = (choices.first_day, choices.last_day)
     return linked_day(
         "until",
         lambda key: st.date_input(
-            "Week up to the report of",
+            "Week up to the report of" if view.table.vocabulary.is_reports else "Week up to",
             key=key,
             min_value=within[0],
             max_value=within[1],
@@ -244,26 +257,27 @@ def until_choice(view: View) -> date:
     )
 
 
-def _last_day(view: View) -> date:
+def _last_day(view: AnyView) -> date:
     """The last day of the selection that the table covers."""
     choices = view.book.choices
     return max(choices.first_day, min(view.last_day, choices.last_day))
 
 
-def series_choice() -> str:
-    """The measure whose nightly series the page on change looks at."""
-    return _measure(windows.WINDOW_MEASURES, label="Nightly series of")
+def series_choice(view: AnyView) -> str:
+    """The measure whose series the page on change looks at."""
+    label = "Nightly series of" if view.table.vocabulary.is_reports else "Daily series of"
+    return _measure(view, daily.measures_of(view.table, windows.WINDOW_MEASURES), label=label)
 
 
-def series_found(view: View, measure: str) -> NightlySeries:
-    """The nightly series of a measure; where nothing is left to count, says so and stops the page."""
+def series_found(view: AnyView, measure: str) -> DailySeries:
+    """The series of a measure; where nothing is left to count, says so and stops the page."""
     try:
-        return nightly(view, measure)
+        return daily.daily(view, measure)
     except NothingToCountError as error:
         _stop(error)
 
 
-def levels_found(view: View, until: date) -> pd.DataFrame:
+def levels_found(view: AnyView, until: date) -> pd.DataFrame:
     """The week against the weeks before it; where nothing is left to count, says so and stops the page."""
     try:
         return change.levels(view, until)
@@ -271,7 +285,8 @@ def levels_found(view: View, until: date) -> pd.DataFrame:
         _stop(error)
 
 
-def _measure(measures: Sequence[str], *, label: str = "Measure") -> str:
+def _measure(view: AnyView, measures: Sequence[str], *, label: str = "Measure") -> str:
+    words = view.table.vocabulary
     return linked_choice(
         "measure",
         measures,
@@ -279,16 +294,29 @@ def _measure(measures: Sequence[str], *, label: str = "Measure") -> str:
             label,
             measures,
             key=key,
-            format_func=lambda name: capital(NIGHTLY_MEASURES[name].label),
+            format_func=lambda name: capital(label_of(words, name)),
             width=270,
         ),
         default=measures[0],
     )
 
 
-def filters_note(view: View) -> None:
-    """Say which filters do not hold on a page that works with nightly series."""
+def days_note(view: AnyView, *, but: str = "") -> None:
+    """Say of a public table which filters hold, all but for what `but` says, and what its days are."""
+    if view.table.vocabulary.is_reports:
+        return
+    event_parts.small_print(
+        f"All filters hold{f'; {but}' if but else ''}. {public_summary.days_without_in_words(view)}",
+        public_summary.part_of_in_words(view),
+        public_summary.dates_in_words(view),
+    )
+
+
+def filters_note(view: AnyView) -> None:
+    """Say which filters do not hold on a page that works with nightly series; of a public table all do."""
     chosen = view.selection
+    if not view.table.vocabulary.is_reports:
+        return
     ignored = [
         name
         for name, is_set in (
@@ -336,12 +364,15 @@ _LABELS = {
     "event_id": "Event",
     "attack_id": "Attack",
     "week_nights": "Nights known",
+    "week_days": "Days known",
     "before_4": "Mean of 4 weeks",
     "nights_4": "Nights, 4 weeks",
+    "days_4": "Days, 4 weeks",
     "change_4": "Change",
     "level_4": "Level",
     "before_52": "Mean of 52 weeks",
     "nights_52": "Nights, 52 weeks",
+    "days_52": "Days, 52 weeks",
     "change_52": "Change, 52 weeks",
     "level_52": "Level, 52 weeks",
     "small": "Rule of small counts",
@@ -351,10 +382,13 @@ _LABELS = {
 """Columns whose own name is not yet words."""
 
 
-def method(*modules: ModuleType) -> None:
+def method(view: AnyView, module: ModuleType) -> None:
     """How the answer was worked out, with its sources, in the words of the modules that do it."""
+    series = nightly if view.table.vocabulary.is_reports else daily
     with st.expander("Method and sources", icon=":material/function:"):
-        for paragraph in (text for module in modules for text in _paragraphs(inspect.cleandoc(module.__doc__ or ""))):
+        for paragraph in (
+            text for module in (module, series) for text in _paragraphs(inspect.cleandoc(module.__doc__ or ""))
+        ):
             st.html(f'<p class="vigil-small">{html_text(paragraph)}</p>')
 
 

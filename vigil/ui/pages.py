@@ -84,7 +84,7 @@ WINDOWS = PageDeclaration(
     "Windows",
     ":material/event_repeat:",
     "windows",
-    "The nights around a set of dates, against those around any other dates",
+    "The nights or days around a set of dates, against those around any other dates",
     section="Desk",
 )
 COMPARE = PageDeclaration(
@@ -92,7 +92,7 @@ COMPARE = PageDeclaration(
     "Compare",
     ":material/compare_arrows:",
     "compare",
-    "Two periods, weapon classes, places or actors side by side",
+    "Two periods, weapon classes, kinds of event, places or actors side by side",
     section="Desk",
 )
 CHANGE = PageDeclaration(

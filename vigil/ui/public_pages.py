@@ -7,18 +7,19 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
-from vigil import frequency, limits, public_summary, summary
+from vigil import daily, frequency, limits, public_summary, summary
 from vigil.charts import by_place, calendar_heatmap, maps, neutralised, over_time, rhythm
 from vigil.frequency import default_period
 from vigil.ranking import public_ranks
 from vigil.ui import desk_parts, event_parts
 from vigil.ui.chart_card import chart_card, selection_downloads
+from vigil.ui.desk_links import public_desk_links
 from vigil.ui.empty import nothing_selected
 from vigil.ui.frequency_options import frequency_options
 from vigil.ui.linked import linked_choice
 from vigil.ui.pages import EVENTS, FREQUENCY, OVERVIEW, RANK, PageDeclaration
 from vigil.ui.text import html_text, markdown_text
-from vigil.view import AnyView, View
+from vigil.view import AnyView
 from vigil.vocabulary import MEASURE_LABELS
 from vigil.words import capital, cut, format_day, format_number, uncapital
 
@@ -36,6 +37,7 @@ def overview(view: AnyView) -> None:
         event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
         event_parts.figure_cards(public_summary.figures(one.book, event))
         event_parts.link_to_attack(event_id, "Everything the table says of this event", view)
+        public_desk_links(event, view)
     with place:
         chart_card(maps.small_map, everything, event_id, key="overview-map", height=380)
     st.subheader("What the selection holds", anchor=False)
@@ -80,6 +82,7 @@ def event_page(view: AnyView) -> None:
     st.header(markdown_text(public_summary.title_of(event)), anchor=False)
     event_parts.lead(cut(public_summary.told(event), limits.FACT_CHARACTERS))
     event_parts.figure_cards(public_summary.figures(one.book, event))
+    public_desk_links(event, view)
     facts, place = st.columns([3, 2], gap="medium")
     with facts:
         st.subheader("Everything the table says of it", anchor=False)
@@ -95,7 +98,7 @@ def event_page(view: AnyView) -> None:
         chart_card(maps.small_map, everything, event_id, key="attack-map", height=420)
     event_parts.small_print(
         "The table gives one row for the event: no weapons one by one, no claims side by side, no calls or decisions "
-        "around it. " + public_summary.INSTEAD["rank"]
+        "around it."
     )
     selection_downloads(one, key="attack-downloads")
 
@@ -178,7 +181,7 @@ def _ranks_table(view: AnyView, event_id: str) -> None:
 
 def cannot_answer(view: AnyView, page: PageDeclaration) -> NoReturn:
     """Say plainly why a page has no answer for this table and where to look, and stop."""
-    why, instead = public_summary.cannot_in_words(view.table, page.address)
+    why, instead = public_summary.cannot_in_words(view, page.address)
     st.header(page.title, anchor=False)
     event_parts.lead(f"{view.table.title} cannot answer what is asked here.")
     event_parts.small_print(why, instead)
@@ -188,15 +191,11 @@ def cannot_answer(view: AnyView, page: PageDeclaration) -> NoReturn:
     st.stop()
 
 
-def of_nights(view: AnyView, page: PageDeclaration) -> View:
-    """The view of a table that tells of nights; of any other the page says why it has no answer, and stops."""
-    if view.scanned is not None or NIGHT not in view.table.vocabulary.event_types:
+def of_days(view: AnyView, page: PageDeclaration) -> AnyView:
+    """The view of a table that tells of nights or days; of any other the page says why it has no answer, and stops."""
+    if daily.why_not(view.book):
         cannot_answer(view, page)
-    return view.held
-
-
-NIGHT = "attack"
-"""The kind of event that nightly series are made of."""
+    return view
 
 
 def event_picker(view: AnyView, *, label: str, always: bool = False) -> str:
