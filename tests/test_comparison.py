@@ -8,14 +8,12 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from scipy.stats import binomtest, norm, t
-from statsmodels.genmod.families import Poisson
-from statsmodels.genmod.generalized_linear_model import GLM
 
-from tests.nightly_series import FIRST, heavy_tailed, series_of
+from tests.nightly_series import heavy_tailed, series_of
 from tests.small_table import Night, Weapon, book_of
 from vigil import comparison
 from vigil.charts import comparison as charts
-from vigil.comparison import compare, compared_rates, covariance_of_rates, share_between, side_of
+from vigil.comparison import compare, compared_rates, share_between, side_of
 from vigil.nightly import nightly, nightly_by_place
 from vigil.schema import UAV_CLASSES
 from vigil.selection import Selection
@@ -43,17 +41,6 @@ class TestRateRatio:
         assert found.ratio == pytest.approx(one.mean() / other.mean())
         assert found.low == pytest.approx(found.ratio * math.exp(-reach), rel=1e-3)
         assert found.high == pytest.approx(found.ratio * math.exp(reach), rel=1e-3)
-
-    def test_has_the_covariance_that_a_fitted_model_with_clusters_gives(self) -> None:
-        random = np.random.default_rng(6)
-        sides = (series_of(heavy_tailed(random, 60)), series_of(heavy_tailed(random, 50), first=FIRST + timedelta(30)))
-        counted = np.concatenate([side.values for side in sides])
-        is_first = np.repeat([1.0, 0.0], [60, 50])
-        nights = np.unique(np.concatenate([side.days for side in sides]), return_inverse=True)[1]
-        model = GLM(counted, np.column_stack([is_first, 1 - is_first]), family=Poisson())
-        fitted = model.fit(cov_type="cluster", cov_kwds={"groups": nights})
-        assert covariance_of_rates(*sides) == pytest.approx(np.asarray(fitted.cov_params()))
-        assert abs(covariance_of_rates(*sides)[0, 1]) > 0
 
     def test_of_sides_without_a_difference_misses_1_in_about_5_percent(self) -> None:
         random = np.random.default_rng(4)

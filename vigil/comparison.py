@@ -18,6 +18,7 @@ level, its actors whoever is named first or second: an event that names both is 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -353,10 +354,21 @@ def compared_rates(first: DailySeries, second: DailySeries) -> Rates:
 
 def _by_model(bare: Rates, first: DailySeries, second: DailySeries) -> Rates:
     from scipy.special import stdtrit
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
+    # nights that are all alike are fitted perfectly, and rightly so
+    warnings.filterwarnings("ignore", category=PerfectSeparationWarning)
+
+    counted = np.concatenate([first.values[first.known], second.values[second.known]])
+    is_first = np.repeat([1.0, 0.0], bare.nights)
+    nights = np.concatenate([first.days[first.known], second.days[second.known]]).astype("int64")
+    model = GLM(counted, np.column_stack([is_first, 1 - is_first]), family=Poisson())
+    fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(nights, return_inverse=True)[1]})
     correlation = _correlation(first, second, bare.rates)
     runs = (1 + max(correlation, 0.0)) / (1 - min(max(correlation, 0.0), 0.9))
-    logarithms, covariance = np.log(bare.rates), covariance_of_rates(first, second) * runs
+    logarithms, covariance = fitted.params, np.asarray(fitted.cov_params()) * runs
     reach = float(stdtrit(min(bare.nights) - 1, 0.5 + CONFIDENCE / 2))
 
     def around(logarithm: float, variance: float) -> tuple[float, float]:
@@ -377,22 +389,6 @@ def _by_model(bare: Rates, first: DailySeries, second: DailySeries) -> Rates:
         high=high,
         correlation=correlation,
     )
-
-
-def covariance_of_rates(first: DailySeries, second: DailySeries) -> Values:
-    """The robust covariance (2 by 2) of the logarithms of the rates of two series, clustered by night.
-
-    A log-linear model with a rate for each side is solved by the means, and its sandwich is this one: what a fit would
-    give, at a hundredth of the time. The correction for few clusters is the usual one.
-    """
-    nights = first.days[first.known].union(second.days[second.known])
-    residuals = np.zeros((2, len(nights)))
-    for side, series in enumerate((first, second)):
-        values = series.values[series.known]
-        residuals[side, nights.get_indexer(series.days[series.known])] = (values - values.mean()) / values.sum()
-    number = int(first.known.sum() + second.known.sum())
-    few = len(nights) / (len(nights) - 1) * (number - 1) / (number - 2)
-    return residuals @ residuals.T * few
 
 
 def _dispersion(values: Values) -> float:
