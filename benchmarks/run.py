@@ -55,7 +55,7 @@ STANDS = """
     if (!document.querySelector(".vigil-statement")) return false;
     const visible = (element) => {
         const box = element.getBoundingClientRect();
-        return box.height > 0 && box.top < innerHeight && box.bottom > 0;
+        return box.width > 0 && box.top < innerHeight && box.bottom >= 0; // what is not drawn may have no height yet
     };
     const waiting = [...document.querySelectorAll('[data-testid="stSkeleton"]')].filter(visible);
     if (waiting.length) return false;

@@ -36,6 +36,7 @@ def draw_chart(chart: Chart, *, key: str, height: int) -> None:
     figure = drawn_figure(chart)
     _chart(
         key=key,
+        height=height,  # so that what stands below is in its place before the chart is drawn
         data={
             "height": height,
             "figure": figure.text,

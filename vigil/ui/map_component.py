@@ -97,6 +97,7 @@ def map_chart(
     theme = theme_of(theme_name)
     reply = _map(
         key=key,
+        height="content" if plays else height,  # so that what stands below is in its place before the map is drawn
         data={
             "key": key,
             "height": height,
