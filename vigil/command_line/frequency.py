@@ -83,7 +83,7 @@ def counting_of(view: AnyView, options: argparse.Namespace) -> Counting:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the counts; the columns are those of `vigil.frequency.COUNT_COLUMNS`."""
+    """Write the counts; the columns are those of `vigil.frequency.counts`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.level and options.by != "place":
         raise CallError("--level is for --by place")
