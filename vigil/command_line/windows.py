@@ -93,8 +93,6 @@ def _dates(view: AnyView, options: argparse.Namespace) -> DateSet:
 
 
 def _part(view: AnyView, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
-    import pandas as pd
-
     from vigil import windows
 
     if options.show == "grid":
@@ -109,7 +107,7 @@ def _part(view: AnyView, dates: DateSet, options: argparse.Namespace) -> pd.Data
     if options.show == "dates":
         return windows.each_date(found)
     if options.show == "shifts":
-        return pd.DataFrame({"shift": range(len(found.shifted)), "difference": found.shifted})
+        return found.shifts_frame()
     if options.show == "without":
         return windows.without_each_date(found)
     return windows.answer_frame(found, windows.placed_at_random(found))
