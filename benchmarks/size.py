@@ -303,9 +303,9 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
     """Bytes of a map's figure: one that holds every point, as a plain page sends it, and Vigil's marks."""
     import plotly.graph_objects as go
 
+    from tests.large_tables import scan_of
     from vigil.large import cells
     from vigil.large.opening import open_table
-    from vigil.large.scan import scan_of
     from vigil.large.table import LargeTable
     from vigil.selection import Selection
 

@@ -13,15 +13,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
 from vigil.large import building, layout, spark
 from vigil.large.building import connected
-from vigil.large.scan import Scan, scan_of, scan_of_native
+from vigil.large.scan import Scan, in_searched, scan_of_native
 from vigil.large.table import KeptTable
 from vigil.readers.acled import ACLED
+from vigil.readers.columns import EVENT_COLUMNS
 from vigil.readers.format import ReadTable, source_of, unsettled_frame
 
 ENGINES = ("pandas", "duckdb", "kept", *(["spark"] if importlib.util.find_spec("pyspark") else []))
@@ -34,10 +37,30 @@ def scanned(events: pd.DataFrame, engine: str, part_of: Mapping[str, str] | None
         return scan_of(events, part_of)
     if engine == "kept":
         return replace(kept(read_of(events)).scan, part_of=part_of or {})
-    laid = layout.in_order(events)
+    laid = in_order(events)
     if engine == "duckdb":
         return scan_of_native(connected().from_arrow(_arrow(laid)), part_of)
     return _on_spark(laid, part_of)
+
+
+def scan_of(events: pd.DataFrame, part_of: Mapping[str, str] | None = None) -> Scan:
+    """Events of a reader, kept in memory, to be asked as a large table is."""
+    frame = nw.from_native(in_order(events)).lazy()
+    return Scan(events=lambda: frame, part_of=part_of or {}, holding=in_searched)
+
+
+def in_order(events: pd.DataFrame) -> pd.DataFrame:
+    """The same for a table that stays in memory: all columns, in order of time, texts as str, `row` int32, and
+    `searched`, the folded texts that words are looked for in."""
+    laid = layout.laid_out(events).to_pandas()
+    laid = laid.sort_values(list(layout.ORDER), kind="stable", ignore_index=True)
+    whole = dict.fromkeys(("x", "y"), "Int32") | {
+        column.name: "Int64" for column in EVENT_COLUMNS if column.kind == "count"
+    }
+    searched = laid["event_id"].fillna("").str.cat([laid[name].fillna("") for name in layout.SEARCHED], sep=" ")
+    return laid.astype(whole).assign(
+        row=np.arange(len(laid), dtype="int32"), searched=searched.map(str.casefold).astype("str")
+    )
 
 
 def read_of(events: pd.DataFrame) -> ReadTable:

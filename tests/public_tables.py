@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from vigil.readers.format import ReadTable
 from vigil.readers.gdelt import NAMES as GDELT_NAMES
 
 Row = Mapping[str, object]
@@ -29,6 +32,11 @@ ACLED_OLDER = _names(
     "assoc_actor_1,inter1,actor2,assoc_actor_2,inter2,interaction,region,country,admin1,admin2,admin3,location,latitude,"
     "longitude,geo_precision,source,source_scale,notes,fatalities,timestamp,iso3"
 )
+
+
+def counted_once(table: ReadTable) -> pd.DataFrame:
+    """The events without those of types that count again what another type counts: what sums are made of."""
+    return table.events[~table.events["event_type"].isin(list(table.format.part_of))]
 
 
 def acled_rows() -> list[dict[str, object]]:

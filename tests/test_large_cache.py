@@ -16,14 +16,12 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from benchmarks.acled_like import write_csv
-from tests.large_tables import cache_in
+from tests.large_tables import cache_in, in_order, scan_of
 from tests.neutralised_text import restored
 from vigil.command_line import main
 from vigil.exports.streamed import write_events
 from vigil.large import building, cache, listing
-from vigil.large.layout import in_order
 from vigil.large.opening import open_table
-from vigil.large.scan import scan_of
 from vigil.large.table import LargeTable
 from vigil.large.view import LargeBook
 from vigil.large.words import IndexBuilder, WordIndex

@@ -116,7 +116,6 @@ def test_a_map_of_few_events_gets_them_and_tells_of_the_others(scan: Scan) -> No
     assert marks.points is not None
     assert marks.points["event_id"].tolist() == ["a1", "a2", "a5"]
     assert (marks.in_view, marks.elsewhere, marks.without_coordinates) == (3, 1, 1)
-    assert marks.share_not_located == 1 / 5
 
 
 def test_cells_tell_known_deaths_and_open_to_their_events(scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:

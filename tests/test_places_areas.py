@@ -13,7 +13,6 @@ from shapely.geometry import Point, shape
 from vigil.places.areas import (
     AREAS_FOLDER,
     area_of,
-    centre_of,
     is_approximate,
     kyiv_districts,
     launch_oblasts,
@@ -164,9 +163,3 @@ def test_a_place_without_an_outline_has_none() -> None:
     assert area_of("Kharkiv oblast") is not None
     assert area_of("Black Sea") is None
     assert area_of("nowhere") is None
-
-
-def test_the_centre_is_that_of_the_places_table() -> None:
-    assert centre_of("Kyiv") == (50.45466, 30.5238)
-    assert centre_of("south") is None
-    assert centre_of("nowhere") is None

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from vigil.places.gazetteer import PLACES_FILE
-from vigil.places.hierarchy import ancestors, descendants, oblast_of
+from vigil.places.hierarchy import ancestors, descendants
 
 
 @pytest.fixture(scope="module")
@@ -31,32 +31,12 @@ def test_ukraine_holds_crimea_and_all_that_lies_in_it(places: pd.DataFrame) -> N
     assert "Kursk oblast" not in descendants(places, "Ukraine")
 
 
-@pytest.mark.parametrize(
-    ("name", "oblast"),
-    [
-        ("Kryvyi Rih", "Dnipropetrovsk oblast"),
-        ("Kharkiv oblast", "Kharkiv oblast"),
-        ("Solomianskyi district, Kyiv", "Kyiv"),
-        ("Brovary", "Kyiv oblast"),
-        ("Chauda, Crimea", "Crimea"),
-        ("Millerovo", "Rostov oblast"),
-        ("Ukraine", None),
-        ("south", None),
-        ("Istanbul", None),
-        ("nowhere", None),
-    ],
-)
-def test_the_oblast_of_a_place(places: pd.DataFrame, name: str, oblast: str | None) -> None:
-    assert oblast_of(places, name) == oblast
-
-
 def test_unknown_names_have_neither_ancestors_nor_descendants(places: pd.DataFrame) -> None:
     assert ancestors(places, "nowhere") == []
     assert descendants(places, "nowhere") == set()
 
 
 def test_a_circle_in_a_table_ends() -> None:
-    circle = pd.DataFrame({"name_en": ["a", "b"], "parent": ["b", "a"], "iso_3166_2": [None, None]})
+    circle = pd.DataFrame({"name_en": ["a", "b"], "parent": ["b", "a"]})
     assert ancestors(circle, "a") == ["b", "a"]
     assert descendants(circle, "a") == {"a", "b"}
-    assert oblast_of(circle.astype({"iso_3166_2": "str"}), "a") is None

@@ -108,8 +108,8 @@ def check_every_page(app: AppTest, table: OpenTable) -> None:
     """Each page opens, says which table is open, and shows its events, dates, places and deaths."""
     read, book = table.read, table.book
     assert read is not None
-    number = int(read.counted_once["events_count"].sum())
-    killed = int(read.counted_once["killed_best"].sum())
+    number = int(public_tables.counted_once(read)["events_count"].sum())
+    killed = int(public_tables.counted_once(read)["killed_best"].sum())
     for page in PAGES:
         app.query_params.clear()
         shown = words(go(app, page.file) if page is not OVERVIEW else sound(app.switch_page(page.file).run()))

@@ -245,7 +245,7 @@ def test_hapi_rows_are_monthly_counts_of_areas(tmp_path: Path) -> None:
     assert events["geo_precision"].tolist() == ["district", "district", "country"]
     assert pd.isna(events["killed_best"][2])
     assert events["latitude"].notna().tolist() == [True, True, False]
-    assert table.counted_once["killed_best"].sum() == 12
+    assert public.counted_once(table)["killed_best"].sum() == 12
 
 
 def test_official_alerts_are_kyiv_time_and_swapped_names_are_put_right(tmp_path: Path) -> None:

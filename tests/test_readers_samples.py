@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.public_tables import counted_once
 from vigil.readers import ReadTable, read_table
 
 FOLDERS = [parent / "shared" / "samples" for parent in Path(__file__).resolve().parents]
@@ -48,9 +49,9 @@ def check_ucdp(table: ReadTable, path: Path) -> None:
 
 def check_hapi(table: ReadTable, path: Path) -> None:
     rows = [row for row in csv_rows(path) if row["event_type"] != "civilian_targeting"]
-    assert len(table.counted_once) == len(rows)
-    assert table.counted_once["events_count"].sum() == total(rows, "events")
-    assert table.counted_once["killed_best"].sum() == total(rows, "fatalities")
+    assert len(counted_once(table)) == len(rows)
+    assert counted_once(table)["events_count"].sum() == total(rows, "events")
+    assert counted_once(table)["killed_best"].sum() == total(rows, "fatalities")
     assert (table.events["country"] == "UKR").sum() == 417
 
 

@@ -44,6 +44,7 @@ from vigil.series import (
     UNDIVIDED_CLASSES,
     DailySeries,
     NothingToCountError,
+    Positions,
     Values,
 )
 from vigil.view import AnyView, View
@@ -105,8 +106,6 @@ NEAR_A_BREAK = 7
 
 FOUND_AGAIN = 7
 """Nights within which a change point of a resampled series counts as the same."""
-
-Places = np.ndarray[Any, np.dtype[np.intp]]
 
 _remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
 
@@ -427,7 +426,9 @@ def _blocks(residuals: Values, replicates: int, random: np.random.Generator) -> 
     return residuals[places]
 
 
-def _stretches(whole: ChangePoints, known: Places, found: Sequence[int]) -> tuple[tuple[date, date, float, int], ...]:
+def _stretches(
+    whole: ChangePoints, known: Positions, found: Sequence[int]
+) -> tuple[tuple[date, date, float, int], ...]:
     values, days, ends = whole.steps.values / whole.length, whole.steps.days, whole.ends
     return tuple(
         (days[part[0]].date(), ends[part[-1]].date(), float(values[part].mean()), len(part))
@@ -436,7 +437,7 @@ def _stretches(whole: ChangePoints, known: Places, found: Sequence[int]) -> tupl
 
 
 def _points(
-    whole: ChangePoints, known: Places, found: Sequence[int], resampled: Sequence[Sequence[int]]
+    whole: ChangePoints, known: Positions, found: Sequence[int], resampled: Sequence[Sequence[int]]
 ) -> Iterator[ChangePoint]:
     """The points, each with its interval: where the resampled series have theirs, among those nearer to it than to its
     neighbours."""
@@ -458,7 +459,7 @@ def _points(
         )
 
 
-def _nearest(found: Sequence[int], resampled: Sequence[Sequence[int]]) -> Iterator[Places]:
+def _nearest(found: Sequence[int], resampled: Sequence[Sequence[int]]) -> Iterator[Positions]:
     """For each point found the nearest one of each resampled series, of those nearer to it than to its neighbours."""
     points = np.fromiter(itertools.chain.from_iterable(resampled), dtype=np.intp)
     of_series = np.repeat(np.arange(len(resampled)), [len(one) for one in resampled])

@@ -265,7 +265,7 @@ def offered_sides(book: AnyBook) -> Mapping[By, tuple[str, ...]]:
     """What can be a side, for all but periods: the most named places first, else in their fixed order."""
     words = book.table.vocabulary
     if not words.is_reports:
-        missiles = (ALL_MISSILES,) if not set(MISSILE_CLASSES).isdisjoint(words.weapon_classes) else ()
+        missiles = () if set(MISSILE_CLASSES).isdisjoint(words.weapon_classes) else (ALL_MISSILES,)
         return {
             "period": (),
             "weapon": (*words.weapon_classes, *missiles),
@@ -278,7 +278,7 @@ def offered_sides(book: AnyBook) -> Mapping[By, tuple[str, ...]]:
     named = sorted(by_place, key=lambda place: (-np.nansum(by_place[place].values), place))
     attackers = book.events.loc[book.events["violent"], "actor1"].value_counts()
     classes = tuple(name for name in WEAPON_CLASSES if name in book.choices.weapon_classes)
-    missiles = (ALL_MISSILES,) if any(name in MISSILE_CLASSES for name in classes) else ()
+    missiles = () if set(MISSILE_CLASSES).isdisjoint(classes) else (ALL_MISSILES,)
     return {
         "period": (),
         "weapon": (*classes, *missiles),

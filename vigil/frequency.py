@@ -46,10 +46,7 @@ PERIODS: tuple[Period, ...] = get_args(Period)
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
-MUNITION_MEASURES: tuple[Measure, ...] = ("launched", "neutralised", "got_through")
 CASUALTY_MEASURES: tuple[Measure, ...] = ("killed", "injured")
-
-COUNT_COLUMNS = ("period", "group", "value", "events", "known")
 
 NOT_STATED = "weapon not stated"
 """Group of the attacks whose report names no weapon."""

@@ -36,12 +36,6 @@ class Marks:
     """Events with coordinates outside what the map shows."""
     without_coordinates: int
 
-    @property
-    def share_not_located(self) -> float:
-        """The share of all events of the selection that have no coordinates; 0 where there are no events."""
-        total = self.in_view + self.elsewhere + self.without_coordinates
-        return self.without_coordinates / total if total else 0.0
-
 
 def name_of_mark(cell: int, steps: int) -> str:
     """What a cell `steps` wide is called on a map, so that it is found again when it is chosen."""

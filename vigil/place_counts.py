@@ -33,23 +33,6 @@ AREAS = ("district", "oblast")
 NOWHERE = "no place reported"
 """Stands for the place of an event that has no impacts and no location."""
 
-ROW_COLUMNS = (
-    "event_id",
-    "place",
-    "precision",
-    "kind",
-    "parent",
-    "latitude",
-    "longitude",
-    "radius_km",
-    "drawn",
-    "area",
-    "effect",
-    "attributed_to",
-    "source_id",
-    *CASUALTIES,
-)
-
 
 @dataclass(frozen=True)
 class Place:
@@ -122,14 +105,18 @@ def chain(table: Table, place: str) -> tuple[str, ...]:
 
 
 Row = dict[str, Any]
-"""One event, place and speaker: the columns `ROW_COLUMNS` with None where a cell is empty."""
+"""One event, place and speaker, as `placed` gives it; None where a cell is empty."""
 
 
 @lru_cache(maxsize=16)  # a megabyte each; a map asks for those of one view many times
 def placed(view: View) -> tuple[Row, ...]:
-    """`placed_rows` as dictionaries: for thousands of rows in small groups several times as fast as a frame.
+    """One row per event, place and speaker, the events without any place included: dictionaries, which for thousands
+    of rows in small groups are several times as fast as a frame. Remembered with the view: never change a row.
 
-    Remembered with the view: never change a row.
+    `drawn` says how a map shows the place: "dot" (point, settlement), "ring" (city), "area" (district or
+    oblast; `area` names the outline, that of the oblast for a district that has none) or "none" (country,
+    direction, sea, nothing reported, or a place without coordinates). `effect` is empty for an event that
+    stands at its own location. Coordinates are degrees, WGS 84.
     """
     known = places_of(view.table)
     impacts, events = view.impacts, view.events
@@ -185,17 +172,6 @@ def _cells(column: pd.Series[Any]) -> list[Any]:
     return [None if missing else value for value, missing in zip(values, column.isna().tolist(), strict=True)]
 
 
-def placed_rows(view: View) -> pd.DataFrame:
-    """One row per event, place and speaker (columns `ROW_COLUMNS`), the events without any place included.
-
-    `drawn` says how a map shows the place: "dot" (point, settlement), "ring" (city), "area" (district or
-    oblast; `area` names the outline, that of the oblast for a district that has none) or "none" (country,
-    direction, sea, nothing reported, or a place without coordinates). `effect` is empty for an event that
-    stands at its own location. Coordinates are degrees, WGS 84; casualties Int64, the rest text.
-    """
-    return _as_frame(placed(view), _ROWS)
-
-
 def _as_frame(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in kinds.items()})
 
@@ -209,7 +185,7 @@ def _unknown(name: str) -> Place:
 def places_frame(view: View) -> pd.DataFrame:
     """One row per place the events of a view happened at, the most named first; remembered, never to be changed.
 
-    Columns: `place`, `precision`, `kind`, `parent`, `drawn`, `area` (str; see `placed_rows`), `latitude`,
+    Columns: `place`, `precision`, `kind`, `parent`, `drawn`, `area` (str; see `placed`), `latitude`,
     `longitude` (float64, degrees), `radius_km` (float64), `events` (Int64: distinct events), `nights`
     (Int64: distinct days with an attack or strike), `first_day`, `last_day` (datetime64[us]), `launched`
     and `places_hit` (Int64: sums over those whole events, NA when no figure is known; a report does not
@@ -252,11 +228,6 @@ def places_frame(view: View) -> pd.DataFrame:
     records.sort(key=lambda record: (-record["events"], record["place"]))
     return _as_frame(records, _FRAME)
 
-
-_ROWS: Mapping[str, str] = {
-    name: "float64" if name in ("latitude", "longitude", "radius_km") else "Int64" if name in CASUALTIES else "str"
-    for name in ROW_COLUMNS
-}
 
 _FRAME: Mapping[str, str] = {
     **dict.fromkeys(("place", "precision", "kind", "parent", "drawn", "area"), "str"),

@@ -20,6 +20,8 @@ from vigil.vocabulary import Vocabulary
 from vigil.words import format_mean, format_rate
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
+Positions = np.ndarray[Any, np.dtype[np.intp]]
+"""Of nights or days in a series, from 0."""
 
 SEED = 20250704
 """Of every random draw, so that an answer can be repeated; shown wherever one is used."""

@@ -244,7 +244,70 @@ class Book:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class BaseView:
+    """What a view says by its table and its selection alone, wherever the table is held; see `AnyView`."""
+
+    book: AnyBook
+    selection: Selection
+
+    @property
+    def table(self) -> AnyTable:
+        """The table looked at."""
+        return self.book.table
+
+    @cached_property
+    def counted_types(self) -> tuple[str, ...]:
+        """The kinds of event that are counted: none whose events are counted again under another kind kept too."""
+        words = self.table.vocabulary
+        kept = self.selection.event_types or tuple(words.event_types)
+        return tuple(name for name in words.counted_types if words.part_of.get(name) not in kept)
+
+    @property
+    def noun(self) -> str:
+        """What one counted event of the table is called."""
+        return self.table.vocabulary.noun
+
+    @property
+    def nouns(self) -> str:
+        """What several counted events of the table are called."""
+        return self.table.vocabulary.nouns
+
+    def order_of(self, dimension: str) -> tuple[str, ...]:
+        """The values of `actor`, `type` or `weapon` of a public table, in the order in which they take colours.
+
+        Empty for the curated vocabulary, whose values have colours of their own.
+        """
+        return self.book.choices.order_of(dimension) if self.table.declaration else ()
+
+    @property
+    def first_day(self) -> date:
+        """First day looked at: the selection's, or the table's."""
+        return self.selection.date_from or self.book.choices.first_day
+
+    @property
+    def last_day(self) -> date:
+        """Last day looked at: the selection's, or the table's."""
+        return self.selection.date_to or self.book.choices.last_day
+
+    @cached_property
+    def sentence(self) -> str:
+        """The filters in words."""
+        return selections.sentence(self.selection, self.book.choices)
+
+    @property
+    def sources_note(self) -> str:
+        """Whoever publishes a public table."""
+        publisher = self.table.declaration.publisher if self.table.declaration else NOT_STATED
+        return "publisher not stated" if publisher == NOT_STATED else publisher
+
+    @property
+    def as_of(self) -> str:
+        """The last day the table covers, ISO 8601."""
+        return self.book.choices.last_day.isoformat()
+
+
+@dataclass(frozen=True, eq=False)
+class View(BaseView):
     """What a selection leaves of a table. All frames hold only rows of the selected events.
 
     `events`, in order of time, is as in `Book` with `day` (datetime64[us], naive midnight) by the
@@ -353,13 +416,6 @@ class View:
         return self.events["violent"]
 
     @cached_property
-    def counted_types(self) -> tuple[str, ...]:
-        """The kinds of event that are counted: none whose events are counted again under another kind kept too."""
-        words = self.table.vocabulary
-        kept = self.selection.event_types or tuple(words.event_types)
-        return tuple(name for name in words.counted_types if words.part_of.get(name) not in kept)
-
-    @cached_property
     def weights(self) -> dict[str, int] | None:
         """How many events each selected row stands for, by its id; None where each row is one event.
 
@@ -375,38 +431,6 @@ class View:
     def number_of_events(self) -> int:
         """How many events the selected rows stand for."""
         return len(self.events) if self.weights is None else sum(self.weights.values())
-
-    @property
-    def noun(self) -> str:
-        """What one counted event of the table is called."""
-        return self.table.vocabulary.noun
-
-    @property
-    def nouns(self) -> str:
-        """What several counted events of the table are called."""
-        return self.table.vocabulary.nouns
-
-    def order_of(self, dimension: str) -> tuple[str, ...]:
-        """The values of `actor`, `type` or `weapon` of a public table, in the order in which they take colours.
-
-        Empty for the curated vocabulary, whose values have colours of their own.
-        """
-        return self.book.choices.order_of(dimension) if self.table.declaration else ()
-
-    @property
-    def first_day(self) -> date:
-        """First day looked at: the selection's, or the table's."""
-        return self.selection.date_from or self.book.choices.first_day
-
-    @property
-    def last_day(self) -> date:
-        """Last day looked at: the selection's, or the table's."""
-        return self.selection.date_to or self.book.choices.last_day
-
-    @cached_property
-    def sentence(self) -> str:
-        """The filters in words."""
-        return selections.sentence(self.selection, self.book.choices)
 
     @cached_property
     def sources(self) -> pd.DataFrame:
@@ -428,8 +452,7 @@ class View:
         Of a public table whoever publishes it.
         """
         if self.table.declaration:
-            publisher = self.table.declaration.publisher
-            return "publisher not stated" if publisher == NOT_STATED else publisher
+            return super().sources_note
         published_by = _publishers(self.table)
         publishers = [name for name, _ in Counter(published_by[one] for one in sorted(self._source_ids)).most_common()]
         if not publishers:
@@ -437,11 +460,6 @@ class View:
         if len(publishers) <= 3:
             return ", ".join(publishers)
         return f"{publishers[0]} and {len(publishers) - 1} others"
-
-    @property
-    def as_of(self) -> str:
-        """The last day the table covers, ISO 8601."""
-        return self.book.choices.last_day.isoformat()
 
 
 def open_book(table: Table) -> Book:

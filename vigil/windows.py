@@ -36,7 +36,7 @@ from vigil.daily import daily, measures_of
 from vigil.frequency import start_hours
 from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.selection import Selection
-from vigil.series import SEED, DailySeries, NothingToCountError, Values
+from vigil.series import SEED, DailySeries, NothingToCountError, Positions, Values
 from vigil.tables import rows_of
 from vigil.view import AnyBook, AnyView, Book, select
 from vigil.vocabulary import Vocabulary
@@ -82,9 +82,6 @@ CONFIDENCE = 0.95
 _NUMBERED = re.compile(r"^(.*?)[ #]+\d{1,4}$")
 
 _remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-
-
-Places = np.ndarray[Any, np.dtype[np.intp]]
 
 
 @dataclass(frozen=True)
@@ -284,6 +281,12 @@ class Windows:
                 "value": self.courses.ravel(),
             }
         )
+
+    def shifts_frame(self) -> pd.DataFrame:
+        """A row for each circular shift: `shift` (Int64, nights or days; 0 for the dates' own places), `difference`
+        (float64)."""
+        frame = pd.DataFrame({"shift": np.arange(len(self.shifted)), "difference": self.shifted})
+        return frame.astype({"shift": "Int64"})
 
 
 @_remembered
@@ -661,7 +664,7 @@ def _mass_in_words(found: Windows) -> str:
     )
 
 
-def _placed(series: DailySeries, dates: DateSet) -> tuple[tuple[date, ...], Places]:
+def _placed(series: DailySeries, dates: DateSet) -> tuple[tuple[date, ...], Positions]:
     """The dates whose night 0 lies in the series, and its place there."""
     night_zero = pd.DatetimeIndex([pd.Timestamp(day) + series.begins_after for day in dates.dates])
     places = series.days.get_indexer(night_zero)
@@ -669,12 +672,12 @@ def _placed(series: DailySeries, dates: DateSet) -> tuple[tuple[date, ...], Plac
     return used, places[places >= 0]
 
 
-def _shifts(positions: Places, length: int) -> Places:
+def _shifts(positions: Positions, length: int) -> Positions:
     """A row for each date, a column for each circular shift; the first column holds the dates' own places."""
     return (positions[:, None] + np.arange(length)) % length
 
 
-def _every_shift(values: Values, positions: Places, nights: int) -> tuple[Values, Values]:
+def _every_shift(values: Values, positions: Positions, nights: int) -> tuple[Values, Values]:
     """The difference of each date, and their mean for every circular shift, the dates' own places first."""
     by_night = _differences(_windows_of_every_night(values, nights), nights)
     shifted = _mean_where(by_night[_shifts(positions, len(values))], least=math.ceil(len(positions) / 2))

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from vigil import change
-from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
+from vigil.charts.subject import Subject
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
 from vigil.daily import daily
 from vigil.view import AnyView
@@ -41,11 +42,10 @@ def levels_against_before(view: AnyView, *, until: date, theme: Theme = LIGHT) -
     kept = view.selection.between(None, None)
     view = view.book.select(replace(kept, event_types=("attack",), day="report") if words.is_reports else kept)
     title = f"The week up to {format_day(until)} against the four weeks before it"
-    what = f"change up to {until.isoformat()}"
+    about = Subject(view, title, f"change up to {until.isoformat()}", data, theme)
     known = data[data["change_4"].notna()]
     if known.empty:
-        message = f"Too few {words.steps} are known to compare."
-        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
+        return about.empty(f"Too few {words.steps} are known to compare.")
     places = known[known["kind"] == "place"]
     shown = known.drop(index=places.index[PLACES_SHOWN:]).reset_index(drop=True)
     # a row for each group, and half a row more where another kind begins
@@ -94,15 +94,11 @@ def levels_against_before(view: AnyView, *, until: date, theme: Theme = LIGHT) -
         hovermode="closest",
     )
     tally = shown["level_4"].value_counts()
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
-        alt=f"{title}. {'; '.join(f'{count} {level}' for level, count in tally.items())}. "
+    return about.drawn(
+        sketch,
+        alt=f"{'; '.join(f'{count} {level}' for level, count in tally.items())}. "
         + "; ".join(_row_in_words(values).replace("<br>", ", ") for values in records(shown.head(6)))
         + ".",
-        data=data,
-        name=stem_of(view, what),
         note=sentences(
             change.THRESHOLDS,
             f"Beside each name: the week / the weekly mean before, both scaled to seven {words.steps} with a known "
@@ -126,11 +122,9 @@ def levels_of_the_series(view: AnyView, *, measure: str = "launched", theme: The
     found = change.change_points(series)
     steps, words = found.steps, series.words
     title = f"{capital(series.label)} a {words.step}, and where the level changes"
-    what = f"change points {measure}"
-    data = found.frame()
+    about = Subject(series.view, title, f"change points {measure}", found.frame(), theme)
     if not steps.known.any():
-        message = f"No {found.step} is known."
-        return empty_chart(series.view, title=title, what=what, message=message, theme=theme, data=data)
+        return about.empty(f"No {found.step} is known.")
     first, last = series.days[0], series.days[-1]
     heights = steps.values / found.length
     top = float(np.nanmax(heights)) or 1.0
@@ -222,13 +216,9 @@ def levels_of_the_series(view: AnyView, *, measure: str = "launched", theme: The
         hovermode="closest",
         bargap=0,
     )
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=caption_of(series.view),
-        alt=f"{title}. {' '.join(change.points_in_words(found))}",
-        data=data,
-        name=stem_of(series.view, what),
+    return about.drawn(
+        sketch,
+        alt=" ".join(change.points_in_words(found)),
         note=sentences(
             found.refused,
             "" if found.refused else METHOD,

@@ -6,7 +6,6 @@ from datetime import date
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
 from vigil import windows
 from vigil.charts.cells import draw_cells
@@ -148,16 +147,13 @@ def shift_distribution(
 ) -> Chart:
     """The difference between after and before for every circular shift of the dates, with their own places marked.
 
-    `data` has `shift` (Int64, nights or days; 0 for the dates' own places) and `difference` (float64).
+    `data` has the columns of `vigil.windows.Windows.shifts_frame`.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = "The same dates moved to every other place in the table"
     step, steps, mean = found.words.step, found.words.steps, found.series.mean_in_words
     what = f"shifts {dates.key} {measure} {nights} {steps}"
-    data = pd.DataFrame({"shift": np.arange(len(found.shifted)), "difference": found.shifted}).astype(
-        {"shift": "Int64"}
-    )
-    about = Subject(found.series.view, title, what, data, theme)
+    about = Subject(found.series.view, title, what, found.shifts_frame(), theme)
     if found.refused:
         return about.empty(_short(found.refused))
     known = found.shifted[~np.isnan(found.shifted)]

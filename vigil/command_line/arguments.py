@@ -81,6 +81,13 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         )
 
 
+def add_part(group: argparse._ArgumentGroup, parts: Sequence[str]) -> None:
+    """Which part of an answer is given: the first where none is named."""
+    group.add_argument(
+        "--show", choices=parts, default=parts[0], metavar="PART", help=f"{'|'.join(parts)} ({parts[0]})"
+    )
+
+
 def query_of(options: argparse.Namespace) -> dict[str, list[str]]:
     """The filters of a call as parameters of a link: `vigil.selection.from_query` reads both."""
     asked = {name: getattr(options, f"filter_{name}", None) for name in PARAMETERS}
@@ -151,15 +158,8 @@ def table_path(named: str | None) -> Path:
 
     Raises `CallError` where there is none, or it is a lake.
     """
-    _refuse_lake(named)
-    in_environment = os.environ.get(TABLE_VARIABLE)
-    if named is None and not in_environment:
-        from vigil.tables import DATA_FOLDER
-
-        return DATA_FOLDER
-    path = Path(named or in_environment or "")
+    path, origin = _path_and_origin(named)
     if not path.exists():
-        origin = "" if named else f" (named by {TABLE_VARIABLE})"
         raise CallError(f"there is no file or folder {path}{origin}")
     return path
 
@@ -169,19 +169,23 @@ def table_folder(named: str | None) -> Path:
 
     Raises `CallError` where there is no such folder.
     """
+    folder, origin = _path_and_origin(named)
+    if folder.is_dir():
+        return folder
+    if folder.exists():
+        raise CallError(f"{folder} is not a folder{origin}; name the folder that holds events.csv")
+    raise CallError(f"there is no folder {folder}{origin}")
+
+
+def _path_and_origin(named: str | None) -> tuple[Path, str]:
+    """Where the table lies and, for a message, by what it is named where the call does not name it."""
     _refuse_lake(named)
     in_environment = os.environ.get(TABLE_VARIABLE)
     if named is None and not in_environment:
         from vigil.tables import DATA_FOLDER
 
-        return DATA_FOLDER
-    folder = Path(named or in_environment or "")
-    if folder.is_dir():
-        return folder
-    origin = "" if named else f" (named by {TABLE_VARIABLE})"
-    if folder.exists():
-        raise CallError(f"{folder} is not a folder{origin}; name the folder that holds events.csv")
-    raise CallError(f"there is no folder {folder}{origin}")
+        return DATA_FOLDER, ""
+    return Path(named or in_environment or ""), "" if named else f" (named by {TABLE_VARIABLE})"
 
 
 def whole_number(text: str) -> int:

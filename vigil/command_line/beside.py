@@ -58,12 +58,8 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     group = parser.add_argument_group("counting")
     group.add_argument("--every", choices=PERIODS, metavar="PERIOD", help=f"{'|'.join(PERIODS)} (fitting the days)")
     group.add_argument("--measure", choices=MEASURES, metavar="MEASURE", help=f"{'|'.join(MEASURES)} ({MEASURES[0]})")
-    group.add_argument(
-        "--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help=f"{'|'.join(SHOWN)} ({SHOWN[0]})"
-    )
-    arguments.add_filters(parser)
-    arguments.add_table(parser)
-    arguments.add_output(parser, TABLE_FORMATS)
+    arguments.add_part(group, SHOWN)
+    arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_measure, measure_of, open_days
 from vigil.command_line.failures import GOOD, CallError
-from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +40,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "--until", metavar="DAY", type=arguments.given, help="last report of the week (the last of the selection)"
     )
     add_measure(group)
-    group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
+    arguments.add_part(group, SHOWN)
     arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
@@ -55,14 +54,12 @@ def run(options: argparse.Namespace) -> int:
         raise CallError("--until is for --show levels")
     until = None if options.until is None else _day(options.until)
 
-    from vigil.exports.about import about_view
-
     view = open_days(options)
     try:
         rows = _part(view, until, options)
     except ValueError as error:
         raise CallError(str(error)) from error
-    delivery.write(table_bytes(rows, delivery.format, about=replace(about_view(view), title=f"Change: {options.show}")))
+    delivery.write_table(rows, view, title=f"Change: {options.show}")
     return GOOD
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError, not_one_of
 from vigil.command_line.frequency import add_counting, counting_of
 from vigil.command_line.opening import open_view, refuse_public
-from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.output import TABLE_FORMATS, delivery_of
 from vigil.schema import CLAIM_MEASURES
 
 if TYPE_CHECKING:
@@ -115,14 +114,12 @@ def run(options: argparse.Namespace) -> int:
         _check_browser()
 
     from vigil.charts import theme_of
-    from vigil.exports.about import about_view
 
     view = open_view(options)
     theme = theme_of(options.theme)
     chart = options.draw(view, options, theme)
     if delivery.format in TABLE_FORMATS:
-        about = replace(about_view(view), title=chart.title)
-        delivery.write(table_bytes(chart.data, delivery.format, about=about))
+        delivery.write_table(chart.data, view, title=chart.title)
     else:
         delivery.write(_drawn(chart, delivery.format, options, theme))
     return GOOD

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError, not_one_of
 from vigil.command_line.opening import open_view, refuse_public
-from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,9 +40,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         type=arguments.given,
         help="a measure of the claims table; without it the one whose figures differ",
     )
-    group.add_argument(
-        "--show", choices=SHOWN, default=SHOWN[0], metavar="WHAT", help=f"{'|'.join(SHOWN)} ({SHOWN[0]})"
-    )
+    arguments.add_part(group, SHOWN)
     group.add_argument("--number", type=arguments.whole_number, metavar="NUMBER", help="with --show sums")
     arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
@@ -57,13 +54,11 @@ def run(options: argparse.Namespace) -> int:
     if options.measure and options.show in ("ledger", "sums"):
         raise CallError(f"--measure plays no part in --show {options.show}")
 
-    from vigil.exports.about import about_view
-
     view = open_view(options)
     refuse_public(view, "its rows hold one figure each, and not who stated which and when")
     event_id = event_of(view, options.event, attacks=False)
     title, frame = _asked(view.book, event_id, options)
-    delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(view), title=title)))
+    delivery.write_table(frame, view, title=title)
     return GOOD
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.desk import open_days
 from vigil.command_line.failures import GOOD, CallError, not_one_of
 from vigil.command_line.opening import refuse_public
-from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +48,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
             help="a period such as 2025-06-01/2025-06-30, or the name of a weapon class, place, actor or type",
         )
     group.add_argument("--measure", metavar="MEASURE", type=arguments.given, help="of --show nights (the first)")
-    group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
+    arguments.add_part(group, SHOWN)
     arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
@@ -60,15 +59,12 @@ def run(options: argparse.Namespace) -> int:
     if options.measure and options.show not in ("nights", "days"):
         raise CallError("--measure is for --show nights or days")
 
-    from vigil.exports.about import about_view
-
     view = open_days(options)
     try:
         rows = _part(view, options)
     except ValueError as error:
         raise CallError(str(error)) from error
-    about = replace(about_view(view), title=f"{options.a} and {options.b}: {options.show}")
-    delivery.write(table_bytes(rows, delivery.format, about=about))
+    delivery.write_table(rows, view, title=f"{options.a} and {options.b}: {options.show}")
     return GOOD
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, cast
 
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError
 from vigil.command_line.opening import open_any_view
-from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
     from vigil.frequency import Dimension, Measure, Period, PlaceLevel
@@ -83,12 +83,11 @@ def counting_of(view: AnyView, options: argparse.Namespace) -> Counting:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the counts; the columns are those of `vigil.frequency.COUNT_COLUMNS`."""
+    """Write the counts; the columns are those of `vigil.frequency.counts`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.level and options.by != "place":
         raise CallError("--level is for --by place")
 
-    from vigil.exports.about import about_view
     from vigil.frequency import counts
 
     view = open_any_view(options)
@@ -96,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     counted = counts(view, **asdict(counting))
     label = view.table.vocabulary.label(counting.measure)
     title = f"{label.capitalize()} by {counting.every}{f' and {counting.by}' if counting.by else ''}"
-    delivery.write(table_bytes(counted, delivery.format, about=replace(about_view(view), title=title)))
+    delivery.write_table(counted, view, title=title)
     return GOOD
 
 

@@ -11,7 +11,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from vigil.exports.about import About
+    from vigil.view import AnyView
 
 TABLE_FORMATS = ("csv", "json", "parquet", "xlsx")
 """Formats of any table of results."""
@@ -42,6 +43,12 @@ class Delivery:
             _to_standard_output(content)
         else:
             replace_file(self.path, content)
+
+    def write_table(self, frame: pd.DataFrame, view: AnyView, *, title: str) -> None:
+        """Hand over a frame made of a view, with what an export of that view says of itself."""
+        from vigil.exports.about import about_view
+
+        self.write(table_bytes(frame, self.format, about=replace(about_view(view), title=title)))
 
     def write_with(self, write: Callable[[Path], object]) -> None:
         """Hand over a result that `write` puts into a file piece by piece; a file appears as a whole or not at all."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
@@ -11,7 +10,7 @@ from vigil.command_line.chart import RANK_MEASURES
 from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError
 from vigil.command_line.opening import open_any_view, refuse_public
-from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +67,6 @@ def run(options: argparse.Namespace) -> int:
     if options.weeks and (options.records or options.claim in ("record", "largest-of-the-war")):
         raise CallError(f"--weeks plays no part in {'--records' if options.records else f'--claim {options.claim}'}")
 
-    from vigil.exports.about import about_view
     from vigil.ranking import readings, records, windows
     from vigil.selection import Selection
     from vigil.view import select
@@ -76,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = open_any_view(options)
     if chosen.table.declaration:
         title, frame = _public_ranks(chosen, options)
-        delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(chosen), title=title)))
+        delivery.write_table(frame, chosen, title=title)
         return GOOD
     chosen = chosen.held
     event_id = event_of(chosen, options.event, attacks=True)
@@ -92,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
         title, frame = f"Ranks of {event_id}", windows.ranks_frame(view, event_id, spans)
     if options.measure:
         frame = frame[frame["measure"] == options.measure].reset_index(drop=True)
-    delivery.write(table_bytes(frame, delivery.format, about=replace(about_view(view), title=title)))
+    delivery.write_table(frame, view, title=title)
     return GOOD
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_measure, measure_of, open_days
 from vigil.command_line.failures import GOOD, CallError, not_one_of
 from vigil.command_line.opening import refuse_public
-from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +50,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         default=7,
         help="nights, or days, before and after (7)",
     )
-    group.add_argument("--show", choices=SHOWN, default=SHOWN[0], metavar="PART", help="|".join(SHOWN))
+    arguments.add_part(group, SHOWN)
     arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
 
@@ -62,16 +61,13 @@ def run(options: argparse.Namespace) -> int:
     if options.dates and options.on:
         raise CallError("--dates and --on exclude each other")
 
-    from vigil.exports.about import about_view
-
     view = open_days(options)
     try:
         dates = _dates(view, options)
         rows = _part(view, dates, options)
     except ValueError as error:
         raise CallError(str(error)) from error
-    about = replace(about_view(view), title=f"Windows around {dates.label}: {options.show}")
-    delivery.write(table_bytes(rows, delivery.format, about=about))
+    delivery.write_table(rows, view, title=f"Windows around {dates.label}: {options.show}")
     return GOOD
 
 
@@ -97,8 +93,6 @@ def _dates(view: AnyView, options: argparse.Namespace) -> DateSet:
 
 
 def _part(view: AnyView, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
-    import pandas as pd
-
     from vigil import windows
 
     if options.show == "grid":
@@ -113,7 +107,7 @@ def _part(view: AnyView, dates: DateSet, options: argparse.Namespace) -> pd.Data
     if options.show == "dates":
         return windows.each_date(found)
     if options.show == "shifts":
-        return pd.DataFrame({"shift": range(len(found.shifted)), "difference": found.shifted})
+        return found.shifts_frame()
     if options.show == "without":
         return windows.without_each_date(found)
     return windows.answer_frame(found, windows.placed_at_random(found))

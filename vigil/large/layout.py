@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -87,20 +86,6 @@ def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Ta
         placed=events["geo_precision"].isin(PLACED_PRECISIONS).to_numpy(),
     )
     return pa.Table.from_pandas(derived, schema=schema, preserve_index=False).replace_schema_metadata()
-
-
-def in_order(events: pd.DataFrame) -> pd.DataFrame:
-    """The same for a table that stays in memory: all columns, in order of time, texts as str, `row` int32, and
-    `searched`, the folded texts that words are looked for in."""
-    laid = laid_out(events).to_pandas()
-    laid = laid.sort_values(list(ORDER), kind="stable", ignore_index=True)
-    whole = dict.fromkeys(("x", "y"), "Int32") | {
-        column.name: "Int64" for column in EVENT_COLUMNS if column.kind == "count"
-    }
-    searched = laid["event_id"].fillna("").str.cat([laid[name].fillna("") for name in SEARCHED], sep=" ")
-    return laid.astype(whole).assign(
-        row=np.arange(len(laid), dtype="int32"), searched=searched.map(str.casefold).astype("str")
-    )
 
 
 @cache

@@ -12,7 +12,6 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from vigil.large import layout
 from vigil.large.coded import Coded
 
 Holding = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
@@ -48,12 +47,6 @@ class Scan:
     """What lies in a place where the table has a list of places; else the names that the rows give are compared."""
     coded: CodedScan | None = None
     """A quicker way to count and to find rows than to scan the events."""
-
-
-def scan_of(events: pd.DataFrame, part_of: Mapping[str, str] | None = None) -> Scan:
-    """Events of a reader, kept in memory, to be asked as a large table is."""
-    frame = nw.from_native(layout.in_order(events)).lazy()
-    return Scan(events=lambda: frame, part_of=part_of or {}, holding=in_searched)
 
 
 def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -17,7 +16,6 @@ import pandas as pd
 import pyarrow as pa
 
 from vigil import limits
-from vigil import selection as selections
 from vigil.large import cells, filters, listing
 from vigil.large.cells import Extent
 from vigil.large.coded import Rows
@@ -33,8 +31,7 @@ from vigil.readers.columns import NAMES
 from vigil.schema import CASUALTIES, FIGURES
 from vigil.selection import Choices, DayRule, Selection
 from vigil.sums import Sums, summed
-from vigil.view import EVERYTHING, View
-from vigil.vocabulary import NOT_STATED
+from vigil.view import EVERYTHING, BaseView, View
 
 HELD_VIEWS = 4
 """Selections of few events whose rows are kept in memory, for each table."""
@@ -68,7 +65,7 @@ class LargeBook:
 
 
 @dataclass(frozen=True, eq=False)
-class LargeView:
+class LargeView(BaseView):
     """A selection of a kept table, within a part of the map if one is given."""
 
     book: LargeBook
@@ -104,52 +101,6 @@ class LargeView:
     def unknown_size(self) -> int:
         """Events left out because a smallest size was asked for and theirs is not known."""
         return filters.unknown_size(self.table.scan, self.selection)
-
-    @property
-    def counted_types(self) -> tuple[str, ...]:
-        """The kinds of event that are counted: none whose events are counted again under another kind kept too."""
-        again = filters.counted_again(self.table.scan, self.selection)
-        return tuple(name for name in self.table.vocabulary.counted_types if name not in again)
-
-    @property
-    def noun(self) -> str:
-        """What one counted event of the table is called."""
-        return self.table.vocabulary.noun
-
-    @property
-    def nouns(self) -> str:
-        """What several counted events of the table are called."""
-        return self.table.vocabulary.nouns
-
-    def order_of(self, dimension: str) -> tuple[str, ...]:
-        """The values of `actor`, `type` or `weapon`, in the order in which they take colours."""
-        return self.book.choices.order_of(dimension)
-
-    @property
-    def first_day(self) -> date:
-        """First day looked at: the selection's, or the table's."""
-        return self.selection.date_from or self.book.choices.first_day
-
-    @property
-    def last_day(self) -> date:
-        """Last day looked at: the selection's, or the table's."""
-        return self.selection.date_to or self.book.choices.last_day
-
-    @cached_property
-    def sentence(self) -> str:
-        """The filters in words."""
-        return selections.sentence(self.selection, self.book.choices)
-
-    @property
-    def sources_note(self) -> str:
-        """Whoever publishes the table."""
-        publisher = self.table.declaration.publisher
-        return "publisher not stated" if publisher == NOT_STATED else publisher
-
-    @property
-    def as_of(self) -> str:
-        """The last day the table covers, ISO 8601."""
-        return self.book.choices.last_day.isoformat()
 
     def kept(self, *columns: str) -> nw.LazyFrame[Any]:
         """These columns of the rows that are kept, as a lazy frame."""

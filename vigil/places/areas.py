@@ -11,7 +11,7 @@ import json
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from vigil.places.gazetteer import DATA_FOLDER, Gazetteer, load_gazetteer
+from vigil.places.gazetteer import DATA_FOLDER
 
 AREAS_FOLDER = DATA_FOLDER / "areas"
 
@@ -79,11 +79,3 @@ def _approximate() -> frozenset[str]:
         for feature in collection(file)["features"]
         if feature["properties"].get("approximate")
     )
-
-
-def centre_of(place_name: str, *, gazetteer: Gazetteer | None = None) -> tuple[float, float] | None:
-    """Latitude and longitude of a place's reference point in the places table; None where it has none."""
-    place = (gazetteer or load_gazetteer()).curated(place_name)
-    if place is None or place.latitude is None or place.longitude is None:
-        return None
-    return place.latitude, place.longitude

@@ -16,8 +16,7 @@ from vigil.places.gazetteer import GAZETTEER_FILE, PLACES_FILE, typed_key
 from vigil.places.geometry import distance_km, radius_of_population
 from vigil.places.names import key_of, romanise, sound_of, split_kind
 
-UKRAINE_POPULATION = 0
-"""GeoNames' list of places of 500 people and more is taken whole for Ukraine (it has seats of districts below that)."""
+# of Ukraine GeoNames' list of places of 500 people and more, which has seats of districts below that, is taken whole
 RUSSIA_POPULATION = 15_000
 WORLD_POPULATION = 100_000
 CITY_POPULATION = 20_000

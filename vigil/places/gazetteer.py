@@ -153,10 +153,6 @@ class Gazetteer:
         """The place of the places table with exactly this English name."""
         return self._by_name.get(name)
 
-    def curated_names(self) -> tuple[str, ...]:
-        """The English names of the places table, in its order."""
-        return tuple(self._by_name)
-
     def find(self, name: str) -> tuple[Place, ...]:
         """Every place that a name fits, curated places first, then by population; none is an empty tuple.
 

@@ -55,12 +55,3 @@ def with_what_they_lie_in(places_by_name: pd.DataFrame, names: Iterable[str]) ->
         waiting = [name for name in parents if name not in found]
     there = places_by_name.index.get_indexer(pd.Index(list(found)))
     return places_by_name.iloc[there[there >= 0]].reset_index(drop=True)
-
-
-def oblast_of(places: pd.DataFrame, name: str) -> str | None:
-    """The first-level unit that a place is or lies in: an oblast, or a city with a code of its own (Kyiv, Sevastopol).
-
-    None for countries, seas, directions, foreign places outside the listed oblasts, and unknown names.
-    """
-    units = set(places.loc[places["iso_3166_2"].str.contains("-", na=False), "name_en"])
-    return next((place for place in (name, *ancestors(places, name)) if place in units), None)

@@ -167,12 +167,6 @@ class ReadTable:
     mapping: ColumnMapping | None = None
 
     @property
-    def counted_once(self) -> pd.DataFrame:
-        """The events without those of types that count again what another type counts: what sums are made of."""
-        again = self.events["event_type"].isin(list(self.format.part_of))
-        return self.events[~again] if again.any() else self.events
-
-    @property
     def rows(self) -> int:
         """Rows of the file that are events."""
         return len(self.events)

@@ -21,7 +21,7 @@ from vigil.selection import Selection
 from vigil.tables import rows_of
 from vigil.ui import event_parts
 from vigil.ui.event_parts import facts_table, nowrap, small_print
-from vigil.ui.linked import linked_choice, linked_number
+from vigil.ui.linked import linked_number, linked_segments, linked_select
 from vigil.ui.pages import PageDeclaration
 from vigil.ui.text import html_text, markdown_text
 from vigil.view import AnyView, Book, View, select
@@ -98,67 +98,30 @@ def _file(frame_of: Callable[[], pd.DataFrame], kind: str, about: About) -> byte
 def window_choice() -> int | None:
     """The window that an attack is drawn in: weeks before it, or None for the whole table before it."""
     names = {WHOLE_TABLE if weeks is None else str(weeks): weeks for weeks in WINDOWS}
-    chosen = linked_choice(
-        "window",
-        list(names),
-        lambda key: st.segmented_control(
-            "Among the attacks of the",
-            list(names),
-            key=key,
-            format_func=lambda name: window_in_words(names[name]),
-            required=True,
-        ),
-        default="4",
-    )
+    labels = {name: window_in_words(window) for name, window in names.items()}
+    chosen = linked_segments("window", "Among the attacks of the", labels, default="4")
     return names[chosen]
 
 
 def measure_choice() -> str:
     """The measure whose records are told."""
-    return linked_choice(
-        "measure",
-        DESK_MEASURES,
-        lambda key: st.selectbox(
-            "Records by", DESK_MEASURES, key=key, format_func=lambda name: capital(RANKED[name].label), width=330
-        ),
-        default="launched",
-        key="rank-measure",
-    )
+    labels = {name: capital(RANKED[name].label) for name in DESK_MEASURES}
+    return linked_select("measure", "Records by", labels, default="launched", width=330, key="rank-measure")
 
 
 def claim_choice() -> tuple[str, int | None, str]:
     """The claim to hold against the table: the reading, its span in weeks, and the rule for "one of the most"."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        reading = linked_choice(
-            "claim",
-            list(readings.READINGS),
-            lambda key: st.selectbox(
-                "It is said to be",
-                list(readings.READINGS),
-                key=key,
-                format_func=lambda name: readings.READINGS[name].label.format(weeks="… weeks"),
-                width=300,
-            ),
-            default="among-the-largest",
-        )
+        said = {name: one.label.format(weeks="… weeks") for name, one in readings.READINGS.items()}
+        reading = linked_select("claim", "It is said to be", said, default="among-the-largest", width=300)
         weeks = None
         if readings.READINGS[reading].in_weeks:
             with st.container(width=120):
                 weeks = linked_number("weeks", "Weeks", default=WEEKS, smallest=1, largest=LONGEST_WINDOW)
     if reading != "among-the-largest":
         return reading, weeks, "top-3"
-    rule = linked_choice(
-        "rule",
-        list(readings.RULES),
-        lambda key: st.segmented_control(
-            "“One of the most” means",
-            list(readings.RULES),
-            key=key,
-            format_func=lambda name: readings.RULES[name].label,
-            required=True,
-        ),
-        default="top-3",
-    )
+    rules = {name: one.label for name, one in readings.RULES.items()}
+    rule = linked_segments("rule", "“One of the most” means", rules, default="top-3")
     return reading, weeks, rule
 
 
@@ -257,15 +220,8 @@ def records_table(found: pd.DataFrame, event_id: str) -> None:
 def stated_measure(book: Book, event_id: str) -> str:
     """The measure of the event whose statements are compared; those with figures that differ come first."""
     options = claims_compared.measures_stated(book, event_id)
-    return linked_choice(
-        "measure",
-        options,
-        lambda key: st.selectbox(
-            "Statements on", options, key=key, format_func=lambda name: CLAIM_MEASURES.get(name, name), width=420
-        ),
-        default=options[0],
-        key="claims-measure",
-    )
+    labels = {name: CLAIM_MEASURES.get(name, name) for name in options}
+    return linked_select("measure", "Statements on", labels, default=options[0], width=420, key="claims-measure")
 
 
 def rules_table(compared: pd.DataFrame) -> None:

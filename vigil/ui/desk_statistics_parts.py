@@ -16,7 +16,7 @@ from vigil import change, comparison, daily, limits, nightly, public_summary, wi
 from vigil.comparison import By, Comparison, Side
 from vigil.series import DailySeries, NothingToCountError, label_of
 from vigil.ui import event_parts, loading
-from vigil.ui.linked import linked_choice, linked_day, linked_days, linked_text
+from vigil.ui.linked import linked_day, linked_days, linked_segments, linked_select, linked_text
 from vigil.ui.text import html_text, markdown_text
 from vigil.view import AnyView
 from vigil.windows import DateSet, Windows
@@ -53,38 +53,13 @@ def window_choice(view: AnyView) -> WindowChoice:
     labels[OWN] = "Dates of my own"
     enough = [key for key, found in offered.items() if len(found.dates) >= windows.MINIMUM_DATES]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        key = linked_choice(
-            "dates",
-            list(labels),
-            lambda name: st.selectbox("Dates", list(labels), key=name, format_func=lambda key: labels[key], width=270),
-            default=enough[0] if enough else OWN,
-        )
+        key = linked_select("dates", "Dates", labels, default=enough[0] if enough else OWN, width=270)
         measure = _measure(view, daily.measures_of(view.table, windows.WINDOW_MEASURES))
-        nights = linked_choice(
-            "nights",
-            [str(nights) for nights in windows.WINDOW_NIGHTS],
-            lambda name: st.segmented_control(
-                f"{capital(words.steps)} before and after",
-                [str(nights) for nights in windows.WINDOW_NIGHTS],
-                key=name,
-                required=True,
-            ),
-            default="7",
-        )
+        lengths = {str(nights): str(nights) for nights in windows.WINDOW_NIGHTS}
+        nights = linked_segments("nights", f"{capital(words.steps)} before and after", lengths, default="7")
     dates = offered[key] if key != OWN else _own_dates(words.step)
-    marks = [NO_MARK, *(day.isoformat() for day in dates.dates)]
-    marked = linked_choice(
-        "mark",
-        marks,
-        lambda name: st.selectbox(
-            "Date that stands out",
-            marks,
-            key=name,
-            format_func=lambda day: "None" if day == NO_MARK else format_day(date.fromisoformat(day)),
-            width=270,
-        ),
-        default=NO_MARK,
-    )
+    marks = {NO_MARK: "None", **{day.isoformat(): format_day(day) for day in dates.dates}}
+    marked = linked_select("mark", "Date that stands out", marks, default=NO_MARK, width=270)
     return WindowChoice(dates, measure, int(nights), None if marked == NO_MARK else date.fromisoformat(marked))
 
 
@@ -149,22 +124,8 @@ class ComparisonChoice:
 
 def comparison_choice(view: AnyView) -> ComparisonChoice:
     """Draw the choices of the page that compares; where a side cannot be made, says so and stops the page."""
-    kinds = list(comparison.kinds_of(view.book))
-    by = cast(
-        By,
-        linked_choice(
-            "by",
-            kinds,
-            lambda name: st.segmented_control(
-                "Compare",
-                kinds,
-                key=name,
-                format_func=lambda kind: capital(comparison.COMPARED[cast(By, kind)]),
-                required=True,
-            ),
-            default="period",
-        ),
-    )
+    kinds: dict[str, str] = {by: capital(comparison.COMPARED[by]) for by in comparison.kinds_of(view.book)}
+    by = cast(By, linked_segments("by", "Compare", kinds, default="period"))
     _forget_other_sides(by)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         values = _periods(view) if by == "period" else _named_sides(view, by)
@@ -213,14 +174,9 @@ def _named_sides(view: AnyView, by: By) -> tuple[str, str]:
     named = view.table.vocabulary.type_label if by == "type" else str
     if len(offered) < 2:
         _stop(f"The table holds fewer than {comparison.COMPARED[by]} to compare.")
+    labels = {value: named(value) for value in offered}
     chosen = [
-        linked_choice(
-            name,
-            offered,
-            lambda key, label=label: st.selectbox(label, offered, key=key, format_func=named, width=250),  # type: ignore[misc]
-            default=default,
-            key=f"{by}-{name}",
-        )
+        linked_select(name, label, labels, default=default, width=250, key=f"{by}-{name}")
         for name, label, default in zip(("a", "b"), ("This", "Against"), offered[:2], strict=True)
     ]
     return chosen[0], chosen[1]
@@ -287,18 +243,8 @@ def levels_found(view: AnyView, until: date) -> pd.DataFrame:
 
 def _measure(view: AnyView, measures: Sequence[str], *, label: str = "Measure") -> str:
     words = view.table.vocabulary
-    return linked_choice(
-        "measure",
-        measures,
-        lambda key: st.selectbox(
-            label,
-            measures,
-            key=key,
-            format_func=lambda name: capital(label_of(words, name)),
-            width=270,
-        ),
-        default=measures[0],
-    )
+    labels = {name: capital(label_of(words, name)) for name in measures}
+    return linked_select("measure", label, labels, default=measures[0], width=270)
 
 
 def days_note(view: AnyView, *, but: str = "") -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from vigil import limits
 from vigil.ui.event_parts import open_attack, small_print
-from vigil.ui.linked import linked_choice, linked_number
+from vigil.ui.linked import linked_number, linked_segments, linked_select
 from vigil.view import AnyView
 from vigil.words import format_number
 
@@ -60,22 +60,8 @@ def _one_page(view: AnyView) -> tuple[str, pd.DataFrame]:
     labels = {name: _label(view, name) for name in _shown(view) if name not in _UNSORTED}
     pages = -(-view.rows // limits.TABLE_PAGE_ROWS)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        sort = linked_choice(
-            "sort",
-            list(labels),
-            lambda key: st.selectbox(
-                "All rows by", list(labels), key=key, format_func=lambda name: labels[name], width=220
-            ),
-            default="event_date",
-        )
-        order = linked_choice(
-            "order",
-            list(_ORDERS),
-            lambda key: st.segmented_control(
-                "Order", list(_ORDERS), key=key, format_func=lambda name: _ORDERS[name], required=True
-            ),
-            default="down",
-        )
+        sort = linked_select("sort", "All rows by", labels, default="event_date", width=220)
+        order = linked_segments("order", "Order", _ORDERS, default="down")
         _begin_at_the_first_page((view.selection, sort, order), pages)
         with st.container(width=150):
             page = linked_number("page", f"Page, of {format_number(pages)}", default=1, smallest=1, largest=pages) or 1

@@ -7,8 +7,8 @@ from typing import cast
 
 import streamlit as st
 
-from vigil.frequency import DIMENSIONS, Dimension, Measure, Period, can_split, default_period
-from vigil.ui.linked import linked_choice, linked_choices
+from vigil.frequency import Dimension, Measure, Period, can_split, default_period
+from vigil.ui.linked import linked_choices, linked_segments, linked_select
 from vigil.view import AnyView
 
 _WHOLE = "none"
@@ -35,28 +35,17 @@ def frequency_options(view: AnyView) -> FrequencyOptions:
     splits = {name: label for name, label in _SPLITS.items() if name == _WHOLE or not is_public or _has(view, name)}
     beside = {name: label for name, label in _SHOWN.items() if not is_public or name != "diplomacy"}
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        measure = linked_choice(
+        measure = linked_select(
             "measure",
-            words.measures,
-            lambda key: st.selectbox(
-                "Measure", words.measures, key=key, format_func=lambda name: words.label(name).capitalize(), width=260
-            ),
+            "Measure",
+            {name: words.label(name).capitalize() for name in words.measures},
             default=words.default_measure,
+            width=260,
         )
-        every = linked_choice(
-            "every",
-            words.periods,
-            lambda key: st.segmented_control("By", words.periods, key=key, format_func=str.capitalize, required=True),
-            default=default_period(view.book),
+        every = linked_segments(
+            "every", "By", {name: name.capitalize() for name in words.periods}, default=default_period(view.book)
         )
-        by = linked_choice(
-            "by",
-            tuple(name for name in (_WHOLE, *DIMENSIONS) if name in splits),
-            lambda key: st.segmented_control(
-                "Split", list(splits), key=key, format_func=lambda name: splits[name], required=True
-            ),
-            default=_WHOLE,
-        )
+        by = linked_segments("by", "Split", splits, default=_WHOLE)
         shown = linked_choices(
             "show",
             list(beside),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -40,6 +40,38 @@ def linked_choice(
     choice = draw(key) or default
     _write(name, key, [] if choice == default and not always else [choice])
     return choice
+
+
+def linked_select(
+    name: str,
+    label: str,
+    labels: Mapping[str, str],
+    *,
+    default: str,
+    width: int | Literal["stretch"] = "stretch",
+    key: str = "",
+) -> str:
+    """A list to choose one of `labels` from, which names each option in words; see `linked_choice`."""
+    return linked_choice(
+        name,
+        list(labels),
+        lambda key: st.selectbox(label, list(labels), key=key, format_func=lambda one: labels[one], width=width),
+        default=default,
+        key=key,
+    )
+
+
+def linked_segments(name: str, label: str, labels: Mapping[str, str], *, default: str, key: str = "") -> str:
+    """Buttons side by side for a few `labels`, one of which is chosen; see `linked_choice`."""
+    return linked_choice(
+        name,
+        list(labels),
+        lambda key: st.segmented_control(
+            label, list(labels), key=key, format_func=lambda one: labels[one], required=True
+        ),
+        default=default,
+        key=key,
+    )
 
 
 def linked_number(name: str, label: str, *, default: int | None, smallest: int, largest: int) -> int | None:

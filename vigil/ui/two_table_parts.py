@@ -16,7 +16,7 @@ from vigil.two_tables import counted, declared
 from vigil.two_tables.laid import Laid, common_days, known_days, names, over_common_days
 from vigil.ui import about_parts, loading, mapping_parts, open_parts
 from vigil.ui.event_parts import facts_table, lead, small_print
-from vigil.ui.linked import linked_choice, linked_choices
+from vigil.ui.linked import linked_choices, linked_segments, linked_select
 from vigil.ui.loading import BESIDE, OwnTable, close_own_table, own_table
 from vigil.ui.text import html_text, markdown_text
 from vigil.view import AnyBook
@@ -119,14 +119,7 @@ def _own_filter(book: AnyBook, label: str, offered: Sequence[str], key: str) -> 
 
 
 def _chosen_source() -> str:
-    return linked_choice(
-        "with",
-        tuple(_WITH),
-        lambda key: st.segmented_control(
-            "Beside it", list(_WITH), key=key, format_func=lambda name: _WITH[name], required=True
-        ),
-        default="vigil",
-    )
+    return linked_segments("with", "Beside it", _WITH, default="vigil")
 
 
 def _dropped(own: OwnTable) -> None:
@@ -206,43 +199,24 @@ def choice(laid: Laid) -> Choice:
     common = over_common_days(laid)
     spans = ("common", "all") if common_days(laid.first, laid.second) else ("all",)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        measure = linked_choice(
+        measure = linked_select(
             "measure",
-            measures,
-            lambda key: st.selectbox(
-                "Measure",
-                measures,
-                key=key,
-                format_func=lambda name: capital(counted.label_of(laid.first, laid.second, name)),
-                width=260,
-            ),
+            "Measure",
+            {name: capital(counted.label_of(laid.first, laid.second, name)) for name in measures},
             default=measures[0],
+            width=260,
             key="beside-measure",
         )
-        span = linked_choice(
-            "span",
-            spans,
-            lambda key: st.segmented_control(
-                "Days", list(spans), key=key, format_func=lambda name: _SPANS[name], required=True
-            ),
-            default=_default_span(laid),
-        )
+        span = linked_segments("span", "Days", {name: _SPANS[name] for name in spans}, default=_default_span(laid))
         shown = common if span == "common" else laid
-        every = linked_choice(
+        every = linked_segments(
             "every",
-            periods,
-            lambda key: st.segmented_control("By", list(periods), key=key, format_func=str.capitalize, required=True),
+            "By",
+            {name: name.capitalize() for name in periods},
             default=counted.default_period(shown.first, shown.second),
             key="beside-every",
         )
-        layout = linked_choice(
-            "layout",
-            tuple(_LAYOUTS),
-            lambda key: st.segmented_control(
-                "Drawn", list(_LAYOUTS), key=key, format_func=lambda name: _LAYOUTS[name], required=True
-            ),
-            default="overlaid",
-        )
+        layout = linked_segments("layout", "Drawn", _LAYOUTS, default="overlaid")
     return Choice(cast(Period, every), cast(Measure, measure), cast(Layout, layout), shown)
 
 

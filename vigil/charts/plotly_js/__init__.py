@@ -16,9 +16,6 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("plotly-basic.min.js")
 
-TRACES = frozenset({"bar", "pie", "scatter"})
-"""The kinds of trace that it can draw."""
-
 
 @cache
 def source() -> str:
