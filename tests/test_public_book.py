@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from vigil.public_book import open_any
 from vigil.ranking import public_ranks
 from vigil.readers import UnreadableFileError
 from vigil.selection import Selection, from_query
+from vigil.ui import desk_parts
 from vigil.view import Book, View, select
 
 
@@ -152,6 +154,14 @@ def test_what_is_taken_away_says_whose_it_is_and_that_it_must_not_be_passed_on(a
     assert events_frame(acled)["passing_on"].str.contains(notice).all()
     for kind in ("csv", "json", "geojson"):
         assert notice in export_events(acled, kind).decode()
+
+
+def test_a_table_of_answers_says_so_too(acled: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    offered: list[Callable[[], bytes]] = []
+    monkeypatch.setattr(desk_parts.st, "download_button", lambda label, make, **_: offered.append(make))
+    desk_parts.table_downloads(lambda: pd.DataFrame({"rank": [1]}), acled, what="ranks", title="Ranks", key="ranks")
+    assert len(offered) == 3
+    assert "do not allow its rows to be passed on" in offered[0]().decode()
 
 
 def test_an_export_holds_what_the_table_says_and_unknown_stays_empty(ucdp: View) -> None:

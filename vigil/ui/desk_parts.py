@@ -13,13 +13,14 @@ import streamlit as st
 from vigil import claims_compared, ledger_totals, summary
 from vigil.charts.chart import file_stem
 from vigil.exports.about import About, about_view
-from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx
+from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx, with_notice
 from vigil.ranking import DESK_MEASURES, RANKED, WEEKS, Rank, readings
 from vigil.ranking.windows import WINDOWS, limits_in_short, nights_in_short, rank_in_short, ranks, window_in_words
 from vigil.schema import CLAIM_MEASURES
 from vigil.selection import Selection
 from vigil.tables import rows_of
 from vigil.ui import event_parts
+from vigil.ui.chart_card import notice_of
 from vigil.ui.event_parts import facts_table, nowrap, small_print
 from vigil.ui.linked import linked_number, linked_segments, linked_select
 from vigil.ui.pages import PageDeclaration
@@ -69,14 +70,17 @@ def answer_to_cite(*sentences: str) -> None:
 
 
 def table_downloads(frame_of: Callable[[], pd.DataFrame], view: AnyView, *, what: str, title: str, key: str) -> None:
-    """Offer a table of answers as CSV, Parquet and Excel, built when it is asked for; `what` names the file."""
-    about = replace(about_view(view), title=title)
+    """Offer a table of answers as CSV, Parquet and Excel, built when it is asked for; `what` names the file.
+
+    Where rows of the table must not be passed on, each row says so.
+    """
+    about, notice = replace(about_view(view), title=title), notice_of(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"table-{key}"):
         st.html('<p class="vigil-small">Take the table away:</p>', width="content")
         for kind, label in (("csv", "CSV"), ("parquet", "Parquet"), ("xlsx", "Excel")):
             st.download_button(
                 label,
-                partial(_file, frame_of, kind, about),
+                partial(_file, frame_of, kind, about, notice),
                 file_name=f"{file_stem(what)}-{view.table.version}.{kind}",
                 mime=TABLE_FORMATS[kind],
                 key=f"{key}-{kind}",
@@ -85,8 +89,8 @@ def table_downloads(frame_of: Callable[[], pd.DataFrame], view: AnyView, *, what
             )
 
 
-def _file(frame_of: Callable[[], pd.DataFrame], kind: str, about: About) -> bytes:
-    frame = frame_of()
+def _file(frame_of: Callable[[], pd.DataFrame], kind: str, about: About, notice: str) -> bytes:
+    frame = with_notice(frame_of(), notice)
     if kind == "parquet":
         return to_parquet(frame, about=about)
     return to_xlsx(frame, about=about) if kind == "xlsx" else to_csv(frame)
