@@ -143,8 +143,12 @@ def distributions(
         told.append(
             f"{side.label}: {number_of(len(rows), step)}, median {format_mean(middle)}, largest {format_mean(top)}"
         )
+    largest = float(data["value"].max())
+    reach: dict[str, Any] = {"rangemode": "tozero"}
+    if has_dots and largest:
+        reach = {"range": [-largest * 0.02, largest * 1.05]}  # a dot at 0 is whole
     sketch.layout.update(
-        xaxis=axis(theme, title=f"{label} in one {step}", rangemode="tozero", showline=True, zeroline=False),
+        xaxis=axis(theme, title=f"{label} in one {step}", showline=True, zeroline=False, **reach),
         yaxis=axis(theme, showgrid=False, visible=False, range=[1.4, -0.55]),
         hovermode="closest",
     )
