@@ -349,8 +349,11 @@ def every_measure(found: Comparison) -> None:
 def table(rows: pd.DataFrame, *, what: str, key: str, shares: Sequence[str] = ()) -> None:
     """The table behind an answer, on the page itself: columns named in words, days as days, `shares` in per cent.
 
-    Rates are given to two places and whole numbers whole, side by side in one column.
+    Rates are given to two places and whole numbers whole, side by side in one column. Without rows there is no table:
+    the sentences above it say what was not found.
     """
+    if rows.empty:
+        return
     columns: dict[str, Any] = {}
     for name, values in rows.items():
         label = _LABELS.get(str(name), capital(str(name).replace("_", " ")))
