@@ -12,7 +12,7 @@ from tests.small_table import Night, Weapon, book_of
 from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
 from vigil.charts.chart import Chart
 from vigil.charts.look import DARK, LIGHT
-from vigil.frequency import DIMENSIONS, MEASURES, can_split
+from vigil.frequency import DIMENSIONS, MEASURES, Dimension, can_split
 from vigil.schema import UAV_CLASSES
 from vigil.selection import Selection
 from vigil.view import Book, View, select
@@ -116,6 +116,18 @@ class TestOverTime:
     def test_the_mean_can_be_turned_off(self, july: View) -> None:
         assert "rolling_mean" in over_time.attacks_over_time(july).data
         assert "rolling_mean" not in over_time.attacks_over_time(july, rolling=False).data
+
+    @pytest.mark.parametrize("by", [None, *DIMENSIONS])
+    def test_a_mean_is_drawn_where_it_is_said_to_be(self, book: Book, by: Dimension | None) -> None:
+        chart = over_time.attacks_over_time(select(book), every="week", by=by)
+        drawn = any("mean" in str(trace.get("name")) for trace in chart.drawn.data)
+        assert drawn == over_time.has_rolling_mean("week", by)
+
+    def test_the_name_of_a_panel_stands_below_the_strip_of_diplomacy(self, book: Book) -> None:
+        layout = over_time.attacks_over_time(select(book), every="week", by="weapon", measure="launched").drawn.layout
+        strip = next(layout[key] for key in layout if key.startswith("yaxis") and layout[key].get("ticktext"))
+        panels = [layout[key]["domain"] for key in layout if key.startswith("yaxis") and layout[key].get("rangemode")]
+        assert strip["domain"][0] - max(top for _, top in panels) > 0.3 * (panels[0][1] - panels[0][0])
 
     def test_the_data_are_the_bars(self, july: View) -> None:
         chart = over_time.attacks_over_time(july)

@@ -257,4 +257,4 @@ def test_rows_that_cannot_tell_days_apart_have_none(tmp_path: Path) -> None:
     assert "counts of months" in why_not(open_any(public_tables.write(tmp_path / "hapi.csv", hapi)).book)
     ucdp = [{**public_tables.ucdp_rows()[1], "id": number} for number in range(3)]
     ucdp_file = public_tables.as_csv(public_tables.UCDP, [*ucdp, public_tables.ucdp_rows()[0]])
-    assert "25% of its rows" in why_not(open_any(public_tables.write(tmp_path / "ucdp.csv", ucdp_file)).book)
+    assert "25\u202f% of its rows" in why_not(open_any(public_tables.write(tmp_path / "ucdp.csv", ucdp_file)).book)

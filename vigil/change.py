@@ -550,7 +550,7 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
         sentence = (
             f"From {'the report of ' if words.is_reports else ''}{format_day(point.day)} on "
             f"{mean(point.after)} {label} a {words.step}, before it "
-            f"{mean(point.before)} ({INTERVAL:.0%} interval for that day: "
+            f"{mean(point.before)} ({format_share(INTERVAL)} interval for that day: "
             f"{format_days(point.low, point.high)}; found again within {within} in {format_share(point.found_again)} "
             f"of {REPLICATES} resampled series)."
         )

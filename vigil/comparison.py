@@ -682,7 +682,7 @@ def _ratio_in_words(compared: Comparison, measure: str) -> str:
     times = f"{rates.ratio:.2f} times as many a {step}"
     if rates.why:
         return f"That is {times}, with no interval: {rates.why}."
-    interval = f"95% interval {rates.low:.2f} to {rates.high:.2f}"
+    interval = f"95\u202f% interval {rates.low:.2f} to {rates.high:.2f}"
     if rates.low <= 1 <= rates.high:
         return f"That is {times} ({interval}). The interval holds 1: these {step}s do not tell the two apart."
     if reported_differently(compared, measure, {measure}):

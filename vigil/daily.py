@@ -32,6 +32,7 @@ from vigil.schema import MISSILE_CLASSES
 from vigil.series import SERIES_MEASURES, UNDIVIDED_CLASSES, DailySeries, NothingToCountError, Values
 from vigil.view import AnyBook, AnyTable, AnyView
 from vigil.vocabulary import Vocabulary
+from vigil.words import format_share
 
 KNOWN_TO_THE_DAY = 0.5
 """Least share of the rows of a table known to the day, for its days to be told apart."""
@@ -49,7 +50,7 @@ def why_not(book: AnyBook) -> str:
         return "its rows are counts of months, which say nothing of single days"
     share = _known_to_the_day(book.select())
     if share < KNOWN_TO_THE_DAY:
-        return f"only {share:.0%} of its rows are known to the day, which is fewer than half"
+        return f"only {format_share(share)} of its rows are known to the day, which is fewer than half"
     return ""
 
 

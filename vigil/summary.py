@@ -14,7 +14,7 @@ from vigil.places.hierarchy import ancestors
 from vigil.selection import Selection
 from vigil.tables import rows_of, split_list
 from vigil.view import Book, View, select
-from vigil.words import format_day, format_days, format_number, listed, number_of
+from vigil.words import format_day, format_days, format_number, format_share, listed, number_of
 
 WEEKS_AROUND = 4
 """How far diplomacy is listed before and after an event."""
@@ -340,7 +340,7 @@ def _neutralised(event: pd.Series, weapons: pd.DataFrame) -> Figure:
     else:
         detail = f"{format_number(event['shot_down'])} shot down, {format_number(event['lost'])} jammed or lost"
     if known and pd.notna(event["launched"]) and event["launched"]:
-        detail += f"; {event['neutralised'] / event['launched']:.0%}"
+        detail += f"; {format_share(event['neutralised'] / event['launched'])}"
     return Figure(
         "Neutralised",
         format_number(event["neutralised"]),

@@ -565,7 +565,7 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     if draws is not None:
         compared += (
             f" With each date put on a {step} of its own at random it is {format_percent(draws.share)} "
-            f"({CONFIDENCE:.0%} interval {format_percent(draws.low)} to {format_percent(draws.high)}, "
+            f"({format_share(CONFIDENCE)} interval {format_percent(draws.low)} to {format_percent(draws.high)}, "
             f"{format_number(draws.draws)} draws, seed {draws.seed})."
         )
     return tuple(text for text in (opening, compared, _mass_in_words(found)) if text)

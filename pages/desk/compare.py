@@ -34,8 +34,5 @@ if not found.refused:
     if choice.first.by != "place":
         chart_card(charts.places_side_by_side, view, *sides, key="compare-places")
     st.subheader("Every measure", anchor=False)
-    event_parts.small_print(f"A: {choice.first.label}. B: {choice.second.label}.")
-    desk_statistics_parts.table(
-        found.frame().drop(columns=["a", "b"]), what="Every measure on both sides", key="compare-rows"
-    )
+    desk_statistics_parts.every_measure(found)
 desk_statistics_parts.method(view, comparison)

@@ -20,7 +20,7 @@ event_parts.lead(*windows.answer(found, windows.placed_at_random(found)))
 event_parts.lead(
     *windows.hangs_on(found, windows.without_each_date(found), windows.by_length_and_measure(view, choice.dates))
 )
-event_parts.small_print(windows.ZERO[found.words.step], *windows.caveats(found))
+event_parts.small_print(*windows.caveats(found))
 desk_statistics_parts.days_note(view)
 desk_statistics_parts.tried_note(choice)
 

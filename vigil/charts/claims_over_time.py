@@ -22,7 +22,7 @@ FIGURES = (0.53, 1.0)
 CLAIMS_SHOWN = 24
 """Statements drawn one under another; the rest are in the table behind the chart."""
 
-LABEL_CHARACTERS = 42
+LABEL_CHARACTERS = 52
 """Longest name of a speaker; at 390 pixels a longer one would leave the picture."""
 
 _LONGEST = {"day": pd.Timedelta("1D"), "hour": pd.Timedelta("1h")}

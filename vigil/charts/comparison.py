@@ -143,8 +143,12 @@ def distributions(
         told.append(
             f"{side.label}: {number_of(len(rows), step)}, median {format_mean(middle)}, largest {format_mean(top)}"
         )
+    largest = float(data["value"].max())
+    reach: dict[str, Any] = {"rangemode": "tozero"}
+    if has_dots and largest:
+        reach = {"range": [-largest * 0.02, largest * 1.05]}  # a dot at 0 is whole
     sketch.layout.update(
-        xaxis=axis(theme, title=f"{label} in one {step}", rangemode="tozero", showline=True, zeroline=False),
+        xaxis=axis(theme, title=f"{label} in one {step}", showline=True, zeroline=False, **reach),
         yaxis=axis(theme, showgrid=False, visible=False, range=[1.4, -0.55]),
         hovermode="closest",
     )
@@ -207,7 +211,7 @@ def shares_neutralised(view: AnyView, first: Side, second: Side, *, theme: Theme
             mode="markers",
             marker={"size": 11, "color": colour},
             showlegend=False,
-            hovertemplate=f"<b>%{{x:.1f}} %</b> of {format_number(share.whole)} launched<extra></extra>",
+            hovertemplate=f"<b>%{{x:.1f}}\u202f%</b> of {format_number(share.whole)} launched<extra></extra>",
         )
         sketch.name_row(f"<b>{escaped(side.label)}</b>  {_share(share)}", place - 0.22)
     told = [f"{side.label} {_share(share)}" for side, share in zip(found.sides, found.shares, strict=True)]
@@ -259,7 +263,7 @@ def places_side_by_side(view: AnyView, first: Side, second: Side, *, theme: Them
         return about.empty("Reports do not tell this by place." if first.by == "place" else "No place is named.")
     named = [f"<b>{row.named}</b> of {row.nights} nights" for row in data.itertuples()]
     marks = data.assign(value=data["share"] * 100, low=data["low"] * 100, high=data["high"] * 100, told=named)
-    sketch, shown = _small_multiples(marks, unit=" %", least=1, theme=theme)
+    sketch, shown = _small_multiples(marks, unit="\u202f%", least=1, theme=theme)
     words = "; ".join(
         f"{place}: {', '.join(f'{row.named} of {row.nights}' for row in data[data['place'] == place].itertuples())}"
         for place in shown[:6]
@@ -337,7 +341,7 @@ def _small_multiples(marks: pd.DataFrame, *, unit: str, least: float, theme: The
             theme,
             domain=domain_x,
             anchor=f"y{suffix}",
-            range=[0, top * 1.05],
+            range=[-top * 0.03, top * 1.05],  # a mark at 0 is whole
             nticks=3,
             zeroline=True,
             showticklabels=last,
@@ -427,4 +431,4 @@ def _share(share: comparison.Share) -> str:
     if math.isnan(share.share):
         return "not known"
     interval = "" if math.isnan(share.low) else f" ({share.low * 100:.1f} to {share.high * 100:.1f})"
-    return f"{share.share * 100:.1f} %{interval}"
+    return f"{share.share * 100:.1f}\u202f%{interval}"

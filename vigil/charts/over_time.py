@@ -73,8 +73,8 @@ def attacks_over_time(
                 _bars(view, rows, every, measure, name=group, colour=colour, marked=marked, theme=theme)
             )
         sketch.layout.update(barmode="stack", showlegend=by is not None)
-        window = ROLLING_WINDOWS.get(every)
-        if rolling and window and len(whole) >= window:
+        window = ROLLING_WINDOWS.get(every, 0)
+        if rolling and has_rolling_mean(every, by) and len(whole) >= window:
             mean = frequency.rolling_mean(whole, window)
             sketch.traces.append(_mean_line(mean, every, window, theme))
             sketch.layout.update(showlegend=True)
@@ -291,6 +291,11 @@ def _label_marked(
     )
     top = max(float(whole["value"].max()), float(near if pd.notna(near) else 1) * 1.24)
     sketch.layout["yaxis"]["range"] = [0, top * 1.03]
+
+
+def has_rolling_mean(every: Period, by: Dimension | None) -> bool:
+    """Whether a chart of these periods, split like this, can show a rolling mean: months and panels have none."""
+    return every in ROLLING_WINDOWS and (by is None or _stacks(by))
 
 
 def _stacks(by: Dimension) -> bool:

@@ -12,7 +12,9 @@ from vigil.charts.one_event import event_caption, event_stem
 from vigil.ranking import RANKED, WEEKS, Rank
 from vigil.ranking.windows import history, rank_in_short, ranks, standing_in_words, window_in_words
 from vigil.view import View
-from vigil.words import capital, format_day, format_number, number_of, sentences
+from vigil.words import capital, format_day, format_number, format_share, number_of, sentences
+
+_TICKS = [0, 0.25, 0.5, 0.75, 1]
 
 
 def rank_strips(view: View, event_id: str, *, weeks: int | None = WEEKS, theme: Theme = LIGHT) -> Chart:
@@ -60,8 +62,8 @@ def rank_strips(view: View, event_id: str, *, weeks: int | None = WEEKS, theme: 
             theme,
             title="share of the largest figure of the measure",
             range=[-0.015, 1.015],
-            tickvals=[0, 0.25, 0.5, 0.75, 1],
-            tickformat=".0%",
+            tickvals=_TICKS,
+            ticktext=[format_share(share) for share in _TICKS],
             zeroline=False,
             showgrid=True,
             showline=True,

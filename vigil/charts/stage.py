@@ -52,7 +52,7 @@ class Stage:
                 {
                     axis_key(name): axis(
                         theme,
-                        domain=[upper - each * (1 if panels == 1 else 0.7), upper],
+                        domain=[upper - each, upper - each * (0 if panels == 1 else 0.3)],  # below a panel's name
                         rangemode="tozero",
                         zeroline=False,
                         nticks=6 if panels == 1 else 3,

@@ -281,11 +281,25 @@ def filters_note(view: AnyView) -> None:
         )
 
 
+def every_measure(found: Comparison) -> None:
+    """The table of a comparison: what a reader quotes. What only its method needs stands behind the first chart."""
+    sides = zip("AB", found.sides, found.nights, strict=True)
+    event_parts.small_print(
+        *(f"{name}: {side.label}, {number_of(nights, found.words.step)}." for name, side, nights in sides)
+    )
+    of_method = [f"{side}{name}" for side in "ab" for name in ("", "_dispersion", f"_{found.words.steps}")]
+    rows = found.frame().drop(columns=[*of_method, "correlation"])
+    table(rows, what="Every measure on both sides", key="compare-rows")
+
+
 def table(rows: pd.DataFrame, *, what: str, key: str, shares: Sequence[str] = ()) -> None:
     """The table behind an answer, on the page itself: columns named in words, days as days, `shares` in per cent.
 
-    Rates are given to two places and whole numbers whole, side by side in one column.
+    Rates are given to two places and whole numbers whole, side by side in one column. Without rows there is no table:
+    the sentences above it say what was not found.
     """
+    if rows.empty:
+        return
     columns: dict[str, Any] = {}
     for name, values in rows.items():
         label = _LABELS.get(str(name), capital(str(name).replace("_", " ")))
@@ -307,6 +321,11 @@ def table(rows: pd.DataFrame, *, what: str, key: str, shares: Sequence[str] = ()
 
 
 _LABELS = {
+    **{f"{side}_{steps}_known": f"{side.upper()} known" for side in ("a", "b") for steps in ("nights", "days")},
+    **{f"{side}_rate_low": f"{side.upper()} from" for side in ("a", "b")},
+    **{f"{side}_rate_high": f"{side.upper()} to" for side in ("a", "b")},
+    "ratio_low": "Ratio from",
+    "ratio_high": "Ratio to",
     "event_id": "Event",
     "attack_id": "Attack",
     "week_nights": "Nights known",

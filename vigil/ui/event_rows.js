@@ -1,8 +1,11 @@
 // A table of events whose rows lead to the page of each: as a link in a new tab, or within this visit with a click.
 
+const LONG = 12; // rows; a shorter table is read with the page, not in a window of its own
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".vigil-event-rows");
   root.replaceChildren();
+  root.classList.toggle("long", data.rows.length > LONG);
   const table = root.appendChild(document.createElement("table"));
   table.className = "vigil-facts";
   table.setAttribute("aria-label", data.alt);

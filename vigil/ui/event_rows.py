@@ -15,7 +15,8 @@ from vigil.view import AnyView
 from vigil.words import format_number
 
 _CSS = """
-.vigil-event-rows { max-height: 32rem; overflow: auto; }
+.vigil-event-rows { overflow-x: auto; }
+.vigil-event-rows.long { max-height: 32rem; overflow-y: auto; }
 """
 
 _rows = st.components.v2.component(

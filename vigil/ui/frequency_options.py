@@ -7,6 +7,7 @@ from typing import cast
 
 import streamlit as st
 
+from vigil.charts.over_time import has_rolling_mean
 from vigil.frequency import Dimension, Measure, Period, can_split, default_period
 from vigil.ui.linked import linked_choices, linked_segments, linked_select
 from vigil.view import AnyView
@@ -33,7 +34,7 @@ def frequency_options(view: AnyView) -> FrequencyOptions:
     words = view.table.vocabulary
     is_public = view.table.declaration is not None
     splits = {name: label for name, label in _SPLITS.items() if name == _WHOLE or not is_public or _has(view, name)}
-    beside = {name: label for name, label in _SHOWN.items() if not is_public or name != "diplomacy"}
+    beside = [name for name in _SHOWN if not is_public or name != "diplomacy"]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         measure = linked_select(
             "measure",
@@ -46,15 +47,15 @@ def frequency_options(view: AnyView) -> FrequencyOptions:
             "every", "By", {name: name.capitalize() for name in words.periods}, default=default_period(view.book)
         )
         by = linked_segments("by", "Split", splits, default=_WHOLE)
+        split = None if by == _WHOLE else cast(Dimension, by)
+        drawn = has_rolling_mean(cast(Period, every), split)
+        labels = {**_SHOWN, **({} if drawn else {"mean": "Rolling mean (not in this chart)"})}
         shown = linked_choices(
             "show",
-            list(beside),
-            lambda key: st.pills(
-                "Beside it", list(beside), key=key, selection_mode="multi", format_func=lambda name: beside[name]
-            ),
+            beside,
+            lambda key: st.pills("Beside it", beside, key=key, selection_mode="multi", format_func=labels.__getitem__),
             default=tuple(beside),
         )
-    split = None if by == _WHOLE else cast(Dimension, by)
     if not can_split(cast(Measure, measure), split, words=words):
         st.info(f"No report tells {words.label(measure)} by {by}; shown as a whole.")
         split = None

@@ -135,7 +135,8 @@ def _draw_lines(drawing: Drawing, items: Sequence[Item], ends: Sequence[Sequence
         classes.append([len(drawing.traces) - 1, least, most])
     drawing.play("lines", items, ends=ends, classes=classes)
     spans = ", ".join(_span(least, most) for least, most in ranges)
-    drawing.explain_further(f"{legend.mark(COLOUR)} launch area; lines by reports: {spans}")
+    drawing.explain_further(f"{legend.mark(COLOUR)} launch area")
+    drawing.explain_further(f"lines by reports: {spans}")  # a line of its own: a phone's buttons stand beside the first
 
 
 def _draw_areas(drawing: Drawing, counted: Counted) -> None:

@@ -2,6 +2,8 @@
 // plotly figure without marks that holds the keys, the scales, the bar of buttons and what is told of a spot.
 
 const KEY_PIXELS = 90; // left free at the foot of a map that has height to spare
+const NARROW = 560; // pixels: keys at the top of such a map stand below its bar of buttons, not beside it
+const BAR_PIXELS = 30; // how high that bar is
 const PAN_PIXELS = 90; // for an arrow key
 const STILL_PIXELS = 4; // a pointer that moves less has clicked
 const ZOOM_OF_WHEEL = 0.0025; // per pixel
@@ -162,7 +164,7 @@ class ScreenMap {
     const layout = {
       ...kept,
       ...{ width, height, autosize: false, dragmode: this.dragmode, hovermode: false, showlegend: false },
-      annotations: withNote(figure.layout.annotations ?? [], this.noted && meta.approximate),
+      annotations: belowButtons(withNote(figure.layout.annotations ?? [], this.noted && meta.approximate), width),
       ...{ xaxis: axis, yaxis: axis, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" },
     };
     const wanted = JSON.stringify([traces, layout]);
@@ -492,6 +494,11 @@ function withNote(boxes, note) {
   if (!boxes.length) return [note];
   const last = boxes[boxes.length - 1];
   return [...boxes.slice(0, -1), { ...last, text: `${last.text}<br>${note.text}` }];
+}
+
+function belowButtons(boxes, width) {
+  if (width >= NARROW) return boxes;
+  return boxes.map((box) => (box.yanchor === "top" ? { ...box, yshift: box.yshift - BAR_PIXELS } : box));
 }
 
 // A text in lines no wider than `width` pixels.
