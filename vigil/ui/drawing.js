@@ -2,8 +2,6 @@
 
 const shared = (window.__vigil ??= { libraries: {}, json: {}, views: {}, waiting: [], drawing: false });
 
-const NEAR_PIXELS = 150;
-
 function loadPlotly(url) {
   shared.libraries[url] ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -34,10 +32,9 @@ async function takeTurns() {
   const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: 1000 }));
   await Promise.resolve(); // so that all that is asked for in one go is weighed together
   while (shared.waiting.length) {
-    const near = shared.waiting.find(({ element }) => isNear(element));
-    if (!near) await idle();
-    const next = near ?? shared.waiting[0];
-    if (!shared.waiting.includes(next)) continue;
+    const seen = () => shared.waiting.find(({ element }) => isInWindow(element));
+    if (!seen()) await idle();
+    const next = seen() ?? shared.waiting[0];
     shared.waiting.splice(shared.waiting.indexOf(next), 1);
     next.begin();
     await frame();
@@ -45,7 +42,7 @@ async function takeTurns() {
   shared.drawing = false;
 }
 
-function isNear(element) {
+function isInWindow(element) {
   const box = element.getBoundingClientRect();
-  return box.top < innerHeight + NEAR_PIXELS && box.bottom > -NEAR_PIXELS;
+  return box.top < innerHeight && box.bottom > 0;
 }
