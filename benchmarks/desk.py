@@ -22,37 +22,37 @@ AIM = 200
 
 def answers() -> dict[str, Callable[[str], object]]:
     """What is asked of an attack, by what the reader calls it."""
-    from vigil import claims_compared, ledger_totals
+    from vigil.analysis import claims_compared, ledger_totals
+    from vigil.analysis.ranking import every_measure, readings, records
     from vigil.charts.claims_over_time import claims_over_time
     from vigil.charts.rank_strips import rank_strips
     from vigil.charts.records_over_time import records_over_time
-    from vigil.ranking import readings, records, windows
-    from vigil.tables import load_table
-    from vigil.view import open_book, select
+    from vigil.store.memory import dataset_of_table, select
+    from vigil.table.loading import load_table
 
-    view = select(open_book(load_table()))
-    book = view.book
-    windows.ranks(view, str(view.attacks["event_id"].iloc[0]))  # the figures of all attacks, once for the process
+    view = select(dataset_of_table(load_table()))
+    dataset = view.dataset
+    every_measure.ranks(view, str(view.attacks["event_id"].iloc[0]))  # the figures of all attacks, once for the process
     return {
-        "rank, every measure and window": lambda event: windows.ranks_frame(view, event),
+        "rank, every measure and window": lambda event: every_measure.ranks_frame(view, event),
         "rank, a claim under every rule": lambda event: readings.answers_frame(
             view, event, reading="among-the-largest"
         ),
         "rank, records of every measure": lambda event: records.records_frame(view, event),
         "rank, chart of every measure": lambda event: rank_strips(view, event),
         "rank, chart of records": lambda event: records_over_time(view, event),
-        "claims, every rule": lambda event: claims_compared.compared_in_words(book, event, "injured"),
+        "claims, every rule": lambda event: claims_compared.compared_in_words(dataset, event, "injured"),
         "claims, chart": lambda event: claims_over_time(view, event),
-        "claims, totals against the ledger": lambda event: ledger_totals.ledger_in_words(book, event),
-        "claims, sums that give a number": lambda event: ledger_totals.matching_sums(book, event, 476),
+        "claims, totals against the ledger": lambda event: ledger_totals.ledger_in_words(dataset, event),
+        "claims, sums that give a number": lambda event: ledger_totals.matching_sums(dataset, event, 476),
     }
 
 
 def latest_nights() -> list[str]:
-    from vigil.tables import load_table
-    from vigil.view import open_book, select
+    from vigil.store.memory import dataset_of_table, select
+    from vigil.table.loading import load_table
 
-    attacks = select(open_book(load_table())).attacks
+    attacks = select(dataset_of_table(load_table())).attacks
     return attacks.loc[attacks["event_type"] == "attack", "event_id"].tolist()[-NIGHTS:]
 
 
@@ -70,7 +70,7 @@ def script_runs(address: str, nights: list[str]) -> Taken:
     """The page's script for each night, in Streamlit's test harness."""
     from streamlit.testing.v1 import AppTest
 
-    from vigil.ui import pages
+    from vigil.ui.app import pages
 
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
     app.switch_page(next(page.file for page in pages.PAGES if page.address == address)).run()

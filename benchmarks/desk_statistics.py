@@ -32,33 +32,33 @@ def milliseconds(answer: Callable[[], object]) -> float:
 
 def answers() -> Iterator[tuple[str, Callable[[], object]]]:
     """Each answer, worked out anew for a view that was not asked before."""
-    from vigil import change, comparison, windows
-    from vigil.nightly import nightly
-    from vigil.tables import load_table
-    from vigil.view import open_book, select
+    from vigil.analysis import change, comparison, windows
+    from vigil.analysis.series.nightly import nightly
+    from vigil.store.memory import dataset_of_table, select
+    from vigil.table.loading import load_table
 
     table = load_table()
-    books = iter([open_book(table) for _ in range(5 * TIMES)])
+    datasets = iter([dataset_of_table(table) for _ in range(5 * TIMES)])
 
     def around() -> object:
-        view = select(next(books))
-        found = windows.windows_around(view, windows.date_sets(view.book)[0])
+        view = select(next(datasets))
+        found = windows.windows_around(view, windows.date_sets(view.dataset)[0])
         return windows.placed_at_random(found), windows.without_each_date(found)
 
     def grid() -> object:
-        view = select(next(books))
-        return windows.by_length_and_measure(view, windows.date_sets(view.book)[0])
+        view = select(next(datasets))
+        return windows.by_length_and_measure(view, windows.date_sets(view.dataset)[0])
 
     def compared() -> object:
-        view = select(next(books))
+        view = select(next(datasets))
         sides = [comparison.side_of(view, "period", text) for text in PERIODS]
         return comparison.compare(view, *sides), comparison.by_place(view, *sides)
 
     def levels() -> object:
-        return change.levels(select(next(books)), date(2025, 7, 4))
+        return change.levels(select(next(datasets)), date(2025, 7, 4))
 
     def points() -> object:
-        return change.change_points(nightly(select(next(books)), "got_through"))
+        return change.change_points(nightly(select(next(datasets)), "got_through"))
 
     yield "windows: every shift, 10,000 draws, each date left out", around
     yield "windows: 8 measures by 7 lengths", grid

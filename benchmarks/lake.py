@@ -38,33 +38,33 @@ def asked(engine: str, path: Path, lake: Path) -> dict[str, float]:
     """Seconds until an engine is open, until it has answered for the first time, and later, by question."""
     from size import Filter, filters, questions, selection_of
 
-    from vigil.large.opening import open_table
-    from vigil.large.spark import open_lake
-    from vigil.large.table import KeptTable
-    from vigil.large.view import LargeBook
-    from vigil.public_book import open_read
     from vigil.readers import read_table
+    from vigil.store.kept.table import ParquetTable
+    from vigil.store.kept.view import StoredDataset
+    from vigil.store.opening import open_table
+    from vigil.store.public_tables import dataset_of_read
+    from vigil.store.spark.engine import open_lake
 
     asked = questions()
     began = time.perf_counter()
-    book: Any
+    dataset: Any
     if engine == "pandas":
-        book = open_read(read_table(path))
+        dataset = dataset_of_read(read_table(path))
     elif engine in MASTERS:
-        book = LargeBook(open_lake(f"spark://{MASTERS[engine]}{lake}"))
+        dataset = StoredDataset(open_lake(f"spark://{MASTERS[engine]}{lake}"))
     else:
         kept = open_table(path, rows=0)
-        assert isinstance(kept, KeptTable)
-        book = LargeBook(kept)
+        assert isinstance(kept, ParquetTable)
+        dataset = StoredDataset(kept)
     opened = time.perf_counter()
     for ask in asked.values():
-        ask(book.select())
+        ask(dataset.select())
     found = {"opening": opened - began, "first answers": time.perf_counter() - opened}
-    offered = book.choices
+    offered = dataset.choices
     warm: dict[str, list[float]] = {name: [] for name in (*asked, "text")}
 
     def ask_all(one: Filter, *, counts: bool) -> None:
-        view = book.select(selection_of(one))
+        view = dataset.select(selection_of(one))
         for name, ask in asked.items():
             began = time.perf_counter()
             ask(view)

@@ -20,8 +20,8 @@ from vigil.charts.chart import Chart
 from vigil.exports import pictures
 from vigil.exports.html import standalone_html
 from vigil.exports.pictures import PICTURE_FORMATS, exporter_available, picture
-from vigil.tables import load_table
-from vigil.view import open_book, select
+from vigil.store.memory import dataset_of_table, select
+from vigil.table.loading import load_table
 
 REPEATS = 5
 
@@ -37,7 +37,7 @@ def main() -> int:
     if not available.ok:
         print(available.reason, file=sys.stderr)
         return 1
-    view = select(open_book(load_table()))
+    view = select(dataset_of_table(load_table()))
     charts = {
         "bar chart": over_time.attacks_over_time(view, every="day"),
         "map": maps.events_map(view),

@@ -207,7 +207,7 @@ def script_runs() -> Iterator[Measured]:
     """The script alone, in Streamlit's test harness, for a selection never seen before and for one seen before."""
     from streamlit.testing.v1 import AppTest
 
-    from vigil.ui import pages
+    from vigil.ui.app import pages
 
     files = {page.address: page.file for page in pages.PAGES}
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
@@ -230,7 +230,7 @@ def bytes_sent() -> Iterator[Measured]:
     """The largest chart or map of each page, as the server sends it with the whole table selected."""
     from streamlit.testing.v1 import AppTest
 
-    from vigil.ui import pages
+    from vigil.ui.app import pages
 
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
     for page in pages.PAGES:

@@ -79,8 +79,8 @@ def filters(actors: list[str], first: date, last: date) -> Iterator[Filter]:
 
 def questions() -> dict[str, Callable[[Any], object]]:
     """What pages ask of a selection: events by week and type and deaths by week, a map, and a page of rows."""
-    from vigil import frequency
-    from vigil.place_counts import gathered, places_frame
+    from vigil.analysis import frequency
+    from vigil.analysis.place_counts import gathered, places_frame
 
     def counts(view: Any) -> None:
         frequency.counts(view, every="week", by="type")
@@ -88,7 +88,7 @@ def questions() -> dict[str, Callable[[Any], object]]:
 
     def marks(view: Any) -> object:
         many = gathered(view)
-        return places_frame(view.held) if many is None else many.marks(WHOLE_WORLD, 0.0)
+        return places_frame(view.in_memory) if many is None else many.marks(WHOLE_WORLD, 0.0)
 
     def rows(view: Any) -> object:
         return view.rows, view.page(LISTED, limit=100)
@@ -104,7 +104,7 @@ LISTED = ("event_id", "event_date", "event_type", "actor1", "actor2", "location"
 
 def selection_of(one: Filter) -> Any:
     """A change of filters as a selection."""
-    from vigil.selection import Selection
+    from vigil.query.selection import Selection
 
     actors = (one.actor,) if one.actor else ()
     return Selection(date_from=one.date_from, date_to=one.date_to, actors=actors, text=one.text)
@@ -112,21 +112,21 @@ def selection_of(one: Filter) -> Any:
 
 def vigil(path: Path, again: bool) -> dict[str, Any]:
     """Open, ask, and count memory."""
-    from vigil.large.opening import open_any
+    from vigil.store.opening import open_any
 
     asked = questions()
     began = time.perf_counter()
-    book = open_any(path).book
+    dataset = open_any(path).dataset
     opened = time.perf_counter() - began
     for ask in asked.values():
-        ask(book.select())
+        ask(dataset.select())
     found: dict[str, Any] = {"opened": opened, "first_page": time.perf_counter() - began, "memory_one": memory()}
     if not again:
         return found
-    offered = book.choices
+    offered = dataset.choices
     found["changes"] = timed(
         {
-            name: lambda one, ask=ask: ask(book.select(selection_of(one)))  # type: ignore[misc]
+            name: lambda one, ask=ask: ask(dataset.select(selection_of(one)))  # type: ignore[misc]
             for name, ask in asked.items()
         },
         list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day)),
@@ -136,14 +136,14 @@ def vigil(path: Path, again: bool) -> dict[str, Any]:
 
 def vigil_sessions(path: Path, _: bool) -> dict[str, Any]:
     """Memory with one view of the table and with many, every one of another selection."""
-    from vigil.large.opening import open_any
-    from vigil.selection import Selection
+    from vigil.query.selection import Selection
+    from vigil.store.opening import open_any
 
-    book = open_any(path).book
-    actors = book.choices.actors
+    dataset = open_any(path).dataset
+    actors = dataset.choices.actors
     held = {}
     for session in range(SESSIONS):
-        view = book.select(Selection(actors=actors[session : session + 2]) if session else Selection())
+        view = dataset.select(Selection(actors=actors[session : session + 2]) if session else Selection())
         for ask in questions().values():
             ask(view)
         held[session + 1] = memory()
@@ -304,10 +304,10 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
     import plotly.graph_objects as go
 
     from tests.large_tables import scan_of
-    from vigil.large import cells
-    from vigil.large.opening import open_table
-    from vigil.large.table import LargeTable
-    from vigil.selection import Selection
+    from vigil.query.selection import Selection
+    from vigil.store.kept import cells
+    from vigil.store.kept.table import StoredTable
+    from vigil.store.opening import open_table
 
     def size(frame: Any, text: list[str]) -> int:
         trace = go.Scattermap(lat=frame["latitude"], lon=frame["longitude"], text=text, mode="markers")
@@ -315,7 +315,7 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
 
     table = by_hand(path)
     opened = open_table(path)
-    scan = opened.scan if isinstance(opened, LargeTable) else scan_of(opened.events)
+    scan = opened.scan if isinstance(opened, StoredTable) else scan_of(opened.events)
     whole = cells.marks(scan, Selection())
     zoomed = cells.marks(scan, Selection(), cells.Extent(22, 44, 40, 53), 5)
     ours = [
@@ -330,20 +330,20 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
 
 def engines(path: Path, _: bool) -> dict[str, Any]:
     """The same questions to the same events on each engine there is: milliseconds, median over filters."""
-    from vigil.large.opening import open_table
-    from vigil.large.table import LargeTable
-    from vigil.large.view import LargeBook
-    from vigil.public_book import open_read
     from vigil.readers import read_table
+    from vigil.store.kept.table import StoredTable
+    from vigil.store.kept.view import StoredDataset
+    from vigil.store.opening import open_table
+    from vigil.store.public_tables import dataset_of_read
 
-    def kept(*, scanned: bool) -> LargeBook:
+    def kept(*, scanned: bool) -> StoredDataset:
         large = open_table(path, rows=0)
-        assert isinstance(large, LargeTable)
+        assert isinstance(large, StoredTable)
         large.scan = replace(large.scan, coded=None) if scanned else large.scan
-        return LargeBook(large)
+        return StoredDataset(large)
 
-    books: dict[str, Callable[[], Any]] = {
-        "pandas": lambda: open_read(read_table(path)),
+    datasets: dict[str, Callable[[], Any]] = {
+        "pandas": lambda: dataset_of_read(read_table(path)),
         "DuckDB": lambda: kept(scanned=True),
         "columns": lambda: kept(scanned=False),
     }
@@ -351,11 +351,11 @@ def engines(path: Path, _: bool) -> dict[str, Any]:
     chosen = list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day))
     asked = questions()
     found: dict[str, Any] = {}
-    for name, open_book in books.items():
-        book = open_book()
+    for name, dataset_of_table in datasets.items():
+        dataset = dataset_of_table()
 
-        def page(one: Filter, book: Any = book) -> None:
-            view = book.select(selection_of(one))
+        def page(one: Filter, dataset: Any = dataset) -> None:
+            view = dataset.select(selection_of(one))
             asked["frequency"](view)
             asked["map"](view)
 

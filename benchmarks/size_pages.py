@@ -36,11 +36,13 @@ WORDS = ("drone", "depot", "school", "warehouse", "checkpoint", "artillery", "po
 
 def build(table: Path) -> None:
     """Keep the table in the cache, or find it there."""
-    from vigil.large.opening import open_any
+    from vigil.store.opening import open_any
 
     began = time.perf_counter()
     opened = open_any(table)
-    print(f"opened from the cache or built: {time.perf_counter() - began:.2f} s, {opened.book.rows:,} rows", flush=True)
+    print(
+        f"opened from the cache or built: {time.perf_counter() - began:.2f} s, {opened.dataset.rows:,} rows", flush=True
+    )
     if opened.close:
         opened.close()
 
@@ -49,11 +51,11 @@ def script_runs() -> Iterator[str]:
     """The script alone, after a change of dates, actor, both, and words, each a selection never seen before."""
     from streamlit.testing.v1 import AppTest
 
-    from vigil.ui import loading
-    from vigil.ui.pages import CHANGE, COMPARE, FREQUENCY, MAP, RANK, WINDOWS
+    from vigil.ui.app import loading
+    from vigil.ui.app.pages import CHANGE, COMPARE, FREQUENCY, MAP, RANK, WINDOWS
 
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=600).run()
-    choices = loading.opened_book().choices
+    choices = loading.opened_dataset().choices
     actors = choices.actors
     for page, aim in ((MAP, 300), (FREQUENCY, 300), *((page, 1000) for page in (RANK, WINDOWS, COMPARE, CHANGE))):
         app.switch_page(page.file).run()

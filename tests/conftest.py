@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, settings
 from tests import tiny
 from tests.dashboard_server import DashboardServer, dashboard_server
 from tests.offline.guard import shut_off_network
-from vigil.tables import Table, load_table
-from vigil.view import Book, open_book
+from vigil.store.memory import InMemoryDataset, dataset_of_table
+from vigil.table.loading import load_table
+from vigil.table.model import Table
 
 os.environ["TZ"] = "Pacific/Auckland"
 if hasattr(time, "tzset"):
@@ -36,9 +37,9 @@ def curated() -> Table:
 
 
 @pytest.fixture(scope="session")
-def book(curated: Table) -> Book:
+def dataset(curated: Table) -> InMemoryDataset:
     """The table that Vigil ships, opened."""
-    return open_book(curated)
+    return dataset_of_table(curated)
 
 
 @pytest.fixture

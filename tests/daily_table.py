@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests import public_tables
-from vigil.large.opening import open_table
-from vigil.large.table import LargeTable
-from vigil.large.view import LargeBook
-from vigil.public_book import open_any
-from vigil.view import AnyBook
+from vigil.query.protocols import Dataset
+from vigil.store.kept.table import StoredTable
+from vigil.store.kept.view import StoredDataset
+from vigil.store.opening import open_table
+from vigil.store.public_tables import open_any
 
 FIRST = date(2024, 6, 1)
 DAYS = 399
@@ -62,21 +62,21 @@ def write(folder: Path) -> Path:
     return public_tables.write(folder / "made-up.csv", public_tables.as_csv(public_tables.ACLED_NOW, rows))
 
 
-def in_memory(path: Path) -> AnyBook:
+def in_memory(path: Path) -> Dataset:
     """The table held in memory."""
-    return open_any(path).book
+    return open_any(path).dataset
 
 
-def kept(path: Path) -> AnyBook:
+def kept(path: Path) -> Dataset:
     """The same kept on disk and asked, in the cache that the test sets."""
     table = open_table(path, rows=0)
-    assert isinstance(table, LargeTable)
-    return LargeBook(table)
+    assert isinstance(table, StoredTable)
+    return StoredDataset(table)
 
 
-def scanned(path: Path) -> AnyBook:
+def scanned(path: Path) -> Dataset:
     """The same scanned by the engine alone, as a lake is, without columns that lie each by itself."""
     table = open_table(path, rows=0)
-    assert isinstance(table, LargeTable)
+    assert isinstance(table, StoredTable)
     table.scan = replace(table.scan, coded=None)
-    return LargeBook(table)
+    return StoredDataset(table)

@@ -19,13 +19,14 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from vigil.large import building, layout, spark
-from vigil.large.building import connected
-from vigil.large.scan import Scan, in_searched, scan_of_native
-from vigil.large.table import KeptTable
-from vigil.readers.acled import ACLED
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.readers.format import ReadTable, source_of, unsettled_frame
+from vigil.readers.formats.acled import ACLED
+from vigil.store.kept import building, layout
+from vigil.store.kept.building import connected
+from vigil.store.kept.scan import Scan, in_searched, scan_of_native
+from vigil.store.kept.table import ParquetTable
+from vigil.store.spark import engine
 
 ENGINES = ("pandas", "duckdb", "kept", *(["spark"] if importlib.util.find_spec("pyspark") else []))
 """The engines that are installed; PySpark is optional. “kept” is a table as the cache keeps it."""
@@ -80,14 +81,14 @@ def read_of(events: pd.DataFrame) -> ReadTable:
     )
 
 
-def kept(read: ReadTable) -> KeptTable:
+def kept(read: ReadTable) -> ParquetTable:
     """The same as the cache keeps it."""
     folder = Path(tempfile.mkdtemp(prefix="vigil-kept-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     facts = building.build_from_table(folder, read)
     building.write_about(folder, {**facts, "format": ACLED.name, "recognised_because": ""})
     (folder / "used").touch()
-    return KeptTable(folder)
+    return ParquetTable(folder)
 
 
 def _arrow(laid: pd.DataFrame) -> pa.Table:
@@ -103,7 +104,7 @@ def spark_master() -> str:
 
 def spark_session() -> Any:
     """The one session of the tests, in as small steps as small tables need."""
-    return spark.session(spark_master(), **{"spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1"})
+    return engine.session(spark_master(), **{"spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1"})
 
 
 def _on_spark(laid: pd.DataFrame, part_of: Mapping[str, str] | None) -> Scan:

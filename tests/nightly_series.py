@@ -8,13 +8,13 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from tests.small_table import Night, book_of
-from vigil.series import DailySeries
-from vigil.view import select
-from vigil.windows import DateSet
+from tests.small_table import Night, dataset_of
+from vigil.analysis.series.series import DailySeries
+from vigil.analysis.windows import DateSet
+from vigil.store.memory import select
 
 FIRST = date(2025, 1, 1)
-_VIEW = select(book_of([Night(FIRST)]))
+_VIEW = select(dataset_of([Night(FIRST)]))
 
 
 def series_of(values: Sequence[float] | np.ndarray, *, measure: str = "launched", first: date = FIRST) -> DailySeries:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from vigil.readers.format import ReadTable
-from vigil.readers.gdelt import NAMES as GDELT_NAMES
+from vigil.readers.formats.gdelt import NAMES as GDELT_NAMES
 
 Row = Mapping[str, object]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from vigil import schema
-from vigil.tables import Table
-from vigil.view import Book, open_book
+from vigil.store.memory import InMemoryDataset, dataset_of_table
+from vigil.table import schema
+from vigil.table.model import Table
 
 _DTYPES = {"integer": "Int64", "number": "float64", "date": "datetime64[us]"}
 
@@ -49,7 +49,7 @@ PLACES = (
 )
 
 
-def book_of(nights: Iterable[Night], *, further: Iterable[Mapping[str, Any]] = ()) -> Book:
+def dataset_of(nights: Iterable[Night], *, further: Iterable[Mapping[str, Any]] = ()) -> InMemoryDataset:
     """A table of these nights and of `further` rows of the events table, opened."""
     nights = list(nights)
     events, munitions, impacts = [], [], []
@@ -86,7 +86,7 @@ def book_of(nights: Iterable[Night], *, further: Iterable[Mapping[str, Any]] = (
     claim = {"claim_id": "length", "measure": "duration", "value": 8.0, "status": "initial", "source_id": "report"}
     claim |= {"as_of": pd.Timestamp(2025, 1, 1, tz=schema.TIME_ZONE), "as_of_precision": "day"}
     source = {"source_id": "report", "publisher": "Air Force", "kind": "official", "published": date(2025, 1, 1)}
-    return open_book(
+    return dataset_of_table(
         Table(
             title="Made for a test",
             folder=Path("nowhere"),

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tools.build_basemap import OURS, read_topology
 from vigil.charts import basemap
-from vigil.charts.basemap_build import OURS, read_topology
 from vigil.charts.look import DARK, LIGHT, THEMES, Theme
 from vigil.places.areas import oblasts
 

@@ -9,14 +9,14 @@ import pytest
 import ruptures
 
 from tests.nightly_series import FIRST, heavy_tailed, series_of
-from tests.small_table import Night, Weapon, book_of
-from vigil import change
-from vigil.change import change_points, level_of, levels
-from vigil.nightly import nightly
-from vigil.schema import UAV_CLASSES
-from vigil.selection import Selection
-from vigil.series import NothingToCountError
-from vigil.view import Book, select
+from tests.small_table import Night, Weapon, dataset_of
+from vigil.analysis import change
+from vigil.analysis.change import change_points, level_of, levels
+from vigil.analysis.series.nightly import nightly
+from vigil.analysis.series.series import NothingToCountError
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryDataset, select
+from vigil.table.schema import UAV_CLASSES
 
 
 @pytest.mark.parametrize(
@@ -40,17 +40,17 @@ def test_levels_follow_the_published_thresholds(week: float, before: float, leve
 
 
 class TestLevels:
-    def test_of_the_week_of_4_july_come_from_the_nights_themselves(self, book: Book) -> None:
-        rows = levels(select(book), date(2025, 7, 4)).set_index("group")
-        attacks = book.events[book.events["event_type"] == "attack"].set_index("event_date")["launched"]
+    def test_of_the_week_of_4_july_come_from_the_nights_themselves(self, dataset: InMemoryDataset) -> None:
+        rows = levels(select(dataset), date(2025, 7, 4)).set_index("group")
+        attacks = dataset.events[dataset.events["event_type"] == "attack"].set_index("event_date")["launched"]
         launched = rows.loc["munitions launched"]
         assert launched["week"] == attacks["2025-06-28":"2025-07-04"].sum()
         assert launched["before_4"] == attacks["2025-05-31":"2025-06-27"].sum() / 4
         assert launched["level_4"] == "moderate increase"
         assert launched["ratio_low"] < 1 < launched["ratio_high"]
 
-    def test_against_52_weeks_cannot_be_said_from_a_table_of_30(self, book: Book) -> None:
-        rows = levels(select(book), date(2025, 7, 31))
+    def test_against_52_weeks_cannot_be_said_from_a_table_of_30(self, dataset: InMemoryDataset) -> None:
+        rows = levels(select(dataset), date(2025, 7, 31))
         assert set(rows["level_52"]) == {change.NOT_IN_TABLE}
         assert rows["before_52"].isna().all()
         assert "cannot be said from this table" in " ".join(change.week_in_words(rows, date(2025, 7, 31)))
@@ -60,28 +60,28 @@ class TestLevels:
             Night(FIRST + timedelta(days=day), (Weapon(UAV_CLASSES[0], 30 if day >= 393 else 10),))
             for day in range(400)
         ]
-        rows = levels(select(book_of(nights)), FIRST + timedelta(days=399)).set_index("group")
+        rows = levels(select(dataset_of(nights)), FIRST + timedelta(days=399)).set_index("group")
         assert rows.loc["munitions launched", ["before_52", "change_52", "level_52"]].tolist() == [
             70,
             2,
             "large increase",
         ]
 
-    def test_with_too_few_nights_known_are_not_given(self, book: Book) -> None:
-        rows = levels(select(book), date(2025, 7, 4)).set_index("group")
+    def test_with_too_few_nights_known_are_not_given(self, dataset: InMemoryDataset) -> None:
+        rows = levels(select(dataset), date(2025, 7, 4)).set_index("group")
         assert rows.loc["people killed", "level_4"] == change.TOO_FEW["night"]
 
-    def test_of_what_the_break_in_reporting_touches_are_not_read(self, book: Book) -> None:
-        rows = levels(select(book), date(2025, 7, 31)).set_index("group")
+    def test_of_what_the_break_in_reporting_touches_are_not_read(self, dataset: InMemoryDataset) -> None:
+        rows = levels(select(dataset), date(2025, 7, 31)).set_index("group")
         assert rows.loc["munitions that got through", "level_4"] == change.REPORTING
         assert rows.loc["munitions launched", "level_4"] == "large decrease"
 
-    def test_leave_out_what_reports_do_not_divide_among_classes(self, book: Book) -> None:
-        assert not {"missile, mixed", "missile, unspecified"} & set(levels(select(book), date(2025, 7, 31))["group"])
+    def test_leave_out_what_reports_do_not_divide_among_classes(self, dataset: InMemoryDataset) -> None:
+        assert not {"missile, mixed", "missile, unspecified"} & set(levels(select(dataset), date(2025, 7, 31))["group"])
 
-    def test_of_nothing_say_so(self, book: Book) -> None:
+    def test_of_nothing_say_so(self, dataset: InMemoryDataset) -> None:
         with pytest.raises(NothingToCountError):
-            levels(select(book, Selection(actors=("Ukraine",))), date(2025, 7, 4))
+            levels(select(dataset, Selection(actors=("Ukraine",))), date(2025, 7, 4))
 
 
 def stepped(random: np.random.Generator, *, step: float = 2.5, at: int = 120, nights: int = 205) -> np.ndarray:
@@ -142,8 +142,8 @@ class TestChangePoints:
         assert abs((found.points[0].day - FIRST).days - 120) <= 5
         assert sum(nights for *_, nights in found.stretches) == np.isfinite(values).sum()
 
-    def test_are_not_looked_for_where_most_nights_are_unknown(self, book: Book) -> None:
-        found = change_points(nightly(select(book), "killed"))
+    def test_are_not_looked_for_where_most_nights_are_unknown(self, dataset: InMemoryDataset) -> None:
+        found = change_points(nightly(select(dataset), "killed"))
         assert not found.points
         assert "of 212 nights; at least half" in found.refused
 
@@ -156,8 +156,8 @@ class TestChangePoints:
         assert "not read as a change in the war" in " ".join(change.points_in_words(touched))
         assert untouched.points[0].reporting is None
 
-    def test_of_the_curated_table_lie_in_late_may(self, book: Book) -> None:
-        found = change_points(nightly(select(book), "missiles"))
+    def test_of_the_curated_table_lie_in_late_may(self, dataset: InMemoryDataset) -> None:
+        found = change_points(nightly(select(dataset), "missiles"))
         assert [point.day for point in found.points] == [date(2025, 5, 24)]
 
     def test_of_a_flat_series_are_none(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from vigil.charts import look
 from vigil.charts.chart import file_stem
-from vigil.schema import EVENT_TYPES, WEAPON_CLASSES
+from vigil.table.schema import EVENT_TYPES, WEAPON_CLASSES
 
 PALETTES = {
     "actor": look.ACTOR_COLOURS,

@@ -13,14 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import tiny
-from vigil import limits, place_counts
+from vigil import limits
+from vigil.analysis import place_counts
 from vigil.charts import maps
 from vigil.charts.maps.corners import fit, mercator, widened
 from vigil.charts.maps.launch_areas import LINES, launch_pairs, line_classes
 from vigil.charts.maps.outlines import corners_of
-from vigil.selection import Selection
-from vigil.tables import load_table
-from vigil.view import Book, View, open_book, select
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryDataset, InMemoryView, dataset_of_table, select
+from vigil.table.loading import load_table
 
 EVERY_LAYER = frozenset(maps.LAYERS)
 NIGHT = "attack-2025-07-04"
@@ -28,19 +29,19 @@ KYIV_AREA = "Solomianskyi district, Kyiv"
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> View:
+def small(tmp_path_factory: pytest.TempPathFactory) -> InMemoryView:
     """Two attacks on Kyiv, its Solomianskyi district and Odesa oblast, and a call without a place."""
-    return select(open_book(load_table(tiny.write(tmp_path_factory.mktemp("tiny")))))
+    return select(dataset_of_table(load_table(tiny.write(tmp_path_factory.mktemp("tiny")))))
 
 
 @pytest.fixture(scope="module")
-def whole(book: Book) -> View:
+def whole(dataset: InMemoryDataset) -> InMemoryView:
     """Everything in the table that Vigil ships."""
-    return select(book)
+    return select(dataset)
 
 
-def changed(folder: Path, **changes: tiny.Change) -> View:
-    return select(open_book(load_table(tiny.write(folder, **changes))))
+def changed(folder: Path, **changes: tiny.Change) -> InMemoryView:
+    return select(dataset_of_table(load_table(tiny.write(folder, **changes))))
 
 
 def traces(chart: Any, kind: str) -> list[Any]:
@@ -60,7 +61,7 @@ def sent_bytes(chart: Any) -> int:
 
 
 class TestPlaces:
-    def test_each_place_is_drawn_as_exactly_as_it_is_known(self, small: View) -> None:
+    def test_each_place_is_drawn_as_exactly_as_it_is_known(self, small: InMemoryView) -> None:
         frame = place_counts.places_frame(small).set_index("place")
         assert frame["drawn"].to_dict() == {
             "Kyiv": "ring",
@@ -84,7 +85,7 @@ class TestPlaces:
         frame = place_counts.places_frame(changed(tmp_path, impacts=second_speaker)).set_index("place")
         assert frame.loc[KYIV_AREA, "injured_best"] == 7
 
-    def test_unknown_casualties_stay_unknown(self, small: View) -> None:
+    def test_unknown_casualties_stay_unknown(self, small: InMemoryView) -> None:
         frame = place_counts.places_frame(small).set_index("place")
         assert frame.loc["Odesa oblast", "killed_best"] is pd.NA
 
@@ -108,33 +109,33 @@ class TestPlaces:
         assert traces(chart, "scattermap") == [] or not any(len(trace.lon) for trace in traces(chart, "scattermap"))
         assert "Kyiv (city)" in chart.note
 
-    def test_events_at_a_place_include_those_within_it(self, small: View) -> None:
+    def test_events_at_a_place_include_those_within_it(self, small: InMemoryView) -> None:
         assert list(place_counts.events_at(small, ["Kyiv"])["event_id"]) == ["attack-one"]
         assert place_counts.events_at(small, ["Kyiv"])["at"].iloc[0] == f"{KYIV_AREA}; Kyiv"
 
-    def test_events_in_a_box_are_those_with_a_reference_point_in_it(self, small: View) -> None:
+    def test_events_in_a_box_are_those_with_a_reference_point_in_it(self, small: InMemoryView) -> None:
         around_odesa = place_counts.events_at(small, box=(29.0, 46.0, 31.0, 47.0))
         assert list(around_odesa["event_id"]) == ["attack-two"]
 
-    def test_no_place_and_no_box_list_nothing_in_the_same_columns(self, small: View) -> None:
+    def test_no_place_and_no_box_list_nothing_in_the_same_columns(self, small: InMemoryView) -> None:
         nothing = place_counts.events_at(small)
         assert nothing.empty
         assert list(nothing.columns) == [*small.events.columns, "at"]
 
-    def test_every_event_is_at_a_place_or_counted_as_not_located(self, whole: View) -> None:
+    def test_every_event_is_at_a_place_or_counted_as_not_located(self, whole: InMemoryView) -> None:
         rows = place_counts.placed(whole)
         located = {row["event_id"] for row in rows if row["drawn"] != "none"}
         lost = len({row["event_id"] for row in rows} - located)
         assert len(located) + lost == len(whole.events)
         assert place_counts.not_located(whole)["events"].sum() >= lost
 
-    def test_no_oblast_of_the_shipped_table_lacks_its_outline(self, whole: View) -> None:
+    def test_no_oblast_of_the_shipped_table_lacks_its_outline(self, whole: InMemoryView) -> None:
         rows = place_counts.placed(whole)
         assert {row["drawn"] for row in rows if row["precision"] in place_counts.AREAS} == {"area"}
 
 
 class TestEventsMap:
-    def test_a_city_is_a_ring_of_two_circles_and_an_area_is_shaded(self, small: View) -> None:
+    def test_a_city_is_a_ring_of_two_circles_and_an_area_is_shaded(self, small: InMemoryView) -> None:
         chart = maps.events_map(small)
         (rings,) = traces(chart, "scattermap")
         assert list(rings.customdata) == ["Kyiv", "Kyiv"]
@@ -152,15 +153,15 @@ class TestEventsMap:
         (dots,) = traces(chart, "scattermap")
         assert list(dots.customdata) == ["Kyiv"]
 
-    def test_what_cannot_be_drawn_is_counted(self, small: View) -> None:
+    def test_what_cannot_be_drawn_is_counted(self, small: InMemoryView) -> None:
         assert "Not located: 1 event, 0 impacts: no place reported 1." in maps.events_map(small).note
 
-    def test_districts_are_said_to_be_approximate(self, small: View) -> None:
+    def test_districts_are_said_to_be_approximate(self, small: InMemoryView) -> None:
         chart = maps.events_map(small)
         assert "approximate" in chart.note
         assert "approximate outline" in words(chart)
 
-    def test_oblasts_sum_what_happened_within_them(self, small: View) -> None:
+    def test_oblasts_sum_what_happened_within_them(self, small: InMemoryView) -> None:
         shaded = {
             name: value
             for trace in traces(maps.events_map(small, layers={"oblasts"}), "choroplethmap")
@@ -181,19 +182,19 @@ class TestEventsMap:
             assert "<b onclick" not in words(chart)
             assert "&lt;b onclick=x&gt;Kyiv" in words(chart)
 
-    def test_colours_follow_what_is_asked_for(self, small: View) -> None:
+    def test_colours_follow_what_is_asked_for(self, small: InMemoryView) -> None:
         by_weapon = maps.events_map(small, colour_by="weapon")
         assert {trace.name for trace in traces(by_weapon, "scattermap")} == {"one-way attack UAV", "cruise missile"}
 
-    def test_size_by_a_figure_says_what_it_is_the_figure_of(self, small: View) -> None:
+    def test_size_by_a_figure_says_what_it_is_the_figure_of(self, small: InMemoryView) -> None:
         chart = maps.events_map(small, size_by="launched")
         assert "do not divide them among places" in chart.note
         assert "launched in those attacks: 110" in words(chart)
 
-    def test_an_unknown_figure_is_told_as_unknown_not_as_zero(self, small: View) -> None:
+    def test_an_unknown_figure_is_told_as_unknown_not_as_zero(self, small: InMemoryView) -> None:
         assert "killed here: unknown" in words(maps.events_map(small, size_by="killed"))
 
-    def test_every_map_has_title_caption_alternative_text_and_table(self, small: View) -> None:
+    def test_every_map_has_title_caption_alternative_text_and_table(self, small: InMemoryView) -> None:
         chart = maps.events_map(small)
         assert chart.title
         assert chart.caption
@@ -202,19 +203,21 @@ class TestEventsMap:
         assert chart.name == "vigil-map-2025-07-03-2025-07-06"
         assert set(chart.data["place"]) >= {"Kyiv", "Odesa oblast"}
 
-    def test_an_empty_selection_draws_a_map_that_says_so(self, book: Book) -> None:
-        view = select(book, Selection(text="no such words anywhere"))
+    def test_an_empty_selection_draws_a_map_that_says_so(self, dataset: InMemoryDataset) -> None:
+        view = select(dataset, Selection(text="no such words anywhere"))
         chart = maps.events_map(view, layers=EVERY_LAYER)
         assert chart.data.empty
         assert "no event of this selection can be placed" in chart.alt
 
     @pytest.mark.parametrize("colour_by", list(maps.COLOUR_BY))
-    def test_no_map_of_the_shipped_table_sends_more_than_half_a_megabyte(self, whole: View, colour_by: Any) -> None:
+    def test_no_map_of_the_shipped_table_sends_more_than_half_a_megabyte(
+        self, whole: InMemoryView, colour_by: Any
+    ) -> None:
         chart = maps.events_map(whole, layers=EVERY_LAYER, colour_by=colour_by, size_by="launched", period="day")
         assert sent_bytes(chart) < 500_000
 
     def test_points_above_the_limit_are_cut_and_the_cut_is_told(
-        self, small: View, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+        self, small: InMemoryView, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         def more(rows: list[tiny.Row]) -> None:
             rows += [{**rows[1], "place_id": f"c{n}", "name_en": f"City {n}"} for n in range(9)]
@@ -228,16 +231,18 @@ class TestEventsMap:
         assert "Of 10 dots and rings the 4 largest are drawn." in chart.note
         assert sum(len(trace.lon) for trace in traces(chart, "scattermap")) <= 8
 
-    def test_names_stay_above_the_data(self, whole: View) -> None:
+    def test_names_stay_above_the_data(self, whole: InMemoryView) -> None:
         for trace in maps.events_map(whole, layers=EVERY_LAYER).figure.data:
             assert trace.below in {"lakes", "borders", "label-note"}
 
-    def test_no_marker_symbol_is_fetched_from_elsewhere(self, whole: View) -> None:
+    def test_no_marker_symbol_is_fetched_from_elsewhere(self, whole: InMemoryView) -> None:
         for trace in traces(maps.events_map(whole, layers=EVERY_LAYER), "scattermap"):
             assert trace.marker.symbol in (None, "circle")
 
-    def test_its_place_on_screen_does_not_depend_on_layers_or_filters(self, book: Book, whole: View) -> None:
-        fewer = select(book, Selection(minimum=400))
+    def test_its_place_on_screen_does_not_depend_on_layers_or_filters(
+        self, dataset: InMemoryDataset, whole: InMemoryView
+    ) -> None:
+        fewer = select(dataset, Selection(minimum=400))
         kept = {
             maps.events_map(view, layers=layers).figure.layout.map.uirevision
             for view in (whole, fewer)
@@ -254,7 +259,7 @@ class TestEventsMap:
             ({"period": "year"}, "unknown period 'year'"),
         ],
     )
-    def test_an_unknown_choice_is_refused_by_name(self, small: View, choice: dict[str, Any], said: str) -> None:
+    def test_an_unknown_choice_is_refused_by_name(self, small: InMemoryView, choice: dict[str, Any], said: str) -> None:
         with pytest.raises(ValueError, match=said):
             maps.events_map(small, **choice)
 
@@ -269,7 +274,7 @@ class TestTime:
         ids=lambda layers: "-".join(sorted(layers)),
     )
     @pytest.mark.parametrize("period", list(maps.PERIODS))
-    def test_the_periods_add_up_to_the_whole(self, whole: View, layers: Any, period: Any) -> None:
+    def test_the_periods_add_up_to_the_whole(self, whole: InMemoryView, layers: Any, period: Any) -> None:
         chart = maps.events_map(whole, layers=layers, period=period)
         spec = self.spec(chart)
         assert spec["traces"]
@@ -282,23 +287,23 @@ class TestTime:
                     totals[item] = totals.get(item, 0) + count
                 assert [float(totals[n]) for n in range(len(totals))] == list(chart.figure.data[part["trace"]].z)
 
-    def test_every_part_says_which_trace_it_redraws(self, whole: View) -> None:
+    def test_every_part_says_which_trace_it_redraws(self, whole: InMemoryView) -> None:
         chart = maps.events_map(whole, layers=EVERY_LAYER)
         kinds = {"points": "scattermap", "lines": "scattermap", "areas": "choroplethmap", "density": "densitymap"}
         for part in self.spec(chart)["traces"]:
             redrawn = [number for number, _, _ in part["classes"]] if part["kind"] == "lines" else [part["trace"]]
             assert {chart.figure.data[number].type for number in redrawn} == {kinds[part["kind"]]}
 
-    def test_weeks_are_told_by_their_first_and_last_day(self, small: View) -> None:
+    def test_weeks_are_told_by_their_first_and_last_day(self, small: InMemoryView) -> None:
         assert self.spec(maps.events_map(small))["labels"] == ["30 Jun–6 Jul 2025"]
 
-    def test_days_between_events_have_a_place_on_the_slider(self, small: View) -> None:
+    def test_days_between_events_have_a_place_on_the_slider(self, small: InMemoryView) -> None:
         labels = self.spec(maps.events_map(small, period="day"))["labels"]
         assert labels == ["3 July 2025", "4 July 2025", "5 July 2025", "6 July 2025"]
 
 
 class TestLaunchAreas:
-    def view(self, folder: Path) -> View:
+    def view(self, folder: Path) -> InMemoryView:
         def launched(rows: list[tiny.Row]) -> None:
             rows[0]["launched_from"] = "Kursk oblast; Black Sea"
 
@@ -322,11 +327,11 @@ class TestLaunchAreas:
         note = maps.events_map(self.view(tmp_path), layers={"launch"}).note
         assert "Launch areas without a place on the map (reports): Black Sea 1." in note
 
-    def test_lines_are_said_not_to_be_flight_paths(self, whole: View) -> None:
+    def test_lines_are_said_not_to_be_flight_paths(self, whole: InMemoryView) -> None:
         chart = maps.events_map(whole, layers={"launch"})
         assert "they are not flight paths" in chart.note
 
-    def test_lines_are_straight_and_end_at_reference_points(self, whole: View) -> None:
+    def test_lines_are_straight_and_end_at_reference_points(self, whole: InMemoryView) -> None:
         places = place_counts.places_of(whole.table)
         spots = {(round(place.longitude, 4), round(place.latitude, 4)) for place in places.values() if place.located}
         for trace in traces(maps.events_map(whole, layers={"launch"}), "scattermap"):
@@ -335,7 +340,7 @@ class TestLaunchAreas:
                 assert set(ends) <= spots
                 assert len(trace.lon) % 3 == 0
 
-    def test_only_the_pairs_named_most_often_are_drawn_and_that_is_told(self, whole: View) -> None:
+    def test_only_the_pairs_named_most_often_are_drawn_and_that_is_told(self, whole: InMemoryView) -> None:
         chart = maps.events_map(whole, layers={"launch"})
         drawn = sum(
             len([value for value in trace.lon if value is None])
@@ -347,12 +352,12 @@ class TestLaunchAreas:
 
 
 class TestSmallMap:
-    def test_the_night_of_4_july_opens_on_kyiv(self, whole: View) -> None:
+    def test_the_night_of_4_july_opens_on_kyiv(self, whole: InMemoryView) -> None:
         centre = maps.small_map(whole, NIGHT).figure.layout.map.center
         assert 50.2 < centre.lat < 50.6
         assert 30.2 < centre.lon < 30.9
 
-    def test_hovering_a_district_tells_who_named_it(self, whole: View) -> None:
+    def test_hovering_a_district_tells_who_named_it(self, whole: InMemoryView) -> None:
         chart = maps.small_map(whole, NIGHT)
         told = {
             name: text
@@ -363,7 +368,7 @@ class TestSmallMap:
         assert "Vitali Klitschko (mayor): " in told[KYIV_AREA]
         assert "State Emergency Service" not in told["Dniprovskyi district, Kyiv"]
 
-    def test_a_district_named_by_two_is_shaded_more_than_one_named_by_one(self, whole: View) -> None:
+    def test_a_district_named_by_two_is_shaded_more_than_one_named_by_one(self, whole: InMemoryView) -> None:
         shades = {
             name: value
             for trace in traces(maps.small_map(whole, NIGHT), "choroplethmap")
@@ -371,12 +376,12 @@ class TestSmallMap:
         }
         assert shades[KYIV_AREA] > shades["Dniprovskyi district, Kyiv"]
 
-    def test_the_legend_says_what_the_shades_mean(self, whole: View) -> None:
+    def test_the_legend_says_what_the_shades_mean(self, whole: InMemoryView) -> None:
         said = " ".join(note.text for note in maps.small_map(whole, NIGHT).figure.layout.annotations)
         assert "named by 2 of 3 speakers" in said
         assert "named by 3 of 3 speakers" in said
 
-    def test_the_two_shades_lie_far_apart(self, whole: View) -> None:
+    def test_the_two_shades_lie_far_apart(self, whole: InMemoryView) -> None:
         (districts,) = (
             trace
             for trace in traces(maps.small_map(whole, NIGHT), "choroplethmap")
@@ -385,37 +390,37 @@ class TestSmallMap:
         weakest, *_, strongest = (float(colour.rstrip(")").split(",")[-1]) for _, colour in districts.colorscale)
         assert strongest - weakest > 0.5
 
-    def test_one_speaker_needs_no_legend(self, small: View) -> None:
+    def test_one_speaker_needs_no_legend(self, small: InMemoryView) -> None:
         assert not maps.small_map(small, "attack-two").figure.layout.annotations
 
-    def test_it_opens_with_every_place_named(self, whole: View) -> None:
+    def test_it_opens_with_every_place_named(self, whole: InMemoryView) -> None:
         (west, south), (east, north) = maps.small_map(whole, NIGHT).figure.layout.meta["corners"]
         for name in ("Darnytskyi", "Holosiivskyi", "Sviatoshynskyi", "Dniprovskyi"):
             (left, bottom), (right, top) = corners_of(f"{name} district, Kyiv")
             assert west < left < right < east
             assert south < bottom < top < north
 
-    def test_it_names_its_event_not_the_filters(self, book: Book) -> None:
-        filtered = select(book, Selection(minimum=500))
+    def test_it_names_its_event_not_the_filters(self, dataset: InMemoryDataset) -> None:
+        filtered = select(dataset, Selection(minimum=500))
         chart = maps.small_map(filtered, NIGHT)
         assert chart.caption.startswith("Air attack of 4 July 2025. Source: Air Force of Ukraine")
         assert chart.alt.startswith("Map. Air attack of 4 July 2025: ")
         assert "Darnytskyi district, Kyiv (named by 3 speakers)" in chart.alt
 
-    def test_another_event_opens_at_its_own_place(self, whole: View) -> None:
+    def test_another_event_opens_at_its_own_place(self, whole: InMemoryView) -> None:
         ids = list(whole.events.loc[whole.events["event_type"] == "attack", "event_id"][:2])
         assert len({maps.small_map(whole, event_id).figure.layout.map.uirevision for event_id in ids}) == 2
 
-    def test_an_event_without_a_place_says_so(self, small: View) -> None:
+    def test_an_event_without_a_place_says_so(self, small: InMemoryView) -> None:
         chart = maps.small_map(small, "call-one")
         assert "no place that can be drawn" in chart.alt
         assert "no place" in chart.figure.layout.annotations[0].text
 
-    def test_an_event_outside_the_selection_is_refused(self, small: View) -> None:
+    def test_an_event_outside_the_selection_is_refused(self, small: InMemoryView) -> None:
         with pytest.raises(KeyError, match="attack-three"):
             maps.small_map(small, "attack-three")
 
-    def test_every_event_of_the_shipped_table_has_one(self, book: Book, whole: View) -> None:
+    def test_every_event_of_the_shipped_table_has_one(self, dataset: InMemoryDataset, whole: InMemoryView) -> None:
         for event_id in whole.events["event_id"][::12]:
             assert maps.small_map(whole, event_id).title
 
@@ -458,6 +463,6 @@ class TestLineClasses:
     def test_without_a_report_there_is_no_range(self) -> None:
         assert line_classes(0) == []
 
-    def test_a_selection_that_names_no_launch_area_has_no_lines(self, small: View) -> None:
+    def test_a_selection_that_names_no_launch_area_has_no_lines(self, small: InMemoryView) -> None:
         chart = maps.events_map(small, layers={"launch"})
         assert not any(trace.mode == "lines" for trace in traces(chart, "scattermap"))

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from tests import tiny
-from vigil import checks
-from vigil.checks import close_pairs, kinds
-from vigil.tables import Table, load_table
+from vigil.analysis import table_report
+from vigil.analysis.table_report import close_pairs, kinds
+from vigil.table.loading import load_table
+from vigil.table.model import Table
 
 Pairs = Callable[..., list[tuple[str, str]]]
 
@@ -137,9 +138,11 @@ def test_the_same_place_is_named_once_and_an_unknown_hour_is_missing(table_of: C
 
 
 def test_pairs_are_told_with_the_contents(table_of: Callable[..., Table]) -> None:
-    from vigil.view import open_book
+    from vigil.store.memory import dataset_of_table
 
-    told = checks.contents(open_book(table_of(strike("one", "Kharkiv", MORNING), strike("two", "Merefa", EVENING))))
+    told = table_report.contents(
+        dataset_of_table(table_of(strike("one", "Kharkiv", MORNING), strike("two", "Merefa", EVENING)))
+    )
     found = told[told["about"] == "close pair"].to_dict("records")
     assert [(row["item"], row["value"], row["note"]) for row in found] == [
         ("one + two", "15.0 h apart", "Kharkiv; Merefa, 22 km apart")
@@ -156,7 +159,7 @@ def test_each_kind_is_told_by_its_reports_places_and_hours(table_of: Callable[..
 
 
 def test_a_strike_without_a_count_is_counted_and_not_a_finding(table_of: Callable[..., Table], tmp_path: Path) -> None:
-    from vigil.view import open_book
+    from vigil.store.memory import dataset_of_table
 
     folder = tiny.write(
         tmp_path / "counted",
@@ -165,7 +168,7 @@ def test_a_strike_without_a_count_is_counted_and_not_a_finding(table_of: Callabl
             {"event_id": "one", "weapon": "UAV", "weapon_class": "one-way attack UAV", "source_id": "paper"}
         ),
     )
-    told = checks.contents(open_book(load_table(folder))).set_index(["about", "item"])
+    told = table_report.contents(dataset_of_table(load_table(folder))).set_index(["about", "item"])
     assert told.loc[("ledger", "weapons of strikes without a count"), "value"] == "1"
     assert ("ledger finding", "one") not in told.index
 

@@ -21,13 +21,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigil import checks, frequency, schema, tables, view
+from vigil.analysis import (
+    frequency,
+    table_report,
+)
 from vigil.command_line import arguments, chart, failures, main, output, package
 from vigil.command_line import frequency as frequency_command
 from vigil.exports import pictures
-from vigil.selection import DAY_RULES, Selection, from_query, to_query
-from vigil.tables import DATA_FOLDER, load_table
-from vigil.view import Book, open_book
+from vigil.query.link import from_query, to_query
+from vigil.query.selection import DAY_RULES, Selection
+from vigil.store.memory import InMemoryDataset, dataset_of_table
+from vigil.table import (
+    schema,
+)
+from vigil.table.loading import DATA_FOLDER, load_table
 
 REPOSITORY = DATA_FOLDER.parent
 
@@ -49,12 +56,14 @@ Call = Callable[..., Outcome]
 
 
 @pytest.fixture(autouse=True)
-def _read_once(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def _read_once(dataset: InMemoryDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spares every call the reading of the table that Vigil ships."""
     monkeypatch.setattr(
-        tables, "load_table", lambda folder, **how: book.table if folder == DATA_FOLDER else load_table(folder, **how)
+        tables,
+        "load_table",
+        lambda folder, **how: dataset.table if folder == DATA_FOLDER else load_table(folder, **how),
     )
-    monkeypatch.setattr(view, "open_book", lambda table: book if table is book.table else open_book(table))
+    monkeypatch.setattr(view, "open_book", lambda table: dataset if table is dataset.table else dataset_of_table(table))
 
 
 @pytest.fixture
@@ -148,9 +157,9 @@ def _read_sheet(file: Path) -> pd.DataFrame:
     import re
     import zipfile
 
-    book = zipfile.ZipFile(file)
-    shared = re.findall(r"<t[^>]*>(.*?)</t>", book.read("xl/sharedStrings.xml").decode(), re.DOTALL)
-    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    dataset = zipfile.ZipFile(file)
+    shared = re.findall(r"<t[^>]*>(.*?)</t>", dataset.read("xl/sharedStrings.xml").decode(), re.DOTALL)
+    sheet = dataset.read("xl/worksheets/sheet1.xml").decode()
     first_column = re.findall(r'<c r="A\d+"[^>]*t="s"[^>]*><v>(\d+)</v>', sheet)
     name, *values = [shared[int(place)] for place in first_column]
     return pd.DataFrame({name: values})
@@ -177,11 +186,11 @@ def test_a_day_without_a_report_has_no_value(vigil: Call) -> None:
 
 
 @pytest.mark.parametrize("by", frequency_command.DIMENSIONS)
-def test_frequency_is_what_the_engine_counts(vigil: Call, book: Book, by: frequency.Dimension) -> None:
+def test_frequency_is_what_the_engine_counts(vigil: Call, dataset: InMemoryDataset, by: frequency.Dimension) -> None:
     from vigil.exports.tables import to_csv
-    from vigil.view import select
+    from vigil.store.memory import select
 
-    counted = frequency.counts(select(book), every="month", by=by, measure="launched")
+    counted = frequency.counts(select(dataset), every="month", by=by, measure="launched")
     assert vigil("frequency", "--every", "month", "--by", by, "--measure", "launched").out == to_csv(counted)
 
 
@@ -393,13 +402,13 @@ def test_a_picture_is_drawn_by_the_browser_of_this_machine(
 # ---------------------------------------------------------------------- check
 
 
-def test_a_good_table_is_told_as_what_it_holds(vigil: Call, book: Book) -> None:
+def test_a_good_table_is_told_as_what_it_holds(vigil: Call, dataset: InMemoryDataset) -> None:
     outcome = vigil("check")
     told = {(row["about"], row["item"]): row["value"] for row in outcome.rows}
     assert outcome.status == 0
     assert outcome.said.endswith(": no problems\n")
-    assert told["rows", "events"] == str(len(book.events))
-    assert told["table", "version"] == book.table.version
+    assert told["rows", "events"] == str(len(dataset.events))
+    assert told["table", "version"] == dataset.table.version
     assert (told["days", "with a report of an attack"], told["days", "without a report"]) == ("205", "7")
     assert told["event type", "attack"] == "205"
 
@@ -425,9 +434,9 @@ def test_sources_and_places_that_nothing_refers_to_are_told(vigil: Call, tiny_ta
     assert told["sources", "without an address"] == ("2", "paper; idle")
 
 
-def test_reports_are_counted_over_all_that_is_said_of_an_event(book: Book) -> None:
-    reports = checks.reports_per_event(book.table)
-    assert list(reports.index) == list(book.table.events["event_id"])
+def test_reports_are_counted_over_all_that_is_said_of_an_event(dataset: InMemoryDataset) -> None:
+    reports = table_report.reports_per_event(dataset.table)
+    assert list(reports.index) == list(dataset.table.events["event_id"])
     assert reports.min() >= 1
     assert reports["attack-2025-07-04"] > 10
 
@@ -619,8 +628,8 @@ def test_an_interrupted_command_says_nothing(vigil: Call, monkeypatch: pytest.Mo
 # ---------------------------------------------------------------------- options and links
 
 
-def _selections(book: Book) -> st.SearchStrategy[Selection]:
-    choices = book.choices
+def _selections(dataset: InMemoryDataset) -> st.SearchStrategy[Selection]:
+    choices = dataset.choices
 
     def some(offered: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
         return st.lists(st.sampled_from(offered), unique=True, max_size=3).map(tuple)
@@ -645,12 +654,12 @@ def _selections(book: Book) -> st.SearchStrategy[Selection]:
 
 
 @given(st.data())
-def test_options_select_what_a_link_with_their_names_selects(book: Book, data: st.DataObject) -> None:
+def test_options_select_what_a_link_with_their_names_selects(dataset: InMemoryDataset, data: st.DataObject) -> None:
     from vigil.command_line import read
 
-    selection = data.draw(_selections(book))
+    selection = data.draw(_selections(dataset))
     words = [f"--{name}={value}" for name, values in to_query(selection).items() for value in values]
-    reading = from_query(arguments.query_of(read(["events", *words])), book.choices)
+    reading = from_query(arguments.query_of(read(["events", *words])), dataset.choices)
     assert (reading.selection, reading.refused) == (selection, ())
 
 

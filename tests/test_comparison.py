@@ -10,22 +10,22 @@ import pytest
 from scipy.stats import binomtest, norm, t
 
 from tests.nightly_series import heavy_tailed, series_of
-from tests.small_table import Night, Weapon, book_of
-from vigil import comparison
+from tests.small_table import Night, Weapon, dataset_of
+from vigil.analysis import comparison
+from vigil.analysis.comparison import compare, compared_rates, share_between, side_of
+from vigil.analysis.series.nightly import nightly, nightly_by_place
+from vigil.analysis.series.series import SERIES_MEASURES, NothingToCountError
 from vigil.charts import comparison as charts
-from vigil.comparison import compare, compared_rates, share_between, side_of
-from vigil.nightly import nightly, nightly_by_place
-from vigil.schema import UAV_CLASSES
-from vigil.selection import Selection
-from vigil.series import SERIES_MEASURES, NothingToCountError
-from vigil.view import Book, select
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryDataset, select
+from vigil.table.schema import UAV_CLASSES
 
 LATER = date(2025, 4, 1)
 UAV = UAV_CLASSES[0]
 
 
-def two_periods(book: Book, first: str, second: str) -> comparison.Comparison:
-    view = select(book)
+def two_periods(dataset: InMemoryDataset, first: str, second: str) -> comparison.Comparison:
+    view = select(dataset)
     return compare(view, side_of(view, "period", first), side_of(view, "period", second))
 
 
@@ -89,7 +89,7 @@ class TestDenominators:
         nights = [
             Night(date(2025, 6, day), (Weapon(UAV, None if day == 3 else 10),)) for day in range(1, 21) if day != 7
         ]
-        found = two_periods(book_of(nights), "2025-06-01/2025-06-10", "2025-06-11/2025-06-20")
+        found = two_periods(dataset_of(nights), "2025-06-01/2025-06-10", "2025-06-11/2025-06-20")
         rates = found.rates["launched"]
         assert found.nights == (10, 10)
         assert found.reported == (9, 10)
@@ -97,53 +97,53 @@ class TestDenominators:
         assert rates.rates == (10, 10)
 
     def test_a_night_of_undivided_missiles_is_unknown_for_each_class_but_known_for_all(self) -> None:
-        book = book_of(
+        dataset = dataset_of(
             [
                 Night(date(2025, 6, 1), (Weapon("ballistic missile", 2),)),
                 Night(date(2025, 6, 2), (Weapon("missile, mixed", 9),)),
                 Night(date(2025, 6, 3), (Weapon(UAV, 50),)),
             ]
         )
-        view = select(book)
+        view = select(dataset)
         assert nightly(view, "missiles").values.tolist() == [2, 9, 0]
         ballistic = nightly(view, "ballistic")
         assert ballistic.known.tolist() == [True, False, True]
         assert ballistic.values[[0, 2]].tolist() == [2, 0]
 
     def test_a_report_that_names_no_place_is_unknown_for_every_place(self) -> None:
-        book = book_of(
+        dataset = dataset_of(
             [
                 Night(date(2025, 6, 1), places=("Izmail",)),
                 Night(date(2025, 6, 2)),
                 Night(date(2025, 6, 3), places=("Kyiv",)),
             ]
         )
-        named = nightly_by_place(select(book))
+        named = nightly_by_place(select(dataset))
         assert named["Odesa oblast"].values.tolist()[::2] == [1, 0]
         assert np.isnan(named["Odesa oblast"].values[1])
-        in_kyiv = nightly(select(book, Selection(places=("Kyiv",))), "attacks")
+        in_kyiv = nightly(select(dataset, Selection(places=("Kyiv",))), "attacks")
         assert in_kyiv.values.tolist()[::2] == [0, 1]
         assert np.isnan(in_kyiv.values[1])
 
-    def test_agree_with_the_table_as_a_whole(self, book: Book) -> None:
-        attacks = book.events[book.events["event_type"] == "attack"]
+    def test_agree_with_the_table_as_a_whole(self, dataset: InMemoryDataset) -> None:
+        attacks = dataset.events[dataset.events["event_type"] == "attack"]
         for measure, column in (("launched", "launched"), ("injured", "injured_best"), ("places_hit", "places_hit")):
-            series = nightly(select(book), measure)
+            series = nightly(select(dataset), measure)
             assert np.nansum(series.values) == attacks[column].sum(), measure
             assert series.known.sum() == attacks[column].notna().sum(), measure
 
-    def test_actors_without_nightly_reports_are_counted_and_not_compared(self, book: Book) -> None:
-        view = select(book)
+    def test_actors_without_nightly_reports_are_counted_and_not_compared(self, dataset: InMemoryDataset) -> None:
+        view = select(dataset)
         found = compare(view, side_of(view, "actor", "Russia"), side_of(view, "actor", "Ukraine"))
         assert not found.rates
         assert "no nightly reports of attacks by Ukraine" in found.refused
         assert "Russia 235 events; Ukraine 64 events" in found.refused
 
-    def test_filters_that_leave_nothing_say_so(self, book: Book) -> None:
+    def test_filters_that_leave_nothing_say_so(self, dataset: InMemoryDataset) -> None:
         with pytest.raises(NothingToCountError, match="leaves no UAVs launched"):
-            nightly(select(book, Selection(weapon_classes=("cruise missile",))), "uav")
+            nightly(select(dataset, Selection(weapon_classes=("cruise missile",))), "uav")
         with pytest.raises(NothingToCountError, match="no attack"):
-            nightly(select(book, Selection(actors=("Ukraine",))), "launched")
+            nightly(select(dataset, Selection(actors=("Ukraine",))), "launched")
 
 
 def wilson(share: float, number: float) -> tuple[float, float]:
@@ -175,16 +175,16 @@ class TestShareNeutralised:
         assert covered / 300 >= 0.92
         assert narrow / 300 < 0.75  # munitions of one night are not independent
 
-    def test_across_the_break_in_reporting_is_not_read_as_a_change(self, book: Book) -> None:
-        found = two_periods(book, "2025-07-10/2025-07-31", "2025-05-10/2025-06-06")
+    def test_across_the_break_in_reporting_is_not_read_as_a_change(self, dataset: InMemoryDataset) -> None:
+        found = two_periods(dataset, "2025-07-10/2025-07-31", "2025-05-10/2025-06-06")
         assert found.share_difference[1] > 0  # the interval leaves out no difference
         told = " ".join([*comparison.answer(found, "launched"), *comparison.caveats(found, "launched")])
         assert "may come from the change in reporting" in told
         assert "not read as a change in the war" in told
 
 
-def test_the_weeks_of_4_july_are_not_told_from_those_before(book: Book) -> None:
-    found = two_periods(book, "2025-06-07/2025-07-04", "2025-05-10/2025-06-06")
+def test_the_weeks_of_4_july_are_not_told_from_those_before(dataset: InMemoryDataset) -> None:
+    found = two_periods(dataset, "2025-06-07/2025-07-04", "2025-05-10/2025-06-06")
     told = " ".join(comparison.answer(found, "launched"))
     assert found.rates["launched"].totals == (5123, 4301)
     assert "1.15 times as many" in told
@@ -197,8 +197,8 @@ def test_a_period_that_cannot_be_read_is_named(text: str) -> None:
         comparison.period_of(text)
 
 
-def test_a_side_is_not_compared_with_itself_or_with_one_of_another_kind(book: Book) -> None:
-    view = select(book)
+def test_a_side_is_not_compared_with_itself_or_with_one_of_another_kind(dataset: InMemoryDataset) -> None:
+    view = select(dataset)
     july = side_of(view, "period", "2025-07-01/2025-07-31")
     with pytest.raises(ValueError, match="choose two that differ"):
         compare(view, july, july)
@@ -210,8 +210,8 @@ def test_every_measure_that_is_offered_exists() -> None:
     assert {measure for measures in comparison.MEASURES_OF.values() for measure in measures} <= set(SERIES_MEASURES)
 
 
-def test_places_of_two_periods_rest_on_the_nights_whose_report_names_any(book: Book) -> None:
-    view = select(book)
+def test_places_of_two_periods_rest_on_the_nights_whose_report_names_any(dataset: InMemoryDataset) -> None:
+    view = select(dataset)
     sides = [side_of(view, "period", text) for text in ("2025-06-07/2025-07-04", "2025-05-10/2025-06-06")]
     rows = comparison.by_place(view, *sides)
     kharkiv = rows[rows["place"] == "Kharkiv oblast"].iloc[0]
@@ -220,11 +220,11 @@ def test_places_of_two_periods_rest_on_the_nights_whose_report_names_any(book: B
     assert kharkiv["low"] == pytest.approx(scipys.low)
 
 
-def test_places_of_two_weapon_classes_rest_on_the_nights_of_attacks_with_the_class(book: Book) -> None:
-    view = select(book)
+def test_places_of_two_weapon_classes_rest_on_the_nights_of_attacks_with_the_class(dataset: InMemoryDataset) -> None:
+    view = select(dataset)
     sides = [side_of(view, "weapon", name) for name in ("cruise missile", "one-way attack UAV")]
     rows = comparison.by_place(view, *sides).set_index(["place", "side"])
-    table, attacks = book.table, book.events[book.events["event_type"] == "attack"]
+    table, attacks = dataset.table, dataset.events[dataset.events["event_type"] == "attack"]
     by_class = table.munitions.loc[table.munitions["weapon_class"] == "cruise missile", "event_id"]
     named = attacks[attacks["event_id"].isin(by_class) & attacks["event_id"].isin(table.impacts["event_id"])]
     in_kyiv = table.impacts["location"].str.endswith("Kyiv")
@@ -234,8 +234,10 @@ def test_places_of_two_weapon_classes_rest_on_the_nights_of_attacks_with_the_cla
     assert kyiv["nights"] < rows.loc[("Kyiv", "one-way attack UAVs"), "nights"]
 
 
-def test_of_weapon_classes_it_is_said_that_reports_do_not_tell_which_weapon_reached_a_place(book: Book) -> None:
-    view = select(book)
+def test_of_weapon_classes_it_is_said_that_reports_do_not_tell_which_weapon_reached_a_place(
+    dataset: InMemoryDataset,
+) -> None:
+    view = select(dataset)
     sides = [side_of(view, "weapon", name) for name in ("cruise missile", "one-way attack UAV")]
     drawn = charts.places_side_by_side(view, *sides)
     both = comparison.nights_of_both(view, *sides)

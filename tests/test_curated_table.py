@@ -8,10 +8,21 @@ import re
 import pandas as pd
 import pytest
 
-from vigil import ledger, schema
-from vigil.tables import DATA_FOLDER, Table, data_package, load_table, split_list
-from vigil.view import Book, select
-from vigil.vocabulary import AIR_FORCE_BREAKS
+from vigil.rules import ledger
+from vigil.store.memory import InMemoryDataset, select
+from vigil.table import schema
+from vigil.table.loading import (
+    DATA_FOLDER,
+    load_table,
+)
+from vigil.table.model import (
+    Table,
+    split_list,
+)
+from vigil.table.package import (
+    data_package,
+)
+from vigil.table.reporting_breaks import AIR_FORCE_BREAKS
 
 NIGHT = "attack-2025-07-04"
 KYIV_DISTRICTS = {
@@ -29,13 +40,13 @@ KYIV_DISTRICTS = {
 
 
 @pytest.fixture(scope="module")
-def attacks(book: Book) -> pd.DataFrame:
-    return book.events[book.events["event_type"] == "attack"].set_index("event_id")
+def attacks(dataset: InMemoryDataset) -> pd.DataFrame:
+    return dataset.events[dataset.events["event_type"] == "attack"].set_index("event_id")
 
 
 @pytest.fixture(scope="module")
-def strikes(book: Book) -> pd.DataFrame:
-    return book.events[book.events["event_type"] == "strike"].set_index("event_id")
+def strikes(dataset: InMemoryDataset) -> pd.DataFrame:
+    return dataset.events[dataset.events["event_type"] == "strike"].set_index("event_id")
 
 
 def test_it_loads_strictly() -> None:
@@ -154,8 +165,8 @@ def test_the_call_before_that_night_has_what_each_side_said(curated: Table) -> N
     assert "Trump" in speakers
 
 
-def test_it_holds_the_diplomacy_of_those_months(book: Book) -> None:
-    diplomacy = book.events[~book.events["violent"]]
+def test_it_holds_the_diplomacy_of_those_months(dataset: InMemoryDataset) -> None:
+    diplomacy = dataset.events[~dataset.events["violent"]]
     assert {"call", "talks", "truce", "arms supply", "sanctions"} <= set(diplomacy["event_type"])
     assert {"call-2025-02-12", "talks-2025-02-18", "call-2025-07-03"} <= set(diplomacy["event_id"])
     assert len(diplomacy) >= 45
@@ -203,8 +214,8 @@ def test_every_source_is_used(curated: Table) -> None:
     assert set(curated.sources["source_id"]) == used
 
 
-def test_every_event_can_be_traced_to_a_report(book: Book) -> None:
-    assert (book.events["sources"].fillna("") != "").all()
+def test_every_event_can_be_traced_to_a_report(dataset: InMemoryDataset) -> None:
+    assert (dataset.events["sources"].fillna("") != "").all()
 
 
 def test_headlines_say_what_the_weapons_add_up_to(curated: Table, attacks: pd.DataFrame) -> None:
@@ -234,9 +245,9 @@ def test_headlines_say_how_many_were_neutralised(attacks: pd.DataFrame) -> None:
     assert wrong == []
 
 
-def test_every_sentence_for_readers_ends_and_names_nobody_twice(book: Book) -> None:
-    assert book.events["headline"].str.endswith(".").all()
-    assert not book.events["headline"].str.contains(r"\b(?:massive|brutal|horrific|heroic|terror)", case=False).any()
+def test_every_sentence_for_readers_ends_and_names_nobody_twice(dataset: InMemoryDataset) -> None:
+    assert dataset.events["headline"].str.endswith(".").all()
+    assert not dataset.events["headline"].str.contains(r"\b(?:massive|brutal|horrific|heroic|terror)", case=False).any()
 
 
 def test_an_attack_does_not_end_after_the_day_it_was_reported(attacks: pd.DataFrame) -> None:
@@ -256,8 +267,8 @@ def test_after_22_july_shot_down_holds_both(curated: Table, attacks: pd.DataFram
     assert late["lost"].fillna(0).sum() == 0
 
 
-def test_days_without_a_report_are_no_events(book: Book) -> None:
-    attacks = book.events[book.events["event_type"] == "attack"]
+def test_days_without_a_report_are_no_events(dataset: InMemoryDataset) -> None:
+    attacks = dataset.events[dataset.events["event_type"] == "attack"]
     days = pd.date_range("2025-01-01", "2025-07-31")
     missing = days.difference(attacks["event_date"])
     assert len(missing) == len(days) - 205
@@ -285,8 +296,8 @@ def test_no_text_looks_like_markup_or_a_formula(curated: Table) -> None:
                 assert not frame[column.name].str.match(r"\s*[=@\t]|.*<[a-z/]", na=False).any(), (name, column.name)
 
 
-def test_the_night_can_be_looked_at_alone(book: Book) -> None:
-    night = select(book).only([NIGHT])
+def test_the_night_can_be_looked_at_alone(dataset: InMemoryDataset) -> None:
+    night = select(dataset).only([NIGHT])
     assert len(night.events) == 1
     assert len(night.claims) >= 25
     assert len(night.sources) >= 12

@@ -16,15 +16,17 @@ from tests.large_tables import cache_in
 from tests.nightly_series import FIRST, series_of
 from tests.test_command_line import Call, vigil  # noqa: F401  a fixture
 from tests.test_public_pages import opened
-from vigil import change, comparison, limits, windows
-from vigil.daily import daily, daily_by, largest_groups, measures_of, why_not
-from vigil.public_book import open_any
-from vigil.selection import Selection
-from vigil.series import NothingToCountError
-from vigil.tables import DATA_FOLDER, load_table
-from vigil.ui import loading
-from vigil.ui.pages import ATTACK, OVERVIEW, PageDeclaration
-from vigil.view import AnyBook, open_book
+from vigil import limits
+from vigil.analysis import change, comparison, windows
+from vigil.analysis.series.daily import daily, daily_by, largest_groups, measures_of, why_not
+from vigil.analysis.series.series import NothingToCountError
+from vigil.query.protocols import Dataset
+from vigil.query.selection import Selection
+from vigil.store.memory import dataset_of_table
+from vigil.store.public_tables import open_any
+from vigil.table.loading import DATA_FOLDER, load_table
+from vigil.ui.app import loading
+from vigil.ui.app.pages import ATTACK, OVERVIEW, PageDeclaration
 
 BOOKS = {"in memory": made_up.in_memory, "kept": made_up.kept, "scanned": made_up.scanned}
 
@@ -37,51 +39,51 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module", params=["in memory", "kept"])
-def book(request: pytest.FixtureRequest, path: Path) -> AnyBook:
+def dataset(request: pytest.FixtureRequest, path: Path) -> Dataset:
     return BOOKS[request.param](path)
 
 
 class TestSeries:
-    def test_counts_events_and_0_on_a_day_without_one(self, book: AnyBook) -> None:
-        found = daily(book.select(), "attacks")
+    def test_counts_events_and_0_on_a_day_without_one(self, dataset: Dataset) -> None:
+        found = daily(dataset.select(), "attacks")
         expected = [made_up.north(day) + made_up.south(day) for day in range(made_up.DAYS)]
         assert found.values.tolist() == expected
         assert 0 in expected
         assert (found.days[0].date(), found.days[-1].date()) == (made_up.FIRST, made_up.LAST)
         assert (found.label, found.words.steps) == ("events", "days")
 
-    def test_is_unknown_where_the_figure_of_some_event_is(self, book: AnyBook) -> None:
-        found = daily(book.select(), "killed")
+    def test_is_unknown_where_the_figure_of_some_event_is(self, dataset: Dataset) -> None:
+        found = daily(dataset.select(), "killed")
         assert np.flatnonzero(~found.known).tolist() == [made_up.UNKNOWN_DAY]
         assert found.values[made_up.UNKNOWN_DAY + 1] == made_up.north(made_up.UNKNOWN_DAY + 1)
 
-    def test_keeps_to_every_filter(self, book: AnyBook) -> None:
+    def test_keeps_to_every_filter(self, dataset: Dataset) -> None:
         first = made_up.FIRST + timedelta(days=8)
         selection = Selection(date_from=first, date_to=first + timedelta(days=3), event_types=("Battles",))
-        assert daily(book.select(selection), "attacks").values.tolist() == [1, 0, 1, 1]
-        assert daily(book.select(Selection(actors=("Bees",), places=("South",))), "attacks").values.sum() == 200
+        assert daily(dataset.select(selection), "attacks").values.tolist() == [1, 0, 1, 1]
+        assert daily(dataset.select(Selection(actors=("Bees",), places=("South",))), "attacks").values.sum() == 200
 
-    def test_of_groups_adds_up_and_is_0_for_one_without_events(self, book: AnyBook) -> None:
-        found = daily_by(book.select(), "place", ("South", "Nowhere", "North"), measure="attacks")
+    def test_of_groups_adds_up_and_is_0_for_one_without_events(self, dataset: Dataset) -> None:
+        found = daily_by(dataset.select(), "place", ("South", "Nowhere", "North"), measure="attacks")
         assert list(found) == ["South", "Nowhere", "North"]
         assert found["Nowhere"].values.sum() == 0
         total = found["South"].values + found["North"].values
-        assert total.tolist() == daily(book.select(), "attacks").values.tolist()
+        assert total.tolist() == daily(dataset.select(), "attacks").values.tolist()
 
-    def test_of_nothing_is_refused(self, book: AnyBook) -> None:
+    def test_of_nothing_is_refused(self, dataset: Dataset) -> None:
         with pytest.raises(NothingToCountError, match="none of the selected days"):
-            daily(book.select(Selection(date_from=date(2030, 1, 1))), "attacks")
+            daily(dataset.select(Selection(date_from=date(2030, 1, 1))), "attacks")
         with pytest.raises(NothingToCountError, match="leave no event"):
-            daily(book.select(Selection(text="no such word")), "attacks")
+            daily(dataset.select(Selection(text="no such word")), "attacks")
 
-    def test_the_largest_groups_come_first_and_the_rest_is_counted(self, book: AnyBook) -> None:
-        assert largest_groups(book.select(), by="place", most=1) == (("North",), 2)
-        assert largest_groups(book.select(), by="type", most=5) == (("Battles", "Riots"), 2)
+    def test_the_largest_groups_come_first_and_the_rest_is_counted(self, dataset: Dataset) -> None:
+        assert largest_groups(dataset.select(), by="place", most=1) == (("North",), 2)
+        assert largest_groups(dataset.select(), by="type", most=5) == (("Battles", "Riots"), 2)
 
 
 class TestChange:
-    def test_of_the_last_week_is_that_of_the_events_in_all_by_kind_and_by_place(self, book: AnyBook) -> None:
-        rows = change.levels(book.select(), made_up.LAST).set_index(["kind", "group"])
+    def test_of_the_last_week_is_that_of_the_events_in_all_by_kind_and_by_place(self, dataset: Dataset) -> None:
+        rows = change.levels(dataset.select(), made_up.LAST).set_index(["kind", "group"])
         week = [made_up.north(day) for day in range(made_up.WEEK_BEGINS, made_up.DAYS)]
         before = [made_up.north(day) for day in range(made_up.WEEK_BEGINS - 28, made_up.WEEK_BEGINS)]
         year = [made_up.north(day) for day in range(made_up.WEEK_BEGINS - 364, made_up.WEEK_BEGINS)]
@@ -93,43 +95,43 @@ class TestChange:
         assert set(rows.index.get_level_values("kind")) == {"in all", "type", "place"}
 
     def test_looks_at_no_more_places_than_the_limit_and_says_so(
-        self, book: AnyBook, monkeypatch: pytest.MonkeyPatch
+        self, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(limits, "DESK_GROUPS", 1)
-        view = book.select(Selection(actors=("Bees",)))
+        view = dataset.select(Selection(actors=("Bees",)))
         rows = change.levels(view, made_up.LAST)
         assert rows.loc[rows["kind"] == "place", "group"].tolist() == ["North"]
         assert "the 1 with the most events in these five weeks, of 2 places" in change.places_left_out_in_words(
             view, made_up.LAST
         )
 
-    def test_of_the_level_is_dated_to_the_day_on_which_it_was_made(self, book: AnyBook) -> None:
+    def test_of_the_level_is_dated_to_the_day_on_which_it_was_made(self, dataset: Dataset) -> None:
         selection = Selection(event_types=("Battles",), date_from=made_up.LAST - timedelta(days=299))
-        found = change.change_points(daily(book.select(selection), "attacks"))
+        found = change.change_points(daily(dataset.select(selection), "attacks"))
         assert [point.day for point in found.points] == [made_up.FIRST + timedelta(days=made_up.WEEK_BEGINS)]
         assert "2025 on 3.00 events a day, before it 0.90" in " ".join(change.points_in_words(found))
 
 
 class TestCompare:
-    def sides(self, book: AnyBook, by: comparison.By, *names: str) -> comparison.Comparison:
-        view = book.select()
+    def sides(self, dataset: Dataset, by: comparison.By, *names: str) -> comparison.Comparison:
+        view = dataset.select()
         return comparison.compare(view, *(comparison.side_of(view, by, name) for name in names))
 
-    def test_puts_rates_a_day_beside_each_other_by_everything_the_rows_say(self, book: AnyBook) -> None:
+    def test_puts_rates_a_day_beside_each_other_by_everything_the_rows_say(self, dataset: Dataset) -> None:
         totals = (sum(map(made_up.north, range(made_up.DAYS))), sum(map(made_up.south, range(made_up.DAYS))))
         for by, names in (("type", ("Battles", "Riots")), ("place", ("North", "South"))):
-            rates = self.sides(book, by, *names).rates["attacks"]  # type: ignore[arg-type]
+            rates = self.sides(dataset, by, *names).rates["attacks"]  # type: ignore[arg-type]
             assert (rates.totals, rates.nights) == (totals, (made_up.DAYS, made_up.DAYS))
             assert rates.ratio == pytest.approx(totals[0] / totals[1])
             assert rates.low < rates.ratio < rates.high
 
-    def test_counts_an_event_that_names_both_actors_on_both_sides_and_says_so(self, book: AnyBook) -> None:
-        found = self.sides(book, "actor", "Ants", "Bees")
+    def test_counts_an_event_that_names_both_actors_on_both_sides_and_says_so(self, dataset: Dataset) -> None:
+        found = self.sides(dataset, "actor", "Ants", "Bees")
         assert found.events_of_both == sum(map(made_up.north, range(made_up.DAYS)))
         assert "name both actors" in " ".join(comparison.caveats(found, "attacks"))
 
-    def test_of_periods_gives_each_place_its_rates(self, book: AnyBook) -> None:
-        view = book.select()
+    def test_of_periods_gives_each_place_its_rates(self, dataset: Dataset) -> None:
+        view = dataset.select()
         week = f"{made_up.LAST - timedelta(days=6)}/{made_up.LAST}"
         before = f"{made_up.LAST - timedelta(days=34)}/{made_up.LAST - timedelta(days=7)}"
         rows = comparison.rates_by_place(view, *(comparison.side_of(view, "period", text) for text in (week, before)))
@@ -137,29 +139,29 @@ class TestCompare:
         assert rows["total"].tolist()[0] == 21
         assert rows["days"].tolist() == [7, 28, 7, 28]
 
-    def test_does_not_offer_what_the_table_does_not_name_twice(self, book: AnyBook) -> None:
-        assert comparison.kinds_of(book) == ("period", "type", "place", "actor")
+    def test_does_not_offer_what_the_table_does_not_name_twice(self, dataset: Dataset) -> None:
+        assert comparison.kinds_of(dataset) == ("period", "type", "place", "actor")
 
 
 class TestWindows:
-    def test_day_0_is_the_date_itself(self, book: AnyBook) -> None:
+    def test_day_0_is_the_date_itself(self, dataset: Dataset) -> None:
         begins = made_up.FIRST + timedelta(days=made_up.WEEK_BEGINS)
-        view = book.select(Selection(event_types=("Battles",)))
+        view = dataset.select(Selection(event_types=("Battles",)))
         found = windows.windows_around(view, windows.own_dates(begins.isoformat()), measure="attacks", nights=2)
         assert found.courses.tolist() == [[1, 1, 3, 3, 3]]
         assert found.frame().columns.tolist() == ["date", "day", "event_day", "value"]
         assert "days 0 to 2 held 3.00 events a day" in windows.answer(found, None)[0]
 
     def test_the_dates_of_the_diplomacy_are_those_within_the_table_and_say_where_they_come_from(
-        self, book: AnyBook
+        self, dataset: Dataset
     ) -> None:
-        shipped = open_book(load_table(DATA_FOLDER))
+        shipped = dataset_of_table(load_table(DATA_FOLDER))
         every = {found.key: found for found in windows.date_sets(shipped)}
-        for found in windows.date_sets_within(book, shipped):
+        for found in windows.date_sets_within(dataset, shipped):
             expected = tuple(day for day in every[found.key].dates if day <= made_up.LAST)
             assert found.dates == expected
             assert f"{len(expected)} of its {len(every[found.key].dates)}" in found.origin
-        assert "Trump–Putin call" in [found.key for found in windows.date_sets_within(book, shipped)]
+        assert "Trump–Putin call" in [found.key for found in windows.date_sets_within(dataset, shipped)]
 
 
 def test_however_a_table_is_kept_the_answers_are_the_same(path: Path) -> None:
@@ -244,8 +246,10 @@ def test_an_event_is_one_click_from_the_desk(
 
 def test_munitions_of_a_class_are_unknown_where_a_row_lumps_classes_together(tmp_path: Path) -> None:
     rows = public_tables.attack_rows()
-    book = open_any(public_tables.write(tmp_path / "a.csv", public_tables.as_csv(public_tables.ATTACKS_22, rows))).book
-    view = book.select()
+    dataset = open_any(
+        public_tables.write(tmp_path / "a.csv", public_tables.as_csv(public_tables.ATTACKS_22, rows))
+    ).dataset
+    view = dataset.select()
     assert measures_of(view.table, ())[:3] == ("launched", "uav", "missiles")
     assert daily(view, "uav").values[:2].tolist() == [539, 0]
     assert daily(view, "missiles").values[:2].tolist() == [5, 0]
@@ -254,7 +258,7 @@ def test_munitions_of_a_class_are_unknown_where_a_row_lumps_classes_together(tmp
 
 def test_rows_that_cannot_tell_days_apart_have_none(tmp_path: Path) -> None:
     hapi = public_tables.as_csv(public_tables.HAPI, public_tables.hapi_rows())
-    assert "counts of months" in why_not(open_any(public_tables.write(tmp_path / "hapi.csv", hapi)).book)
+    assert "counts of months" in why_not(open_any(public_tables.write(tmp_path / "hapi.csv", hapi)).dataset)
     ucdp = [{**public_tables.ucdp_rows()[1], "id": number} for number in range(3)]
     ucdp_file = public_tables.as_csv(public_tables.UCDP, [*ucdp, public_tables.ucdp_rows()[0]])
-    assert "25\u202f% of its rows" in why_not(open_any(public_tables.write(tmp_path / "ucdp.csv", ucdp_file)).book)
+    assert "25\u202f% of its rows" in why_not(open_any(public_tables.write(tmp_path / "ucdp.csv", ucdp_file)).dataset)

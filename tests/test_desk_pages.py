@@ -9,9 +9,9 @@ import pytest
 from tests.drawn import charts_of
 from tests.test_command_line import Call, vigil  # noqa: F401  a fixture
 from tests.test_pages import NIGHT, html_of, link, opened, sound, words
+from vigil.analysis.ranking import DESK_MEASURES, readings
 from vigil.command_line import rank as rank_command
-from vigil.ranking import DESK_MEASURES, readings
-from vigil.ui.pages import ATTACK, CLAIMS, FREQUENCY, OVERVIEW, RANK
+from vigil.ui.app.pages import ATTACK, CLAIMS, FREQUENCY, OVERVIEW, RANK
 
 
 @pytest.mark.parametrize("file", [OVERVIEW.file, ATTACK.file])
@@ -115,7 +115,7 @@ def test_statements_rules_ledger_and_sums_are_given(vigil: Call) -> None:  # noq
 
 
 def _rules() -> list[str]:
-    from vigil.claims_compared import RULES
+    from vigil.analysis.claims_compared import RULES
 
     return list(RULES)
 

@@ -10,10 +10,11 @@ import plotly.graph_objects
 import pytest
 
 from tests.nightly_series import dates_at
-from tests.small_table import Night, Weapon, book_of
+from tests.small_table import Night, Weapon, dataset_of
 from tests.test_command_line import Call, _read_once, vigil  # noqa: F401
 from tests.test_pages import opened, sound, words
-from vigil import comparison, windows
+from vigil.analysis import comparison, windows
+from vigil.analysis.series.series import SERIES_MEASURES
 from vigil.charts import calendar_heatmap, neutralised, over_time
 from vigil.charts import change as change_charts
 from vigil.charts import comparison as comparison_charts
@@ -23,29 +24,28 @@ from vigil.charts.look import DARK
 from vigil.command_line import compare as compare_command
 from vigil.command_line import desk as desk_command
 from vigil.command_line import windows as windows_command
-from vigil.schema import UAV_CLASSES
-from vigil.selection import Selection
-from vigil.series import SERIES_MEASURES
-from vigil.ui.pages import ATTACK, CHANGE, COMPARE, WINDOWS
-from vigil.view import Book, View, select
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.table.schema import UAV_CLASSES
+from vigil.ui.app.pages import ATTACK, CHANGE, COMPARE, WINDOWS
 
 CALLS = "Trump–Putin call"
 JULY, MAY = "2025-06-07/2025-07-04", "2025-05-10/2025-06-06"
 
 
-def calls(view: View) -> tuple[object, ...]:
-    return (view, next((found for found in windows.date_sets(view.book) if found.key == CALLS), dates_at([5])))
+def calls(view: InMemoryView) -> tuple[object, ...]:
+    return (view, next((found for found in windows.date_sets(view.dataset) if found.key == CALLS), dates_at([5])))
 
 
-def periods(view: View) -> tuple[object, ...]:
+def periods(view: InMemoryView) -> tuple[object, ...]:
     return (view, *(comparison.side_of(view, "period", text) for text in (JULY, MAY)))
 
 
-def alone(view: View) -> tuple[object, ...]:
+def alone(view: InMemoryView) -> tuple[object, ...]:
     return (view,)
 
 
-EVERY_CHART: dict[str, tuple[Callable[..., Chart], Callable[[View], Sequence[object]], dict[str, object]]] = {
+EVERY_CHART: dict[str, tuple[Callable[..., Chart], Callable[[InMemoryView], Sequence[object]], dict[str, object]]] = {
     "courses": (window_charts.window_courses, calls, {"marked": date(2025, 7, 3)}),
     "shifts": (window_charts.shift_distribution, calls, {}),
     "without": (window_charts.without_each_date, calls, {}),
@@ -61,30 +61,32 @@ EVERY_CHART: dict[str, tuple[Callable[..., Chart], Callable[[View], Sequence[obj
 
 @pytest.mark.parametrize("name", EVERY_CHART)
 class TestEveryChart:
-    def test_says_what_it_is_in_both_themes(self, book: Book, name: str) -> None:
+    def test_says_what_it_is_in_both_themes(self, dataset: InMemoryDataset, name: str) -> None:
         draw, subject, options = EVERY_CHART[name]
-        chart = draw(*subject(select(book)), **options)
+        chart = draw(*subject(select(dataset)), **options)
         assert chart.title
         assert chart.caption.startswith("Air attacks, ")
-        assert f"Data version {book.table.version}." in chart.caption
+        assert f"Data version {dataset.table.version}." in chart.caption
         assert len(chart.alt) > len(chart.title) + 20
         assert chart.note
         assert not chart.data.empty
-        assert draw(*subject(select(book)), **options, theme=DARK).data.equals(chart.data)
+        assert draw(*subject(select(dataset)), **options, theme=DARK).data.equals(chart.data)
 
-    def test_is_sound_to_plotly(self, book: Book, name: str) -> None:
+    def test_is_sound_to_plotly(self, dataset: InMemoryDataset, name: str) -> None:
         draw, subject, options = EVERY_CHART[name]
-        figure = draw(*subject(select(book)), **options).figure
+        figure = draw(*subject(select(dataset)), **options).figure
         checked = plotly.graph_objects.Figure(figure.to_dict())
         assert json.loads(checked.to_json()) == json.loads(figure.to_json())
 
     def test_of_two_nights_with_a_hostile_name_is_drawn_or_explained_and_escaped(self, name: str) -> None:
         draw, subject, options = EVERY_CHART[name]
         place = "<img src=x>"
-        book = book_of([Night(date(2025, 6, day), (Weapon(UAV_CLASSES[0], 5),), places=("Izmail",)) for day in (3, 9)])
-        book.table.places.loc[book.table.places["name_en"] == "Odesa oblast", "name_en"] = place
-        book.table.places.loc[book.table.places["parent"] == "Odesa oblast", "parent"] = place
-        chart = draw(*subject(select(book)), **options)
+        dataset = dataset_of(
+            [Night(date(2025, 6, day), (Weapon(UAV_CLASSES[0], 5),), places=("Izmail",)) for day in (3, 9)]
+        )
+        dataset.table.places.loc[dataset.table.places["name_en"] == "Odesa oblast", "name_en"] = place
+        dataset.table.places.loc[dataset.table.places["parent"] == "Odesa oblast", "parent"] = place
+        chart = draw(*subject(select(dataset)), **options)
         assert chart.note or chart.figure.data
         assert "<img" not in chart.figure.to_json()
 
@@ -99,8 +101,10 @@ class TestEveryChart:
         lambda view: change_charts.levels_of_the_series(view, measure="got_through"),
     ],
 )
-def test_every_chart_that_the_break_in_reporting_touches_marks_it(book: Book, draw: Callable[[View], Chart]) -> None:
-    across, before = draw(select(book)), draw(select(book, Selection(date_to=date(2025, 7, 22))))
+def test_every_chart_that_the_break_in_reporting_touches_marks_it(
+    dataset: InMemoryDataset, draw: Callable[[InMemoryView], Chart]
+) -> None:
+    across, before = draw(select(dataset)), draw(select(dataset, Selection(date_to=date(2025, 7, 22))))
 
     def dashed(chart: Chart) -> int:
         return sum(shape.line.dash == "dash" for shape in chart.figure.layout.shapes)
@@ -110,8 +114,8 @@ def test_every_chart_that_the_break_in_reporting_touches_marks_it(book: Book, dr
     assert "not read as a change in the war" not in before.note
 
 
-def test_a_chart_that_the_break_does_not_touch_does_not_mark_it(book: Book) -> None:
-    assert "reporting" not in over_time.attacks_over_time(select(book), measure="launched").note
+def test_a_chart_that_the_break_does_not_touch_does_not_mark_it(dataset: InMemoryDataset) -> None:
+    assert "reporting" not in over_time.attacks_over_time(select(dataset), measure="launched").note
 
 
 class TestPages:

@@ -10,31 +10,31 @@ from streamlit.testing.v1 import AppTest
 from tests.drawn import charts_of
 from vigil.exports import pictures
 from vigil.exports.pictures import Availability, PictureError
-from vigil.ui import chart_card as cards
+from vigil.ui.parts import chart_card as cards
 
 
 def card_page() -> None:
     from tests.test_exports_pictures import bars
-    from vigil.tables import load_table
-    from vigil.ui.chart_card import chart_card
-    from vigil.view import open_book, select
+    from vigil.store.memory import dataset_of_table, select
+    from vigil.table.loading import load_table
+    from vigil.ui.parts.chart_card import chart_card
 
     def bars_of(view, theme):  # type: ignore[no-untyped-def]  # names of types are not known where this runs
         return bars("Attacks <b> by day", theme=theme)
 
-    chart_card(bars_of, select(open_book(load_table())), key="card")
+    chart_card(bars_of, select(dataset_of_table(load_table())), key="card")
 
 
 def selection_page() -> None:
     from datetime import date
 
-    from vigil.selection import Selection
-    from vigil.tables import load_table
-    from vigil.ui.chart_card import selection_downloads
-    from vigil.view import open_book, select
+    from vigil.query.selection import Selection
+    from vigil.store.memory import dataset_of_table, select
+    from vigil.table.loading import load_table
+    from vigil.ui.parts.chart_card import selection_downloads
 
     july = Selection(date_from=date(2025, 7, 1), date_to=date(2025, 7, 4))
-    selection_downloads(select(open_book(load_table()), july), key="all")
+    selection_downloads(select(dataset_of_table(load_table()), july), key="all")
 
 
 @pytest.fixture(autouse=True)

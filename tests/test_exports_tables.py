@@ -30,9 +30,9 @@ from vigil.exports.tables import (
     to_parquet,
     to_xlsx,
 )
-from vigil.schema import EVENT_EXPORT_COLUMNS, TIME_ZONE
-from vigil.selection import Selection
-from vigil.view import Book, View, select
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.table.schema import EVENT_EXPORT_COLUMNS, TIME_ZONE
 
 DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\n=x", "'=x", "''-x", "＝1")
 HARMLESS = ("", "Kyiv", "'quoted'", "a=b", "Київ", " =1", "O'Brien")
@@ -84,8 +84,8 @@ def typed(raw: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def july(book: Book) -> View:
-    return select(book, Selection(date_from=date(2025, 7, 3), date_to=date(2025, 7, 4)))
+def july(dataset: InMemoryDataset) -> InMemoryView:
+    return select(dataset, Selection(date_from=date(2025, 7, 3), date_to=date(2025, 7, 4)))
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
@@ -179,18 +179,18 @@ def test_a_row_of_nothing_is_still_a_row() -> None:
     assert len(pd.read_csv(io.BytesIO(to_csv(frame)), skip_blank_lines=True)) == 2
 
 
-def test_the_events_have_exactly_the_promised_columns(july: View) -> None:
+def test_the_events_have_exactly_the_promised_columns(july: InMemoryView) -> None:
     assert tuple(events_frame(july).columns) == EVENT_EXPORT_COLUMNS
 
 
-def test_an_unknown_figure_is_an_empty_cell(july: View) -> None:
+def test_an_unknown_figure_is_an_empty_cell(july: InMemoryView) -> None:
     events = pd.read_csv(io.BytesIO(export_events(july, "csv")), dtype="str", keep_default_na=False)
     call = events[events["event_type"] == "call"].iloc[0]
     assert call["launched"] == ""
     assert call["killed_best"] == ""
 
 
-def test_times_carry_their_offset_and_days_none(july: View) -> None:
+def test_times_carry_their_offset_and_days_none(july: InMemoryView) -> None:
     events = pd.read_csv(io.BytesIO(export_events(july, "csv")), dtype="str").set_index("event_id")
     night = events.loc["attack-2025-07-04"]
     assert night["event_date"] == "2025-07-04"
@@ -198,33 +198,33 @@ def test_times_carry_their_offset_and_days_none(july: View) -> None:
     assert night["start"].endswith("+03:00")
 
 
-def test_every_event_names_its_sources(july: View) -> None:
+def test_every_event_names_its_sources(july: InMemoryView) -> None:
     assert events_frame(july)["sources"].str.len().gt(0).all()
 
 
 @pytest.mark.parametrize("format", TABLE_FORMATS)
-def test_the_same_view_gives_the_same_bytes(july: View, format: str) -> None:
+def test_the_same_view_gives_the_same_bytes(july: InMemoryView, format: str) -> None:
     assert export_events(july, format) == export_events(july, format)
 
 
 @pytest.mark.parametrize("format", TABLE_FORMATS)
-def test_a_selection_of_nothing_can_be_exported(book: Book, format: str) -> None:
-    nothing = select(book, Selection(text="no such word anywhere"))
+def test_a_selection_of_nothing_can_be_exported(dataset: InMemoryDataset, format: str) -> None:
+    nothing = select(dataset, Selection(text="no such word anywhere"))
     assert export_events(nothing, format)
 
 
-def test_an_unknown_format_is_named(july: View) -> None:
+def test_an_unknown_format_is_named(july: InMemoryView) -> None:
     with pytest.raises(ValueError, match="docx"):
         export_events(july, "docx")
 
 
-def test_parquet_says_where_it_comes_from(july: View) -> None:
+def test_parquet_says_where_it_comes_from(july: InMemoryView) -> None:
     metadata = parquet.read_schema(io.BytesIO(export_events(july, "parquet"))).metadata
     assert metadata[b"vigil.data_version"].decode() == july.table.version
     assert metadata[b"vigil.filters"].decode() == july.sentence
 
 
-def test_the_second_sheet_says_where_the_rows_come_from(july: View) -> None:
+def test_the_second_sheet_says_where_the_rows_come_from(july: InMemoryView) -> None:
     workbook = openpyxl.load_workbook(io.BytesIO(export_events(july, "xlsx")))
     about = dict(workbook["About"].iter_rows(values_only=True))
     assert workbook.sheetnames == ["Events", "About"]
@@ -236,14 +236,14 @@ def test_an_about_leaves_out_what_is_empty() -> None:
     assert About("", "All events", "", "", "abc").items() == {"filters": "All events", "data_version": "abc"}
 
 
-def test_a_file_name_says_what_is_inside(book: Book) -> None:
-    view = select(book, Selection(actors=("Russia",), date_from=date(2025, 7, 1), date_to=date(2025, 7, 4)))
+def test_a_file_name_says_what_is_inside(dataset: InMemoryDataset) -> None:
+    view = select(dataset, Selection(actors=("Russia",), date_from=date(2025, 7, 1), date_to=date(2025, 7, 4)))
     assert file_name(view, "events", "csv") == f"vigil-events-russia-2025-07-01-2025-07-04-{view.table.version}.csv"
 
 
 @settings(max_examples=40)
 @given(text=st.text(max_size=200))
-def test_a_file_name_cannot_name_a_folder(july: View, text: str) -> None:
+def test_a_file_name_cannot_name_a_folder(july: InMemoryView, text: str) -> None:
     name = file_name(replace(july, selection=Selection(text=text)), "events", "geojson")
     assert name.isascii()
     assert not set("/\\ :\"'<>|?*") & set(name)
@@ -263,7 +263,7 @@ SQUARE_CLOCKWISE = {
 }
 
 
-def collection(view: View, area: Any = SQUARE_CLOCKWISE) -> dict[str, Any]:
+def collection(view: InMemoryView, area: Any = SQUARE_CLOCKWISE) -> dict[str, Any]:
     return json.loads(to_geojson(view, area_of=lambda name: area))  # type: ignore[no-any-return]
 
 
@@ -271,34 +271,34 @@ def impacts(geojson: dict[str, Any]) -> list[dict[str, Any]]:
     return [feature for feature in geojson["features"] if feature["properties"]["role"] == "impact"]
 
 
-def test_geojson_has_a_feature_for_every_event_and_every_place_in_it(july: View) -> None:
+def test_geojson_has_a_feature_for_every_event_and_every_place_in_it(july: InMemoryView) -> None:
     features = collection(july)["features"]
     assert len(features) == len(july.events) + len(july.impacts)
 
 
-def test_geojson_identifiers_are_unique(july: View) -> None:
+def test_geojson_identifiers_are_unique(july: InMemoryView) -> None:
     identities = [feature["id"] for feature in collection(july)["features"]]
     assert len(set(identities)) == len(identities)
 
 
-def test_a_district_is_an_area_and_says_its_precision(july: View) -> None:
+def test_a_district_is_an_area_and_says_its_precision(july: InMemoryView) -> None:
     district = next(f for f in impacts(collection(july)) if f["properties"]["geo_precision"] == "district")
     assert district["geometry"]["type"] == "Polygon"
 
 
-def test_an_area_without_an_outline_is_not_put_at_a_point(july: View) -> None:
+def test_an_area_without_an_outline_is_not_put_at_a_point(july: InMemoryView) -> None:
     found = [f for f in impacts(collection(july, area=None)) if f["properties"]["geo_precision"] == "district"]
     assert found
     assert all(feature["geometry"] is None for feature in found)
 
 
-def test_a_country_is_no_point(july: View) -> None:
+def test_a_country_is_no_point(july: InMemoryView) -> None:
     attack = next(f for f in collection(july)["features"] if f["id"] == "attack-2025-07-04")
     if attack["properties"]["geo_precision"] == "country":
         assert attack["geometry"] is None
 
 
-def test_outer_rings_run_counter_clockwise(july: View) -> None:
+def test_outer_rings_run_counter_clockwise(july: InMemoryView) -> None:
     district = next(f for f in impacts(collection(july)) if f["geometry"])
     ring = district["geometry"]["coordinates"][0]
     turned = sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring))
@@ -306,7 +306,7 @@ def test_outer_rings_run_counter_clockwise(july: View) -> None:
     assert ring[0] == ring[-1]
 
 
-def test_the_box_holds_every_feature(july: View) -> None:
+def test_the_box_holds_every_feature(july: InMemoryView) -> None:
     west, south, east, north = collection(july)["bbox"]
     assert west <= 30.0
     assert south <= 50.0
@@ -314,12 +314,12 @@ def test_the_box_holds_every_feature(july: View) -> None:
     assert north >= 51.0
 
 
-def test_unknown_figures_are_null_in_geojson(july: View) -> None:
+def test_unknown_figures_are_null_in_geojson(july: InMemoryView) -> None:
     call = next(f for f in collection(july)["features"] if f["properties"]["event_type"] == "call")
     assert call["properties"]["launched"] is None
 
 
-def test_an_event_figure_stands_on_one_feature_only(july: View) -> None:
+def test_an_event_figure_stands_on_one_feature_only(july: InMemoryView) -> None:
     features = collection(july)["features"]
     stated = [
         f for f in features if f["properties"].get("launched") and f["properties"]["event_id"] == "attack-2025-07-04"
@@ -327,12 +327,12 @@ def test_an_event_figure_stands_on_one_feature_only(july: View) -> None:
     assert len(stated) == 1
 
 
-def test_geojson_figures_are_those_of_the_events(july: View) -> None:
+def test_geojson_figures_are_those_of_the_events(july: InMemoryView) -> None:
     read = {f["id"]: f["properties"] for f in collection(july)["features"] if f["properties"]["role"] == "event"}
     for event in events_frame(july).to_dict("records"):
         for name in ("launched", "neutralised", "killed_best"):
             assert read[event["event_id"]][name] == (None if pd.isna(event[name]) else event[name])
 
 
-def test_geojson_says_where_it_comes_from(july: View) -> None:
+def test_geojson_says_where_it_comes_from(july: InMemoryView) -> None:
     assert collection(july)["about"] == about_view(july).items()

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.small_table import Night, Weapon, book_of
-from vigil import frequency
-from vigil.schema import WEAPON_CLASSES
-from vigil.selection import Selection
-from vigil.view import View, select
+from tests.small_table import Night, Weapon, dataset_of
+from vigil.analysis import frequency
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryView, select
+from vigil.table.schema import WEAPON_CLASSES
 
 UAV, CRUISE, BALLISTIC = WEAPON_CLASSES[:3]
 FIRST = date(2025, 6, 23)  # a Monday
@@ -46,8 +46,8 @@ nights = st.lists(
 measures = st.sampled_from(["attacks", "launched", "neutralised", "got_through"])
 
 
-def view_of(*reported: Night, **filters: object) -> View:
-    return select(book_of(reported), Selection(**filters))  # type: ignore[arg-type]
+def view_of(*reported: Night, **filters: object) -> InMemoryView:
+    return select(dataset_of(reported), Selection(**filters))  # type: ignore[arg-type]
 
 
 def night(day: int, *weapons_used: Weapon, **further: object) -> Night:
@@ -97,7 +97,7 @@ class TestDays:
         assert frequency.coverage(view).empty
 
     def test_talks_and_calls_are_not_counted(self) -> None:
-        view = select(book_of([night(0)], further=[CALL]), Selection())
+        view = select(dataset_of([night(0)], further=[CALL]), Selection())
         assert values(frequency.counts(view)) == [1]
 
     def test_the_start_evening_rule_moves_a_night_to_the_day_before(self) -> None:
@@ -333,17 +333,17 @@ class TestLargest:
 class TestDiplomacy:
     def test_calls_carry_their_number_in_the_series(self) -> None:
         further = [{**CALL, "series": "Trump–Putin call 6"}, {**CALL, "event_id": "other"}]
-        found = frequency.diplomacy(select(book_of([night(0)], further=further), Selection(actors=("Russia",))))
+        found = frequency.diplomacy(select(dataset_of([night(0)], further=further), Selection(actors=("Russia",))))
         assert found.set_index("event_id")["number"].fillna(0).to_dict() == {"call": 6, "other": 0}
 
 
-def test_the_curated_table_has_a_missing_report_on_the_days_of_the_victory_day_truce(book: object) -> None:
-    view = select(book, Selection(date_from=date(2025, 5, 8), date_to=date(2025, 5, 10)))  # type: ignore[arg-type]
+def test_the_curated_table_has_a_missing_report_on_the_days_of_the_victory_day_truce(dataset: object) -> None:
+    view = select(dataset, Selection(date_from=date(2025, 5, 8), date_to=date(2025, 5, 10)))  # type: ignore[arg-type]
     assert values(frequency.counts(view, measure="launched")) == [None, None, None]
 
 
-def test_the_night_of_4_july_2025_holds_550_munitions(book: object) -> None:
-    view = select(book, Selection(date_from=date(2025, 7, 4), date_to=date(2025, 7, 4)))  # type: ignore[arg-type]
+def test_the_night_of_4_july_2025_holds_550_munitions(dataset: object) -> None:
+    view = select(dataset, Selection(date_from=date(2025, 7, 4), date_to=date(2025, 7, 4)))  # type: ignore[arg-type]
     counted = frequency.counts(view, by="weapon", measure="launched")
     assert dict(zip(counted["group"], counted["value"], strict=True)) == {
         "one-way attack UAV": 539, "cruise missile": 4, "ballistic missile": 6, "aeroballistic missile": 1,

@@ -114,7 +114,7 @@ def test_pages_stand_in_the_folder_of_their_section() -> None:
 
 
 def test_every_page_file_is_declared() -> None:
-    from vigil.ui import pages
+    from vigil.ui.app import pages
 
     assert {page.file for page in pages.PAGES} == {str(path.relative_to(ROOT)) for path in PAGES}
 

@@ -20,16 +20,16 @@ from tests.large_tables import cache_in, in_order, scan_of
 from tests.neutralised_text import restored
 from vigil.command_line import main
 from vigil.exports.streamed import write_events
-from vigil.large import building, cache, listing
-from vigil.large.opening import open_table
-from vigil.large.table import LargeTable
-from vigil.large.view import LargeBook
-from vigil.large.words import IndexBuilder, WordIndex
-from vigil.public_book import open_read
+from vigil.query.selection import Selection
 from vigil.readers import ReadTable, read_table
 from vigil.readers.columns import NAMES
-from vigil.readers.opening import open_content
-from vigil.selection import Selection
+from vigil.readers.files.opening import open_content
+from vigil.store.kept import building, cache, listing
+from vigil.store.kept.table import StoredTable
+from vigil.store.kept.view import StoredDataset
+from vigil.store.kept.words import IndexBuilder, WordIndex
+from vigil.store.opening import open_table
+from vigil.store.public_tables import dataset_of_read
 
 ROWS = 600
 EVERYTHING = Selection()
@@ -58,18 +58,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def large(export: Path) -> LargeTable:
+def large(export: Path) -> StoredTable:
     patched = pytest.MonkeyPatch()
     patched.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
     try:
         table = open_table(export, rows=100)
     finally:
         patched.undo()
-    assert isinstance(table, LargeTable)
+    assert isinstance(table, StoredTable)
     return table
 
 
-def test_what_is_kept_is_what_is_read_whole(large: LargeTable, export: Path) -> None:
+def test_what_is_kept_is_what_is_read_whole(large: StoredTable, export: Path) -> None:
     whole = read_table(export)
     expected = in_order(whole.events)
     expected["headline"] = expected["headline"].fillna(expected["notes"])
@@ -77,7 +77,7 @@ def test_what_is_kept_is_what_is_read_whole(large: LargeTable, export: Path) -> 
     pd.testing.assert_frame_equal(kept[list(NAMES)], listing.typed(expected.copy())[list(NAMES)])
     assert (large.problems, large.rows_read, large.rows_left_out) == (whole.problems, whole.rows_read, 1)
     assert (large.title, large.version, large.format) == (whole.title, whole.version, whole.format)
-    assert large.choices == open_read(whole).choices
+    assert large.choices == dataset_of_read(whole).choices
     assert large.problems[0].row == 403, "the second line of a note counts"
 
 
@@ -88,25 +88,25 @@ def test_a_piece_without_a_good_row_leaves_only_its_problems(tmp_path: Path, mon
     path.write_text("\n".join([header, *lines[:100], *bad]), encoding="utf-8")
     monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 10_000})
     table = open_table(path, rows=50)
-    assert isinstance(table, LargeTable)
+    assert isinstance(table, StoredTable)
     assert (len(table), table.rows_left_out) == (100, 100)
     assert table.problems == read_table(path).problems
 
 
 def test_a_file_is_read_once_and_again_when_it_changes(
-    large: LargeTable, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    large: StoredTable, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "copy.csv"
     copy.write_bytes(export.read_bytes())
     assert open_table(copy, rows=100).version == large.version
-    monkeypatch.setattr("vigil.large.opening.recognise", lambda path: pytest.fail("the file was looked at again"))
+    monkeypatch.setattr("vigil.store.opening.recognise", lambda path: pytest.fail("the file was looked at again"))
     again = open_table(copy, rows=100)
-    assert isinstance(again, LargeTable)
+    assert isinstance(again, StoredTable)
     assert again.folder == large.folder
     monkeypatch.undo()
     copy.write_bytes(export.read_bytes() + export.read_bytes().splitlines(keepends=True)[5].replace(b"X", b"Y"))
     changed = open_table(copy, rows=100)
-    assert isinstance(changed, LargeTable)
+    assert isinstance(changed, StoredTable)
     assert changed.rows == large.rows + 1
 
 
@@ -122,7 +122,7 @@ def test_an_identifier_that_stands_in_two_pieces_is_told_apart(
     twice.write_bytes(b"".join([*lines, lines[2]]))
     monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
     table = open_table(twice, rows=100)
-    assert isinstance(table, LargeTable)
+    assert isinstance(table, StoredTable)
     ids = listing.page(table.scan, EVERYTHING, limit=ROWS + 1)["event_id"]
     assert ids.is_unique
     assert "identifiers stood already" in " ".join(table.notes)
@@ -139,7 +139,7 @@ def test_an_identifier_that_stands_in_two_pieces_is_told_apart(
         Selection(text="“quoted”"),
     ],
 )
-def test_words_are_found_as_in_the_texts(large: LargeTable, export: Path, selection: Selection) -> None:
+def test_words_are_found_as_in_the_texts(large: StoredTable, export: Path, selection: Selection) -> None:
     looked_through = scan_of(read_table(export).events)
     mine = listing.page(large.scan, selection, limit=ROWS)["event_id"].tolist()
     assert mine == listing.page(looked_through, selection, limit=ROWS)["event_id"].tolist()
@@ -173,17 +173,17 @@ def test_pieces_are_the_whole_text_and_end_with_rows(tmp_path_factory: pytest.Te
     assert found == rows[1:]
 
 
-def test_tables_make_room_for_others_unless_they_are_in_use(large: LargeTable, export: Path, tmp_path: Path) -> None:
+def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, export: Path, tmp_path: Path) -> None:
     with cache_in(tmp_path / "room"):
         first = open_table(export, rows=100)
-        assert isinstance(first, LargeTable)
+        assert isinstance(first, StoredTable)
         assert cache.make_room(size=0) == []
         first.close()
         (entry,) = cache.entries()
         assert (entry.rows, entry.file, entry.size > 10_000) == (first.rows, "export.csv", True)
         assert [one.key for one in cache.make_room(size=0)] == [entry.key]
         assert cache.entries() == []
-        assert isinstance(open_table(export, rows=100), LargeTable)
+        assert isinstance(open_table(export, rows=100), StoredTable)
 
 
 def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -203,23 +203,23 @@ def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
 def test_a_damaged_table_is_read_anew(file: str, export: Path, tmp_path: Path) -> None:
     with cache_in(tmp_path / "damaged"):
         table = open_table(export, rows=100)
-        assert isinstance(table, LargeTable)
+        assert isinstance(table, StoredTable)
         table.close()
         whole = (table.folder / file).read_bytes()
         (table.folder / file).write_bytes(whole[: len(whole) // 2])
         again = open_table(export, rows=100)
-        assert isinstance(again, LargeTable)
+        assert isinstance(again, StoredTable)
         assert listing.number_of_events(again.scan, EVERYTHING) == table.rows
 
 
-def test_the_folder_is_for_its_user_alone(folder: Path, large: LargeTable) -> None:
+def test_the_folder_is_for_its_user_alone(folder: Path, large: StoredTable) -> None:
     assert large.folder.stat().st_mode & 0o077 == 0 or os.name == "nt"
 
 
 def test_the_command_lists_and_clears(export: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with cache_in(tmp_path / "listed"):
         table = open_table(export, rows=100)
-        assert isinstance(table, LargeTable)
+        assert isinstance(table, StoredTable)
         assert main(["cache", "--clear"]) == 0
         assert "export.csv is in use and stays" in capfd.readouterr().err
         table.close()
@@ -229,11 +229,11 @@ def test_the_command_lists_and_clears(export: Path, tmp_path: Path, capfd: pytes
         assert cache.entries() == []
 
 
-def test_exports_are_written_piece_by_piece(large: LargeTable, tmp_path: Path) -> None:
+def test_exports_are_written_piece_by_piece(large: StoredTable, tmp_path: Path) -> None:
     selection = Selection(date_from=date(2020, 1, 1))
     expected = listing.page(large.scan, selection, limit=ROWS)
     told: list[float] = []
-    view = LargeBook(large).select(selection)
+    view = StoredDataset(large).select(selection)
     for format in ("csv", "parquet"):
         path = tmp_path / f"events.{format}"
         assert write_events(view, path, format, progress=told.append) == len(expected)
@@ -251,6 +251,6 @@ def test_exports_are_written_piece_by_piece(large: LargeTable, tmp_path: Path) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["events.csv", "events.parquet"]
 
 
-def test_a_text_that_a_spreadsheet_would_run_is_neutralised(large: LargeTable, tmp_path: Path) -> None:
-    write_events(LargeBook(large).select(Selection(text="HYPERLINK")), tmp_path / "one.csv", "csv")
+def test_a_text_that_a_spreadsheet_would_run_is_neutralised(large: StoredTable, tmp_path: Path) -> None:
+    write_events(StoredDataset(large).select(Selection(text="HYPERLINK")), tmp_path / "one.csv", "csv")
     assert '"\'=HYPERLINK(""x"")' in (tmp_path / "one.csv").read_text(encoding="utf-8")

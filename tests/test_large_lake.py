@@ -13,8 +13,8 @@ import pytest
 from tests import public_tables as public
 from tests.large_tables import cache_in
 from vigil.command_line import main
-from vigil.large import lake, spark
 from vigil.readers.columns import NAMES
+from vigil.store.spark import engine, lake
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_a_folder_of_vigils_own_is_no_lake_to_be(tmp_path: Path, capsys: pytest.
     ],
 )
 def test_an_address_names_a_master_and_a_folder(address: str, master: str, path: str) -> None:
-    assert spark.Lake.at(address) == spark.Lake(master, path)
+    assert engine.Lake.at(address) == engine.Lake(master, path)
 
 
 @pytest.mark.parametrize("address", ["spark://", "spark://host:7077", "spark://host:7077/", "spark:///lake"])
@@ -117,8 +117,8 @@ def test_a_master_that_nobody_runs_is_named(
 
 
 def test_nobody_waits_for_a_worker_for_ever() -> None:
-    with pytest.raises(spark.LakeError, match=r"local\[1\] gave no answer about /lake in 0 seconds"):
-        spark._in_time(Event().wait, 0, spark.Lake("local[1]", "/lake"))
+    with pytest.raises(engine.LakeError, match=r"local\[1\] gave no answer about /lake in 0 seconds"):
+        engine._in_time(Event().wait, 0, engine.Lake("local[1]", "/lake"))
 
 
 @pytest.mark.parametrize("call", ["chart attack", "claims"])

@@ -19,16 +19,28 @@ from tests.drawn import charts_of, maps_of
 from tests.large_tables import cache_in
 from tests.test_public_pages import dropped, opened, sound, words
 from vigil import limits
+from vigil.analysis.place_counts import gathered
 from vigil.charts.maps import events_map
-from vigil.large import cache, opening
-from vigil.large.view import LargeView
-from vigil.map_marks import mark_named, mark_of_point, name_of_mark
-from vigil.open_table import OpenTable
-from vigil.place_counts import gathered
-from vigil.selection import Selection
-from vigil.ui import loading
-from vigil.ui.pages import ABOUT, ATTACK, CHANGE, COMPARE, EVENTS, FREQUENCY, MAP, OVERVIEW, RANK, WINDOWS
-from vigil.ui.static_files import STATIC_FOLDER
+from vigil.query.map_cells import mark_named, mark_of_point, name_of_mark
+from vigil.query.selection import Selection
+from vigil.store import opening
+from vigil.store.kept import cache
+from vigil.store.kept.view import StoredView
+from vigil.store.open_table import OpenTable
+from vigil.ui.app import loading
+from vigil.ui.app.pages import (
+    ABOUT,
+    ATTACK,
+    CHANGE,
+    COMPARE,
+    EVENTS,
+    FREQUENCY,
+    MAP,
+    OVERVIEW,
+    RANK,
+    WINDOWS,
+)
+from vigil.ui.components.static_files import STATIC_FOLDER
 
 ROWS = 130
 
@@ -50,14 +62,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]
 
 
 @pytest.fixture
-def large(files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[LargeView]:
+def large(files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[StoredView]:
     """The invented table, kept, as the table of the server."""
     monkeypatch.setattr(limits, "LARGE_TABLE_ROWS", 0)
     served(files["acled-like"], monkeypatch)
     table = opening.open_any(files["acled-like"])
     assert table.close is not None
-    view = table.book.select()
-    assert isinstance(view, LargeView)
+    view = table.dataset.select()
+    assert isinstance(view, StoredView)
     yield view
     table.close()
 
@@ -99,12 +111,12 @@ def test_every_page_is_the_same(name: str, files: dict[str, Path], monkeypatch: 
         assert kept == in_memory
 
 
-def test_filters_of_the_bar_hold_and_the_event_shown_is_among_them(large: LargeView) -> None:
+def test_filters_of_the_bar_hold_and_the_event_shown_is_among_them(large: StoredView) -> None:
     app = opened()
-    actor = large.book.choices.actors[0]
+    actor = large.dataset.choices.actors[0]
     app.sidebar.multiselect(key="filter-actor").set_value([actor])
     shown = words(sound(app.run()))
-    rows = large.book.select(Selection(actors=(actor,))).rows
+    rows = large.dataset.select(Selection(actors=(actor,))).rows
     assert 0 < rows < ROWS
     assert f"{rows} of {ROWS} events" in shown
     other = app.selectbox[0].options[-1]
@@ -113,11 +125,11 @@ def test_filters_of_the_bar_hold_and_the_event_shown_is_among_them(large: LargeV
 
 
 def test_a_long_table_is_turned_page_by_page_in_the_order_of_the_link(
-    large: LargeView, monkeypatch: pytest.MonkeyPatch
+    large: StoredView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "TABLE_ROWS", 50)
     monkeypatch.setattr(limits, "TABLE_PAGE_ROWS", 20)
-    everything = large.held.events
+    everything = large.in_memory.events
     ordered = everything.sort_values("killed_best", ascending=False, kind="stable", na_position="last")
     app = opened(EVENTS.file, sort="killed_best")
     app.query_params["page"] = "2"
@@ -132,14 +144,14 @@ def test_a_long_table_is_turned_page_by_page_in_the_order_of_the_link(
 
 
 def test_a_map_of_too_many_events_draws_cells_and_opens_each_to_its_events(
-    large: LargeView, monkeypatch: pytest.MonkeyPatch
+    large: StoredView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert gathered(large) is None
     monkeypatch.setattr(limits, "MAP_POINTS", 40)
     monkeypatch.setattr(limits, "MAP_HELD_EVENTS", 40)
     app = opened(MAP.file)
     drawn = maps_of(app)[0]
-    located = int(large.held.events["latitude"].notna().sum())
+    located = int(large.in_memory.events["latitude"].notna().sum())
     assert re.search(r"cells stand for \d+ events", " ".join(words(app).split()))
     many = gathered(large)
     assert many is not None
@@ -153,10 +165,10 @@ def test_a_map_of_too_many_events_draws_cells_and_opens_each_to_its_events(
     assert many.in_box((-180, -80, 180, 80)).rows == located
 
 
-def test_near_enough_a_map_draws_the_events_themselves(large: LargeView, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_near_enough_a_map_draws_the_events_themselves(large: StoredView, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAP_POINTS", 40)
     monkeypatch.setattr(limits, "MAP_HELD_EVENTS", 40)
-    event = large.held.events.dropna(subset=["latitude"]).iloc[0]
+    event = large.in_memory.events.dropna(subset=["latitude"]).iloc[0]
     latitude, longitude = float(event["latitude"]), float(event["longitude"])
     near = events_map(large, looked=(longitude - 0.01, latitude - 0.01, longitude + 0.01, latitude + 0.01, 12.0))
     assert event["event_id"] in set(near.data["event_id"])
@@ -171,7 +183,7 @@ def test_a_mark_is_found_again_by_its_name_and_other_names_are_none() -> None:
 
 
 def test_a_large_selection_is_written_to_disk_and_goes_with_the_session(
-    large: LargeView, monkeypatch: pytest.MonkeyPatch
+    large: StoredView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "WHOLE_EXPORT_ROWS", 10)
     app = opened(EVENTS.file)

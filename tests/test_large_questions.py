@@ -13,17 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.large_tables import ENGINES, kept, read_of, scanned
-from vigil import frequency, limits, public_summary
-from vigil.frequency import Dimension, Measure, Period
-from vigil.large import cells, listing
-from vigil.large.filters import Box
-from vigil.large.scan import Scan
-from vigil.large.view import LargeBook
-from vigil.map_marks import WORLD, projected, unprojected
-from vigil.public_book import open_read
+from vigil import limits
+from vigil.analysis import frequency
+from vigil.analysis.frequency import Dimension, Measure, Period
+from vigil.narrative import public_summary
+from vigil.query.map_cells import WORLD, projected, unprojected
+from vigil.query.protocols import Dataset, View
+from vigil.query.selection import DAY_RULES, Selection
 from vigil.readers.columns import events_frame
-from vigil.selection import DAY_RULES, Selection
-from vigil.view import AnyBook, AnyView
+from vigil.store.kept import cells, listing
+from vigil.store.kept.filters import Box
+from vigil.store.kept.scan import Scan
+from vigil.store.kept.view import StoredDataset
+from vigil.store.public_tables import dataset_of_read
 
 
 def public_events() -> pd.DataFrame:
@@ -244,15 +246,15 @@ def test_columns_of_a_kept_table_answer_what_a_scan_of_it_answers(
 
 
 @pytest.fixture(scope="module")
-def books(reported: pd.DataFrame) -> dict[str, AnyBook]:
+def datasets(reported: pd.DataFrame) -> dict[str, Dataset]:
     """One table in memory, kept and asked in its columns, and kept and scanned."""
     read = read_of(reported)
     scanned_only = kept(read)
     scanned_only.scan = replace(scanned_only.scan, coded=None)
-    return {"memory": open_read(read), "columns": LargeBook(kept(read)), "scan": LargeBook(scanned_only)}
+    return {"memory": dataset_of_read(read), "columns": StoredDataset(kept(read)), "scan": StoredDataset(scanned_only)}
 
 
-def told(view: AnyView, by: Dimension | None, measure: Measure, every: Period) -> list[Any]:
+def told(view: View, by: Dimension | None, measure: Measure, every: Period) -> list[Any]:
     """What pages ask of a view besides its rows."""
     sums = [frequency.group_sums(view, by=by, measure=measure)] if by else []
     groups = sums[0]["group"].tolist()[:2] if by else []
@@ -282,11 +284,11 @@ def told(view: AnyView, by: Dimension | None, measure: Measure, every: Period) -
     st.sampled_from(["week", "month"]),
 )
 def test_a_kept_table_tells_what_the_same_table_tells_in_memory(
-    books: dict[str, AnyBook], selection: Selection, by: Any, measure: Any, every: Any
+    datasets: dict[str, Dataset], selection: Selection, by: Any, measure: Any, every: Any
 ) -> None:
-    expected = told(books["memory"].select(selection), by, measure, every)
+    expected = told(datasets["memory"].select(selection), by, measure, every)
     for name in ("columns", "scan"):
-        for mine, theirs in zip(told(books[name].select(selection), by, measure, every), expected, strict=True):
+        for mine, theirs in zip(told(datasets[name].select(selection), by, measure, every), expected, strict=True):
             if isinstance(theirs, pd.DataFrame):
                 pd.testing.assert_frame_equal(mine, theirs, obj=name)
             else:

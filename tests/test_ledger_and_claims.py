@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigil.claims import figures, headlines
-from vigil.ledger import discrepancies, figures_by_event, with_derived_figures
-from vigil.schema import FIGURES
+from vigil.rules.claims import figures, headlines
+from vigil.rules.ledger import discrepancies, figures_by_event, with_derived_figures
+from vigil.table.schema import FIGURES
 
 NO_CLAIMS = pd.DataFrame(columns=["event_id", "measure", "value", "status", "attributed_to"])
 OFFICIAL = frozenset({"official"})

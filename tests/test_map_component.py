@@ -24,10 +24,10 @@ from tests.dashboard_server import environment
 from vigil.charts import basemap, maps
 from vigil.charts.chart import Drawn
 from vigil.charts.look import LIGHT, colour_of
-from vigil.ui import static_files
-from vigil.ui.map_component import MapReply, MapView, reply_of
-from vigil.ui.static_files import figure_payload, prepare_static
-from vigil.view import Book, select
+from vigil.store.memory import InMemoryDataset, select
+from vigil.ui.components import static_files
+from vigil.ui.components.map_component import MapReply, MapView, reply_of
+from vigil.ui.components.static_files import figure_payload, prepare_static
 
 PATIENCE = 60_000
 """Milliseconds a slow machine may take to open a page."""
@@ -56,9 +56,9 @@ from pathlib import Path
 import streamlit as st
 
 from vigil.charts import maps
-from vigil.tables import load_table
+from vigil.table.loading import load_table
 from vigil.ui import map_component, static_files
-from vigil.view import open_book, select
+from vigil.store.memory import open_book, select
 
 static_files.STATIC_FOLDER = Path(__file__).parent / "static" / "generated"
 
@@ -154,8 +154,8 @@ class TestStaticFiles:
 
 class TestPayload:
     @pytest.fixture
-    def payload(self, book: Book, tmp_path: Path) -> dict[str, Any]:
-        chart = maps.events_map(select(book), layers={"places", "launch"})
+    def payload(self, dataset: InMemoryDataset, tmp_path: Path) -> dict[str, Any]:
+        chart = maps.events_map(select(dataset), layers={"places", "launch"})
         return figure_payload(chart, prepare_static(tmp_path / "generated"))
 
     def test_style_and_outlines_are_sent_as_addresses(self, payload: dict[str, Any]) -> None:
@@ -163,8 +163,8 @@ class TestPayload:
         assert "data:application/json" not in text
         assert payload["layout"]["map"]["style"].startswith("/app/static/generated/style-light-")
 
-    def test_the_chart_itself_keeps_them_inside(self, book: Book, tmp_path: Path) -> None:
-        chart = maps.events_map(select(book))
+    def test_the_chart_itself_keeps_them_inside(self, dataset: InMemoryDataset, tmp_path: Path) -> None:
+        chart = maps.events_map(select(dataset))
         figure_payload(chart, prepare_static(tmp_path / "generated"))
         assert chart.figure.layout.map.style == basemap.style_url(LIGHT)
 
@@ -175,8 +175,8 @@ class TestPayload:
         files = prepare_static(tmp_path / "generated")
         assert files.address(files.plotly).startswith("/team/vigil/app/static/generated/plotly-")
 
-    def test_a_figure_without_a_map_passes_through(self, tmp_path: Path, book: Book) -> None:
-        chart = maps.events_map(select(book))
+    def test_a_figure_without_a_map_passes_through(self, tmp_path: Path, dataset: InMemoryDataset) -> None:
+        chart = maps.events_map(select(dataset))
         plain = replace(chart, drawn=Drawn([{"type": "bar", "x": [1], "y": [2]}], {}))
         assert figure_payload(plain, prepare_static(tmp_path / "generated"))["data"][0]["type"] == "bar"
 
@@ -320,8 +320,8 @@ def test_the_map_ends_with_the_world_and_with_its_closest_and_widest_zoom(standi
 IN_THE_BLACK_SEA, IN_VINNYTSIA_OBLAST = (31.5, 45.5), (28.9, 48.6)
 
 
-def test_ground_and_marks_are_painted_where_mercator_puts_them(opened: Opened, book: Book) -> None:
-    kharkiv = book.table.places.set_index("name_en").loc["Kharkiv"]
+def test_ground_and_marks_are_painted_where_mercator_puts_them(opened: Opened, dataset: InMemoryDataset) -> None:
+    kharkiv = dataset.table.places.set_index("name_en").loc["Kharkiv"]
     for keys in ((), ("-", "ArrowRight", "ArrowRight")):
         opened.press(*keys)
         opened.painted()

@@ -13,8 +13,10 @@ from streamlit.testing.v1 import AppTest
 from tests import tiny
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
-from vigil import ledger, limits, schema
-from vigil.ui.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES, RANK
+from vigil import limits
+from vigil.rules import ledger
+from vigil.table import schema
+from vigil.ui.app.pages import ABOUT, ATTACK, CLAIMS, EVENTS, FREQUENCY, MAP, OVERVIEW, PAGES, RANK
 
 NIGHT = "attack-2025-07-04"
 FILES = [page.file for page in PAGES]

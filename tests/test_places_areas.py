@@ -10,14 +10,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, shape
 
-from vigil.places.areas import (
-    AREAS_FOLDER,
-    area_of,
-    is_approximate,
-    kyiv_districts,
-    launch_oblasts,
-    oblasts,
-)
+from vigil.places.areas import AREAS_FOLDER, area_of, is_approximate, kyiv_districts, launch_oblasts, oblasts
 from vigil.places.gazetteer import PLACES_FILE
 
 ROWS = {row["name_en"]: row for row in csv.DictReader(PLACES_FILE.open(encoding="utf-8"))}

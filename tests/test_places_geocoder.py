@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from vigil.places.gazetteer import GAZETTEER_FILE, PLACES_FILE, Gazetteer, load_gazetteer
 from vigil.places.geocoder import ANSWER_COLUMNS, OfflineGeocoder, geocode_frame, resolve
 from vigil.places.names import key_of
-from vigil.schema import GEO_PRECISIONS, LIST_SEPARATOR, PLACES, PRECISION_OF_KIND
+from vigil.table.schema import GEO_PRECISIONS, LIST_SEPARATOR, PLACES, PRECISION_OF_KIND
 
 ROWS = list(csv.DictReader(PLACES_FILE.open(encoding="utf-8")))
 NAMES = [row["name_en"] for row in ROWS]

@@ -19,20 +19,20 @@ from vigil.charts.maps.names import names_on, overlap, with_room
 from vigil.charts.maps.outlines import corners_of
 from vigil.charts.maps.plain import IN_PRINT, map_in_print, shade
 from vigil.charts.maps.plane import Plane, areas_in
-from vigil.tables import load_table
-from vigil.view import Book, View, open_book, select
+from vigil.store.memory import InMemoryDataset, InMemoryView, dataset_of_table, select
+from vigil.table.loading import load_table
 
 NIGHT = "attack-2025-07-04"
 WIDTH, HEIGHT = 912, 520
 
 
 @pytest.fixture(scope="module")
-def whole(book: Book) -> View:
-    return select(book)
+def whole(dataset: InMemoryDataset) -> InMemoryView:
+    return select(dataset)
 
 
 @pytest.fixture(scope="module", params=["every layer", "one night"])
-def chart(request: pytest.FixtureRequest, whole: View) -> Chart:
+def chart(request: pytest.FixtureRequest, whole: InMemoryView) -> Chart:
     return maps.small_map(whole, NIGHT) if request.param == "one night" else maps.events_map(whole, layers=maps.LAYERS)
 
 
@@ -94,7 +94,7 @@ class TestMarks:
                 compared += 1
         assert compared >= 5
 
-    def test_areas_lie_under_borders_and_points_under_names(self, whole: View) -> None:
+    def test_areas_lie_under_borders_and_points_under_names(self, whole: InMemoryView) -> None:
         plain = in_print(maps.events_map(whole, layers={"places"}))
         kinds = [trace.meta or (trace.hoverinfo if trace.hoverinfo == "text" else "ground") for trace in plain.data]
         points = [place for place, trace in enumerate(plain.data) if trace.mode == "markers" and len(trace.x) > 1]
@@ -102,7 +102,7 @@ class TestMarks:
         border = [place for place, trace in enumerate(plain.data) if trace.line.color == basemap.LIGHT_MAP.border]
         assert max(areas) < min(border) <= max(border) < min(points) <= max(points) < kinds.index("halo")
 
-    def test_heat_is_drawn_over_the_land_and_under_the_water(self, whole: View) -> None:
+    def test_heat_is_drawn_over_the_land_and_under_the_water(self, whole: InMemoryView) -> None:
         plain = in_print(maps.events_map(whole, layers={"density"}))
         (heat,) = (trace for trace in plain.data if trace.type == "contour")
         order = {trace.fillcolor: trace.zorder for trace in plain.select_traces({"type": "scatter", "mode": "none"})}
@@ -110,14 +110,14 @@ class TestMarks:
         assert 0 < np.max(heat.z) <= 1
 
     def test_a_map_without_marks_says_so_in_its_figure(self, tmp_path: Path) -> None:
-        small = select(open_book(load_table(tiny.write(tmp_path))))
+        small = select(dataset_of_table(load_table(tiny.write(tmp_path))))
         plain = in_print(maps.small_map(small, "call-one"))
         assert "no place" in plain.layout.annotations[0].text
 
 
 class TestGround:
     def test_crimea_is_land_of_ukraine_and_no_border_cuts_it_off(self) -> None:
-        chart = maps.events_map(select(open_book(load_table())))
+        chart = maps.events_map(select(dataset_of_table(load_table())))
         plane, plain = plane_of(chart), in_print(chart)
         (border,) = (trace for trace in plain.data if trace.line.color == basemap.LIGHT_MAP.border)
         isthmus = [pixel(plane, longitude, latitude) for longitude, latitude in ((32.5, 45.5), (35.2, 46.4))]
@@ -179,13 +179,13 @@ class TestNames:
         assert top < y - 18 or bottom > y + 18
 
     @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-    def test_seen_districts_are_said_to_be_approximate_in_the_key(self, whole: View, theme: Any) -> None:
+    def test_seen_districts_are_said_to_be_approximate_in_the_key(self, whole: InMemoryView, theme: Any) -> None:
         chart = maps.small_map(whole, NIGHT, theme=theme)
         plain = map_in_print(chart.drawn, theme, width=WIDTH, height=HEIGHT)
         (key,) = (note for note in plain.layout.annotations if note.xref == "paper")
         assert "named by 3 of 3 speakers" in key.text
         assert basemap.APPROXIMATE in key.text
 
-    def test_a_map_of_ukraine_does_not_speak_of_districts_that_it_does_not_show(self, whole: View) -> None:
+    def test_a_map_of_ukraine_does_not_speak_of_districts_that_it_does_not_show(self, whole: InMemoryView) -> None:
         plain = in_print(maps.events_map(whole))
         assert not any(basemap.APPROXIMATE in note.text for note in plain.layout.annotations)

@@ -11,45 +11,47 @@ import pandas as pd
 import pytest
 
 from tests import public_tables
-from vigil import frequency, place_counts, public_summary
+from vigil.analysis import frequency, place_counts
+from vigil.analysis.ranking import public_ranks
 from vigil.charts import maps, over_time
 from vigil.charts.chart import caption_of
 from vigil.command_line import main
 from vigil.exports.about import about_view, file_name
 from vigil.exports.tables import events_frame, export_events
-from vigil.public_book import open_any
-from vigil.ranking import public_ranks
+from vigil.narrative import public_summary
+from vigil.query.link import from_query
+from vigil.query.selection import Selection
 from vigil.readers import UnreadableFileError
-from vigil.selection import Selection, from_query
-from vigil.ui import desk_parts
-from vigil.view import Book, View, select
+from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.store.public_tables import open_any
+from vigil.ui.parts import desk
 
 
-def opened(path: Path, names: list[str], rows: list[dict[str, object]]) -> Book:
-    return open_any(public_tables.write(path / "table.csv", public_tables.as_csv(names, rows))).book
+def opened(path: Path, names: list[str], rows: list[dict[str, object]]) -> InMemoryDataset:
+    return open_any(public_tables.write(path / "table.csv", public_tables.as_csv(names, rows))).dataset
 
 
 @pytest.fixture
-def acled(tmp_path: Path) -> View:
+def acled(tmp_path: Path) -> InMemoryView:
     return select(opened(tmp_path, public_tables.ACLED_NOW, public_tables.acled_rows()))
 
 
 @pytest.fixture
-def ucdp(tmp_path: Path) -> View:
+def ucdp(tmp_path: Path) -> InMemoryView:
     return select(opened(tmp_path, public_tables.UCDP, public_tables.ucdp_rows()))
 
 
 @pytest.fixture
-def hapi(tmp_path: Path) -> View:
+def hapi(tmp_path: Path) -> InMemoryView:
     return select(opened(tmp_path, public_tables.HAPI, public_tables.hapi_rows()))
 
 
-def sums(view: View, **options: str) -> dict[str, int]:
+def sums(view: InMemoryView, **options: str) -> dict[str, int]:
     counted = frequency.counts(view, every="month", **options)  # type: ignore[arg-type]
     return {str(group): int(value) for group, value in counted.groupby("group")["value"].sum().items()}
 
 
-def test_it_speaks_of_events_and_offers_what_it_knows(acled: View) -> None:
+def test_it_speaks_of_events_and_offers_what_it_knows(acled: InMemoryView) -> None:
     assert acled.nouns == "events"
     assert acled.table.vocabulary.measures == ("attacks", "killed")
     assert acled.table.vocabulary.default_measure == "killed"
@@ -68,13 +70,13 @@ def test_the_map_of_one_event_shows_more_of_the_world_where_little_is_named(tmp_
     assert widths == pytest.approx({"UKR1": 5, "NIR1": 16})
 
 
-def test_a_day_without_a_row_counts_0_and_the_note_says_so(acled: View) -> None:
+def test_a_day_without_a_row_counts_0_and_the_note_says_so(acled: InMemoryView) -> None:
     counted = frequency.counts(acled, every="day")
     assert counted["value"].tolist() == [2, *[0] * 10, 1]
     assert "On 10 days of 12 the table has no event" in over_time.attacks_over_time(acled, measure="attacks").note
 
 
-def test_an_event_stands_where_it_says_and_at_no_more_than_it_is_known_to(acled: View) -> None:
+def test_an_event_stands_where_it_says_and_at_no_more_than_it_is_known_to(acled: InMemoryView) -> None:
     frame = place_counts.places_frame(acled).set_index("place")
     assert frame["drawn"].to_dict() == {
         "Chuhuiv": "dot",
@@ -92,10 +94,10 @@ def test_places_of_one_name_are_told_apart(tmp_path: Path) -> None:
         {**second, "location": "Ivanivka", "admin1": "Odesa", "latitude": 46.97, "longitude": 30.47},
         {**first, "event_id_cnty": "UKR9", "location": "Ivanivka", "admin1": "Odesa", "latitude": 46.0},
     ]
-    book = opened(tmp_path, public_tables.ACLED_NOW, twins)
-    assert book.table.places["name_en"].str.casefold().is_unique
-    assert len(select(book, Selection(places=("Ivanivka, Odesa oblast",))).events) == 2
-    assert len(select(book, Selection(places=("Odesa oblast",))).events) == 2
+    dataset = opened(tmp_path, public_tables.ACLED_NOW, twins)
+    assert dataset.table.places["name_en"].str.casefold().is_unique
+    assert len(select(dataset, Selection(places=("Ivanivka, Odesa oblast",))).events) == 2
+    assert len(select(dataset, Selection(places=("Odesa oblast",))).events) == 2
 
 
 def test_what_is_known_less_exactly_than_others_of_its_name_is_no_dot(tmp_path: Path) -> None:
@@ -108,19 +110,19 @@ def test_what_is_known_less_exactly_than_others_of_its_name_is_no_dot(tmp_path: 
 
 
 def test_a_table_without_places_and_one_without_a_good_row(tmp_path: Path) -> None:
-    book = open_any(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).book
-    assert book.choices.places == ()
-    assert place_counts.not_located(select(book))["events"].tolist() == [2]
-    assert public_summary.held_in_words(select(book)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
+    dataset = open_any(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).dataset
+    assert dataset.choices.places == ()
+    assert place_counts.not_located(select(dataset))["events"].tolist() == [2]
+    assert public_summary.held_in_words(select(dataset)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
     rows = [{**row, "event_date": "someday"} for row in public_tables.acled_rows()]
     with pytest.raises(UnreadableFileError, match="no row that can be read as ACLED"):
         opened(tmp_path, public_tables.ACLED_NOW, rows)
 
 
-def test_either_actor_is_found_and_a_link_is_followed(ucdp: View) -> None:
-    reading = from_query({"actor": ["government of ukraine"], "type": ["one-sided violence"]}, ucdp.book.choices)
+def test_either_actor_is_found_and_a_link_is_followed(ucdp: InMemoryView) -> None:
+    reading = from_query({"actor": ["government of ukraine"], "type": ["one-sided violence"]}, ucdp.dataset.choices)
     assert not reading.refused
-    assert len(select(ucdp.book, reading.selection).events) == 1
+    assert len(select(ucdp.dataset, reading.selection).events) == 1
 
 
 def test_a_province_abroad_is_a_ring_at_the_reference_point_and_its_span_is_said(tmp_path: Path) -> None:
@@ -132,20 +134,20 @@ def test_a_province_abroad_is_a_ring_at_the_reference_point_and_its_span_is_said
     assert "1 only to the month" in public_summary.dates_in_words(view)
 
 
-def test_rows_of_counts_count_what_they_stand_for_and_nothing_twice(hapi: View) -> None:
+def test_rows_of_counts_count_what_they_stand_for_and_nothing_twice(hapi: InMemoryView) -> None:
     assert hapi.number_of_events == 40
     assert sums(hapi) == {"": 40}
     assert sums(hapi, measure="killed") == {"": 12}
     assert hapi.table.vocabulary.periods == ("month",)
     assert int(place_counts.places_frame(hapi)["events"].sum()) == 40
-    part = select(hapi.book, Selection(event_types=("civilian targeting",)))
+    part = select(hapi.dataset, Selection(event_types=("civilian targeting",)))
     assert part.number_of_events == 9
     assert sums(part) == {"": 9}
     with pytest.raises(ValueError, match="counts of longer periods"):
         frequency.counts(hapi, every="day")
 
 
-def test_what_is_taken_away_says_whose_it_is_and_that_it_must_not_be_passed_on(acled: View) -> None:
+def test_what_is_taken_away_says_whose_it_is_and_that_it_must_not_be_passed_on(acled: InMemoryView) -> None:
     notice = "do not allow its rows to be passed on"
     assert notice in caption_of(acled)
     assert notice in maps.events_map(acled).caption
@@ -156,15 +158,15 @@ def test_what_is_taken_away_says_whose_it_is_and_that_it_must_not_be_passed_on(a
         assert notice in export_events(acled, kind).decode()
 
 
-def test_a_table_of_answers_says_so_too(acled: View, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_of_answers_says_so_too(acled: InMemoryView, monkeypatch: pytest.MonkeyPatch) -> None:
     offered: list[Callable[[], bytes]] = []
-    monkeypatch.setattr(desk_parts.st, "download_button", lambda label, make, **_: offered.append(make))
-    desk_parts.table_downloads(lambda: pd.DataFrame({"rank": [1]}), acled, what="ranks", title="Ranks", key="ranks")
+    monkeypatch.setattr(desk.st, "download_button", lambda label, make, **_: offered.append(make))
+    desk.table_downloads(lambda: pd.DataFrame({"rank": [1]}), acled, what="ranks", title="Ranks", key="ranks")
     assert len(offered) == 3
     assert "do not allow its rows to be passed on" in offered[0]().decode()
 
 
-def test_an_export_holds_what_the_table_says_and_unknown_stays_empty(ucdp: View) -> None:
+def test_an_export_holds_what_the_table_says_and_unknown_stays_empty(ucdp: InMemoryView) -> None:
     frame = events_frame(ucdp)
     assert frame[["killed_low", "killed_best", "killed_high"]].sum().tolist() == [1, 5, 8]
     assert "launched" not in frame
@@ -220,9 +222,9 @@ def test_a_command_says_what_a_file_cannot_answer(
     assert said in err
 
 
-def ranked(path: Path, rows: str) -> View:
+def ranked(path: Path, rows: str) -> InMemoryView:
     text = "Date,Place,Dead\n" + rows
-    return select(open_any(public_tables.write(path / "own.csv", text)).book)
+    return select(open_any(public_tables.write(path / "own.csv", text)).dataset)
 
 
 def test_a_day_and_an_event_rank_among_those_before_and_unknown_is_not_zero(tmp_path: Path) -> None:
@@ -244,7 +246,7 @@ def test_a_day_and_an_event_rank_among_those_before_and_unknown_is_not_zero(tmp_
 
 def test_filters_but_the_dates_hold_in_a_rank(tmp_path: Path) -> None:
     view = ranked(tmp_path, "2025-07-01,Odesa,3\n2025-07-02,Kyiv,1\n2025-07-04,Kyiv,2\n")
-    in_kyiv = select(view.book, Selection(places=("Kyiv",), date_from=date(2025, 7, 4)))
+    in_kyiv = select(view.dataset, Selection(places=("Kyiv",), date_from=date(2025, 7, 4)))
     found = public_ranks.ranks(in_kyiv, view.events["event_id"].iloc[2], (None,))
     assert found.loc[found["measure"] == "killed", "rank"].tolist() == [1, 1]
 
@@ -261,6 +263,6 @@ def test_what_cannot_be_ranked_says_why(tmp_path: Path) -> None:
 
 def test_casualties_are_told_by_weapon_where_a_row_names_both(tmp_path: Path) -> None:
     text = "Date,Weapon,Dead\n2025-07-01,drone,3\n2025-07-01,drone; missile,5\n2025-07-02,,2\n2025-07-02,drone,\n"
-    view = select(open_any(public_tables.write(tmp_path / "own.csv", text)).book)
+    view = select(open_any(public_tables.write(tmp_path / "own.csv", text)).dataset)
     assert sums(view, by="weapon", measure="killed") == {"drone": 3, "drone; missile": 5, "weapon not stated": 2}
     assert "several weapons" in over_time.attacks_over_time(view, measure="killed", by="weapon").note

@@ -14,11 +14,15 @@ from tests import public_tables, tiny
 from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
 from tests.test_readers_samples import FILES as SAMPLES
-from vigil import daily, limits, public_summary
+from vigil import limits
+from vigil.analysis.series import daily
 from vigil.charts.maps import events_map
-from vigil.open_table import OpenTable
-from vigil.public_book import open_any
-from vigil.ui.pages import (
+from vigil.narrative import public_summary
+from vigil.store.memory import select
+from vigil.store.open_table import OpenTable
+from vigil.store.public_tables import open_any
+from vigil.text import format_number, number_of
+from vigil.ui.app.pages import (
     ABOUT,
     ATTACK,
     CHANGE,
@@ -34,8 +38,6 @@ from vigil.ui.pages import (
     WINDOWS,
     PageDeclaration,
 )
-from vigil.view import select
-from vigil.words import format_number, number_of
 
 
 def small_files(folder: Path) -> dict[str, Path]:
@@ -106,7 +108,7 @@ DAYS = (CHANGE, COMPARE, WINDOWS)
 
 def check_every_page(app: AppTest, table: OpenTable) -> None:
     """Each page opens, says which table is open, and shows its events, dates, places and deaths."""
-    read, book = table.read, table.book
+    read, dataset = table.read, table.dataset
     assert read is not None
     number = int(public_tables.counted_once(read)["events_count"].sum())
     killed = int(public_tables.counted_once(read)["killed_best"].sum())
@@ -115,24 +117,26 @@ def check_every_page(app: AppTest, table: OpenTable) -> None:
         shown = words(go(app, page.file) if page is not OVERVIEW else sound(app.switch_page(page.file).run()))
         assert f"Open table: {read.title}" in shown, page.address
         assert read.format.passing_on in shown
-        if book.table.vocabulary.is_aggregated:
+        if dataset.table.vocabulary.is_aggregated:
             assert " ".join(number_of(number, "event").split()) in shown
         else:
             assert " ".join(f"{format_number(number)} of {number_of(number, 'event')}".split()) in shown
         if page is OVERVIEW:
-            places = number_of(int(book.events["place"].nunique()), "place")
+            places = number_of(int(dataset.events["place"].nunique()), "place")
             assert f"at {' '.join(places.split())}" in shown
             assert " ".join(format_number(killed).split()) in shown
         elif page is MAP:
             drawn = maps_of(app)[0]
             assert drawn["title"].startswith("Events by place")
         elif page is EVENTS:
-            assert len(app.dataframe[0].value) == (len(book.events) if len(book.events) <= limits.TABLE_ROWS else 200)
-        elif page is CLAIMS or (page is RANK and book.table.vocabulary.is_aggregated):
+            assert len(app.dataframe[0].value) == (
+                len(dataset.events) if len(dataset.events) <= limits.TABLE_ROWS else 200
+            )
+        elif page is CLAIMS or (page is RANK and dataset.table.vocabulary.is_aggregated):
             assert "cannot answer what is asked here" in shown
         elif page in DAYS:
             cannot = "cannot answer what is asked here" in shown
-            assert cannot == bool(daily.why_not(book))
+            assert cannot == bool(daily.why_not(dataset))
             assert cannot or "All filters hold" in shown or "Type the dates to look at." in shown
         elif page is RANK:
             assert "this table, which begins on" in shown or "No rank can be given" in shown
@@ -163,7 +167,7 @@ def test_every_format_opens_and_tells_what_it_holds(files: dict[str, Path]) -> N
         table = open_any(path)
         assert table.read is not None
         assert table.read.format.name == name
-        view = select(table.book)
+        view = select(table.dataset)
         events_map(view)
         assert public_summary.held_in_words(view).startswith(number_of(view.number_of_events, "event"))
 
@@ -224,7 +228,7 @@ def test_filters_of_one_table_are_forgotten_in_the_next_and_stand_in_the_link_be
     assert app.sidebar.multiselect(key="filter-actor").value == []
     app.sidebar.multiselect(key="filter-type").set_value(["one-sided violence"])
     assert "Events of the type “One-sided violence”" in words(sound(app.run()))
-    version = open_any(files["ucdp"]).book.table.version
+    version = open_any(files["ucdp"]).dataset.table.version
     assert app.query_params["table"] in (version, [version])
     assert app.query_params["type"] in ("one-sided violence", ["one-sided violence"])
 
@@ -237,7 +241,7 @@ def test_a_link_to_an_opened_table_says_that_the_table_is_not_part_of_it() -> No
 
 
 def test_filters_of_a_link_hold_once_the_table_it_was_made_on_is_opened(files: dict[str, Path]) -> None:
-    version = open_any(files["ucdp"]).book.table.version
+    version = open_any(files["ucdp"]).dataset.table.version
     app = opened(OPEN.file, table=version, type="one-sided violence")
     dropped(files["ucdp"], app)
     assert app.sidebar.multiselect(key="filter-type").value == ["one-sided violence"]

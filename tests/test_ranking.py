@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.small_table import Night, Weapon, book_of
-from vigil import ranking
-from vigil.schema import UAV_CLASSES
+from tests.small_table import Night, Weapon, dataset_of
+from vigil.analysis import ranking
+from vigil.table.schema import UAV_CLASSES
 
 FIRST = date(2025, 6, 1)
 
@@ -20,8 +20,8 @@ def rank(*sizes: int | None, weeks: int | None = 4, missing: tuple[int, ...] = (
         for day, size in enumerate(sizes)
         if day not in missing
     ]
-    book = book_of(nights)
-    return ranking.rank_of(book.events, str(book.events["event_id"].iloc[-1]), weeks=weeks)
+    dataset = dataset_of(nights)
+    return ranking.rank_of(dataset.events, str(dataset.events["event_id"].iloc[-1]), weeks=weeks)
 
 
 def test_the_largest_is_first() -> None:
@@ -64,10 +64,10 @@ def test_the_last_as_large_is_named_when_it_lies_before_the_weeks() -> None:
 
 
 def test_a_later_attack_does_not_take_the_rank_away() -> None:
-    book = book_of(
+    dataset = dataset_of(
         [Night(FIRST + timedelta(days=day), (Weapon(UAV_CLASSES[0], size),)) for day, size in enumerate((1, 2, 9))]
     )
-    found = ranking.rank_of(book.events, str(book.events["event_id"].iloc[1]))
+    found = ranking.rank_of(dataset.events, str(dataset.events["event_id"].iloc[1]))
     assert (found.rank, found.later_larger) == (1, 1)
 
 
@@ -81,12 +81,12 @@ def test_the_only_other_one_is_not_called_several() -> None:
 
 def test_an_event_that_is_not_there_is_refused() -> None:
     with pytest.raises(KeyError, match="nowhere"):
-        ranking.rank_of(book_of([Night(FIRST)]).events, "nowhere")
+        ranking.rank_of(dataset_of([Night(FIRST)]).events, "nowhere")
 
 
 def test_attacks_are_not_ranked_by_their_own_number() -> None:
     with pytest.raises(ValueError, match="cannot be ranked"):
-        ranking.rank_of(book_of([Night(FIRST)]).events, "any", measure="attacks")
+        ranking.rank_of(dataset_of([Night(FIRST)]).events, "any", measure="attacks")
 
 
 @settings(max_examples=15)
@@ -101,7 +101,7 @@ def test_rank_ties_and_larger_add_up(sizes: list[int | None], weeks: int | None)
         assert found.rank + len(found.ties) <= found.compared + 1
 
 
-def test_the_night_of_4_july_2025_was_the_largest_in_four_weeks(book: object) -> None:
-    found = ranking.rank_of(book.events, "attack-2025-07-04")  # type: ignore[attr-defined]
+def test_the_night_of_4_july_2025_was_the_largest_in_four_weeks(dataset: object) -> None:
+    found = ranking.rank_of(dataset.events, "attack-2025-07-04")  # type: ignore[attr-defined]
     assert (found.rank, found.value, found.largest_since) == (1, 550, None)
     assert "larger than each of the 28 reported in the 4 weeks before it" in ranking.sentence(found)

@@ -9,23 +9,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.small_table import Night, Weapon, book_of
-from vigil.ranking import DESK_MEASURES, RANKED, Rank, attacks_to_rank, rank_of, readings, records, windows
-from vigil.ranking.measures import launched_by_kind
-from vigil.ranking.rank import History, rank_among
-from vigil.selection import Selection
-from vigil.view import Book, View, select
+from tests.small_table import Night, Weapon, dataset_of
+from vigil.analysis.ranking import (
+    DESK_MEASURES,
+    RANKED,
+    Rank,
+    attacks_to_rank,
+    every_measure,
+    rank_of,
+    readings,
+    records,
+)
+from vigil.analysis.ranking.measures import launched_by_kind
+from vigil.analysis.ranking.rank import History, rank_among
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryDataset, InMemoryView, select
 
 FIRST = date(2025, 6, 1)
 NIGHT = "attack-2025-07-04"
 UAV, BALLISTIC, MIXED = "one-way attack UAV", "ballistic missile", "missile, mixed"
 
 
-def nights(*sizes: int | None, every: int = 1, missing: tuple[int, ...] = ()) -> tuple[View, list[str]]:
+def nights(*sizes: int | None, every: int = 1, missing: tuple[int, ...] = ()) -> tuple[InMemoryView, list[str]]:
     """A table of nights with these numbers of UAVs launched, and their ids in order of time."""
     days = [(FIRST + timedelta(days=every * place), size) for place, size in enumerate(sizes) if place not in missing]
-    book = book_of([Night(day, (Weapon(UAV, size),)) for day, size in days])
-    return select(book), book.events["event_id"].tolist()
+    dataset = dataset_of([Night(day, (Weapon(UAV, size),)) for day, size in days])
+    return select(dataset), dataset.events["event_id"].tolist()
 
 
 def verdict(*sizes: int | None, missing: tuple[int, ...] = (), weeks: int | None = None, **claim: str) -> str:
@@ -52,34 +61,34 @@ class TestMeasures:
         assert found["launched_missiles"] == 7
         assert pd.isna(found["launched_ballistic"])
 
-    def test_aeroballistic_missiles_count_as_ballistic(self, book: Book) -> None:
-        own = attacks_to_rank(select(book)).set_index("event_id").loc[NIGHT]
+    def test_aeroballistic_missiles_count_as_ballistic(self, dataset: InMemoryDataset) -> None:
+        own = attacks_to_rank(select(dataset)).set_index("event_id").loc[NIGHT]
         assert own[["launched_uav", "launched_missiles", "launched_ballistic"]].tolist() == [539, 11, 7]
 
-    def test_filters_play_no_part_but_the_rule_for_the_day_does(self, book: Book) -> None:
-        filtered = select(book, Selection(actors=("Ukraine",), day="start"))
-        assert attacks_to_rank(filtered) is attacks_to_rank(select(book, Selection(day="start")))
-        assert windows.ranks(filtered, NIGHT)[0][0].day == date(2025, 7, 3)
+    def test_filters_play_no_part_but_the_rule_for_the_day_does(self, dataset: InMemoryDataset) -> None:
+        filtered = select(dataset, Selection(actors=("Ukraine",), day="start"))
+        assert attacks_to_rank(filtered) is attacks_to_rank(select(dataset, Selection(day="start")))
+        assert every_measure.ranks(filtered, NIGHT)[0][0].day == date(2025, 7, 3)
 
 
-def nights_before(book: Book) -> pd.DataFrame:
+def nights_before(dataset: InMemoryDataset) -> pd.DataFrame:
     """The air attacks by Russia reported in the four weeks before the night of 3 to 4 July."""
-    events = book.events
+    events = dataset.events
     days = events["event_date"].between(pd.Timestamp(2025, 6, 6), pd.Timestamp(2025, 7, 3))
     return events[days & (events["event_type"] == "attack") & (events["actor1"] == "Russia")]
 
 
 class TestWindows:
-    def test_every_rank_is_that_of_the_rule(self, book: Book) -> None:
-        view = select(book)
-        for of_measure in windows.ranks(view, NIGHT):
+    def test_every_rank_is_that_of_the_rule(self, dataset: InMemoryDataset) -> None:
+        view = select(dataset)
+        for of_measure in every_measure.ranks(view, NIGHT):
             for rank in of_measure:
                 assert rank == rank_of(attacks_to_rank(view), NIGHT, measure=rank.measure, weeks=rank.weeks)
 
-    def test_what_the_table_holds_of_4_july(self, book: Book) -> None:
-        found = windows.ranks_frame(select(book), NIGHT).set_index(["measure", "window"])
+    def test_what_the_table_holds_of_4_july(self, dataset: InMemoryDataset) -> None:
+        found = every_measure.ranks_frame(select(dataset), NIGHT).set_index(["measure", "window"])
         four = found.xs("4 weeks before", level="window")
-        before = nights_before(book)
+        before = nights_before(dataset)
         known, own = int(before["killed_best"].notna().sum()), 3
         rank = 1 + int((before["killed_best"] > own).sum())
         killed = four[["rank", "among", "unknown"]].to_dict("index")["killed"]
@@ -90,12 +99,14 @@ class TestWindows:
 
     def test_nights_before_the_table_begins_are_counted(self) -> None:
         view, ids = nights(1, 2, 3)
-        row = windows.ranks_frame(view, ids[-1]).iloc[0]
+        row = every_measure.ranks_frame(view, ids[-1]).iloc[0]
         assert (row["weeks"], row["nights_before_table"]) == (2, 12)
 
-    def test_unknown_figures_stand_beside_the_rank_in_words(self, book: Book) -> None:
-        unknown = int(nights_before(book)["killed_best"].isna().sum())
-        assert f"by people killed ({unknown} not known)" in windows.standing_in_words(select(book), NIGHT, weeks=4)
+    def test_unknown_figures_stand_beside_the_rank_in_words(self, dataset: InMemoryDataset) -> None:
+        unknown = int(nights_before(dataset)["killed_best"].isna().sum())
+        assert f"by people killed ({unknown} not known)" in every_measure.standing_in_words(
+            select(dataset), NIGHT, weeks=4
+        )
 
 
 class TestClaimsOfRank:
@@ -153,30 +164,30 @@ class TestClaimsOfRank:
         if before in ("holds", "does not hold"):
             assert after == before
 
-    def test_the_answer_names_measures_rule_and_coverage(self, book: Book) -> None:
-        said = readings.verdict_sentence(select(book), NIGHT, reading="among-the-largest", weeks=4, rule="top-3")
+    def test_the_answer_names_measures_rule_and_coverage(self, dataset: InMemoryDataset) -> None:
+        said = readings.verdict_sentence(select(dataset), NIGHT, reading="among-the-largest", weeks=4, rule="top-3")
         assert "taken to mean among the three largest, holds by munitions launched, UAVs launched" in said
         assert "does not hold by missiles launched (6th of 29, level with 1)" in said
         assert "a table that begins on 1 January 2025 and ends on 31 July 2025" in said
         assert "Larger ones followed later in the table: 2 attacks by munitions launched" in said
 
-    def test_no_table_from_2025_confirms_the_largest_of_the_war(self, book: Book) -> None:
-        found = readings.answers_frame(select(book), NIGHT, reading="largest-of-the-war").set_index("measure")
+    def test_no_table_from_2025_confirms_the_largest_of_the_war(self, dataset: InMemoryDataset) -> None:
+        found = readings.answers_frame(select(dataset), NIGHT, reading="largest-of-the-war").set_index("measure")
         assert found.loc["launched", "verdict"] == "cannot be said"
         assert found.loc["launched_missiles", "verdict"] == "does not hold"
 
     @pytest.mark.parametrize("reading", readings.READINGS)
-    def test_every_measure_window_and_rule_has_a_sentence(self, book: Book, reading: str) -> None:
-        found = readings.answers_frame(select(book), NIGHT, reading=reading)
+    def test_every_measure_window_and_rule_has_a_sentence(self, dataset: InMemoryDataset, reading: str) -> None:
+        found = readings.answers_frame(select(dataset), NIGHT, reading=reading)
         several = reading == "among-the-largest"
-        spans = len(windows.WINDOWS) if readings.READINGS[reading].in_weeks else 1
+        spans = len(every_measure.WINDOWS) if readings.READINGS[reading].in_weeks else 1
         assert len(found) == len(DESK_MEASURES) * spans * (len(readings.RULES) if several else 1)
         assert found["sentence"].str.startswith("In this table, which begins on 1 January 2025").all()
 
 
 class TestRecords:
-    def test_a_record_exceeds_every_figure_before_it(self, book: Book) -> None:
-        found = records.records(select(book), NIGHT, "launched")
+    def test_a_record_exceeds_every_figure_before_it(self, dataset: InMemoryDataset) -> None:
+        found = records.records(select(dataset), NIGHT, "launched")
         set_ = found[found["kind"] == "record"]
         assert found["value"].is_monotonic_increasing
         assert (set_["margin"] == set_["value"] - set_["before"]).all()
@@ -202,12 +213,12 @@ class TestRecords:
         assert records.records(view, ids[0], "launched").empty
         assert "no figure is known" in records.records_in_words(view, ids[0], "launched")
 
-    def test_the_attack_is_told_which_records_it_set(self, book: Book) -> None:
-        said = records.records_set_in_words(select(book), NIGHT)
+    def test_the_attack_is_told_which_records_it_set(self, dataset: InMemoryDataset) -> None:
+        said = records.records_set_in_words(select(dataset), NIGHT)
         assert "munitions launched (550, 13 more than on 29 June 2025; exceeded 5 days later)" in said
 
 
-def test_every_measure_has_words_and_a_column(book: Book) -> None:
-    attacks = attacks_to_rank(select(book))
+def test_every_measure_has_words_and_a_column(dataset: InMemoryDataset) -> None:
+    attacks = attacks_to_rank(select(dataset))
     assert {ranked.column for ranked in RANKED.values()} <= set(attacks)
-    assert isinstance(windows.ranks(select(book), NIGHT)[0][0], Rank)
+    assert isinstance(every_measure.ranks(select(dataset), NIGHT)[0][0], Rank)

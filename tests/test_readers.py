@@ -16,10 +16,10 @@ from tests import public_tables as public
 from tests import tiny
 from vigil.readers import FORMATS, read_table, recognise
 from vigil.readers.columns import EVENT_COLUMNS
-from vigil.readers.gdelt import NAMES as GDELT_NAMES
-from vigil.readers.missile_attacks import literal, weapon_class_of, weapons_of
-from vigil.schema import CASUALTIES, FIGURES
-from vigil.tables import TableError
+from vigil.readers.formats.gdelt import NAMES as GDELT_NAMES
+from vigil.readers.formats.missile_attacks import literal, weapon_class_of, weapons_of
+from vigil.table.problems import TableError
+from vigil.table.schema import CASUALTIES, FIGURES
 
 FILES = {
     "acled": lambda: public.as_csv(public.ACLED_NOW, public.acled_rows()),
@@ -96,14 +96,14 @@ def test_acled_days_and_precisions(tmp_path: Path, names: list[str]) -> None:
 
 
 def test_acled_as_a_workbook_reads_the_same(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
+    dataset = openpyxl.Workbook()
+    sheet = dataset.active
     sheet.append(public.ACLED_NOW)
     for row in public.acled_rows():
         cells = [row.get(name, "") for name in public.ACLED_NOW]
         cells[1] = pd.Timestamp(str(cells[1])).to_pydatetime()
         sheet.append(cells)
-    book.save(tmp_path / "a.xlsx")
+    dataset.save(tmp_path / "a.xlsx")
     from_book = read_table(tmp_path / "a.xlsx").events
     from_text = read_table(public.write(tmp_path / "a.csv", FILES["acled"]())).events
     pd.testing.assert_frame_equal(from_book, from_text)

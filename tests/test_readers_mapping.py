@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from tests import public_tables as public
 from vigil.readers import UnreadableFileError, read_table
-from vigil.readers.mapped import preview
+from vigil.readers.files.opening import open_content
+from vigil.readers.files.rows import sample_of
+from vigil.readers.formats.mapped import preview
 from vigil.readers.mapping import (
     DATE_ORDERS,
     TARGET_NAMES,
@@ -25,8 +27,6 @@ from vigil.readers.mapping import (
     load_mapping,
     propose_mapping,
 )
-from vigil.readers.opening import open_content
-from vigil.readers.rows import sample_of
 
 DESK = [
     {
@@ -194,10 +194,10 @@ def test_a_mapping_shows_what_it_makes_of_the_first_rows(tmp_path: Path) -> None
 
 
 def test_a_title_above_the_names_of_a_sheet_is_passed_over(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
+    dataset = openpyxl.Workbook()
     for row in (["Strikes of July"], [], ["Date", "Place"], ["2025-07-04", "Kyiv"], ["2025-07-05", "Odesa"]):
-        book.active.append(row)
-    book.save(tmp_path / "t.xlsx")
+        dataset.active.append(row)
+    dataset.save(tmp_path / "t.xlsx")
     assert read_table(tmp_path / "t.xlsx").events["location"].tolist() == ["Kyiv", "Odesa"]
 
 

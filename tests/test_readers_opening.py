@@ -15,10 +15,20 @@ import pytest
 
 from tests import public_tables as public
 from tests import tiny
-from vigil import limits, package_files
-from vigil.public_book import open_any
-from vigil.readers import UnreadableFileError, cells, opening, read_table, text_file
-from vigil.tables import TableError, load_table
+from vigil import limits
+from vigil.readers import (
+    UnreadableFileError,
+    cells,
+    read_table,
+)
+from vigil.readers.files import (
+    opening,
+    text_file,
+)
+from vigil.store.public_tables import open_any
+from vigil.table import package_files
+from vigil.table.loading import load_table
+from vigil.table.problems import TableError
 
 ALERTS = public.as_csv(
     ["область", "date", "latitude", "longitude", "опис"],

@@ -11,15 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigil import limits
-from vigil.selection import (
+from vigil.query.link import (
+    from_query,
+    to_link,
+    to_query,
+)
+from vigil.query.selection import (
     DAY_RULES,
     Choices,
     Selection,
-    from_query,
+)
+from vigil.query.sentence import (
     presets,
     sentence,
-    to_link,
-    to_query,
 )
 
 CHOICES = Choices(

@@ -8,8 +8,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard_server import REPOSITORY
-from vigil.ui import chart_card, loading, start, static_files
-from vigil.ui.first_page import ready_first_page
+from vigil.ui.app import (
+    loading,
+    start,
+)
+from vigil.ui.app.first_page import ready_first_page
+from vigil.ui.components import (
+    static_files,
+)
+from vigil.ui.parts import (
+    chart_card,
+)
 
 REMEMBERED = (chart_card._chart, static_files.drawn_figure)
 
@@ -17,7 +26,7 @@ REMEMBERED = (chart_card._chart, static_files.drawn_figure)
 def test_the_overview_draws_nothing_that_was_not_made_ready() -> None:
     for cache in REMEMBERED:
         cache.cache_clear()
-    ready_first_page(loading.shipped_book(), is_asked=lambda: False)
+    ready_first_page(loading.shipped_dataset(), is_asked=lambda: False)
     made = [cache.cache_info().misses for cache in REMEMBERED]
     assert all(made)
     assert not AppTest.from_file(str(REPOSITORY / "dashboard.py"), default_timeout=60).run().exception
@@ -26,7 +35,7 @@ def test_the_overview_draws_nothing_that_was_not_made_ready() -> None:
 
 def test_nothing_more_is_made_ready_once_a_page_is_asked_for() -> None:
     chart_card._chart.cache_clear()
-    ready_first_page(loading.shipped_book(), is_asked=lambda: True)
+    ready_first_page(loading.shipped_dataset(), is_asked=lambda: True)
     assert not chart_card._chart.cache_info().misses
 
 

@@ -13,8 +13,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import tiny
-from vigil import limits, schema
-from vigil.tables import Problem, TableError, data_package, fits, frame_schema, load_table, split_list
+from vigil import limits
+from vigil.table import schema
+from vigil.table.loading import (
+    load_table,
+)
+from vigil.table.model import (
+    split_list,
+)
+from vigil.table.package import (
+    data_package,
+)
+from vigil.table.problems import (
+    Problem,
+    TableError,
+)
+from vigil.table.validation import (
+    fits,
+    frame_schema,
+)
 
 WriteTable = Callable[..., Path]
 

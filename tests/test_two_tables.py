@@ -15,22 +15,29 @@ from hypothesis import strategies as st
 
 from tests import public_tables
 from tests.drawn import charts_of, maps_of
-from tests.small_table import Night, Weapon, book_of
+from tests.small_table import Night, Weapon, dataset_of
 from tests.test_public_pages import dropped, go, opened, sound, words
 from tests.test_readers_samples import FILES as SAMPLES
-from vigil import frequency, tables
-from vigil import view as vigil_view
+from vigil.analysis import frequency
+from vigil.analysis.two_tables import counted, declared
+from vigil.analysis.two_tables.aligned import (
+    Aligned,
+    common_days,
+    known_days,
+    lay_beside,
+    names,
+    over_common_days,
+)
 from vigil.charts.maps import beside_map
 from vigil.charts.time_axis import period_end
 from vigil.charts.two_tables import colour_of_side, two_series
 from vigil.command_line import main
 from vigil.exports.framing import framed
-from vigil.public_book import open_any
-from vigil.selection import Selection
-from vigil.two_tables import counted, declared
-from vigil.two_tables.laid import Laid, common_days, known_days, lay_beside, names, over_common_days
-from vigil.ui.pages import BESIDE, EVENTS
-from vigil.view import Book, select
+from vigil.query.selection import Selection
+from vigil.store import memory as vigil_view
+from vigil.store.memory import InMemoryDataset, select
+from vigil.store.public_tables import open_any
+from vigil.ui.app.pages import BESIDE, EVENTS
 
 FIRST = date(2025, 6, 30)
 
@@ -51,28 +58,30 @@ def acled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def acled(acled_file: Path) -> Book:
-    return open_any(acled_file).book
+def acled(acled_file: Path) -> InMemoryDataset:
+    return open_any(acled_file).dataset
 
 
 @pytest.fixture(scope="module")
-def hapi(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    return open_any(as_file(tmp_path_factory.mktemp("beside"), "hapi")).book
+def hapi(tmp_path_factory: pytest.TempPathFactory) -> InMemoryDataset:
+    return open_any(as_file(tmp_path_factory.mktemp("beside"), "hapi")).dataset
 
 
 def night(day: int, launched: int | None = 10) -> Night:
     return Night(FIRST + timedelta(days=day), (Weapon("one-way attack UAV", launched),))
 
 
-def beside(first: Book, second: Book, selection: Selection | None = None) -> Laid:
+def beside(first: InMemoryDataset, second: InMemoryDataset, selection: Selection | None = None) -> Aligned:
     return lay_beside(select(first, selection or Selection()), second)
 
 
 # ---------------------------------------------------------------------- filters
 
 
-def test_a_name_that_the_second_table_lacks_is_said_and_never_mapped(book: Book, acled: Book) -> None:
-    laid = beside(book, acled, Selection(actors=("Russia",), event_types=("attack",), minimum=100))
+def test_a_name_that_the_second_table_lacks_is_said_and_never_mapped(
+    dataset: InMemoryDataset, acled: InMemoryDataset
+) -> None:
+    laid = beside(dataset, acled, Selection(actors=("Russia",), event_types=("attack",), minimum=100))
     said = " ".join(laid.not_followed)
     assert laid.second.selection.actors == ()
     assert "no actor “Russia”: this filter is not applied there" in said
@@ -82,38 +91,40 @@ def test_a_name_that_the_second_table_lacks_is_said_and_never_mapped(book: Book,
 
 
 def test_a_filter_holds_in_both_by_the_very_same_name_and_that_is_said() -> None:
-    first = book_of([night(0), replace(night(1), actor="Ukraine"), night(2)])
-    second = book_of([night(0), night(1)])
+    first = dataset_of([night(0), replace(night(1), actor="Ukraine"), night(2)])
+    second = dataset_of([night(0), night(1)])
     laid = beside(first, second, Selection(actors=("Russia", "Ukraine")))
     assert laid.second.selection.actors == ("Russia",)
     assert "no actor “Ukraine”: only “Russia” holds there" in laid.not_followed[0]
     assert "need not mean the same" in laid.by_name[0]
 
 
-def test_dates_hold_in_both(book: Book, acled: Book) -> None:
-    laid = beside(book, acled, Selection(date_from=date(2025, 7, 3), date_to=date(2025, 7, 5)))
+def test_dates_hold_in_both(dataset: InMemoryDataset, acled: InMemoryDataset) -> None:
+    laid = beside(dataset, acled, Selection(date_from=date(2025, 7, 3), date_to=date(2025, 7, 5)))
     assert known_days(laid.second) == (pd.Timestamp("2025-07-04"), pd.Timestamp("2025-07-05"))
     assert len(laid.second.events) == 2
 
 
-def test_counts_of_months_are_shown_for_the_whole_months_that_the_dates_lie_in(book: Book, hapi: Book) -> None:
-    laid = beside(book, hapi, Selection(date_from=date(2025, 1, 10), date_to=date(2025, 1, 20)))
+def test_counts_of_months_are_shown_for_the_whole_months_that_the_dates_lie_in(
+    dataset: InMemoryDataset, hapi: InMemoryDataset
+) -> None:
+    laid = beside(dataset, hapi, Selection(date_from=date(2025, 1, 10), date_to=date(2025, 1, 20)))
     assert known_days(laid.second) == (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-01-31"))
     assert "whole months" in laid.not_followed[0]
     frame = counted.side_by_side(laid.first, laid.second, every="month", measure="attacks")
     assert not frame["in_both"].any()
 
 
-def test_the_second_table_alone_is_narrowed_by_its_own_names(book: Book, acled: Book) -> None:
+def test_the_second_table_alone_is_narrowed_by_its_own_names(dataset: InMemoryDataset, acled: InMemoryDataset) -> None:
     own = Selection(actors=("Military Forces of Russia (2000-)",), places=("Kharkiv oblast",))
-    laid = lay_beside(select(book, Selection(actors=("Russia",))), acled, own)
+    laid = lay_beside(select(dataset, Selection(actors=("Russia",))), acled, own)
     assert laid.first.selection.actors == ("Russia",)
     assert laid.second.selection.actors == own.actors
     assert len(laid.second.events) == 1
     assert not laid.not_followed
     assert "alone is narrowed to the actor “Military Forces of Russia (2000-)”" in laid.by_name[0]
     with pytest.raises(ValueError, match="has no place “Nowhere”"):
-        lay_beside(select(book), acled, Selection(places=("Nowhere",)))
+        lay_beside(select(dataset), acled, Selection(places=("Nowhere",)))
 
 
 # ---------------------------------------------------------------------- counts
@@ -132,7 +143,7 @@ nights = st.lists(
 def test_each_series_is_what_its_own_table_counts_and_only_whole_common_periods_are_compared(
     own: list[tuple[int, int | None]], other: list[tuple[int, int | None]], every: str, measure: str
 ) -> None:
-    laid = beside(*(book_of([night(*one) for one in sorted(rows)]) for rows in (own, other)))
+    laid = beside(*(dataset_of([night(*one) for one in sorted(rows)]) for rows in (own, other)))
     if measure not in counted.measures_of(laid.first, laid.second):
         return
     frame = counted.side_by_side(laid.first, laid.second, every=every, measure=measure)  # type: ignore[arg-type]
@@ -152,14 +163,16 @@ def test_each_series_is_what_its_own_table_counts_and_only_whole_common_periods_
 
 
 def test_a_day_without_a_report_is_in_no_comparison() -> None:
-    laid = beside(book_of([night(0), night(2)]), book_of([night(0), night(1), night(2)]))
+    laid = beside(dataset_of([night(0), night(2)]), dataset_of([night(0), night(1), night(2)]))
     found = counted.occurrence(laid.first, laid.second)
     assert (found.both, found.only_second, found.unknown) == (2, 0, 1)
     assert "1 day without a report left out" in " ".join(counted.answer(laid, every="day", measure="attacks"))
 
 
-def test_a_public_table_has_zero_within_its_days_and_nothing_outside_of_them(book: Book, acled: Book) -> None:
-    laid = beside(book, acled)
+def test_a_public_table_has_zero_within_its_days_and_nothing_outside_of_them(
+    dataset: InMemoryDataset, acled: InMemoryDataset
+) -> None:
+    laid = beside(dataset, acled)
     frame = counted.side_by_side(laid.first, laid.second, every="day", measure="attacks").set_index("period")
     assert frame.loc["2025-07-04", "second"] == 2
     assert frame.loc["2025-07-05", "second"] == 0
@@ -168,8 +181,10 @@ def test_a_public_table_has_zero_within_its_days_and_nothing_outside_of_them(boo
     assert frame["in_both"].sum() == 12
 
 
-def test_tables_of_days_and_of_months_are_compared_by_month_only(book: Book, hapi: Book) -> None:
-    laid = beside(book, hapi)
+def test_tables_of_days_and_of_months_are_compared_by_month_only(
+    dataset: InMemoryDataset, hapi: InMemoryDataset
+) -> None:
+    laid = beside(dataset, hapi)
     assert counted.periods_of(laid.first, laid.second) == ("month",)
     with pytest.raises(ValueError, match="do not both know"):
         counted.side_by_side(laid.first, laid.second, every="week", measure="attacks")
@@ -177,8 +192,8 @@ def test_tables_of_days_and_of_months_are_compared_by_month_only(book: Book, hap
 
 def test_the_correlation_is_of_ranks_and_is_withheld_for_few_periods() -> None:
     sizes = [3, 9, 1, 7, 30, 12, 5, 4, 80, 2, 6, 11, 10]
-    own = book_of([night(day, size) for day, size in enumerate(sizes)])
-    cubed = book_of([night(day, size**3) for day, size in enumerate(sizes)])
+    own = dataset_of([night(day, size) for day, size in enumerate(sizes)])
+    cubed = dataset_of([night(day, size**3) for day, size in enumerate(sizes)])
     laid = beside(own, cubed)
     assert counted.association(laid.first, laid.second, every="day", measure="launched").coefficient == pytest.approx(1)
     few = counted.association(laid.first, laid.second, every="week", measure="launched")
@@ -189,12 +204,12 @@ def test_the_correlation_is_of_ranks_and_is_withheld_for_few_periods() -> None:
     assert counted.association(laid.first, laid.second, every="day", measure="attacks").coefficient is None
 
 
-def test_tables_without_a_common_day_are_not_compared(book: Book, tmp_path: Path) -> None:
+def test_tables_without_a_common_day_are_not_compared(dataset: InMemoryDataset, tmp_path: Path) -> None:
     rows = public_tables.ucdp_rows(year=2010)
     for row in rows:
         row |= {"date_start": "2010-01-03 00:00:00.000", "date_end": "2010-01-03 00:00:00.000"}
     path = public_tables.write(tmp_path / "a.csv", public_tables.as_csv(public_tables.UCDP, rows))
-    laid = beside(book, open_any(path).book)
+    laid = beside(dataset, open_any(path).dataset)
     assert "no day in common" in counted.answer(laid, every="month", measure="killed")[0]
     assert over_common_days(laid) is laid
     two_series(laid.first, laid.second, every="month", measure="killed")
@@ -203,13 +218,15 @@ def test_tables_without_a_common_day_are_not_compared(book: Book, tmp_path: Path
 # ---------------------------------------------------------------------- declarations
 
 
-def test_different_definitions_of_an_event_are_stated_with_both_names(book: Book, acled: Book) -> None:
-    laid = beside(book, acled)
+def test_different_definitions_of_an_event_are_stated_with_both_names(
+    dataset: InMemoryDataset, acled: InMemoryDataset
+) -> None:
+    laid = beside(dataset, acled)
     first, *others = declared.differences(laid.first, laid.second)
     assert acled.table.declaration is not None
     assert first.startswith("An event is not the same thing.")
     assert acled.table.declaration.event_is in first
-    assert book.table.title in first
+    assert dataset.table.title in first
     said = " ".join(others)
     assert "Deaths are given otherwise" in said
     assert "ACLED, Armed Conflict Location & Event Data: one number" in said
@@ -221,11 +238,11 @@ def test_different_definitions_of_an_event_are_stated_with_both_names(book: Book
 
 
 def test_two_editions_of_one_table_differ_in_nothing_that_is_declared_and_are_told_apart_by_version(
-    acled: Book, tmp_path: Path
+    acled: InMemoryDataset, tmp_path: Path
 ) -> None:
     rows = [{**row, "fatalities": 5} for row in public_tables.acled_rows()]
     path = public_tables.write(tmp_path / "b.csv", public_tables.as_csv(public_tables.ACLED_NOW, rows))
-    second = open_any(path).book
+    second = open_any(path).dataset
     laid = beside(acled, second)
     assert declared.differences(laid.first, laid.second) == ()
     assert names(acled.table, second.table)[0].endswith(f"(version {acled.table.version})")
@@ -235,8 +252,10 @@ def test_two_editions_of_one_table_differ_in_nothing_that_is_declared_and_are_to
 # ---------------------------------------------------------------------- charts
 
 
-def test_overlaid_there_is_one_scale_and_stacked_one_time_axis(book: Book, acled: Book) -> None:
-    laid = beside(book, acled)
+def test_overlaid_there_is_one_scale_and_stacked_one_time_axis(
+    dataset: InMemoryDataset, acled: InMemoryDataset
+) -> None:
+    laid = beside(dataset, acled)
     overlaid = two_series(laid.first, laid.second, every="day")
     lines = [trace for trace in overlaid.figure.data if trace.mode == "lines+markers"]
     assert [line.yaxis for line in lines] == ["y", "y"]
@@ -248,19 +267,23 @@ def test_overlaid_there_is_one_scale_and_stacked_one_time_axis(book: Book, acled
     assert len(overlaid.figure.layout.shapes) == 1
 
 
-def test_a_picture_and_its_data_name_both_tables_versions_and_the_notice(book: Book, acled: Book) -> None:
-    laid = beside(book, acled)
+def test_a_picture_and_its_data_name_both_tables_versions_and_the_notice(
+    dataset: InMemoryDataset, acled: InMemoryDataset
+) -> None:
+    laid = beside(dataset, acled)
     chart = two_series(laid.first, laid.second, every="week")
     assert acled.table.declaration is not None
-    for text in (book.table.title, book.table.version, acled.table.version, acled.table.declaration.passing_on):
+    for text in (dataset.table.title, dataset.table.version, acled.table.version, acled.table.declaration.passing_on):
         assert text in chart.caption
-    assert book.table.version in chart.data["first_is"].iloc[0]
+    assert dataset.table.version in chart.data["first_is"].iloc[0]
     assert acled.table.declaration.licence in chart.data["second_is"].iloc[0]
     framed(chart)
 
 
-def test_circles_of_one_size_are_as_many_events_on_both_maps_which_open_alike(book: Book, acled: Book) -> None:
-    common = over_common_days(beside(book, acled))
+def test_circles_of_one_size_are_as_many_events_on_both_maps_which_open_alike(
+    dataset: InMemoryDataset, acled: InMemoryDataset
+) -> None:
+    common = over_common_days(beside(dataset, acled))
     own = beside_map(common.first, beside=common.second, colour=colour_of_side("first"))
     other = beside_map(common.second, beside=common.first, colour=colour_of_side("second"))
     assert own.figure.layout.meta["corners"] == other.figure.layout.meta["corners"]
@@ -270,7 +293,7 @@ def test_circles_of_one_size_are_as_many_events_on_both_maps_which_open_alike(bo
     ]
     assert largest[0] == 42
     assert largest[1] < 42
-    assert own.title == f"{book.table.title}: attacks by place"
+    assert own.title == f"{dataset.table.title}: attacks by place"
     assert acled.table.version in other.data["table"].iloc[0]
 
 
@@ -291,8 +314,8 @@ def test_a_second_file_is_laid_beside_the_open_table_and_the_open_one_stays(acle
         "Map. ACLED, Armed Conflict Location & Event Data",
     ]
     assert app.query_params["beside"] in (
-        open_any(acled_file).book.table.version,
-        [open_any(acled_file).book.table.version],
+        open_any(acled_file).dataset.table.version,
+        [open_any(acled_file).dataset.table.version],
     )
     app.segmented_control(key="linked-layout").set_value("stacked")
     app.multiselect(key="linked-second-place").set_value(["Kharkiv oblast"])
@@ -317,10 +340,10 @@ def test_what_cannot_be_read_is_said_where_it_was_dropped(tmp_path: Path) -> Non
 
 
 def test_the_command_gives_both_series_and_says_what_they_say(
-    acled_file: Path, book: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    acled_file: Path, dataset: InMemoryDataset, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "load_table", lambda folder, **how: book.table)  # reads it once for all calls
-    monkeypatch.setattr(vigil_view, "open_book", lambda table: book)
+    monkeypatch.setattr(tables, "load_table", lambda folder, **how: dataset.table)  # reads it once for all calls
+    monkeypatch.setattr(vigil_view, "open_book", lambda table: dataset)
     assert main(["beside", str(acled_file), "--every", "day", "--actor", "Russia", "--from", "2025-07-04"]) == 0
     out, said = capsys.readouterr()
     rows = list(csv.DictReader(io.StringIO(out)))
@@ -343,9 +366,9 @@ def test_the_command_gives_both_series_and_says_what_they_say(
 if SAMPLES:
 
     @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-    def test_a_real_file_stands_beside_the_curated_table(book: Book, path: Path) -> None:
-        second = open_any(path).book
-        laid = beside(book, second)
+    def test_a_real_file_stands_beside_the_curated_table(dataset: InMemoryDataset, path: Path) -> None:
+        second = open_any(path).dataset
+        laid = beside(dataset, second)
         assert declared.differences(laid.first, laid.second)
         for measure in counted.measures_of(laid.first, laid.second):
             every = counted.default_period(laid.first, laid.second)
@@ -355,9 +378,9 @@ if SAMPLES:
             )
             assert two_series(laid.first, laid.second, every=every, measure=measure).alt
 
-    def test_what_both_tables_take_from_the_same_reports_goes_together(book: Book) -> None:
+    def test_what_both_tables_take_from_the_same_reports_goes_together(dataset: InMemoryDataset) -> None:
         path = next(path for path in SAMPLES if path.name.endswith("schema22.csv"))
-        laid = over_common_days(beside(book, open_any(path).book))
+        laid = over_common_days(beside(dataset, open_any(path).dataset))
         found = counted.association(laid.first, laid.second, every="day", measure="launched")
         assert found.periods > 180
         assert found.coefficient is not None

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from tests.nightly_series import FIRST, dates_at, heavy_tailed, series_of
-from tests.small_table import Night, Weapon, book_of
-from vigil import windows
-from vigil.nightly import nightly
-from vigil.schema import UAV_CLASSES
-from vigil.view import Book, select
-from vigil.windows import around, own_dates
+from tests.small_table import Night, Weapon, dataset_of
+from vigil.analysis import windows
+from vigil.analysis.series.nightly import nightly
+from vigil.analysis.windows import around, own_dates
+from vigil.store.memory import InMemoryDataset, select
+from vigil.table.schema import UAV_CLASSES
 
 
 def by_hand(values: np.ndarray, positions: list[int], nights: int) -> tuple[float, float]:
@@ -49,7 +49,7 @@ class TestNightZero:
             Night(day + timedelta(days=offset), (Weapon(UAV_CLASSES[0], 550 if offset == 1 else 10),))
             for offset in range(-10, 11)
         ]
-        series = nightly(select(book_of(nights)))
+        series = nightly(select(dataset_of(nights)))
         found = around(series, windows.DateSet("own", "one", (day,)), nights=2)
         assert found.courses.tolist() == [[10, 10, 550, 10, 10]]
 
@@ -66,9 +66,9 @@ class TestNightZero:
 
 class TestShare:
     @pytest.mark.parametrize("nights", [1, 3, 7])
-    def test_is_what_loops_give(self, book: Book, nights: int) -> None:
-        series = nightly(select(book))
-        calls = windows.date_sets(book)[0]
+    def test_is_what_loops_give(self, dataset: InMemoryDataset, nights: int) -> None:
+        series = nightly(select(dataset))
+        calls = windows.date_sets(dataset)[0]
         found = around(series, calls, nights=nights)
         positions = [(day - FIRST).days + 1 for day in calls.dates]
         difference, share = by_hand(series.values, positions, nights)
@@ -118,8 +118,8 @@ class TestShare:
         assert "fewer than 4 say nothing" in found.refused
         assert np.isnan(found.share_as_extreme)
 
-    def test_is_not_given_where_most_nights_are_unknown(self, book: Book) -> None:
-        found = windows.windows_around(select(book), windows.date_sets(book)[0], measure="killed", nights=3)
+    def test_is_not_given_where_most_nights_are_unknown(self, dataset: InMemoryDataset) -> None:
+        found = windows.windows_around(select(dataset), windows.date_sets(dataset)[0], measure="killed", nights=3)
         assert found.refused
 
     def test_unknown_nights_are_left_out_and_not_zero(self) -> None:
@@ -131,16 +131,16 @@ class TestShare:
 
 
 class TestDraws:
-    def test_have_the_interval_that_scipy_gives(self, book: Book) -> None:
-        found = windows.windows_around(select(book), windows.date_sets(book)[0], nights=3)
+    def test_have_the_interval_that_scipy_gives(self, dataset: InMemoryDataset) -> None:
+        found = windows.windows_around(select(dataset), windows.date_sets(dataset)[0], nights=3)
         draws = windows.placed_at_random(found)
         assert draws is not None
         exact = binomtest(draws.as_extreme, draws.draws).proportion_ci(0.95, method="exact")
         assert (draws.low, draws.high) == (pytest.approx(exact.low), pytest.approx(exact.high))
         assert draws.share == pytest.approx((draws.as_extreme + 1) / (draws.draws + 1))
 
-    def test_are_the_same_for_the_same_seed_and_differ_for_another(self, book: Book) -> None:
-        found = windows.windows_around(select(book), windows.date_sets(book)[0], nights=3)
+    def test_are_the_same_for_the_same_seed_and_differ_for_another(self, dataset: InMemoryDataset) -> None:
+        found = windows.windows_around(select(dataset), windows.date_sets(dataset)[0], nights=3)
         once = windows.placed_at_random(found, draws=500, seed=1)
         again = windows.placed_at_random.__wrapped__(found, draws=500, seed=1)
         other = windows.placed_at_random(found, draws=500, seed=2)
@@ -167,20 +167,20 @@ def test_leaving_out_the_date_that_makes_the_difference_takes_it_away() -> None:
 
 
 class TestTheNightOf4July:
-    def test_is_asked_about_with_the_calls_and_the_day_of_the_sixth(self, book: Book) -> None:
+    def test_is_asked_about_with_the_calls_and_the_day_of_the_sixth(self, dataset: InMemoryDataset) -> None:
         for event_id in ("attack-2025-07-04", "call-2025-07-03"):
-            found = windows.dates_to_ask(book, event_id)
+            found = windows.dates_to_ask(dataset, event_id)
             assert found is not None
             dates, day = found
             assert (dates.key, len(dates.dates), day) == ("Trump–Putin call", 6, date(2025, 7, 3))
 
-    def test_began_an_hour_after_the_call_as_far_as_is_known(self, book: Book) -> None:
-        rows = windows.first_launches(book, windows.date_sets(book)[0]).set_index("event_id")
+    def test_began_an_hour_after_the_call_as_far_as_is_known(self, dataset: InMemoryDataset) -> None:
+        rows = windows.first_launches(dataset, windows.date_sets(dataset)[0]).set_index("event_id")
         assert rows.loc["call-2025-07-03", "hours"] == 1
         assert rows.loc["call-2025-06-14", "why"] == "only the day of the event is known"
 
-    def test_is_told_with_its_limits(self, book: Book) -> None:
-        found = windows.windows_around(select(book), windows.date_sets(book)[0])
+    def test_is_told_with_its_limits(self, dataset: InMemoryDataset) -> None:
+        found = windows.windows_around(select(dataset), windows.date_sets(dataset)[0])
         told = " ".join([*windows.answer(found, windows.placed_at_random(found)), *windows.caveats(found)])
         assert "association, not cause" in told
         assert "seed 20250704" in told

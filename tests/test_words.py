@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigil.words import (
+from vigil.text import (
     cut,
     format_day,
     format_days,

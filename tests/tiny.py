@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from vigil import schema
+from vigil.table import schema
 
 Row = dict[str, str]
 Change = Callable[[list[Row]], object]

@@ -2,35 +2,35 @@
 
 import streamlit as st
 
-from vigil.ui import about_parts
-from vigil.ui.filter_bar import chosen_view
-from vigil.ui.loading import opened
+from vigil.ui.app.filter_bar import chosen_view
+from vigil.ui.app.loading import opened
+from vigil.ui.parts import about
 
-book = chosen_view().book
+dataset = chosen_view().dataset
 
 st.header("About the data", anchor=False)
-about_parts.version_and_citation(book)
-if book.table.declaration:
-    about_parts.declaration(opened())
+about.version_and_citation(dataset)
+if dataset.table.declaration:
+    about.declaration(opened())
     st.stop()
 
 st.subheader("Coverage", anchor=False)
-about_parts.coverage(book)
+about.coverage(dataset)
 
 st.subheader("Rules", anchor=False)
-about_parts.rules()
+about.rules()
 
 st.subheader("What does not add up in the ledger", anchor=False)
-about_parts.ledger_findings(book)
+about.ledger_findings(dataset)
 
 st.subheader("Tables and columns", anchor=False)
-about_parts.tables(book)
+about.tables(dataset)
 
 st.subheader("Sources", anchor=False)
-about_parts.sources(book)
+about.sources(dataset)
 
 st.subheader("Public formats that can be opened", anchor=False)
-about_parts.formats()
+about.formats()
 
 st.subheader("Licences", anchor=False)
-about_parts.licences()
+about.licences()

@@ -2,28 +2,28 @@
 
 import streamlit as st
 
+from vigil.analysis.two_tables import counted, declared
+from vigil.analysis.two_tables.aligned import lay_beside, over_common_days
 from vigil.charts.maps import beside_map
 from vigil.charts.two_tables import colour_of_side, two_series
-from vigil.two_tables import counted, declared
-from vigil.two_tables.laid import lay_beside, over_common_days
-from vigil.ui import two_table_parts
-from vigil.ui.chart_card import chart_card
-from vigil.ui.event_parts import lead, small_print
-from vigil.ui.filter_bar import chosen_view
+from vigil.ui.app.filter_bar import chosen_view
+from vigil.ui.parts import two_tables
+from vigil.ui.parts.chart_card import chart_card
+from vigil.ui.parts.one_event import lead, small_print
 
 view = chosen_view()
 
 st.header("Two tables side by side", anchor=False)
-book, own = two_table_parts.second_table(view.book)
-laid = lay_beside(view, book, own)
-two_table_parts.named(laid)
-two_table_parts.filters_in_words(laid)
+dataset, own = two_tables.second_table(view.dataset)
+laid = lay_beside(view, dataset, own)
+two_tables.named(laid)
+two_tables.filters_in_words(laid)
 
 st.subheader("What is not the same in the two", anchor=False)
 small_print(*declared.differences(laid.first, laid.second))
 
 st.subheader("How often", anchor=False)
-choice = two_table_parts.choice(laid)
+choice = two_tables.choice(laid)
 shown = choice.laid
 days, totals, *further = counted.answer(laid, every=choice.every, measure=choice.measure)
 lead(days, totals)
@@ -40,7 +40,7 @@ chart_card(
 
 st.subheader("Where", anchor=False)
 common = over_common_days(laid)
-two_table_parts.map_note(laid)
+two_tables.map_note(laid)
 left, right = st.columns(2, gap="medium")
 with left:
     chart_card(beside_map, common.first, beside=common.second, colour=colour_of_side("first"), key="beside-map-first")
@@ -48,4 +48,4 @@ with right:
     chart_card(beside_map, common.second, beside=common.first, colour=colour_of_side("second"), key="beside-map-second")
 
 st.subheader("What each says of itself", anchor=False)
-two_table_parts.declarations(laid)
+two_tables.declarations(laid)

@@ -2,23 +2,23 @@
 
 import streamlit as st
 
-from vigil import comparison
+from vigil.analysis import comparison
 from vigil.charts import comparison as charts
-from vigil.ui import desk_statistics_parts, event_parts, public_pages
-from vigil.ui.chart_card import chart_card
-from vigil.ui.filter_bar import chosen_view
-from vigil.ui.pages import COMPARE
+from vigil.ui.app.filter_bar import chosen_view
+from vigil.ui.app.pages import COMPARE
+from vigil.ui.parts import desk_statistics, one_event, public_pages
+from vigil.ui.parts.chart_card import chart_card
 
 view = public_pages.of_days(chosen_view(), COMPARE)
 
 st.header("Compare", anchor=False)
-choice = desk_statistics_parts.comparison_choice(view)
-desk_statistics_parts.filters_note(view)
-found = desk_statistics_parts.compared(view, choice)
+choice = desk_statistics.comparison_choice(view)
+desk_statistics.filters_note(view)
+found = desk_statistics.compared(view, choice)
 
-event_parts.lead(*comparison.answer(found, choice.measure))
-event_parts.small_print(*comparison.caveats(found, choice.measure))
-desk_statistics_parts.days_note(view, but=comparison.STAND_FOR[choice.first.by])
+one_event.lead(*comparison.answer(found, choice.measure))
+one_event.small_print(*comparison.caveats(found, choice.measure))
+desk_statistics.days_note(view, but=comparison.STAND_FOR[choice.first.by])
 if not found.refused:
     sides = (choice.first, choice.second)
     if found.tells_figures:
@@ -34,5 +34,5 @@ if not found.refused:
     if choice.first.by != "place":
         chart_card(charts.places_side_by_side, view, *sides, key="compare-places")
     st.subheader("Every measure", anchor=False)
-    desk_statistics_parts.every_measure(found)
-desk_statistics_parts.method(view, comparison)
+    desk_statistics.every_measure(found)
+desk_statistics.method(view, comparison)

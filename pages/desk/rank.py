@@ -2,39 +2,39 @@
 
 import streamlit as st
 
+from vigil.analysis.ranking import every_measure, readings, records
 from vigil.charts.rank_strips import rank_strips
 from vigil.charts.records_over_time import records_over_time
-from vigil.ranking import readings, records, windows
-from vigil.ui import desk_parts, event_parts, public_pages
-from vigil.ui.chart_card import chart_card
-from vigil.ui.empty import nothing_selected
-from vigil.ui.filter_bar import chosen_view
-from vigil.ui.pages import RANK
+from vigil.ui.app.filter_bar import chosen_view
+from vigil.ui.app.pages import RANK
+from vigil.ui.parts import desk, one_event, public_pages
+from vigil.ui.parts.chart_card import chart_card
+from vigil.ui.parts.empty import nothing_selected
 
 view = chosen_view()
 if view.table.declaration:
     public_pages.rank_page(view)
     st.stop()
-view = view.held
-everything = desk_parts.unfiltered(view)
+view = view.in_memory
+everything = desk.unfiltered(view)
 if everything.attacks.empty:
     nothing_selected(view, "attack")
 
-event_id = desk_parts.chosen_event(view, everything.attacks)
-desk_parts.event_heading(view, event_id, RANK)
-event_parts.lead(
-    *windows.standing_sentences(everything, event_id),
+event_id = desk.chosen_event(view, everything.attacks)
+desk.event_heading(view, event_id, RANK)
+one_event.lead(
+    *every_measure.standing_sentences(everything, event_id),
     records.records_set_in_words(everything, event_id),
 )
-event_parts.small_print(windows.compared_with_in_words(everything, event_id))
+one_event.small_print(every_measure.compared_with_in_words(everything, event_id))
 
 st.subheader("Is it so?", anchor=False)
-reading, weeks, rule = desk_parts.claim_choice()
+reading, weeks, rule = desk.claim_choice()
 claim = {"reading": reading, "weeks": weeks, "rule": rule}
-desk_parts.answer_to_cite(readings.verdict_sentence(everything, event_id, **claim))
-event_parts.small_print(readings.meaning_in_words(reading, rule=rule), readings.VERDICTS_RULE)
-desk_parts.verdicts_table(everything, event_id, **claim)
-desk_parts.table_downloads(
+desk.answer_to_cite(readings.verdict_sentence(everything, event_id, **claim))
+one_event.small_print(readings.meaning_in_words(reading, rule=rule), readings.VERDICTS_RULE)
+desk.verdicts_table(everything, event_id, **claim)
+desk.table_downloads(
     lambda: readings.answers_frame(everything, event_id, reading=reading, windows=readings.windows_with(weeks)),
     everything,
     what=f"{event_id} {reading}",
@@ -43,10 +43,10 @@ desk_parts.table_downloads(
 )
 
 st.subheader("Among the nights before", anchor=False)
-chart_card(rank_strips, everything, event_id, weeks=desk_parts.window_choice(), key="rank-strips")
-desk_parts.ranks_table(everything, event_id)
-desk_parts.table_downloads(
-    lambda: windows.ranks_frame(everything, event_id),
+chart_card(rank_strips, everything, event_id, weeks=desk.window_choice(), key="rank-strips")
+desk.ranks_table(everything, event_id)
+desk.table_downloads(
+    lambda: every_measure.ranks_frame(everything, event_id),
     everything,
     what=f"{event_id} ranks",
     title=f"Ranks of {event_id}",
@@ -54,11 +54,11 @@ desk_parts.table_downloads(
 )
 
 st.subheader("When records were set", anchor=False)
-measure = desk_parts.measure_choice()
-event_parts.lead(records.records_in_words(everything, event_id, measure))
+measure = desk.measure_choice()
+one_event.lead(records.records_in_words(everything, event_id, measure))
 chart_card(records_over_time, everything, event_id, measure=measure, key="rank-records")
-desk_parts.records_table(records.records(everything, event_id, measure), event_id)
-desk_parts.table_downloads(
+desk.records_table(records.records(everything, event_id, measure), event_id)
+desk.table_downloads(
     lambda: records.records_frame(everything, event_id),
     everything,
     what="records",

@@ -2,27 +2,27 @@
 
 import streamlit as st
 
-from vigil import windows
+from vigil.analysis import windows
 from vigil.charts import windows as charts
-from vigil.ui import desk_statistics_parts, event_parts, public_pages
-from vigil.ui.chart_card import chart_card
-from vigil.ui.filter_bar import chosen_view
-from vigil.ui.pages import WINDOWS
+from vigil.ui.app.filter_bar import chosen_view
+from vigil.ui.app.pages import WINDOWS
+from vigil.ui.parts import desk_statistics, one_event, public_pages
+from vigil.ui.parts.chart_card import chart_card
 
 view = public_pages.of_days(chosen_view(), WINDOWS)
 
 st.header("Windows around dates", anchor=False)
-choice = desk_statistics_parts.window_choice(view)
-desk_statistics_parts.filters_note(view)
-found = desk_statistics_parts.windows_found(view, choice)
+choice = desk_statistics.window_choice(view)
+desk_statistics.filters_note(view)
+found = desk_statistics.windows_found(view, choice)
 
-event_parts.lead(*windows.answer(found, windows.placed_at_random(found)))
-event_parts.lead(
+one_event.lead(*windows.answer(found, windows.placed_at_random(found)))
+one_event.lead(
     *windows.hangs_on(found, windows.without_each_date(found), windows.by_length_and_measure(view, choice.dates))
 )
-event_parts.small_print(*windows.caveats(found))
-desk_statistics_parts.days_note(view)
-desk_statistics_parts.tried_note(choice)
+one_event.small_print(*windows.caveats(found))
+desk_statistics.days_note(view)
+desk_statistics.tried_note(choice)
 
 one = {"measure": choice.measure, "nights": choice.nights}
 chart_card(charts.window_courses, view, choice.dates, **one, marked=choice.marked, key="windows-courses")
@@ -33,9 +33,9 @@ with right:
     chart_card(charts.without_each_date, view, choice.dates, **one, key="windows-without")
 chart_card(charts.by_length_and_measure, view, choice.dates, key="windows-grid")
 
-desk_statistics_parts.launches_table(view, choice.dates)
+desk_statistics.launches_table(view, choice.dates)
 st.subheader("Every date", anchor=False)
-desk_statistics_parts.table(
+desk_statistics.table(
     windows.each_date(found), what=f"Every date with its own {found.words.steps}", key="windows-dates"
 )
-desk_statistics_parts.method(view, windows)
+desk_statistics.method(view, windows)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from vigil.ui.chart_card import selection_downloads
-from vigil.ui.empty import nothing_selected
-from vigil.ui.event_table import event_table
-from vigil.ui.filter_bar import chosen_view
+from vigil.ui.app.filter_bar import chosen_view
+from vigil.ui.parts.chart_card import selection_downloads
+from vigil.ui.parts.empty import nothing_selected
+from vigil.ui.parts.event_table import event_table
 
 view = chosen_view()
 if not view.rows:

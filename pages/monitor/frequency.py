@@ -3,11 +3,11 @@
 import streamlit as st
 
 from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
-from vigil.ui import event_parts, public_pages
-from vigil.ui.chart_card import chart_card, selection_downloads
-from vigil.ui.empty import nothing_selected
-from vigil.ui.filter_bar import chosen_view
-from vigil.ui.frequency_options import frequency_options
+from vigil.ui.app.filter_bar import chosen_view
+from vigil.ui.parts import one_event, public_pages
+from vigil.ui.parts.chart_card import chart_card, selection_downloads
+from vigil.ui.parts.empty import nothing_selected
+from vigil.ui.parts.frequency_options import frequency_options
 
 view = chosen_view()
 if not view.counted_rows:
@@ -15,10 +15,10 @@ if not view.counted_rows:
 if view.table.declaration:
     public_pages.frequency_page(view)
     st.stop()
-view = view.held
+view = view.in_memory
 
 options = frequency_options(view)
-event_parts.both_sides_note(view)
+one_event.both_sides_note(view)
 chart_card(
     over_time.attacks_over_time,
     view,

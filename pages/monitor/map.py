@@ -3,12 +3,12 @@
 import streamlit as st
 
 from vigil.charts import maps
-from vigil.ui.chart_card import map_card, selection_downloads
-from vigil.ui.empty import nothing_selected
-from vigil.ui.filter_bar import chosen_view
-from vigil.ui.map_component import looked_at
-from vigil.ui.map_options import map_options
-from vigil.ui.place_list import events_of_choice
+from vigil.ui.app.filter_bar import chosen_view
+from vigil.ui.components.map_component import looked_at
+from vigil.ui.parts.chart_card import map_card, selection_downloads
+from vigil.ui.parts.empty import nothing_selected
+from vigil.ui.parts.map_options import map_options
+from vigil.ui.parts.place_list import events_of_choice
 
 view = chosen_view()
 if not view.rows:

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.visit import Visit
 from tests.dashboard_server import DashboardServer
-from vigil import schema
-from vigil.tables import Table
+from vigil.table import schema
+from vigil.table.model import Table
 
 JULY = "?from=2025-07-01&to=2025-07-10&type=attack"
 SENTENCE = "Air attacks, 1 to 10 July 2025"

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.visit import Visit
 from tests.dashboard_server import dashboard_server
-from vigil.ui.pages import (
+from vigil.store.memory import InMemoryDataset
+from vigil.ui.app.pages import (
     ABOUT,
     ATTACK,
     BESIDE,
@@ -26,7 +27,6 @@ from vigil.ui.pages import (
     RANK,
     WINDOWS,
 )
-from vigil.view import Book
 
 Open = Callable[..., Visit]
 NIGHT = "attack-2025-07-04"
@@ -171,11 +171,11 @@ def test_a_row_of_the_largest_attacks_opens_its_page_and_keeps_the_filters(visit
     one.says("All events by Russia, 1 to 31 July 2025")
 
 
-def test_a_click_on_the_map_lists_events_and_filters_nothing(visit: Open, book: Book) -> None:
+def test_a_click_on_the_map_lists_events_and_filters_nothing(visit: Open, dataset: InMemoryDataset) -> None:
     one = visit(f"{MAP.address}?layer=oblasts")
     before = one.page.locator(".vigil-statement").first.inner_text()
     drawn = one.map("map")
-    place = book.table.places.set_index("name_en").loc["Poltava oblast"]
+    place = dataset.table.places.set_index("name_en").loc["Poltava oblast"]
     drawn.click(place["longitude"], place["latitude"])
     expect(one.page.get_by_role("heading", name=re.compile(r"\d+ events? at Poltava oblast"))).to_be_visible()
     one.settle()

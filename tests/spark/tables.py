@@ -11,8 +11,8 @@ from benchmarks.acled_like import write_csv
 from tests import public_tables as public
 from tests.large_tables import cache_in, spark_master, spark_session
 from vigil.command_line import main
-from vigil.large.opening import open_table
-from vigil.large.table import KeptTable
+from vigil.store.kept.table import ParquetTable
+from vigil.store.opening import open_table
 
 ROWS = 300
 
@@ -22,7 +22,7 @@ class Written:
     """A table three times: a file, kept in the cache, and a lake."""
 
     file: Path
-    kept: KeptTable
+    kept: ParquetTable
     folder: Path
 
     @property
@@ -45,6 +45,6 @@ def written_tables(folder: Path) -> Iterator[dict[str, Written]]:
         for name, file in files.items():
             assert main(["lake", str(file), "--output", str(folder / name)]) == 0
             kept = open_table(file, rows=0)
-            assert isinstance(kept, KeptTable)
+            assert isinstance(kept, ParquetTable)
             made[name] = Written(file, kept, folder / name)
         yield made

@@ -23,17 +23,18 @@ from tests.large_tables import cache_in, spark_master
 from tests.spark.tables import ROWS, Written
 from vigil import limits
 from vigil.command_line import main
-from vigil.large import cells, lake, listing, spark
-from vigil.large.filters import unknown_size
-from vigil.large.scan import Scan, in_searched
-from vigil.large.table import KeptTable
 from vigil.places.hierarchy import descendants
-from vigil.selection import Selection
+from vigil.query.selection import Selection
+from vigil.store.kept import cells, listing
+from vigil.store.kept.filters import unknown_size
+from vigil.store.kept.scan import Scan, in_searched
+from vigil.store.kept.table import ParquetTable
+from vigil.store.spark import engine, lake
 
 Captured = pytest.CaptureFixture[bytes]
 
 
-def in_memory(kept: KeptTable) -> Scan:
+def in_memory(kept: ParquetTable) -> Scan:
     """The same rows as pandas holds them."""
     rows = kept.events().select(nw.exclude("searched")).collect().to_pandas()
     texts = rows["event_id"].str.cat([rows[name].fillna("") for name in lake.layout.SEARCHED], sep=" ")
@@ -62,7 +63,7 @@ def answers(scan: Scan, selection: Selection) -> dict[str, Any]:
     }
 
 
-def asked_of(table: KeptTable) -> dict[str, Selection]:
+def asked_of(table: ParquetTable) -> dict[str, Selection]:
     """A selection for each kind of filter, of what the table holds."""
     rows = listing.page(table.scan, Selection(), limit=ROWS, columns=("event_date", "actor1", "admin1"))
     row = rows.iloc[len(rows) // 2]
@@ -95,7 +96,7 @@ def test_engines_give_the_same(tables: dict[str, Written], filtered_by: str) -> 
     assert (expected["number"] < ROWS) == (filtered_by != "everything")
     assert_same(answers(replace(written.kept.scan, coded=None), selection), expected, "DuckDB")
     assert_same(answers(written.kept.scan, selection), expected, "a kept table")
-    assert_same(answers(spark.open_lake(written.address).scan, selection), expected, "Spark")
+    assert_same(answers(engine.open_lake(written.address).scan, selection), expected, "Spark")
 
 
 @pytest.mark.parametrize(
@@ -126,18 +127,18 @@ def test_commands_write_the_same(
 
 
 def test_what_is_no_lake_is_named(tables: dict[str, Written], tmp_path: Path) -> None:
-    with pytest.raises(spark.LakeError, match=f"{tmp_path} is no lake: .*python -m vigil lake FILE"):
-        spark.open_lake(f"spark://{spark_master()}{tmp_path}")
+    with pytest.raises(engine.LakeError, match=f"{tmp_path} is no lake: .*python -m vigil lake FILE"):
+        engine.open_lake(f"spark://{spark_master()}{tmp_path}")
 
 
 def test_a_lake_that_lacks_a_column_is_to_be_written_anew(tables: dict[str, Written], tmp_path: Path) -> None:
     shutil.copytree(tables["attacks"].folder, tmp_path / "lake")
     [part] = (tmp_path / "lake" / lake.EVENTS_FOLDER).iterdir()
     pd.read_parquet(part).drop(columns=["searched", "x"]).to_parquet(part)
-    with pytest.raises(spark.LakeError, match="has no column x, searched: write the lake anew"):
-        spark.open_lake(f"spark://{spark_master()}{tmp_path / 'lake'}")
+    with pytest.raises(engine.LakeError, match="has no column x, searched: write the lake anew"):
+        engine.open_lake(f"spark://{spark_master()}{tmp_path / 'lake'}")
 
 
 def test_one_process_asks_one_master(tables: dict[str, Written]) -> None:
-    with pytest.raises(spark.LakeError, match=r"asks Spark at .* already: start another for local\[1\]"):
-        spark.open_lake(f"spark://local[1]{tables['attacks'].folder}")
+    with pytest.raises(engine.LakeError, match=r"asks Spark at .* already: start another for local\[1\]"):
+        engine.open_lake(f"spark://local[1]{tables['attacks'].folder}")

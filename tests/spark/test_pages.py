@@ -13,7 +13,7 @@ from tests.large_tables import cache_in, spark_master
 from tests.spark.tables import ROWS, Written
 from tests.test_public_pages import words
 from vigil import limits
-from vigil.ui.pages import EVENTS, FREQUENCY, MAP, OVERVIEW
+from vigil.ui.app.pages import EVENTS, FREQUENCY, MAP, OVERVIEW
 
 SECONDS = 600
 """A page asks Spark some ten questions, the first of them while Java is still warming up."""

@@ -6,21 +6,20 @@ from typing import Any
 
 import pandas as pd
 
-from vigil import frequency
+from vigil.analysis import frequency
+from vigil.analysis.frequency import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
-from vigil.frequency import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
-from vigil.view import AnyView, View
-from vigil.words import format_number, number_of, sentences
+from vigil.query.protocols import View
+from vigil.store.memory import InMemoryView
+from vigil.text import format_number, number_of, sentences
 
 PLACES_SHOWN = 15
 """Bars of places; the rest are counted in the note."""
 
 
-def by_place(
-    view: AnyView, *, measure: Measure = "attacks", level: PlaceLevel = "oblast", theme: Theme = LIGHT
-) -> Chart:
+def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "oblast", theme: Theme = LIGHT) -> Chart:
     """In how many attacks each oblast (or district) was reported as hit or affected, largest first."""
     sums = frequency.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
     # equals stay in the order of their names, which is that of the sums
@@ -85,7 +84,7 @@ def by_place(
         data=sums,
         name=stem_of(view, what),
         note=sentences(
-            *(_of_public(view, unplaced) if public else _of_attacks(view.held)),
+            *(_of_public(view, unplaced) if public else _of_attacks(view.in_memory)),
             f"{number_of(len(sums) - len(shown), 'further place')} in the table behind the chart."
             if len(sums) > len(shown)
             else "",
@@ -93,14 +92,14 @@ def by_place(
     )
 
 
-def _of_public(view: AnyView, unplaced: int) -> tuple[str, ...]:
+def _of_public(view: View, unplaced: int) -> tuple[str, ...]:
     return (
         f"No place stated: {number_of(unplaced, view.noun)}." if unplaced else "",
         "A country, a direction or a place outside any region stands for what is known no more exactly.",
     )
 
 
-def _of_attacks(view: View) -> tuple[str, ...]:
+def _of_attacks(view: InMemoryView) -> tuple[str, ...]:
     attacks = frequency.event_figures(view, measure="attacks")["event_id"]
     unnamed = int((~attacks.isin(frequency.events_with_places(view.table))).sum())
     return (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vigil import frequency
+from vigil.analysis import frequency
+from vigil.analysis.frequency import Measure
 from vigil.charts.cells import draw_cells
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
@@ -13,9 +14,8 @@ from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.time_axis import DAY, marked_day
-from vigil.frequency import Measure
-from vigil.view import AnyView
-from vigil.words import capital, format_day, format_number, month_name, sentences
+from vigil.query.protocols import View
+from vigil.text import capital, format_day, format_number, month_name, sentences
 
 FEWEST_WEEKS = 14
 """Columns of a calendar at the least, so that a few weeks do not become stripes."""
@@ -24,7 +24,7 @@ _AT_THE_FOOT = {"xref": "paper", "yref": "paper", "y": -0.16, "yanchor": "top"}
 
 
 def calendar_heatmap(
-    view: AnyView, *, measure: Measure = "launched", highlight: str | None = None, theme: Theme = LIGHT
+    view: View, *, measure: Measure = "launched", highlight: str | None = None, theme: Theme = LIGHT
 ) -> Chart:
     """Every day of the window as a cell, weeks across and weekdays down; days without a report are crossed."""
     days = frequency.calendar(view, measure=measure)

@@ -8,16 +8,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from vigil import change
+from vigil.analysis import change
+from vigil.analysis.series.daily import daily
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
-from vigil.daily import daily
-from vigil.view import AnyView
-from vigil.words import capital, cut, format_day, format_mean, number_of, sentences, short_day
+from vigil.query.protocols import View
+from vigil.text import capital, cut, format_day, format_mean, number_of, sentences, short_day
 
 PLACES_SHOWN = 12
 """Places drawn in the chart of levels, the most named in the week first; the rest are in the table behind it."""
@@ -30,17 +30,17 @@ NAME_CHARACTERS = 34
 """Longest name of a row that fits beside its figures on a phone; the whole name stands in the table."""
 
 
-def levels_against_before(view: AnyView, *, until: date, theme: Theme = LIGHT) -> Chart:
+def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> Chart:
     """The change of a week against the weekly mean of the four before it, in all, by weapon class or kind of event, and
     by place.
 
-    `data` has the columns of `vigil.change.levels`.
+    `data` has the columns of `vigil.analysis.change.levels`.
     """
     weeks_before = pd.Timestamp(until) - pd.Timedelta(days=35)
     data = change.levels(view, until)
     words, left_out = view.table.vocabulary, change.places_left_out_in_words(view, until)
     kept = view.selection.between(None, None)
-    view = view.book.select(replace(kept, event_types=("attack",), day="report") if words.is_reports else kept)
+    view = view.dataset.select(replace(kept, event_types=("attack",), day="report") if words.is_reports else kept)
     title = f"The week up to {format_day(until)} against the four weeks before it"
     about = Subject(view, title, f"change up to {until.isoformat()}", data, theme)
     known = data[data["change_4"].notna()]
@@ -112,11 +112,11 @@ def levels_against_before(view: AnyView, *, until: date, theme: Theme = LIGHT) -
     )
 
 
-def levels_of_the_series(view: AnyView, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
+def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
     """The figures of the nights or days with the level of each stretch, and each change point with its interval.
 
-    Of a long series the bars are those of its steps. `data` has the columns of `vigil.change.ChangePoints.frame`.
-    Raises what `vigil.daily.daily` raises.
+    Of a long series the bars are those of its steps. `data` has the columns of `vigil.analysis.change.ChangePoints.frame`.
+    Raises what `vigil.analysis.series.daily.daily` raises.
     """
     series = daily(view, measure)
     found = change.change_points(series)

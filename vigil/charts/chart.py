@@ -14,11 +14,11 @@ import plotly.graph_objects as go
 import plotly.io
 
 from vigil.charts.look import Theme, escaped, layout
-from vigil.vocabulary import NOT_STATED
-from vigil.words import format_day, is_known
+from vigil.table.vocabulary import NOT_STATED
+from vigil.text import format_day, is_known
 
 if TYPE_CHECKING:
-    from vigil.view import AnyTable, AnyView
+    from vigil.query.protocols import TableDescription, View
 
 STEM_CHARACTERS = 120
 """Longest file stem: file systems take 255 bytes, mail programs and sync tools less."""
@@ -73,7 +73,7 @@ class Chart:
         return self.drawn.layout.get("height")
 
 
-def caption_of(view: AnyView) -> str:
+def caption_of(view: View) -> str:
     """The caption of a chart of this view: `<filters>. Source: … As of … Data version …`."""
     parts = [_sentence(view.sentence)]
     if view.sources_note:
@@ -85,7 +85,7 @@ def caption_of(view: AnyView) -> str:
     return " ".join(part for part in parts if part)
 
 
-def terms_of(table: AnyTable) -> list[str]:
+def terms_of(table: TableDescription) -> list[str]:
     """On what terms a public table may be used, a sentence each: its licence, and a notice on passing rows on."""
     declared = table.declaration
     if declared is None:
@@ -157,7 +157,7 @@ class Sketch:
         return Drawn(self.traces, self.layout | {name: marks for name, marks in self._marks.items() if marks})
 
 
-def empty_chart(view: AnyView, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:
+def empty_chart(view: View, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:
     """The chart of a selection that leaves nothing to draw: its message stands where the marks would be."""
     sketch = Sketch(theme, height=160)
     sketch.layout.update(xaxis={"visible": False}, yaxis={"visible": False})
@@ -173,7 +173,7 @@ def empty_chart(view: AnyView, *, title: str, what: str, message: str, theme: Th
     )
 
 
-def stem_of(view: AnyView, what: str) -> str:
+def stem_of(view: View, what: str) -> str:
     """The file stem for a chart of this view: its window is the selection's, or the table's where it is open."""
     return file_stem(what, first=view.first_day, last=view.last_day)
 

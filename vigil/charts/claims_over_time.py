@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from vigil.analysis.claims_compared import WHOLE_EVENT, statements
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem, kyiv_clock
-from vigil.claims_compared import WHOLE_EVENT, statements
-from vigil.schema import CLAIM_MEASURES
-from vigil.view import View
-from vigil.words import DASH, cut, format_number, is_known, number_of, sentences, short_day, uncapital
+from vigil.store.memory import InMemoryView
+from vigil.table.schema import CLAIM_MEASURES
+from vigil.text import DASH, cut, format_number, is_known, number_of, sentences, short_day, uncapital
 
 TIMES = (0.0, 0.47)
 FIGURES = (0.53, 1.0)
@@ -28,11 +28,11 @@ LABEL_CHARACTERS = 52
 _LONGEST = {"day": pd.Timedelta("1D"), "hour": pd.Timedelta("1h")}
 
 
-def claims_over_time(view: View, event_id: str, *, measure: str = "injured", theme: Theme = LIGHT) -> Chart:
+def claims_over_time(view: InMemoryView, event_id: str, *, measure: str = "injured", theme: Theme = LIGHT) -> Chart:
     """Every figure stated for one measure of an event, a row each, in order of time within the area it speaks of.
 
     On the left a dot is a moment and a bar a day of which no more is known; on the right the figure, hollow where it
-    was superseded. The accent marks the statement that gives the figure shown first (see `vigil.claims.RULE`).
+    was superseded. The accent marks the statement that gives the figure shown first (see `vigil.rules.claims.RULE`).
     Statements on different areas stand under a heading of their own. Raises KeyError for an event or a measure that
     the table does not know.
     """
@@ -40,11 +40,11 @@ def claims_over_time(view: View, event_id: str, *, measure: str = "injured", the
     label = CLAIM_MEASURES[measure]
     title = f"{label}: who said what, and when"
     what = f"claims {measure}"
-    found = statements(view.book, event_id, measure)
+    found = statements(view.dataset, event_id, measure)
     if found.empty:
         message = "The table holds no figures stated for this measure."
         return empty_event_chart(view, event_id, title=title, what=what, message=message, theme=theme, data=found)
-    headlines = view.book.headlines
+    headlines = view.dataset.headlines
     ids = headlines.loc[(headlines["event_id"] == event_id) & (headlines["measure"] == measure), "claim_ids"]
     shown_first = frozenset(name for names in ids for name in names)
     joined = _joined(_with_speakers(view, found), shown_first)
@@ -178,7 +178,7 @@ def _until(row: dict[str, Any]) -> pd.Timestamp:
     return kyiv_clock(row["as_of"]) + _LONGEST.get(row["as_of_precision"], pd.Timedelta(0))
 
 
-def _with_speakers(view: View, claims: pd.DataFrame) -> pd.DataFrame:
+def _with_speakers(view: InMemoryView, claims: pd.DataFrame) -> pd.DataFrame:
     """Claims with `publisher` and `speaker` (str: who said it, else the report), and `scope` empty where none is."""
     publishers = view.table.sources.set_index("source_id")["publisher"]
     publisher = claims["source_id"].map(publishers).fillna("")

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil import comparison
+from vigil.analysis import comparison
+from vigil.analysis.comparison import Comparison, Side, compare
+from vigil.analysis.series.series import label_of
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
-from vigil.comparison import Comparison, Side, compare
-from vigil.series import label_of
-from vigil.view import AnyView
-from vigil.words import capital, cut, format_mean, format_number, format_rate, listed, number_of, sentences
+from vigil.query.protocols import View
+from vigil.text import capital, cut, format_mean, format_number, format_rate, listed, number_of, sentences
 
 METHOD = (
     "Log-linear model with robust variance by {step} (modified Poisson regression, Zou 2004), 95\u202f% intervals; "
@@ -32,10 +32,10 @@ DOTS = 400
 """Nights or days of a side up to which each is a dot; of more the dots hide each other, and the box tells all."""
 
 
-def rate_ratios(view: AnyView, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The ratio of the rates a night, with its interval, one row for each measure, on a logarithmic axis.
 
-    `data` has the columns of `vigil.comparison.Comparison.frame`. Raises what `vigil.comparison.compare` raises.
+    `data` has the columns of `vigil.analysis.comparison.Comparison.frame`. Raises what `vigil.analysis.comparison.compare` raises.
     """
     found = compare(view, first, second)
     step, words = found.words.step, found.words
@@ -103,12 +103,10 @@ def rate_ratios(view: AnyView, first: Side, second: Side, *, theme: Theme = LIGH
 _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
 
 
-def distributions(
-    view: AnyView, first: Side, second: Side, *, measure: str = "launched", theme: Theme = LIGHT
-) -> Chart:
+def distributions(view: View, first: Side, second: Side, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
     """The figures of the nights or days of both sides next to each other: a dot each, quartiles and median.
 
-    `data` has the columns of `vigil.comparison.Comparison.distribution`.
+    `data` has the columns of `vigil.analysis.comparison.Comparison.distribution`.
     """
     found = compare(view, first, second)
     label, step = label_of(found.words, measure), found.words.step
@@ -187,10 +185,10 @@ def _box(sketch: Sketch, values: pd.Series, *, y: int, colour: str, to_the_ends:
         sketch.trace("scatter", **ends, mode="lines", line=line, showlegend=False, hoverinfo="x")
 
 
-def shares_neutralised(view: AnyView, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The share neutralised among those launched on both sides, with intervals.
 
-    `data` has the columns of `vigil.comparison.Comparison.shares_frame`.
+    `data` has the columns of `vigil.analysis.comparison.Comparison.shares_frame`.
     """
     found = compare(view, first, second)
     data = found.shares_frame()
@@ -239,15 +237,15 @@ def shares_neutralised(view: AnyView, first: Side, second: Side, *, theme: Theme
     )
 
 
-def places_side_by_side(view: AnyView, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
+def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """Small multiples: for each place the share of nights on which it was named, on both sides, with intervals; of a
     public table its events a day.
 
-    `data` has the columns of `vigil.comparison.by_place` or of `vigil.comparison.rates_by_place`.
+    `data` has the columns of `vigil.analysis.comparison.by_place` or of `vigil.analysis.comparison.rates_by_place`.
     """
     if not view.table.vocabulary.is_reports:
         return _rates_of_places(view, first, second, theme)
-    view = view.held
+    view = view.in_memory
     data = comparison.by_place(view, first, second)
     title = f"Nights on which each place was reported hit or affected: {first.label} and {second.label}"
     of_any, cannot_tell = "nights whose report names any place", ""
@@ -280,7 +278,7 @@ def places_side_by_side(view: AnyView, first: Side, second: Side, *, theme: Them
     )
 
 
-def _rates_of_places(view: AnyView, first: Side, second: Side, theme: Theme) -> Chart:
+def _rates_of_places(view: View, first: Side, second: Side, theme: Theme) -> Chart:
     """Small multiples of a public table: the events a day in each place, on both sides, with intervals."""
     data = comparison.rates_by_place(view, first, second)
     title = f"Events a day in each place: {first.label} and {second.label}"
@@ -386,7 +384,7 @@ def _place_row(sketch: Sketch, values: dict[Any, Any], side: int, colour: str, s
     )
 
 
-def _compared(view: AnyView, first: Side, second: Side) -> AnyView:
+def _compared(view: View, first: Side, second: Side) -> View:
     """What both sides hold together, for the caption: of a table of nights its attacks."""
     days = [day for side in (first, second) for day in (side.selection.date_from, side.selection.date_to) if day]
     kept = view.selection
@@ -400,7 +398,7 @@ def _compared(view: AnyView, first: Side, second: Side) -> AnyView:
             event_types=tuple(dict.fromkeys(one.event_types + other.event_types)),
             weapon_classes=tuple(dict.fromkeys(one.weapon_classes + other.weapon_classes)),
         )
-    return view.book.select(kept.between(min(days), max(days)) if first.by == "period" else kept)
+    return view.dataset.select(kept.between(min(days), max(days)) if first.by == "period" else kept)
 
 
 BOX = "Box: quartiles and median; lines to the 5th and 95th of a hundred."

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vigil.schema import WEAPON_CLASSES
-from vigil.words import THIN_SPACE, is_known
+from vigil.table.schema import WEAPON_CLASSES
+from vigil.text import THIN_SPACE, is_known
 
 FONT_FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 """Streamlit brings "Source Sans"; where it is missing (a server-side picture) the system's sans-serif stands in."""

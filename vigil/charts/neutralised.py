@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from vigil import frequency
+from vigil.analysis import frequency
+from vigil.analysis.frequency import Period
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, faded
 from vigil.charts.notes import coverage_note, is_empty, why_nothing
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import date_axis, period_label, period_title, places_in_time
-from vigil.frequency import Period
-from vigil.view import AnyView
-from vigil.words import format_number, format_share, sentences
+from vigil.query.protocols import View
+from vigil.text import format_number, format_share, sentences
 
 
-def launched_against_neutralised(view: AnyView, *, every: Period = "week", theme: Theme = LIGHT) -> Chart:
+def launched_against_neutralised(view: View, *, every: Period = "week", theme: Theme = LIGHT) -> Chart:
     """Munitions launched and neutralised by period, and under them the rate, on the same time axis."""
     rates = frequency.neutralised_rate(view, every=every)
     title = f"Munitions launched and neutralised, by {every}"

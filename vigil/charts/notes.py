@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vigil import frequency
-from vigil.frequency import Measure
-from vigil.ledger import GOT_THROUGH_RULE
-from vigil.view import AnyView
-from vigil.words import format_number, format_share, number_of
+from vigil.analysis import frequency
+from vigil.analysis.frequency import Measure
+from vigil.query.protocols import View
+from vigil.rules.ledger import GOT_THROUGH_RULE
+from vigil.text import format_number, format_share, number_of
 
 SMALL_NUMBER = 10
 """Below this many events a distribution is said to rest on few."""
@@ -29,7 +29,7 @@ def coverage_note(coverage: pd.DataFrame) -> str:
     return f"No report found for {number_of(missing, 'day')} of {format_number(len(status))}: not counted as zero."
 
 
-def known_note(view: AnyView, counted: pd.DataFrame, measure: Measure) -> str:
+def known_note(view: View, counted: pd.DataFrame, measure: Measure) -> str:
     """For what share of the attacks of `frequency.counts` the figure is known; empty where for all."""
     events = float(counted["events"].sum())
     if measure == "attacks" or not events:
@@ -48,12 +48,12 @@ def few_note(number: int, noun: str) -> str:
     return f"Rests on few: {number_of(number, noun)}." if number < SMALL_NUMBER else ""
 
 
-def is_empty(view: AnyView, values: pd.Series) -> bool:
+def is_empty(view: View, values: pd.Series) -> bool:
     """Whether there is nothing to draw: no attack in the view, or no figure known."""
     return bool(values.isna().all()) or not view.counted_rows
 
 
-def why_nothing(view: AnyView, frame: pd.DataFrame, measure: Measure) -> str:
+def why_nothing(view: View, frame: pd.DataFrame, measure: Measure) -> str:
     """Why there is nothing to draw: no attacks in those days, none that fits, or none with this figure."""
     if frequency.coverage(view).empty:
         return f"The table holds no {view.nouns} in the selected days."

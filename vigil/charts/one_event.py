@@ -11,26 +11,26 @@ import pandas as pd
 from vigil import limits
 from vigil.charts.chart import Chart, empty_chart, file_stem, terms_of
 from vigil.charts.look import Theme
-from vigil.schema import TIME_ZONE
-from vigil.tables import Table, split_list
-from vigil.view import Book, View
-from vigil.words import format_day
+from vigil.store.memory import InMemoryDataset, InMemoryView
+from vigil.table.model import Table, split_list
+from vigil.table.schema import TIME_ZONE
+from vigil.text import format_day
 
 
-def event_of(view: View, event_id: str) -> dict[str, Any]:
-    """The event with its figures (columns of `Book.events`); raises KeyError where the table does not hold it."""
-    return _event_of(view.book, event_id)
+def event_of(view: InMemoryView, event_id: str) -> dict[str, Any]:
+    """The event with its figures (columns of `InMemoryDataset.events`); raises KeyError where the table does not hold it."""
+    return _event_of(view.dataset, event_id)
 
 
 @lru_cache(maxsize=limits.REMEMBERED_EVENTS)
-def _event_of(book: Book, event_id: str) -> dict[str, Any]:
-    found = book.events[book.events["event_id"] == event_id]
+def _event_of(dataset: InMemoryDataset, event_id: str) -> dict[str, Any]:
+    found = dataset.events[dataset.events["event_id"] == event_id]
     if found.empty:
         raise KeyError(f"the table holds no event {event_id!r}")
     return dict(found.iloc[0])
 
 
-def event_caption(view: View, event_id: str) -> str:
+def event_caption(view: InMemoryView, event_id: str) -> str:
     """The caption of a chart of one event: the filters play no part in it."""
     event = event_of(view, event_id)
     names = publisher_of(view.table)
@@ -55,7 +55,7 @@ def event_stem(event_id: str, what: str) -> str:
 
 
 def empty_event_chart(
-    view: View, event_id: str, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame
+    view: InMemoryView, event_id: str, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame
 ) -> Chart:
     """The chart of an event with nothing to draw: its message stands where the marks would be."""
     chart = empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)

@@ -8,17 +8,34 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil import frequency, limits
+from vigil import limits
+from vigil.analysis import frequency
+from vigil.analysis.frequency import CASUALTY_MEASURES, Dimension, Measure, Period
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import Stage, axis_key
-from vigil.charts.time_axis import is_marked, marked_day, period_end, period_label, period_title, places_in_time
-from vigil.frequency import CASUALTY_MEASURES, Dimension, Measure, Period
-from vigil.view import AnyView
-from vigil.words import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
+from vigil.charts.time_axis import (
+    is_marked,
+    marked_day,
+    period_end,
+    period_label,
+    period_title,
+    places_in_time,
+)
+from vigil.query.protocols import View
+from vigil.text import (
+    capital,
+    format_day,
+    format_number,
+    format_share,
+    month_name,
+    number_of,
+    sentences,
+    short_day,
+)
 
 PANELS = 8
 """Groups drawn one under another where they cannot be stacked; the rest are counted in the note."""
@@ -31,7 +48,7 @@ ROLLING_WINDOWS: dict[Period, int] = {"day": 7, "week": 4}
 
 
 def attacks_over_time(
-    view: AnyView,
+    view: View,
     *,
     every: Period = "day",
     by: Dimension | None = None,
@@ -91,7 +108,7 @@ def attacks_over_time(
     if view.table.declaration and every != "day" and whole["period"].nunique() < FEW_PERIODS:
         stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
     if diplomacy:
-        stage.mark_diplomacy(frequency.diplomacy(view.held))
+        stage.mark_diplomacy(frequency.diplomacy(view.in_memory))
     breaks = view.table.vocabulary.breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     upper, lower = (sketch.layout[axis_key(panel)]["domain"] for panel in (stage.panels[0], stage.panels[-1]))
     mark_breaks(sketch, breaks, theme=theme, top=upper[1], bottom=lower[0])
@@ -111,7 +128,7 @@ def attacks_over_time(
     )
 
 
-def _counted(view: AnyView, every: Period, by: Dimension | None, measure: Measure) -> tuple[pd.DataFrame, int]:
+def _counted(view: View, every: Period, by: Dimension | None, measure: Measure) -> tuple[pd.DataFrame, int]:
     """The counts, and of how many groups they are not: of thousands only those drawn are counted by period.
 
     Of groups that are stacked the most are drawn, and all others as one.
@@ -148,7 +165,7 @@ def _gathered(counted: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def _bars(
-    view: AnyView,
+    view: View,
     rows: pd.DataFrame,
     every: Period,
     measure: Measure,
@@ -184,7 +201,7 @@ def _bars(
     }
 
 
-def _partly(view: AnyView, known: float) -> str:
+def _partly(view: View, known: float) -> str:
     return "" if pd.isna(known) or known == 1 else f", known for {format_share(known)} of {view.nouns}"
 
 
@@ -203,7 +220,7 @@ def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> 
 
 
 def _panels(
-    view: AnyView,
+    view: View,
     stage: Stage,
     counted: pd.DataFrame,
     shown: Sequence[str],
@@ -255,7 +272,7 @@ def _panels(
 
 
 def _label_marked(
-    sketch: Sketch, whole: pd.DataFrame, every: Period, marked: pd.Timestamp | None, view: AnyView, theme: Theme
+    sketch: Sketch, whole: pd.DataFrame, every: Period, marked: pd.Timestamp | None, view: View, theme: Theme
 ) -> None:
     """Name the marked bar, above every bar near it so that the label hides none."""
     here = is_marked(whole["period"], every, marked)
@@ -338,7 +355,7 @@ def _over_time_alt(
 
 
 def _over_time_note(
-    view: AnyView,
+    view: View,
     coverage: pd.DataFrame,
     whole: pd.DataFrame,
     every: Period,

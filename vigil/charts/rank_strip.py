@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from vigil import ranking
+from vigil.analysis import ranking
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
-from vigil.view import View
-from vigil.words import format_day, format_number, short_day
+from vigil.store.memory import InMemoryView
+from vigil.text import format_day, format_number, short_day
 
 
 def rank_strip(
-    view: View,
+    view: InMemoryView,
     event_id: str,
     *,
     measure: str = "launched",
@@ -26,8 +26,8 @@ def rank_strip(
     """An attack among those of the weeks before it: one dot per attack along the figure, this one in the accent.
 
     Compares with all attacks of the table by the same actor, whatever the filters; `measure` is one of
-    `vigil.ranking.RANKED`. `data` has `event_id`,
-    `day`, `value` (Int64), `this` (bool). Raises what `vigil.ranking.rank_of` raises.
+    `vigil.analysis.ranking.RANKED`. `data` has `event_id`,
+    `day`, `value` (Int64), `this` (bool). Raises what `vigil.analysis.ranking.rank_of` raises.
     """
     events = ranking.attacks_to_rank(view)
     rank = ranking.rank_of(events, event_id, measure=measure, weeks=weeks)

@@ -6,18 +6,24 @@ from typing import Any
 
 import pandas as pd
 
+from vigil.analysis.ranking import RANKED, WEEKS, Rank
+from vigil.analysis.ranking.every_measure import (
+    history,
+    rank_in_short,
+    ranks,
+    standing_in_words,
+    window_in_words,
+)
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.one_event import event_caption, event_stem
-from vigil.ranking import RANKED, WEEKS, Rank
-from vigil.ranking.windows import history, rank_in_short, ranks, standing_in_words, window_in_words
-from vigil.view import View
-from vigil.words import capital, format_day, format_number, format_share, number_of, sentences
+from vigil.store.memory import InMemoryView
+from vigil.text import capital, format_day, format_number, format_share, number_of, sentences
 
 _TICKS = [0, 0.25, 0.5, 0.75, 1]
 
 
-def rank_strips(view: View, event_id: str, *, weeks: int | None = WEEKS, theme: Theme = LIGHT) -> Chart:
+def rank_strips(view: InMemoryView, event_id: str, *, weeks: int | None = WEEKS, theme: Theme = LIGHT) -> Chart:
     """An attack among those of the weeks before it: a row of dots for each measure, this attack in the accent.
 
     Each measure has its own scale: the largest figure of the window and the attack itself is 100 %. Compares with all
@@ -87,7 +93,7 @@ def rank_strips(view: View, event_id: str, *, weeks: int | None = WEEKS, theme: 
     )
 
 
-def _points(view: View, event_id: str, rank: Rank) -> list[tuple[Any, ...]]:
+def _points(view: InMemoryView, event_id: str, rank: Rank) -> list[tuple[Any, ...]]:
     """The attacks of the window under one measure, as rows of the chart's data."""
     kept = [
         (name, day, value)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vigil.analysis.ranking import RANKED
+from vigil.analysis.ranking.records import BEGINNING_WEEKS, RECORDS_RULE, course, records, records_in_words
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, faded
 from vigil.charts.one_event import empty_event_chart, event_caption, event_stem
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.time_axis import DAY, date_axis
-from vigil.ranking import RANKED
-from vigil.ranking.records import BEGINNING_WEEKS, RECORDS_RULE, course, records, records_in_words
-from vigil.selection import DAY_RULES
-from vigil.view import View
-from vigil.words import capital, format_day, format_number, number_of, sentences, short_day
+from vigil.query.selection import DAY_RULES
+from vigil.store.memory import InMemoryView
+from vigil.text import capital, format_day, format_number, number_of, sentences, short_day
 
 
-def records_over_time(view: View, event_id: str, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
+def records_over_time(view: InMemoryView, event_id: str, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
     """Every attack by the same actor as a dot, the record as a rising line, this attack in the accent.
 
     The first weeks of the table are shaded: they set the mark that later attacks are held against. `data` is that of
-    `vigil.ranking.records.records`. Raises KeyError for an event that the table does not hold.
+    `vigil.analysis.ranking.records.records`. Raises KeyError for an event that the table does not hold.
     """
     found = records(view, event_id, measure)
     figures = course(view, event_id, measure)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from vigil.charts.chart import Sketch
 from vigil.charts.look import Theme
-from vigil.vocabulary import ReportingBreak
-from vigil.words import sentences, short_day
+from vigil.table.reporting_breaks import ReportingBreak
+from vigil.text import sentences, short_day
 
 
 def mark_breaks(

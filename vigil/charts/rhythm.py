@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vigil import frequency
+from vigil.analysis import frequency
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import few_note
-from vigil.view import AnyView, View
-from vigil.words import DASH, format_number, number_of, sentences
+from vigil.query.protocols import View
+from vigil.store.memory import InMemoryView
+from vigil.text import DASH, format_number, number_of, sentences
 
 LONGEST_INTERVAL = 48
 """Hours; longer intervals share the last bar."""
@@ -20,7 +21,7 @@ INTERVAL_BIN = 3
 """Hours in one bar of the distribution of intervals."""
 
 
-def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
+def interval_distribution(view: InMemoryView, *, theme: Theme = LIGHT) -> Chart:
     """How many hours lie between the starts of consecutive attacks."""
     title = "Hours between the starts of consecutive attacks"
     found = frequency.intervals(view)
@@ -115,7 +116,7 @@ def interval_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
     )
 
 
-def start_hour_distribution(view: AnyView, *, theme: Theme = LIGHT) -> Chart:
+def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
     """In which hour, Europe/Kyiv, attacks start as reported; drawn from noon to noon so that nights hang together."""
     title = f"Hour in which {view.nouns} start"
     found = frequency.start_hours(view)

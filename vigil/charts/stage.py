@@ -12,9 +12,9 @@ import pandas as pd
 from vigil.charts.chart import Sketch
 from vigil.charts.look import Theme, axis, escaped
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
-from vigil.schema import DIPLOMACY_TYPES, EVENT_TYPES
-from vigil.view import AnyView
-from vigil.words import format_day
+from vigil.query.protocols import View
+from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
+from vigil.text import format_day
 
 _DIPLOMACY_ROWS = {
     "calls": ("call",),
@@ -35,7 +35,7 @@ class Stage:
     theme: Theme
 
     @classmethod
-    def of(cls, view: AnyView, *, panels: int, diplomacy: bool, theme: Theme) -> Stage:
+    def of(cls, view: View, *, panels: int, diplomacy: bool, theme: Theme) -> Stage:
         """A stage with this many panels of bars, with or without the rows of diplomacy above them."""
         main = 260 if panels == 1 else 68 * panels
         strip, rows, gap = 14, (56 if diplomacy else 0), 10

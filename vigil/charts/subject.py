@@ -8,14 +8,14 @@ import pandas as pd
 
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.look import Theme
-from vigil.view import AnyView
+from vigil.query.protocols import View
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
     """The view, title, file name (`what`) and data of one chart of a view."""
 
-    view: AnyView
+    view: View
     title: str
     what: str
     data: pd.DataFrame

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil import frequency
-from vigil.frequency import Period
-from vigil.view import AnyView
-from vigil.words import format_day, month_name
+from vigil.analysis import frequency
+from vigil.analysis.frequency import Period
+from vigil.query.protocols import View
+from vigil.text import format_day, month_name
 
 LONG_WINDOW = 100
 """Days from which on the time axis names months, not days."""
@@ -58,9 +58,9 @@ def period_label(period: datetime.date, every: Period) -> str:
     return format_day(period) if every == "day" else f"week of {format_day(period)}"
 
 
-def period_title(every: Period, view: AnyView) -> str:
+def period_title(every: Period, view: View) -> str:
     """The title of a time axis: the period, and for days the rule by which an attack belongs to one."""
-    rule = view.book.choices.day_rules[view.selection.day]
+    rule = view.dataset.choices.day_rules[view.selection.day]
     return {"day": f"day ({rule})", "week": "week, from Monday", "month": "month"}[every]
 
 
@@ -72,7 +72,7 @@ def is_marked(periods: pd.Series, every: Period, marked: pd.Timestamp | None) ->
     return np.asarray(periods == target, dtype=bool)
 
 
-def marked_day(view: AnyView, event_id: str | None) -> pd.Timestamp | None:
+def marked_day(view: View, event_id: str | None) -> pd.Timestamp | None:
     """The day of the event to mark; None where there is none or the view does not hold it."""
     if event_id is None:
         return None

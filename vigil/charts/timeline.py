@@ -12,9 +12,9 @@ from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, WEAPON_CLASS_COLOURS, Theme, axis, escaped, faded
 from vigil.charts.one_event import event_caption, event_of, event_stem, kyiv_clock
-from vigil.schema import CLAIM_MEASURES, EVENT_TYPES
-from vigil.view import View
-from vigil.words import DASH, cut, format_day, format_number, is_known, number_of, sentences
+from vigil.store.memory import InMemoryView
+from vigil.table.schema import CLAIM_MEASURES, EVENT_TYPES
+from vigil.text import DASH, cut, format_day, format_number, is_known, number_of, sentences
 
 HOURS_BEFORE = 36
 """Diplomacy this long before the start of an attack stands on its timeline."""
@@ -26,7 +26,7 @@ LABEL_CHARACTERS = 42
 """Longest label on a timeline; at 390 pixels a longer one would leave the picture."""
 
 
-def event_timeline(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
+def event_timeline(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     """When each weapon of an attack was reported in the air, with the diplomacy of the hours around it.
 
     Also the statements made in that time, where their hour is known. Times are Europe/Kyiv. `data` has one
@@ -118,7 +118,7 @@ def event_timeline(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     )
 
 
-def _timeline_rows(view: View, event: dict[str, Any]) -> pd.DataFrame:
+def _timeline_rows(view: InMemoryView, event: dict[str, Any]) -> pd.DataFrame:
     """What stands on the timeline: `label`, `what`, `kind`, `weapon_class`, `start`, `end`, `precision`, `row`."""
     found: list[dict[str, Any]] = []
     end = event["end"] if is_known(event["end"]) else event["start"]
@@ -163,8 +163,8 @@ def _mark(
 _DIPLOMACY_COLUMNS = ["event_type", "start", "end", "time_precision", "series", "actor1", "actor2", "headline"]
 
 
-def _diplomacy_around(view: View, begin: pd.Timestamp, end: pd.Timestamp) -> list[dict[str, Any]]:
-    events = view.book.events
+def _diplomacy_around(view: InMemoryView, begin: pd.Timestamp, end: pd.Timestamp) -> list[dict[str, Any]]:
+    events = view.dataset.events
     first, last = begin - timedelta(hours=HOURS_BEFORE), end + timedelta(hours=HOURS_AFTER)
     may_reach = (events["start"] <= last) & (events["end"].fillna(events["start"]) >= first - timedelta(days=1))
     events = events.loc[~events["violent"] & may_reach, _DIPLOMACY_COLUMNS]
@@ -187,7 +187,7 @@ def _diplomacy_around(view: View, begin: pd.Timestamp, end: pd.Timestamp) -> lis
     return found
 
 
-def _statements_within(view: View, event_id: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _statements_within(view: InMemoryView, event_id: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Statements whose hour is known and that fall into the hours drawn."""
     claims = view.table.claims
     claims = claims[(claims["event_id"] == event_id) & (claims["as_of_precision"] != "day")]
@@ -203,7 +203,7 @@ def _statements_within(view: View, event_id: str, rows: Sequence[dict[str, Any]]
     return found
 
 
-def _statements_elsewhere(view: View, event_id: str, rows: pd.DataFrame) -> int:
+def _statements_elsewhere(view: InMemoryView, event_id: str, rows: pd.DataFrame) -> int:
     drawn = set(rows.loc[rows["kind"] == "statement", "start"])
     claims = view.table.claims
     claims = claims[claims["event_id"] == event_id]

@@ -9,20 +9,28 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from vigil.analysis.frequency import Measure, Period, coverage
+from vigil.analysis.two_tables import counted
+from vigil.analysis.two_tables.aligned import Days, common_days, known_days, names
+from vigil.analysis.two_tables.declared import definitions_differ
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, file_stem
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import axis_key
-from vigil.charts.time_axis import DAY, date_axis, period_end, period_label, period_title, places_in_time, ticks_in_time
-from vigil.frequency import Measure, Period, coverage
-from vigil.two_tables import counted
-from vigil.two_tables.declared import definitions_differ
-from vigil.two_tables.laid import Days, common_days, known_days, names
-from vigil.view import AnyView
-from vigil.vocabulary import ReportingBreak
-from vigil.words import capital, format_days, format_number, format_share, number_of, sentences
+from vigil.charts.time_axis import (
+    DAY,
+    date_axis,
+    period_end,
+    period_label,
+    period_title,
+    places_in_time,
+    ticks_in_time,
+)
+from vigil.query.protocols import View
+from vigil.table.reporting_breaks import ReportingBreak
+from vigil.text import capital, format_days, format_number, format_share, number_of, sentences
 
 Layout = Literal["overlaid", "stacked"]
 SIDES = ("first", "second")
@@ -40,8 +48,8 @@ def colour_of_side(side: str) -> str:
 
 
 def two_series(
-    first: AnyView,
-    second: AnyView,
+    first: View,
+    second: View,
     *,
     every: Period = "week",
     measure: Measure = "attacks",
@@ -52,7 +60,7 @@ def two_series(
 
     Overlaid, both are lines on one axis in plain counts; stacked, each has bars and an axis of its own under the
     other. Where a figure is not known there is a gap and a cross below; outside of the days a table speaks of nothing
-    is drawn. `data` is `vigil.two_tables.counted.side_by_side`.
+    is drawn. `data` is `vigil.analysis.two_tables.counted.side_by_side`.
     """
     label = counted.label_of(first, second, measure)
     title = f"{capital(label)} by {every} in two tables"
@@ -120,7 +128,7 @@ def _canvas(layout: Layout, theme: Theme, *, time_title: str) -> Sketch:
     return sketch
 
 
-def _time_title(first: AnyView, second: AnyView, every: Period) -> str:
+def _time_title(first: View, second: View, every: Period) -> str:
     """The period and, of days, each rule by which an event belongs to one."""
     own, other = period_title(every, first), period_title(every, second)
     if own == other:
@@ -129,7 +137,7 @@ def _time_title(first: AnyView, second: AnyView, every: Period) -> str:
     return f"day ({name}: {own[5:-1]};<br>{beside}: {other[5:-1]})"
 
 
-def _spoken_of(view: AnyView, periods: pd.Series, every: Period) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _spoken_of(view: View, periods: pd.Series, every: Period) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """For each period whether some of its days are among those that the table speaks of."""
     days = known_days(view)
     if days is None:
@@ -141,7 +149,7 @@ def _spoken_of(view: AnyView, periods: pd.Series, every: Period) -> np.ndarray[A
 def _series(
     rows: pd.DataFrame,
     side: str,
-    view: AnyView,
+    view: View,
     every: Period,
     measure: Measure,
     title: str,
@@ -176,7 +184,7 @@ def _series(
     }
 
 
-def _partly(view: AnyView, known: float) -> str:
+def _partly(view: View, known: float) -> str:
     return "" if pd.isna(known) or known == 1 else f", known for {format_share(known)} of {view.nouns}"
 
 
@@ -205,7 +213,7 @@ def _name_axes(
     sketch: Sketch,
     data: pd.DataFrame,
     layout: Layout,
-    views: dict[str, AnyView],
+    views: dict[str, View],
     named: dict[str, str],
     every: Period,
     measure: Measure,
@@ -258,7 +266,7 @@ def _mark_common(sketch: Sketch, days: Days, layout: Layout, theme: Theme, *, be
 
 
 def _note(
-    first: AnyView, second: AnyView, layout: Layout, every: Period, breaks: Sequence[ReportingBreak], *, unknown: bool
+    first: View, second: View, layout: Layout, every: Period, breaks: Sequence[ReportingBreak], *, unknown: bool
 ) -> str:
     name, other = names(first.table, second.table)
     days = common_days(first, second)
@@ -287,7 +295,7 @@ def _alt(
     title: str,
     data: pd.DataFrame,
     named: dict[str, str],
-    views: dict[str, AnyView],
+    views: dict[str, View],
     every: Period,
     measure: Measure,
 ) -> str:

@@ -12,10 +12,10 @@ from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
-from vigil.schema import WEAPON_CLASSES
-from vigil.summary import weapons_of
-from vigil.view import Book, View
-from vigil.words import UNKNOWN, format_day, format_number, is_known, sentences
+from vigil.narrative.summary import weapons_of
+from vigil.store.memory import InMemoryDataset, InMemoryView
+from vigil.table.schema import WEAPON_CLASSES
+from vigil.text import UNKNOWN, format_day, format_number, is_known, sentences
 
 INSIDE_SHARE = 0.07
 """Least share of a bar that holds its number; smaller parts tell theirs on hover and in the table."""
@@ -35,7 +35,7 @@ _OUTCOME_LABELS = {
 }
 
 
-def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
+def weapons_bar(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     """What became of each weapon of an attack, as shares of the number launched.
 
     Shares, because one attack holds hundreds of UAVs and single missiles. `data` has one row per weapon:
@@ -43,7 +43,7 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     Raises KeyError for an event that the table does not hold.
     """
     event = event_of(view, event_id)
-    rows = _weapons(view.book, event_id)
+    rows = _weapons(view.dataset, event_id)
     title = "What became of each weapon launched"
     if rows.empty:
         message = "The table holds no weapons for this event."
@@ -120,16 +120,16 @@ def weapons_bar(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     )
 
 
-def _since_untold(view: View, day: pd.Timestamp) -> pd.Timestamp | None:
+def _since_untold(view: InMemoryView, day: pd.Timestamp) -> pd.Timestamp | None:
     """From which report on shot down and lost are no longer told apart, where `day` is that report's or a later one."""
     breaks = view.table.vocabulary.reporting_breaks
     return next((change.day for change in breaks if "lost" in change.changed and change.day <= day), None)
 
 
 @lru_cache(maxsize=limits.REMEMBERED_EVENTS)
-def _weapons(book: Book, event_id: str) -> pd.DataFrame:
+def _weapons(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """One row per weapon of an attack, its windows added up; a figure missing in one window is missing."""
-    derived = weapons_of(book, event_id)
+    derived = weapons_of(dataset, event_id)
     columns = ["launched", "shot_down", "lost", "reported_hits", "unaccounted"]
     groups = derived.groupby(["weapon_class", "weapon"], sort=False)
     sums = groups[columns].sum(min_count=1)

@@ -7,18 +7,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from vigil import windows
+from vigil.analysis import windows
+from vigil.analysis.series.daily import daily
+from vigil.analysis.series.series import label_of
+from vigil.analysis.windows import DateSet, Windows, windows_around
 from vigil.charts.cells import draw_cells
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
-from vigil.daily import daily
-from vigil.series import label_of
-from vigil.view import AnyView
-from vigil.vocabulary import Vocabulary
-from vigil.windows import DateSet, Windows, windows_around
-from vigil.words import (
+from vigil.query.protocols import View
+from vigil.table.vocabulary import Vocabulary
+from vigil.text import (
     THIN_SPACE,
     capital,
     format_day,
@@ -35,7 +35,7 @@ _ZERO = {"night": "begins on its evening", "day": "is the date itself"}
 
 
 def window_courses(
-    view: AnyView,
+    view: View,
     dates: DateSet,
     *,
     measure: str = "launched",
@@ -45,8 +45,8 @@ def window_courses(
 ) -> Chart:
     """The mean course over the nights around the dates, each date's own course faint behind it, and what is usual.
 
-    `marked` is a date whose own course stands out. `data` has the columns of `vigil.windows.Windows.frame`.
-    Raises what `vigil.windows.windows_around` raises.
+    `marked` is a date whose own course stands out. `data` has the columns of `vigil.analysis.windows.Windows.frame`.
+    Raises what `vigil.analysis.windows.windows_around` raises.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = f"{capital(found.series.label)} around {number_of(len(found.used), 'date')}: {dates.label}"
@@ -143,11 +143,11 @@ def window_courses(
 
 
 def shift_distribution(
-    view: AnyView, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
+    view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
 ) -> Chart:
     """The difference between after and before for every circular shift of the dates, with their own places marked.
 
-    `data` has the columns of `vigil.windows.Windows.shifts_frame`.
+    `data` has the columns of `vigil.analysis.windows.Windows.shifts_frame`.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = "The same dates moved to every other place in the table"
@@ -213,10 +213,10 @@ def shift_distribution(
     )
 
 
-def by_length_and_measure(view: AnyView, dates: DateSet, *, theme: Theme = LIGHT) -> Chart:
+def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -> Chart:
     """The share as extreme for each measure and length of window, as a grid of numbers.
 
-    `data` has the columns of `vigil.windows.by_length_and_measure`.
+    `data` has the columns of `vigil.analysis.windows.by_length_and_measure`.
     """
     data = windows.by_length_and_measure(view, dates)
     words, steps = view.table.vocabulary, view.table.vocabulary.steps
@@ -302,11 +302,11 @@ STRONGEST_BELOW = 0.2
 
 
 def without_each_date(
-    view: AnyView, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
+    view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7, theme: Theme = LIGHT
 ) -> Chart:
     """The difference when each date is left out, against that of all dates.
 
-    `data` has the columns of `vigil.windows.without_each_date`.
+    `data` has the columns of `vigil.analysis.windows.without_each_date`.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     data = windows.without_each_date(found)

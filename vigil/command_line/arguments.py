@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vigil.command_line.failures import CallError, not_one_of
-from vigil.large import LAKE_SCHEME
-from vigil.selection import PARAMETERS
+from vigil.query.link import PARAMETERS
+from vigil.store.kept import LAKE_SCHEME
 
 TABLE_VARIABLE = "VIGIL_TABLE"
 """Environment variable that names another table, a folder or a file; the dashboard reads it too."""
@@ -89,7 +89,7 @@ def add_part(group: argparse._ArgumentGroup, parts: Sequence[str]) -> None:
 
 
 def query_of(options: argparse.Namespace) -> dict[str, list[str]]:
-    """The filters of a call as parameters of a link: `vigil.selection.from_query` reads both."""
+    """The filters of a call as parameters of a link: `vigil.query.link.from_query` reads both."""
     asked = {name: getattr(options, f"filter_{name}", None) for name in PARAMETERS}
     return {name: values for name, values in asked.items() if values}
 
@@ -182,7 +182,7 @@ def _path_and_origin(named: str | None) -> tuple[Path, str]:
     _refuse_lake(named)
     in_environment = os.environ.get(TABLE_VARIABLE)
     if named is None and not in_environment:
-        from vigil.tables import DATA_FOLDER
+        from vigil.table.loading import DATA_FOLDER
 
         return DATA_FOLDER, ""
     return Path(named or in_environment or ""), "" if named else f" (named by {TABLE_VARIABLE})"

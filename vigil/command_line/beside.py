@@ -10,14 +10,14 @@ from vigil.command_line.failures import GOOD, CallError, say
 from vigil.command_line.frequency import MEASURES, PERIODS
 from vigil.command_line.opening import open_any_table, open_any_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
-from vigil.words import THIN_SPACE
+from vigil.text import THIN_SPACE
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from vigil.analysis.frequency import Measure, Period
+    from vigil.analysis.two_tables.aligned import Aligned
     from vigil.exports.about import About
-    from vigil.frequency import Measure, Period
-    from vigil.two_tables.laid import Laid
 
 SHOWN = ("counts", "tables")
 
@@ -69,9 +69,9 @@ def run(options: argparse.Namespace) -> int:
     if options.show == "tables" and (options.every or options.measure):
         raise CallError("--every and --measure are for --show counts")
 
-    from vigil.selection import from_query
-    from vigil.two_tables.declared import aspects_frame
-    from vigil.two_tables.laid import lay_beside
+    from vigil.analysis.two_tables.aligned import lay_beside
+    from vigil.analysis.two_tables.declared import aspects_frame
+    from vigil.query.link import from_query
 
     view = open_any_view(options)
     second = argparse.Namespace(
@@ -81,12 +81,12 @@ def run(options: argparse.Namespace) -> int:
         skip_bad_rows=False,
         strict=options.strict,
     )
-    book = open_any_table(second)
+    dataset = open_any_table(second)
     narrowed = {name: values for name in NARROWED if (values := getattr(options, f"second_{name}"))}
-    reading = from_query(narrowed, book.choices)
+    reading = from_query(narrowed, dataset.choices)
     if reading.refused:
         raise CallError(*(f"--second-{line}" for line in reading.refused))
-    laid = lay_beside(view, book, reading.selection)
+    laid = lay_beside(view, dataset, reading.selection)
     for line in (*laid.not_followed, *laid.by_name):
         say(line)
     rows = aspects_frame(laid.first, laid.second) if options.show == "tables" else _counts(laid, options)
@@ -94,8 +94,8 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _counts(laid: Laid, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil.two_tables import counted
+def _counts(laid: Aligned, options: argparse.Namespace) -> pd.DataFrame:
+    from vigil.analysis.two_tables import counted
 
     offered = (
         ("every", options.every, counted.periods_of(laid.first, laid.second)),
@@ -111,11 +111,11 @@ def _counts(laid: Laid, options: argparse.Namespace) -> pd.DataFrame:
     return counted.side_by_side(laid.first, laid.second, every=every, measure=measure)
 
 
-def _about(laid: Laid, part: str) -> About:
+def _about(laid: Aligned, part: str) -> About:
     """What the export says of itself: everything of both tables, each under its name."""
+    from vigil.analysis.two_tables.aligned import names
+    from vigil.analysis.two_tables.declared import passing_on
     from vigil.exports.about import About, about_view
-    from vigil.two_tables.declared import passing_on
-    from vigil.two_tables.laid import names
 
     titles = names(laid.first.table, laid.second.table)
     told = [about_view(view).items() for view in (laid.first, laid.second)]

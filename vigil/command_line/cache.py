@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
     import pandas as pd
 
-    from vigil.large import cache
+    from vigil.store.kept import cache
 
     found, in_use = cache.clear() if options.clear else (cache.entries(), [])
     rows = [

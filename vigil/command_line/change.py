@@ -14,7 +14,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.view import AnyView
+    from vigil.query.protocols import View
 
 SHOWN = ("levels", "points", "nights", "days")
 
@@ -63,12 +63,12 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _part(view: AnyView, until: date | None, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil import change
-    from vigil.daily import daily
+def _part(view: View, until: date | None, options: argparse.Namespace) -> pd.DataFrame:
+    from vigil.analysis import change
+    from vigil.analysis.series.daily import daily
 
     if options.show == "levels":
-        choices = view.book.choices
+        choices = view.dataset.choices
         day = until or min(view.last_day, choices.last_day)
         if not choices.first_day <= day <= choices.last_day:
             raise CallError(f"--until {day} is outside the table, {choices.first_day} to {choices.last_day}")

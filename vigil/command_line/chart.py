@@ -11,11 +11,11 @@ from vigil.command_line.failures import GOOD, CallError, not_one_of
 from vigil.command_line.frequency import add_counting, counting_of
 from vigil.command_line.opening import open_view, refuse_public
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
-from vigil.schema import CLAIM_MEASURES
+from vigil.table.schema import CLAIM_MEASURES
 
 if TYPE_CHECKING:
     from vigil.charts import Chart, Theme
-    from vigil.view import View
+    from vigil.store.memory import InMemoryView
 
 PICTURES = ("png", "svg", "pdf")
 FORMATS = (*PICTURES, "html", *TABLE_FORMATS)
@@ -125,7 +125,7 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def draw_frequency(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
+def draw_frequency(view: InMemoryView, options: argparse.Namespace, theme: Theme) -> Chart:
     """A chart of how often and how much."""
     from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
 
@@ -154,7 +154,7 @@ def draw_frequency(view: View, options: argparse.Namespace, theme: Theme) -> Cha
     return over_time.attacks_over_time(view, every=every, by=counting.by, measure=measure, theme=theme)
 
 
-def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
+def draw_map(view: InMemoryView, options: argparse.Namespace, theme: Theme) -> Chart:
     """The map of `vigil.charts.maps`."""
     from vigil.charts import maps
 
@@ -168,7 +168,7 @@ def draw_map(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
     )
 
 
-def draw_attack(view: View, options: argparse.Namespace, theme: Theme) -> Chart:
+def draw_attack(view: InMemoryView, options: argparse.Namespace, theme: Theme) -> Chart:
     """The map of one attack, or a chart of it."""
     from vigil.charts import claims_over_time, maps, rank_strip, rank_strips, timeline, weapons
     from vigil.charts.records_over_time import records_over_time
@@ -204,9 +204,9 @@ def _one_of(option: str, value: str, offered: Sequence[str]) -> str:
     return value
 
 
-def attack_of(view: View, named: str | None) -> str:
+def attack_of(view: InMemoryView, named: str | None) -> str:
     """The id of the event named, or of the latest attack. Raises `CallError` where the view holds none such."""
-    from vigil.frequency import latest_attack
+    from vigil.analysis.frequency import latest_attack
 
     if named is None:
         latest = latest_attack(view)
@@ -215,7 +215,7 @@ def attack_of(view: View, named: str | None) -> str:
         return latest
     if named in set(view.events["event_id"]):
         return named
-    known = list(view.book.events["event_id"])
+    known = list(view.dataset.events["event_id"])
     if named in known:
         raise CallError(f"--event {named} is not in this selection: {view.sentence}")
     raise CallError(f"--event: {not_one_of(named, known)}")
@@ -227,7 +227,9 @@ def _add_choice(parser: argparse.ArgumentParser, option: str, choices: Sequence[
     parser.add_argument(option, choices=choices, default=choices[0], metavar=metavar, help=f"{meaning}: {listed}")
 
 
-def _add_common(parser: argparse.ArgumentParser, draw: Callable[[View, argparse.Namespace, Theme], Chart]) -> None:
+def _add_common(
+    parser: argparse.ArgumentParser, draw: Callable[[InMemoryView, argparse.Namespace, Theme], Chart]
+) -> None:
     arguments.add_selection(parser, FORMATS)
     group = parser.add_argument_group("picture")
     group.add_argument(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments, package
 from vigil.command_line.failures import BAD_DATA, GOOD, say
 from vigil.command_line.output import TABLE_FORMATS, Delivery, delivery_of, table_bytes
-from vigil.package_files import is_zipped_package
+from vigil.table.package_files import is_zipped_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from vigil.tables import Problem
+    from vigil.table.problems import Problem
 
 DESCRIPTION = """\
 Load a table as strictly as the dashboard does.
@@ -54,9 +54,10 @@ def run(options: argparse.Namespace) -> int:
     if folder.is_file() and not is_zip:
         return _check_file(folder, delivery)
 
-    from vigil.checks import contents
-    from vigil.tables import TableError, load_table
-    from vigil.view import open_book
+    from vigil.analysis.table_report import contents
+    from vigil.store.memory import dataset_of_table
+    from vigil.table.loading import load_table
+    from vigil.table.problems import TableError
 
     try:
         table = load_table(folder)
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         count = len(error.problems)
         say(f"{folder}: {count} {'problem' if count == 1 else 'problems'}")
         return BAD_DATA
-    delivery.write(table_bytes(contents(open_book(table)), delivery.format))
+    delivery.write(table_bytes(contents(dataset_of_table(table)), delivery.format))
     say(f"{folder}: no problems")
     if not is_zip and not package.is_current(folder):
         say(f"{folder / package.FILE} is missing or out of date; python -m vigil package {folder} writes it")

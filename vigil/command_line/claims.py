@@ -14,7 +14,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.view import Book
+    from vigil.store.memory import InMemoryDataset
 
 SHOWN = ("statements", "rules", "ledger", "sums")
 
@@ -57,25 +57,25 @@ def run(options: argparse.Namespace) -> int:
     view = open_view(options)
     refuse_public(view, "its rows hold one figure each, and not who stated which and when")
     event_id = event_of(view, options.event, attacks=False)
-    title, frame = _asked(view.book, event_id, options)
+    title, frame = _asked(view.dataset, event_id, options)
     delivery.write_table(frame, view, title=title)
     return GOOD
 
 
-def _asked(book: Book, event_id: str, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
-    from vigil import claims_compared, ledger_totals
+def _asked(dataset: InMemoryDataset, event_id: str, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
+    from vigil.analysis import claims_compared, ledger_totals
 
     if options.show == "ledger":
-        return f"Totals stated of {event_id}", ledger_totals.stated_totals(book, event_id)
+        return f"Totals stated of {event_id}", ledger_totals.stated_totals(dataset, event_id)
     if options.show == "sums":
-        return f"Sums over the weapons of {event_id}", ledger_totals.sums_frame(book, event_id, options.number)
-    offered = claims_compared.measures_stated(book, event_id)
+        return f"Sums over the weapons of {event_id}", ledger_totals.sums_frame(dataset, event_id, options.number)
+    offered = claims_compared.measures_stated(dataset, event_id)
     if not offered:
         raise CallError(f"the table holds no statement on {event_id}")
     measure = options.measure or offered[0]
     if measure not in offered:
         raise CallError(f"--measure: {not_one_of(measure, offered, most=len(offered))}")
     if options.show == "rules":
-        compared = claims_compared.under_rules(book, event_id, measure)
+        compared = claims_compared.under_rules(dataset, event_id, measure)
         return f"{measure} of {event_id} under other rules", compared
-    return f"Statements on {measure} of {event_id}", claims_compared.statements_frame(book, event_id, measure)
+    return f"Statements on {measure} of {event_id}", claims_compared.statements_frame(dataset, event_id, measure)

@@ -14,10 +14,10 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.view import AnyView
+    from vigil.query.protocols import View
 
 KINDS = ("period", "weapon", "place", "actor", "type")
-"""As in `vigil.comparison`, which takes too long to import for a page of help; a test holds them equal."""
+"""As in `vigil.analysis.comparison`, which takes too long to import for a page of help; a test holds them equal."""
 
 SHOWN = ("rates", "shares", "nights", "days", "places")
 
@@ -68,10 +68,10 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _part(view: AnyView, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil import comparison
+def _part(view: View, options: argparse.Namespace) -> pd.DataFrame:
+    from vigil.analysis import comparison
 
-    kinds = comparison.kinds_of(view.book)
+    kinds = comparison.kinds_of(view.dataset)
     if options.by not in kinds:
         raise CallError(f"--by: of {view.table.title}, {not_one_of(options.by, kinds)}")
     first, second = (comparison.side_of(view, options.by, value) for value in (options.a, options.b))
@@ -81,7 +81,7 @@ def _part(view: AnyView, options: argparse.Namespace) -> pd.DataFrame:
     if options.show == "places" and not view.table.vocabulary.is_reports:
         return comparison.rates_by_place(view, first, second)
     if options.show == "places":
-        return comparison.by_place(view.held, first, second)
+        return comparison.by_place(view.in_memory, first, second)
     if options.show == "shares":
         if not found.words.is_reports and not found.tells_neutralised:
             refuse_public(view, "it does not say how many munitions were launched and neutralised")

@@ -11,11 +11,12 @@ from vigil.command_line.failures import CallError, not_one_of
 from vigil.command_line.opening import open_any_view, refuse_public
 
 if TYPE_CHECKING:
-    from vigil.view import AnyView, View
+    from vigil.query.protocols import View
+    from vigil.store.memory import InMemoryView
 
 NIGHTLY_MEASURES = ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit")
 MEASURES = (*NIGHTLY_MEASURES, "neutralised", "attacks")
-"""What series of nights, and of the days of a public table too, are made of; as in `vigil.windows` and `vigil.series`,
+"""What series of nights, and of the days of a public table too, are made of; as in `vigil.analysis.windows` and `vigil.analysis.series.series`,
 which take too long to import for a page of help; a test holds them equal."""
 
 
@@ -30,19 +31,19 @@ def add_measure(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def open_days(options: argparse.Namespace) -> AnyView:
+def open_days(options: argparse.Namespace) -> View:
     """The view of a call whose nights, or of a public table days, can be told apart; raises `CallError` otherwise."""
-    from vigil import daily
+    from vigil.analysis.series import daily
 
     view = open_any_view(options)
-    if reason := daily.why_not(view.book):
+    if reason := daily.why_not(view.dataset):
         refuse_public(view, reason)
     return view
 
 
-def measure_of(view: AnyView, named: str | None) -> str:
+def measure_of(view: View, named: str | None) -> str:
     """The measure named, or the first that the table has; raises `CallError` for one that it has not."""
-    from vigil import daily
+    from vigil.analysis.series import daily
 
     offered = daily.measures_of(view.table, NIGHTLY_MEASURES)
     if named is not None and named not in offered:
@@ -60,7 +61,7 @@ def add_event(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def event_of(view: View, named: str | None, *, attacks: bool) -> str:
+def event_of(view: InMemoryView, named: str | None, *, attacks: bool) -> str:
     """The id of the event named, or of the latest air attack; with `attacks` only one in which force was used.
 
     Raises `CallError` where the view holds none such.

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
     scanned = view.scanned
     if scanned is None:
-        delivery.write(export_events(view.held, delivery.format))
+        delivery.write(export_events(view.in_memory, delivery.format))
     elif delivery.format in STREAMED:
         delivery.write_with(lambda path: write_events(scanned, path, delivery.format))
     elif view.rows > limits.WHOLE_EXPORT_ROWS:
@@ -50,5 +50,5 @@ def run(options: argparse.Namespace) -> int:
             f"filter them, or use --format {'|'.join(STREAMED)}"
         )
     else:
-        delivery.write(export_events(view.held, delivery.format))
+        delivery.write(export_events(view.in_memory, delivery.format))
     return GOOD

@@ -12,19 +12,19 @@ from vigil.command_line.opening import open_any_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
-    from vigil.frequency import Dimension, Measure, Period, PlaceLevel
-    from vigil.view import AnyView
+    from vigil.analysis.frequency import Dimension, Measure, Period, PlaceLevel
+    from vigil.query.protocols import View
 
 PERIODS = ("day", "week", "month")
 DIMENSIONS = ("actor", "type", "weapon", "place")
 MEASURES = ("attacks", "launched", "neutralised", "got_through", "killed", "injured")
 LEVELS = ("oblast", "district")
-"""As in `vigil.frequency`, which takes too long to import for a page of help; a test holds them equal."""
+"""As in `vigil.analysis.frequency`, which takes too long to import for a page of help; a test holds them equal."""
 
 
 @dataclass(frozen=True)
 class Counting:
-    """What is counted: the arguments of `vigil.frequency.counts`."""
+    """What is counted: the arguments of `vigil.analysis.frequency.counts`."""
 
     every: Period
     by: Dimension | None
@@ -60,9 +60,9 @@ def add_counting(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--level", choices=LEVELS, metavar="LEVEL", help=f"of places: {_listed(LEVELS)} ({LEVELS[0]})")
 
 
-def counting_of(view: AnyView, options: argparse.Namespace) -> Counting:
+def counting_of(view: View, options: argparse.Namespace) -> Counting:
     """What a call counts in a view. Raises `CallError` for what no report, or not this table, tells apart."""
-    from vigil.frequency import can_split
+    from vigil.analysis.frequency import can_split
 
     words = view.table.vocabulary
     for option, asked, offered in (
@@ -83,12 +83,12 @@ def counting_of(view: AnyView, options: argparse.Namespace) -> Counting:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the counts; the columns are those of `vigil.frequency.counts`."""
+    """Write the counts; the columns are those of `vigil.analysis.frequency.counts`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.level and options.by != "place":
         raise CallError("--level is for --by place")
 
-    from vigil.frequency import counts
+    from vigil.analysis.frequency import counts
 
     view = open_any_view(options)
     counting = counting_of(view, options)

@@ -13,12 +13,12 @@ from vigil.command_line import arguments
 from vigil.command_line.check import problems_frame
 from vigil.command_line.failures import GOOD, CallError, DataError, not_one_of, say
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, replace_file, table_bytes
-from vigil.large import LAKE_SCHEME
+from vigil.store.kept import LAKE_SCHEME
 
 if TYPE_CHECKING:
-    from vigil.large.table import LargeTable
     from vigil.readers import ReadTable
     from vigil.readers.mapping import Mapping
+    from vigil.store.kept.table import StoredTable
 
 _Opened = TypeVar("_Opened")
 
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     if table.format.passing_on:
         say(table.format.passing_on)
     if table.problems and not options.problems:
-        from vigil.words import number_of
+        from vigil.text import number_of
 
         say(f"{number_of(len(table.problems), 'problem')} in the rows of {table.file}; --problems lists them")
     return GOOD
@@ -96,7 +96,7 @@ def open_public_any(
     mapping_file: str | None = None,
     strict: bool = False,
     rows: int | None = None,
-) -> ReadTable | LargeTable:
+) -> ReadTable | StoredTable:
     """The same; a file of more than `rows` events is kept and opened as a large table, and a lake is one.
 
     rows: `vigil.limits.LARGE_TABLE_ROWS` unless told otherwise.
@@ -105,7 +105,7 @@ def open_public_any(
         if as_format or mapping_file:
             raise CallError("--as and --mapping are for a file: a lake says itself what it is")
         return _open_lake(path, strict=strict)
-    from vigil.large.opening import open_table
+    from vigil.store.opening import open_table
 
     if Path(path).is_dir():
         return open_public_table(path, as_format=as_format, mapping_file=mapping_file, strict=strict)
@@ -113,8 +113,8 @@ def open_public_any(
     return _opened(opening, path, as_format=as_format, mapping_file=mapping_file, strict=strict)
 
 
-def _open_lake(address: str, *, strict: bool) -> LargeTable:
-    from vigil.large.spark import LakeError, open_lake
+def _open_lake(address: str, *, strict: bool) -> StoredTable:
+    from vigil.store.spark.engine import LakeError, open_lake
 
     try:
         table = open_lake(address)
@@ -140,7 +140,7 @@ def _opened(
     read: Callable[..., _Opened], path: str, *, as_format: str | None, mapping_file: str | None, strict: bool
 ) -> _Opened:
     from vigil.readers import FORMATS, UnreadableFileError
-    from vigil.tables import TableError
+    from vigil.table.problems import TableError
 
     if as_format is not None and as_format not in (names := [format.name for format in FORMATS]):
         raise CallError(f"--as {not_one_of(as_format, names)}")
@@ -169,7 +169,7 @@ def _mapping_of(name: str) -> Mapping:
         raise CallError(f"--mapping {error}") from error
 
 
-def _save_mapping(table: ReadTable | LargeTable, name: str) -> None:
+def _save_mapping(table: ReadTable | StoredTable, name: str) -> None:
     if table.mapping is None:
         raise CallError(f"--mapping-to: {table.file} is read as {table.format.title}, which needs no mapping")
     replace_file(Path(name), table.mapping.to_json().encode())

@@ -38,12 +38,12 @@ def run(options: argparse.Namespace) -> int:
     if folder.exists():  # asked before the file is read, which may take minutes
         raise CallError(f"--output {folder} is there already: name a new folder, or remove it first")
     from vigil.command_line.inspect import open_public_any, progress
-    from vigil.large.lake import write_lake
-    from vigil.large.table import KeptTable
-    from vigil.words import THIN_SPACE, number_of
+    from vigil.store.kept.table import ParquetTable
+    from vigil.store.spark.lake import write_lake
+    from vigil.text import THIN_SPACE, number_of
 
     table = open_public_any(options.path, as_format=options.as_format, mapping_file=options.mapping, rows=0)
-    if not isinstance(table, KeptTable):
+    if not isinstance(table, ParquetTable):
         raise CallError(f"{options.path} is no file of events: only such a one can be written as a lake")
     write_lake(table, folder, progress())
     if table.problems:

@@ -11,10 +11,10 @@ from vigil.command_line.arguments import lake_address, query_of, table_path
 from vigil.command_line.failures import CallError, DataError, say
 
 if TYPE_CHECKING:
-    from vigil.large.table import LargeTable
+    from vigil.query.protocols import Dataset, View
+    from vigil.query.selection import Choices, Selection
     from vigil.readers import ReadTable
-    from vigil.selection import Choices, Selection
-    from vigil.view import AnyBook, AnyView, Book, View
+    from vigil.store.memory import InMemoryDataset, InMemoryView
 
 _Opened = TypeVar("_Opened", bound="ReadTable | LargeTable")
 
@@ -22,10 +22,11 @@ SHOWN_PROBLEMS = 5
 """Problems of a table named when another command than `check` meets them."""
 
 
-def open_table(options: argparse.Namespace) -> Book:
+def open_table(options: argparse.Namespace) -> InMemoryDataset:
     """The table of a call. Raises `CallError` where it is not there, `DataError` where it cannot be used as it is."""
-    from vigil.tables import TableError, load_table
-    from vigil.view import open_book
+    from vigil.store.memory import dataset_of_table
+    from vigil.table.loading import load_table
+    from vigil.table.problems import TableError
 
     folder = table_path(options.table)
     if not _is_package(folder) or options.as_format or options.mapping:
@@ -43,20 +44,20 @@ def open_table(options: argparse.Namespace) -> Book:
     if table.problems:
         left_out = len({(problem.file, problem.row) for problem in table.problems})
         say(f"{_count(left_out, 'row')} with a problem left out; python -m vigil check {folder} lists them")
-    return open_book(table)
+    return dataset_of_table(table)
 
 
 def _is_package(path: Path) -> bool:
     """Whether it is a folder, or a zip with a data package."""
-    from vigil.package_files import is_zipped_package
+    from vigil.table.package_files import is_zipped_package
 
     return path.is_dir() or is_zipped_package(path)
 
 
-def _open_public(path: Path, options: argparse.Namespace) -> Book:
+def _open_public(path: Path, options: argparse.Namespace) -> InMemoryDataset:
     from vigil.command_line.inspect import open_public_table
 
-    return _book_of(_said(path, options, open_public_table), path)
+    return _dataset_of(_said(path, options, open_public_table), path)
 
 
 def _said(path: Path | str, options: argparse.Namespace, opening: Callable[..., _Opened]) -> _Opened:
@@ -72,53 +73,53 @@ def _said(path: Path | str, options: argparse.Namespace, opening: Callable[..., 
     return table
 
 
-def _book_of(table: ReadTable, path: Path) -> Book:
-    from vigil.public_book import open_read
+def _dataset_of(table: ReadTable, path: Path) -> InMemoryDataset:
     from vigil.readers import UnreadableFileError
+    from vigil.store.public_tables import dataset_of_read
 
     try:
-        return open_read(table, folder=path.parent)
+        return dataset_of_read(table, folder=path.parent)
     except UnreadableFileError as error:
         raise DataError(str(error)) from error
 
 
-def refuse_public(view: AnyView, what: str) -> None:
+def refuse_public(view: View, what: str) -> None:
     """Raises `CallError`, which says why, where a public table cannot answer what a command asks."""
     if view.table.declaration:
         raise CallError(f"{view.table.title} cannot answer this: {what}")
 
 
-def open_view(options: argparse.Namespace) -> View:
+def open_view(options: argparse.Namespace) -> InMemoryView:
     """What the filters of a call leave of its table.
 
     Raises as `open_table`, and `CallError` where a filter asks for what is not there. What the reader of the
     result could not see in it (nothing fits, sizes not known) is said on standard error.
     """
     view = _view_of(open_table(options), options)
-    return view.held
+    return view.in_memory
 
 
-def open_any_view(options: argparse.Namespace) -> AnyView:
+def open_any_view(options: argparse.Namespace) -> View:
     """The same; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a view of a large table."""
     return _view_of(open_any_table(options), options)
 
 
-def open_any_table(options: argparse.Namespace) -> AnyBook:
+def open_any_table(options: argparse.Namespace) -> Dataset:
     """As `open_table`; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a large table."""
     lake = lake_address(options.table)
     path = Path() if lake else table_path(options.table)
     if not lake and _is_package(path):
         return open_table(options)
     from vigil.command_line.inspect import open_public_any
-    from vigil.large.table import LargeTable
-    from vigil.large.view import LargeBook
+    from vigil.store.kept.table import StoredTable
+    from vigil.store.kept.view import StoredDataset
 
     table = _said(lake or path, options, open_public_any)
-    return LargeBook(table) if isinstance(table, LargeTable) else _book_of(table, path)
+    return StoredDataset(table) if isinstance(table, StoredTable) else _dataset_of(table, path)
 
 
-def _view_of(book: AnyBook, options: argparse.Namespace) -> AnyView:
-    view = book.select(_selection(options, book.choices))
+def _view_of(dataset: Dataset, options: argparse.Namespace) -> View:
+    view = dataset.select(_selection(options, dataset.choices))
     if not view.rows:
         say(f"nothing fits: {view.sentence}")
     if view.unknown_size:
@@ -127,7 +128,7 @@ def _view_of(book: AnyBook, options: argparse.Namespace) -> AnyView:
 
 
 def _selection(options: argparse.Namespace, choices: Choices) -> Selection:
-    from vigil.selection import from_query
+    from vigil.query.link import from_query
 
     reading = from_query(query_of(options), choices)
     if reading.refused:

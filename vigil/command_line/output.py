@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from vigil.exports.about import About
-    from vigil.view import AnyView
+    from vigil.query.protocols import View
 
 TABLE_FORMATS = ("csv", "json", "parquet", "xlsx")
 """Formats of any table of results."""
@@ -44,7 +44,7 @@ class Delivery:
         else:
             replace_file(self.path, content)
 
-    def write_table(self, frame: pd.DataFrame, view: AnyView, *, title: str) -> None:
+    def write_table(self, frame: pd.DataFrame, view: View, *, title: str) -> None:
         """Hand over a frame made of a view, with what an export of that view says of itself."""
         from vigil.exports.about import about_view
 

@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from vigil import schema
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, DataError, say
 from vigil.command_line.output import replace_file
+from vigil.table import schema
 
 FILE = "datapackage.json"
 
@@ -50,7 +50,8 @@ def described(folder: Path, *, title: str | None = None, description: str | None
 
     Raises `DataError` where a file that every table has is missing or the folder's own file cannot be read.
     """
-    from vigil.tables import DATA_FOLDER, REQUIRED_TABLES, data_package
+    from vigil.table.loading import DATA_FOLDER, REQUIRED_TABLES
+    from vigil.table.package import data_package
 
     missing = [
         f"{name}.csv is missing from {folder}" for name in REQUIRED_TABLES if not (folder / f"{name}.csv").is_file()

@@ -15,12 +15,12 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.view import AnyView
+    from vigil.query.protocols import View
 
 MEASURES = tuple(name for name in RANK_MEASURES if name != "neutralised")
 READINGS = ("among-the-largest", "largest-in-weeks", "record", "largest-of-the-war")
 RULES = ("top-3", "top-5", "top-tenth")
-"""As in `vigil.ranking`, which takes too long to import for a page of help; a test holds them equal."""
+"""As in `vigil.analysis.ranking`, which takes too long to import for a page of help; a test holds them equal."""
 
 DESCRIPTION = """\
 How an attack ranks among those by the same actor in the 2, 4, 8, 12 and 26 weeks before it and in the whole table
@@ -60,26 +60,26 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the ranks, the answers to a claim, or the records, as the frames of `vigil.ranking`."""
+    """Write the ranks, the answers to a claim, or the records, as the frames of `vigil.analysis.ranking`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.rule and options.claim != "among-the-largest":
         raise CallError("--rule is for --claim among-the-largest")
     if options.weeks and (options.records or options.claim in ("record", "largest-of-the-war")):
         raise CallError(f"--weeks plays no part in {'--records' if options.records else f'--claim {options.claim}'}")
 
-    from vigil.ranking import readings, records, windows
-    from vigil.selection import Selection
-    from vigil.view import select
+    from vigil.analysis.ranking import every_measure, readings, records
+    from vigil.query.selection import Selection
+    from vigil.store.memory import select
 
     chosen = open_any_view(options)
     if chosen.table.declaration:
         title, frame = _public_ranks(chosen, options)
         delivery.write_table(frame, chosen, title=title)
         return GOOD
-    chosen = chosen.held
+    chosen = chosen.in_memory
     event_id = event_of(chosen, options.event, attacks=True)
-    view = select(chosen.book, Selection(day=chosen.selection.day))
-    spans = tuple(options.weeks or windows.WINDOWS)
+    view = select(chosen.dataset, Selection(day=chosen.selection.day))
+    spans = tuple(options.weeks or every_measure.WINDOWS)
     if options.records:
         title, frame = "When records were set", records.records_frame(view, event_id)
     elif options.claim:
@@ -87,16 +87,16 @@ def run(options: argparse.Namespace) -> int:
         rules = (options.rule,) if options.rule else RULES
         frame = readings.answers_frame(view, event_id, reading=options.claim, windows=spans, rules=rules)
     else:
-        title, frame = f"Ranks of {event_id}", windows.ranks_frame(view, event_id, spans)
+        title, frame = f"Ranks of {event_id}", every_measure.ranks_frame(view, event_id, spans)
     if options.measure:
         frame = frame[frame["measure"] == options.measure].reset_index(drop=True)
     delivery.write_table(frame, view, title=title)
     return GOOD
 
 
-def _public_ranks(view: AnyView, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
+def _public_ranks(view: View, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
     """Title and ranks of an event of a public table and of its day; the latest event where none is named."""
-    from vigil.ranking import public_ranks, windows
+    from vigil.analysis.ranking import every_measure, public_ranks
 
     if options.claim or options.records:
         refuse_public(view, "claims and records compare attacks of whole nights by one attacker")
@@ -108,7 +108,7 @@ def _public_ranks(view: AnyView, options: argparse.Namespace) -> tuple[str, pd.D
     if not view.only([event_id]).rows:
         raise CallError(f"--event {event_id} is none of the selection")
     try:
-        found = public_ranks.ranks(view, event_id, tuple(options.weeks or windows.WINDOWS))
+        found = public_ranks.ranks(view, event_id, tuple(options.weeks or every_measure.WINDOWS))
     except ValueError as error:
         raise CallError(str(error)) from error
     if options.measure:

@@ -14,8 +14,8 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.view import AnyView
-    from vigil.windows import DateSet
+    from vigil.analysis.windows import DateSet
+    from vigil.query.protocols import View
 
 SHOWN = ("answer", "nights", "days", "dates", "shifts", "without", "grid", "launches")
 
@@ -71,18 +71,18 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _dates(view: AnyView, options: argparse.Namespace) -> DateSet:
-    from vigil import windows
+def _dates(view: View, options: argparse.Namespace) -> DateSet:
+    from vigil.analysis import windows
 
     if options.on:
         return windows.own_dates(", ".join(options.on))
     if view.table.vocabulary.is_reports:
-        sets = windows.date_sets(view.held.book)
+        sets = windows.date_sets(view.in_memory.dataset)
     else:
-        from vigil.tables import DATA_FOLDER, load_table
-        from vigil.view import open_book
+        from vigil.store.memory import dataset_of_table
+        from vigil.table.loading import DATA_FOLDER, load_table
 
-        sets = windows.date_sets_within(view.book, open_book(load_table(DATA_FOLDER)))
+        sets = windows.date_sets_within(view.dataset, dataset_of_table(load_table(DATA_FOLDER)))
     offered = {found.key: found for found in sets}
     if not offered:
         raise CallError("the table holds no series and no diplomacy: name dates with --on")
@@ -92,14 +92,14 @@ def _dates(view: AnyView, options: argparse.Namespace) -> DateSet:
     return offered[name]
 
 
-def _part(view: AnyView, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil import windows
+def _part(view: View, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
+    from vigil.analysis import windows
 
     if options.show == "grid":
         return windows.by_length_and_measure(view, dates)
     if options.show == "launches":
         refuse_public(view, "it holds neither calls nor launches with their hours")
-        return windows.first_launches(view.held.book, dates)
+        return windows.first_launches(view.in_memory.dataset, dates)
     measure = measure_of(view, options.measure)
     found = windows.windows_around(view, dates, measure=measure, nights=options.nights)
     if options.show in ("nights", "days"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.charts.chart import Chart, file_stem
 
 if TYPE_CHECKING:
-    from vigil.view import AnyView
+    from vigil.query.protocols import View
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class About:
         return {name: text for name, text in named.items() if text}
 
 
-def about_view(view: AnyView) -> About:
+def about_view(view: View) -> About:
     """What an export of this view says of itself."""
     declared = view.table.declaration
     terms = {}
@@ -67,7 +67,7 @@ def about_view(view: AnyView) -> About:
     )
 
 
-def file_name(what: AnyView | Chart, kind: str, extension: str) -> str:
+def file_name(what: View | Chart, kind: str, extension: str) -> str:
     """A file name that says what is inside.
 
     For a chart its own name, with `kind` behind it unless empty (`vigil-attacks-by-week-…-data.csv`); for a

@@ -17,11 +17,11 @@ import pandas as pd
 from vigil.exports.about import about_view
 from vigil.exports.tables import events_frame, is_missing, iso_text
 from vigil.places.areas import area_of, is_approximate
-from vigil.schema import CASUALTIES
-from vigil.tables import split_list
+from vigil.table.model import split_list
+from vigil.table.schema import CASUALTIES
 
 if TYPE_CHECKING:
-    from vigil.view import View
+    from vigil.store.memory import InMemoryView
 
 DECIMALS = 5
 """Digits of a coordinate: about a metre, finer than any place in the tables is known."""
@@ -33,7 +33,7 @@ AreaOf = Callable[[str], Mapping[str, Any] | None]
 """From the English name of a place to the GeoJSON geometry of its area, None where there is none."""
 
 
-def to_geojson(view: View, *, area_of: AreaOf = area_of) -> bytes:
+def to_geojson(view: InMemoryView, *, area_of: AreaOf = area_of) -> bytes:
     """A FeatureCollection of the view's events (`role` "event") and of the places in them (`role` "impact").
 
     Figures, sources and `geo_precision` are properties, null where not known. An event's figures stand on
@@ -94,7 +94,7 @@ class _Shapes:
         return None if is_missing(radius) else float(radius)  # type: ignore[arg-type]
 
 
-def _with_impacts(view: View) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def _with_impacts(view: InMemoryView) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
     addresses = view.table.sources.set_index("source_id")
     named = addresses["url"].fillna(addresses["publisher"]).to_dict()
     by_event: dict[str, list[dict[str, Any]]] = {}

@@ -17,15 +17,15 @@ from pyarrow import csv, parquet
 
 from vigil.exports.about import about_view
 from vigil.exports.tables import RUNS_IN_A_SPREADSHEET
-from vigil.large.layout import ARROW_SCHEMA
-from vigil.view import Scanned
-from vigil.vocabulary import TYPE_NOT_STATED
+from vigil.query.protocols import ScannedView
+from vigil.store.kept.layout import ARROW_SCHEMA
+from vigil.table.vocabulary import TYPE_NOT_STATED
 
 STREAMED_FORMATS: Mapping[str, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 """The formats of `write_events` and their media types."""
 
 
-def write_events(view: Scanned, path: Path, format: str, *, progress: Callable[[float], None] | None = None) -> int:
+def write_events(view: ScannedView, path: Path, format: str, *, progress: Callable[[float], None] | None = None) -> int:
     """Write the events of a view, in order of time, to a file that appears as a whole; returns how many.
 
     The columns are those that the table knows something of and, where its rows must not be passed on, `passing_on`,

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vigil.exports.about import About, about_view
-from vigil.schema import TIME_ZONE
-from vigil.vocabulary import TYPE_NOT_STATED
+from vigil.table.schema import TIME_ZONE
+from vigil.table.vocabulary import TYPE_NOT_STATED
 
 if TYPE_CHECKING:
-    from vigil.view import View
+    from vigil.store.memory import InMemoryView
 
 RUNS_IN_A_SPREADSHEET = "'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 """How a text begins that a spreadsheet may take for a formula: =, +, -, @ (full width too), tab, line breaks.
@@ -45,7 +45,7 @@ def neutralised(text: str) -> str:
     return f"'{text}" if _RUNS.match(text) else text
 
 
-def events_frame(view: View) -> pd.DataFrame:
+def events_frame(view: InMemoryView) -> pd.DataFrame:
     """The events of a view as they are exported: exactly the columns of `schema.EVENT_EXPORT_COLUMNS`.
 
     Of a public table those that it knows something of, in its own words, and, where its rows must not be passed on,
@@ -148,7 +148,7 @@ def to_json(frame: pd.DataFrame) -> bytes:
     return ("[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n").encode()
 
 
-def export_events(view: View, format: str) -> bytes:
+def export_events(view: InMemoryView, format: str) -> bytes:
     """The events of a view as a file: `csv`, `parquet`, `xlsx`, `json` or `geojson`.
 
     Raises `ValueError` for any other format.

@@ -1,6 +1,6 @@
 """The names Vigil knows: the curated places table first, then a trimmed GeoNames, found by folded keys.
 
-The gazetteer file is built once (see `vigil.places.build`) and holds its keys ready made, so that loading is a read
+The gazetteer file is built once (see `tools.build_places`) and holds its keys ready made, so that loading is a read
 and one pass over them. Nothing here touches the network.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vigil.places.names import KindWord, key_of, nominative, sound_of, split_kind
-from vigil.schema import LIST_SEPARATOR
+from vigil.table.schema import LIST_SEPARATOR
 
 DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
 PLACES_FILE = DATA_FOLDER / "places.csv"

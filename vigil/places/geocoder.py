@@ -34,7 +34,7 @@ from vigil.limits import GEOCODER_CANDIDATES
 from vigil.places.gazetteer import Gazetteer, Place, load_gazetteer
 from vigil.places.names import NAME_CHARACTERS, key_of, split_kind
 from vigil.places.online import NominatimService
-from vigil.schema import PRECISION_OF_KIND
+from vigil.table.schema import PRECISION_OF_KIND
 
 DOMINANCE = 10
 """How many times the people of the next candidate the most populous must have to be picked."""

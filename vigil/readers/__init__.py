@@ -10,23 +10,23 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vigil.readers.acled import ACLED
-from vigil.readers.air_raid_alerts import AIR_RAID_ALERTS
-from vigil.readers.bellingcat import BELLINGCAT
+from vigil.readers.files.opening import Content, Progress, UnreadableFileError, open_content
+from vigil.readers.files.raw import Sample
+from vigil.readers.files.rows import sample_of
 from vigil.readers.format import CERTAINTIES, Format, ReadTable, Recognition, source_of
-from vigil.readers.gdelt import GDELT
-from vigil.readers.hdx_hapi import HDX_HAPI
-from vigil.readers.mapped import MAPPED
+from vigil.readers.formats.acled import ACLED
+from vigil.readers.formats.air_raid_alerts import AIR_RAID_ALERTS
+from vigil.readers.formats.bellingcat import BELLINGCAT
+from vigil.readers.formats.gdelt import GDELT
+from vigil.readers.formats.hdx_hapi import HDX_HAPI
+from vigil.readers.formats.mapped import MAPPED
+from vigil.readers.formats.missile_attacks import MISSILE_ATTACKS
+from vigil.readers.formats.ocha import OCHA
+from vigil.readers.formats.package import PACKAGE
+from vigil.readers.formats.ucdp import UCDP
+from vigil.readers.formats.viina import VIINA
 from vigil.readers.mapping import Mapping, propose_mapping
-from vigil.readers.missile_attacks import MISSILE_ATTACKS
-from vigil.readers.ocha import OCHA
-from vigil.readers.opening import Content, Progress, UnreadableFileError, open_content
-from vigil.readers.package import PACKAGE
-from vigil.readers.raw import Sample
-from vigil.readers.rows import sample_of
-from vigil.readers.ucdp import UCDP
-from vigil.readers.viina import VIINA
-from vigil.tables import TableError
+from vigil.table.problems import TableError
 
 __all__ = [
     "FORMATS",
@@ -117,7 +117,7 @@ def read_table(
     upload). progress: told how far the reading is.
 
     Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, `ValueError`
-    for a mapping beside another format than `mapped`, and `vigil.tables.TableError` for a broken data package, and
+    for a mapping beside another format than `mapped`, and `vigil.table.problems.TableError` for a broken data package, and
     with `strict` for any problem; without, rows with a problem are left out and listed.
     """
     if mapping is not None and as_format not in (None, MAPPED.name):

@@ -1,6 +1,6 @@
 """The columns of a table of events as every reader hands it over: declared once, and the frame made from them.
 
-Names and meanings are those of `vigil.schema` where it has them; a reader gives what its format knows, the rest is
+Names and meanings are those of `vigil.table.schema` where it has them; a reader gives what its format knows, the rest is
 missing. An unknown number is missing, never zero.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from vigil.schema import CASUALTIES, COUNT_UNIT, FIGURES, GEO_PRECISIONS, PEOPLE_UNIT, TIME_ZONE
+from vigil.table.schema import CASUALTIES, COUNT_UNIT, FIGURES, GEO_PRECISIONS, PEOPLE_UNIT, TIME_ZONE
 
 TIME_PRECISIONS = ("minute", "hour", "day", "week", "month", "year")
 """From finest to coarsest; what is known to a week or less has its whole span in `start` and `end` where given."""

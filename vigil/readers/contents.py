@@ -12,8 +12,8 @@ import pandas as pd
 
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.readers.format import AnyRead
-from vigil.schema import CASUALTIES, FIGURES, GEO_PRECISIONS
-from vigil.words import is_known, number_of
+from vigil.table.schema import CASUALTIES, FIGURES, GEO_PRECISIONS
+from vigil.text import is_known, number_of
 
 COLUMNS = ("about", "item", "value", "note")
 

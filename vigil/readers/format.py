@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import narwhals as nw
 import pandas as pd
 
-from vigil.readers.opening import Content, Progress
-from vigil.readers.raw import Sample
-from vigil.schema import SOURCES
-from vigil.tables import Problem
-from vigil.vocabulary import ReportingBreak
+from vigil.readers.files.opening import Content, Progress
+from vigil.readers.files.raw import Sample
+from vigil.table.problems import Problem
+from vigil.table.reporting_breaks import ReportingBreak
+from vigil.table.schema import SOURCES
 
 if TYPE_CHECKING:
     from vigil.readers.mapping import Mapping as ColumnMapping
@@ -46,7 +46,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     unsettled: pd.DataFrame = field(default_factory=lambda: unsettled_frame({}))
     sources: pd.DataFrame | None = None
-    """The reports, with the columns of `vigil.schema.SOURCES`, of a table that lists them."""
+    """The reports, with the columns of `vigil.table.schema.SOURCES`, of a table that lists them."""
     title: str = ""
     version: str = ""
     """Where the table has a version of its own, not that of the bytes of its files."""
@@ -156,7 +156,7 @@ class ReadTable:
     """First 12 hexadecimal digits of a SHA-256 over the bytes of the file, unpacked, and the mapping."""
     events: pd.DataFrame
     sources: pd.DataFrame
-    """The columns of `vigil.schema.SOURCES`; one row, the data set, where the file has no list of its own."""
+    """The columns of `vigil.table.schema.SOURCES`; one row, the data set, where the file has no list of its own."""
     problems: tuple[Problem, ...]
     """What is wrong with the rows that were left out: line (of JSON: number of the record), column, value, reason."""
     notes: tuple[str, ...]
@@ -189,7 +189,7 @@ def unsettled_frame(names: Mapping[str, tuple[int, str]]) -> pd.DataFrame:
 
 
 def source_of(format: Format) -> pd.DataFrame:
-    """The data set itself as the one report that its rows rest on (columns of `vigil.schema.SOURCES`)."""
+    """The data set itself as the one report that its rows rest on (columns of `vigil.table.schema.SOURCES`)."""
     row = {
         "source_id": format.name,
         "publisher": format.publisher,

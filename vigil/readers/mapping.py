@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from vigil.limits import MAPPING_FILE_BYTES
-from vigil.readers.raw import Sample
-from vigil.schema import GEO_PRECISIONS, TIME_ZONE
+from vigil.readers.files.raw import Sample
+from vigil.table.schema import GEO_PRECISIONS, TIME_ZONE
 
 MAPPING_VERSION = 1
 
@@ -246,7 +246,7 @@ class Mapping:
     """Of times without an offset."""
     decimal_comma: bool = False
     coordinates_are: str = "point"
-    """How exactly given coordinates are known: one of `vigil.schema.GEO_PRECISIONS`."""
+    """How exactly given coordinates are known: one of `vigil.table.schema.GEO_PRECISIONS`."""
     look_up_names: bool = True
     """Whether places without coordinates are looked up in the gazetteer."""
     within: str = ""

@@ -13,7 +13,7 @@ import pandas as pd
 from vigil.places.geocoder import Answer, OfflineGeocoder, default_geocoder
 from vigil.readers.cells import per_text
 from vigil.readers.format import unsettled_frame
-from vigil.schema import GEO_PRECISIONS
+from vigil.table.schema import GEO_PRECISIONS
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from vigil import place_counts
+from vigil.analysis import place_counts
+from vigil.analysis.two_tables.aligned import identity, names
 from vigil.charts.chart import Chart, caption_of, stem_of
 from vigil.charts.look import LIGHT, Theme
 from vigil.charts.maps.cells_map import cells_map
@@ -16,16 +17,16 @@ from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import shade_areas
-from vigil.two_tables.laid import identity, names
-from vigil.view import AnyView, Scanned, View
-from vigil.words import format_number, number_of
+from vigil.query.protocols import ScannedView, View
+from vigil.store.memory import InMemoryView
+from vigil.text import format_number, number_of
 
 PLACES = frozenset({"places"})
 
 OWN_SCALE = "The two maps have scales of their own: one of them gathers its events into cells."
 
 
-def beside_map(view: AnyView, beside: AnyView, *, colour: str, theme: Theme = LIGHT) -> Chart:
+def beside_map(view: View, beside: View, *, colour: str, theme: Theme = LIGHT) -> Chart:
     """The counted events of a view by place, in one colour, to be set beside the map of another table.
 
     The map opens with the part of the world in which both tables have places, and its circles and shades have the
@@ -69,7 +70,7 @@ def beside_map(view: AnyView, beside: AnyView, *, colour: str, theme: Theme = LI
     )
 
 
-def _of_cells(view: Scanned, name: str, corners: Corners, theme: Theme) -> Chart:
+def _of_cells(view: ScannedView, name: str, corners: Corners, theme: Theme) -> Chart:
     """The map of a table with more events than can be drawn one by one."""
     (west, south), (east, north) = corners
     chart = cells_map(view, looked=(west, south, east, north, fit(corners)[1]), follows=False, theme=theme)
@@ -83,7 +84,7 @@ def _of_cells(view: Scanned, name: str, corners: Corners, theme: Theme) -> Chart
     )
 
 
-def common_corners(first: AnyView, second: AnyView) -> Corners:
+def common_corners(first: View, second: View) -> Corners:
     """The part of the world in which both tables have places; that of both where they have none in common."""
     own, other = _corners(first), _corners(second)
     west, south = (max(own[0][axis], other[0][axis]) for axis in (0, 1))
@@ -95,17 +96,17 @@ def common_corners(first: AnyView, second: AnyView) -> Corners:
     return (west, south), (east, north)
 
 
-def _corners(view: AnyView) -> Corners:
+def _corners(view: View) -> Corners:
     return around_places(view.table.places) if view.table.declaration else UKRAINE
 
 
-def _events_counted(view: AnyView) -> View:
+def _events_counted(view: View) -> InMemoryView:
     """The view without events that are not counted, such as calls."""
-    held = view.held
+    held = view.in_memory
     return held.only(held.attacks["event_id"])
 
 
-def _of_one_colour(view: View, name: str, colour: str) -> Counted:
+def _of_one_colour(view: InMemoryView, name: str, colour: str) -> Counted:
     """What stands at each place, whatever the actor: colour tells the tables apart."""
     counted = Counted(view)
     of_event = dict.fromkeys(view.events["event_id"], (name,))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
+from vigil.analysis.place_counts import DOTS
 from vigil.charts import basemap
 from vigil.charts.chart import Chart, caption_of, stem_of
 from vigil.charts.look import LIGHT, Theme, escaped
@@ -21,10 +22,9 @@ from vigil.charts.maps import legend
 from vigil.charts.maps.corners import around_places, fit, widened
 from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.points import RING, SEE_THROUGH
-from vigil.map_marks import Degrees, Marks, mark_of_point, name_of_mark
-from vigil.place_counts import DOTS
-from vigil.view import Scanned
-from vigil.words import format_number, is_known, number_of, sentences
+from vigil.query.map_cells import Degrees, Marks, mark_of_point, name_of_mark
+from vigil.query.protocols import ScannedView
+from vigil.text import format_number, is_known, number_of, sentences
 
 Looked = tuple[float, float, float, float, float]
 """West, south, east, north in degrees, and the zoom: where the reader has moved the map."""
@@ -40,7 +40,7 @@ CELL_SHADES = {"events": "events", "killed": "people killed"}
 
 
 def cells_map(
-    view: Scanned,
+    view: ScannedView,
     *,
     size_by: str = "events",
     looked: Looked | None = None,

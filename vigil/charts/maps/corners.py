@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from vigil import place_counts
+from vigil.analysis import place_counts
 from vigil.charts.maps import outlines
-from vigil.view import View
-from vigil.words import is_known
+from vigil.store.memory import InMemoryView
+from vigil.text import is_known
 
 Corners = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner: longitude, latitude in degrees, WGS 84."""
@@ -60,7 +60,7 @@ def mercator(latitude: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(inside) / 2)) / (2 * math.pi)
 
 
-def around(view: View, rows: Iterable[place_counts.Row]) -> Corners:
+def around(view: InMemoryView, rows: Iterable[place_counts.Row]) -> Corners:
     """The rectangle around what is drawn of these rows (`place_counts.placed`); Ukraine where nothing is.
 
     A city or oblast of which finer places are drawn too does not widen it.
@@ -100,7 +100,7 @@ def around_places(places: pd.DataFrame) -> Corners:
     return (west - 0.3, max(south - 0.3, -80.0)), (east + 0.3, min(north + 0.3, 80.0))
 
 
-def _containers(view: View, names: set[str]) -> set[str]:
+def _containers(view: InMemoryView, names: set[str]) -> set[str]:
     """Of these places, those that only frame a finer one, so that the view may close in on the finer."""
     return {
         container

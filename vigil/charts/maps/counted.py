@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vigil import limits, place_counts
+from vigil import limits
+from vigil.analysis import place_counts
+from vigil.analysis.place_counts import Row
 from vigil.charts.look import colour_of, escaped
 from vigil.charts.maps.choices import MEASURED, OF_WHOLE_ATTACKS
-from vigil.place_counts import Row
 from vigil.places import areas
 from vigil.places.areas import AreaFile
-from vigil.view import View
-from vigil.words import format_number, is_known
+from vigil.store.memory import InMemoryView
+from vigil.text import format_number, is_known
 
 NO_WEAPON = "no weapon named"
 """The group of events whose munitions are not known, where colour stands for the weapon class."""
@@ -44,7 +45,7 @@ class Groups:
 class Counted:
     """The places of a view and what happened there, by the chosen measure and colour; nothing is drawn here."""
 
-    def __init__(self, view: View, *, colour_by: str = "actor", size_by: str = "events") -> None:
+    def __init__(self, view: InMemoryView, *, colour_by: str = "actor", size_by: str = "events") -> None:
         self.view = view
         self.size_by = size_by
         self.rows = place_counts.placed(view)
@@ -159,7 +160,7 @@ def ids_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(row["event_id"] for row in rows))
 
 
-def _groups(view: View, colour_by: str) -> Groups:
+def _groups(view: InMemoryView, colour_by: str) -> Groups:
     events, words = view.events, view.table.vocabulary
     of_event: dict[str, list[str]] = {}
     if view.table.declaration:
@@ -195,7 +196,7 @@ _NO_GROUP = {"actor": "actor not stated", "type": "type not stated", "weapon": N
 OTHERS = "others"
 
 
-def _public_groups(view: View, colour_by: str) -> Groups:
+def _public_groups(view: InMemoryView, colour_by: str) -> Groups:
     """The groups that a public table has most of in colours of their own, all others as one."""
     own = set(view.order_of(colour_by)[: limits.STACKED_GROUPS])
     named = view.events[_COLUMNS[colour_by]].astype("str").fillna(_NO_GROUP[colour_by])

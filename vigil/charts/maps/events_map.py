@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from vigil import place_counts
+from vigil.analysis import place_counts
 from vigil.charts.chart import Chart, caption_of, stem_of
 from vigil.charts.look import LIGHT, Theme
 from vigil.charts.maps.cells_map import CELL_SHADES, Looked, cells_map
@@ -30,12 +30,13 @@ from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import shade_areas
 from vigil.charts.maps.time_steps import TimeSteps
-from vigil.view import AnyView, View
-from vigil.words import format_number
+from vigil.query.protocols import View
+from vigil.store.memory import InMemoryView
+from vigil.text import format_number
 
 
 def events_map(
-    view: AnyView,
+    view: View,
     *,
     theme: Theme = LIGHT,
     layers: Iterable[str] = frozenset({"places"}),
@@ -65,7 +66,7 @@ def events_map(
     if (many := place_counts.gathered(view)) is not None:
         return cells_map(many, size_by=size_by if size_by in CELL_SHADES else "events", looked=looked, theme=theme)
     everywhere = view.table.places
-    view = view.held
+    view = view.in_memory
     counted = Counted(view, colour_by=colour_by, size_by=size_by)
     drawing = Drawing(theme, TimeSteps(view, period))
     notes: list[str] = []
@@ -105,7 +106,7 @@ def _revision(corners: Corners | None) -> str:
     return "events" if corners is None else "events " + " ".join(f"{x:g} {y:g}" for x, y in corners)
 
 
-def _empty_words(view: View, layers: frozenset[str]) -> str:
+def _empty_words(view: InMemoryView, layers: frozenset[str]) -> str:
     if not layers:
         return "No layer chosen."
     return "No events selected." if view.events.empty else "The reports name no place<br>that can be drawn."
@@ -119,7 +120,7 @@ def _title(layers: frozenset[str], size_by: str) -> str:
     return f"Events by place: {SIZE_BY[size_by].lower()}" if size_by != "events" else "Events by place"
 
 
-def _alt(view: View, frame: pd.DataFrame, layers: frozenset[str]) -> str:
+def _alt(view: InMemoryView, frame: pd.DataFrame, layers: frozenset[str]) -> str:
     drawn = frame[frame["drawn"] != "none"]
     if drawn.empty:
         where = "" if view.table.declaration else " of Ukraine"

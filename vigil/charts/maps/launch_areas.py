@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from vigil import place_counts
+from vigil.analysis import place_counts
 from vigil.charts import basemap
 from vigil.charts.look import escaped, faded
 from vigil.charts.maps import legend, outlines
@@ -16,9 +16,9 @@ from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.points import circles
 from vigil.places import areas
 from vigil.places.areas import AreaFile
-from vigil.tables import split_list
-from vigil.view import View
-from vigil.words import DASH, format_number
+from vigil.store.memory import InMemoryView
+from vigil.table.model import split_list
+from vigil.text import DASH, format_number
 
 LINES = 50
 """Lines drawn at most: more are a tangle nobody can read."""
@@ -61,7 +61,7 @@ def draw_launch_areas(drawing: Drawing, counted: Counted) -> list[str]:
     return notes
 
 
-def launches(view: View) -> pd.DataFrame:
+def launches(view: InMemoryView) -> pd.DataFrame:
     """One row per event and launch area named in it: columns `event_id`, `place`."""
     rows = [
         (event_id, name)
@@ -71,7 +71,7 @@ def launches(view: View) -> pd.DataFrame:
     return pd.DataFrame(list(dict.fromkeys(rows)), columns=["event_id", "place"], dtype="str")
 
 
-def launch_pairs(view: View) -> tuple[pd.DataFrame, dict[str, int]]:
+def launch_pairs(view: InMemoryView) -> tuple[pd.DataFrame, dict[str, int]]:
     """Launch areas and the areas hit or targeted in the same event, and the launch areas that cannot be placed.
 
     The pairs have columns `event_id`, `launched_from`, `target` (names of places with a reference point;

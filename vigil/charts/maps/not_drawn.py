@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vigil import place_counts
-from vigil.view import View
-from vigil.words import format_number, is_known
+from vigil.analysis import place_counts
+from vigil.store.memory import InMemoryView
+from vigil.text import format_number, is_known
 
 NAMED = 6
 """Places named one by one; the rest are counted."""
 
 
-def not_located(view: View) -> str:
+def not_located(view: InMemoryView) -> str:
     """How many events and impacts of the view have no place that can be drawn, and what they are known as."""
     lost = place_counts.not_located(view)
     events, impacts = int(lost["events"].sum()), int(lost["impacts"].sum())

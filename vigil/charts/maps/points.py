@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Sequence
 
 from vigil import limits
+from vigil.analysis.place_counts import Place
 from vigil.charts import basemap
 from vigil.charts.look import escaped
 from vigil.charts.maps.counted import Counted, Item
 from vigil.charts.maps.drawing import Drawing
-from vigil.place_counts import Place
-from vigil.words import format_number, is_known
+from vigil.text import format_number, is_known
 
 SMALLEST, LARGEST = 9.0, 42.0
 """Diameters in pixels of the smallest and the largest dot or ring; the area grows with the measure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vigil import place_counts
+from vigil.analysis import place_counts
 from vigil.charts import basemap
 from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme, escaped, faded
@@ -16,11 +16,11 @@ from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import APPROXIMATE
 from vigil.charts.one_event import event_caption, event_stem
+from vigil.narrative.summary import when_in_words
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
-from vigil.summary import when_in_words
-from vigil.view import AnyView
-from vigil.words import format_day, listed, number_of
+from vigil.query.protocols import View
+from vigil.text import format_day, listed, number_of
 
 TINTS: Mapping[int, tuple[float, ...]] = {1: (0.55,), 2: (0.28, 0.85), 3: (0.22, 0.52, 0.9)}
 """How much of the colour is in each shade, by the number of shades: far enough apart to be told from each other."""
@@ -36,7 +36,7 @@ ROOM = 0.12
 """Share of width and height left free around the places named."""
 
 
-def small_map(view: AnyView, event_id: str, *, theme: Theme = LIGHT) -> Chart:
+def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     """The places hit or affected in one event, who said so in the hover text; the map opens with all of them.
 
     `data` is `place_counts.places_frame` of the event. Raises KeyError when the view holds no such event.

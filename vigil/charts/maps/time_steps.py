@@ -14,8 +14,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from vigil.charts.maps.counted import Item
-from vigil.view import View
-from vigil.words import DASH, format_day, month_name, short_day
+from vigil.store.memory import InMemoryView
+from vigil.text import DASH, format_day, month_name, short_day
 
 Kind = Literal["points", "areas", "density", "lines"]
 
@@ -53,7 +53,7 @@ class TimeTrace:
 class TimeSteps:
     """The periods of a view, by the day, week (from Monday) or month, days without events between them included."""
 
-    def __init__(self, view: View, period: str) -> None:
+    def __init__(self, view: InMemoryView, period: str) -> None:
         events = view.events
         days = events["day"].dropna()
         self.labels: list[str] = []

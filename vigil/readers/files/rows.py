@@ -1,0 +1,97 @@
+"""The beginning of a file and its rows, whatever it holds them in: CSV, workbook, Parquet, JSON, GeoJSON.
+
+Only the columns that a format uses are read, with texts that repeat kept once (`category`). Rows that are not rows are
+problems; the rest is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from vigil.readers.files.json_file import json_sample, read_records
+from vigil.readers.files.opening import Content, Progress
+from vigil.readers.files.parquet_file import parquet_sample, read_parquet
+from vigil.readers.files.raw import RawRows, Sample
+from vigil.readers.files.text_file import read_text, text_sample
+from vigil.readers.files.workbook import read_workbook, workbook_sample
+
+
+def sample_of(content: Content) -> Sample:
+    """The beginning of an opened file. Raises `UnreadableFileError` for one that cannot be told apart into rows."""
+    sample = _beginning(content)
+    if sample.rows and _is_tags(sample.rows[0]):
+        return replace(sample, rows=sample.rows[1:], tagged=True)
+    return sample
+
+
+def _is_tags(cells: Iterable[object]) -> bool:
+    """Whether a row holds HXL tags and nothing else."""
+    filled = [cell for cell in cells if isinstance(cell, str) and cell]
+    return bool(filled) and all(cell.startswith("#") for cell in filled)
+
+
+def _beginning(content: Content) -> Sample:
+    if content.kind == "folder":
+        return Sample("folder")
+    if content.kind == "text":
+        return text_sample(content)
+    if content.kind == "workbook":
+        return workbook_sample(content)
+    if content.kind == "parquet":
+        return parquet_sample(content)
+    return json_sample(content)
+
+
+def read_rows(
+    content: Content,
+    sample: Sample,
+    *,
+    columns: Collection[str] | None = None,
+    long_texts: Collection[str] = (),
+    header: Sequence[str] | None = None,
+    quoted: bool = True,
+    progress: Progress | None = None,
+) -> RawRows:
+    """The rows of a file.
+
+    columns: the ones to read, of those that are there, in any case; all when left out. long_texts: those whose texts
+    hardly repeat. header: the names of the columns of a text without a header. quoted: whether a text has quotes.
+    Raises `UnreadableFileError`.
+    """
+    names = tuple(header or sample.names)
+    called = _called(names, columns)
+
+    def read(wanted: list[str]) -> RawRows:
+        if content.kind == "text":
+            is_long = [called.get(name) in long_texts for name in wanted]
+            headed = header is None
+            return read_text(content, sample, names, wanted, is_long, headed=headed, quoted=quoted, progress=progress)
+        if content.kind == "parquet":
+            return read_parquet(content, wanted)
+        if content.kind == "workbook":
+            return read_workbook(content, names, wanted, progress)
+        return read_records(content, sample, wanted)
+
+    raw = read(list(called))
+    blank = raw.frame.isna().all(axis=1).to_numpy() if called else np.zeros(len(raw.frame), dtype=bool)
+    if blank.any() and (others := [name for name in names if name not in called]):
+        # a row is blank only if nothing stands in the columns that are not used either
+        blank = blank & read(others).frame.isna().all(axis=1).to_numpy()
+    raw.frame.columns = pd.Index(list(called.values()))
+    raw = raw.kept(~blank) if blank.any() else raw
+    if sample.tagged and len(raw.frame) and _is_tags(raw.frame.iloc[0]):
+        return raw.kept(raw.frame.index > 0, "the row of HXL tags under the header was passed over")
+    return raw
+
+
+def _called(names: Sequence[str], columns: Collection[str] | None) -> dict[str, str]:
+    """The columns of the file that are read, with the name that the format has for each, in the file's order."""
+    if columns is None:
+        return {name: name for name in names}
+    folded = {name.casefold(): name for name in reversed(names)}
+    found = {name if name in names else folded.get(name.casefold()): name for name in columns}
+    return {name: found[name] for name in names if name in found}

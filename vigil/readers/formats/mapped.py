@@ -1,0 +1,186 @@
+"""Any table of events, through a mapping that says which column is what."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vigil.readers import cells
+from vigil.readers.cells import Faults
+from vigil.readers.columns import events_frame, in_zone
+from vigil.readers.files.opening import Content, Progress, UnreadableFileError
+from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
+from vigil.readers.files.rows import read_rows
+from vigil.readers.format import Format, Reading, Recognition, unsettled_frame
+from vigil.readers.mapping import CLOCKS, DATE_ORDERS, EXAMPLES, LONG_TEXTS, Mapping, propose_mapping
+from vigil.readers.naming import locate
+from vigil.table.schema import TIME_ZONE
+from vigil.text import listed, number_of
+
+COUNTS = (
+    "killed_low",
+    "killed_best",
+    "killed_high",
+    "injured_low",
+    "injured_best",
+    "injured_high",
+    "launched",
+    "shot_down",
+    "lost",
+    "got_through",
+    "events_count",
+)
+LABELS = ("event_type", "sub_event_type", "weapon", "actor1", "actor2", "country", "admin1", "admin2", "location")
+TEXTS = ("headline", "notes", "sources")
+
+
+def recognise(sample: Sample) -> Recognition | None:
+    """Possibly, where a column could be a day."""
+    mapping, proposals = propose_mapping(sample)
+    if mapping is None:
+        return None
+    guessed = listed([f"{one.column} as {one.target}" for one in proposals])
+    return Recognition("possible", f"is no data set that is known; its columns are read by their names: {guessed}")
+
+
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+    """Every row is one event, in the columns that the mapping names; without one, in those proposed."""
+    mapping = mapping or propose_mapping(sample)[0]
+    if mapping is None:
+        raise UnreadableFileError(content.file, "has no column that could be a day; say which with a mapping")
+    _require_columns(content.file, sample, mapping)
+    long_texts = [mapping.columns[name] for name in LONG_TEXTS if name in mapping.columns]
+    raw = read_rows(content, sample, columns=list(mapping.columns.values()), long_texts=long_texts, progress=progress)
+    return _reading(raw, mapping, progress)
+
+
+def preview(sample: Sample, mapping: Mapping, *, file: str = "") -> Reading:
+    """What a mapping makes of the first rows of a file, to look at before all are read.
+
+    Lines of problems are counted from the first row of the sample. Raises `UnreadableFileError` as `read` does.
+    """
+    _require_columns(file, sample, mapping)
+    return _reading(rows_of_sample(sample, file, list(mapping.columns.values())), mapping, None)
+
+
+def _require_columns(file: str, sample: Sample, mapping: Mapping) -> None:
+    if missing := [column for column in mapping.columns.values() if column not in sample.names]:
+        named = listed([f"“{name}”" for name in missing])
+        has = ", ".join(sample.names[:20])
+        raise UnreadableFileError(file, f"has no column {named}, which the mapping names; it has: {has}")
+
+
+def _reading(raw: RawRows, mapping: Mapping, progress: Progress | None) -> Reading:
+    frame, faults = raw.frame, Faults(raw)
+    rows = len(frame)
+    given = {name: frame[column] for name, column in mapping.columns.items()}
+
+    found: dict[str, pd.Series] = {}
+    found["start"], has_hour = _moments(given["event_date"], mapping, faults)
+    faults.report(given["event_date"].isna(), given["event_date"], "is empty; an event needs a day")
+    found["event_date"] = found["start"].dt.tz_localize(None).dt.normalize()
+    found["time_precision"] = has_hour.map({True: "minute", False: "day"})
+    if "end" in given:
+        found["end"], _ = _moments(given["end"], mapping, faults)
+        before = found["end"].dt.tz_localize(None).dt.normalize() < found["event_date"]
+        faults.report(before, given["end"], "is before the begin")
+    for name in COUNTS:
+        if name in given:
+            found[name] = cells.counts(given[name], faults)
+    for name in LABELS:
+        if name in given:
+            found[name] = cells.relabel(given[name])
+    for name in TEXTS:
+        if name in given:
+            found[name] = cells.texts(given[name])
+    identifier, repeated = cells.unique_ids(given["event_id"], "row") if "event_id" in given else (None, 0)
+    found["event_id"] = cells.made_ids(frame, "row") if identifier is None else identifier
+    unsettled = unsettled_frame({})
+    found["latitude"], found["longitude"] = _coordinates(given, mapping, faults, rows)
+    located = found["latitude"].notna()
+    found["geo_precision"] = located.map({True: mapping.coordinates_are, False: None}).astype("str")
+    if mapping.look_up_names and "location" in given and not located.all():
+        names = _names(given, mapping).where(~located)
+        places = locate(names, progress=progress)
+        found["latitude"] = found["latitude"].fillna(places.latitude)
+        found["longitude"] = found["longitude"].fillna(places.longitude)
+        found["geo_precision"] = found["geo_precision"].fillna(places.geo_precision)
+        unsettled = places.unsettled
+    notes = [*raw.notes, *([cells.repeated_note(repeated)] if repeated else [])]
+    looked_up = int((found["latitude"].notna() & ~located).sum())
+    if looked_up:
+        notes.append(
+            f"coordinates of {number_of(looked_up, 'row')} were looked up by name, at the precision of the name"
+        )
+    return Reading(
+        faults.good(events_frame(found, rows)), faults.problems(), rows + len(raw.problems), tuple(notes), unsettled
+    )
+
+
+def _moments(values: pd.Series, mapping: Mapping, faults: Faults) -> tuple[pd.Series, pd.Series]:
+    """Moments in Kyiv time, and whether each has an hour; a day alone is that calendar day."""
+    orders = [
+        mapping.date_order,
+        *(order for order in ("iso", "named month", "compact") if order != mapping.date_order),
+    ]
+    days = [day for order in orders for day in DATE_ORDERS[order]]
+    naive = cells.moments_as_written(values, [day + clock for clock in CLOCKS for day in days])
+    # programs that know no days write them as midnights
+    clock = naive.notna() & (naive.dt.normalize() != naive)
+    has_hour = cells.marked(values, r"\d:\d\d") & (clock.any() | cells.marked(values, r"(?:Z|[+-]\d\d:?\d\d)$"))
+    moments = cells.moments_utc(values)
+    local = in_zone(naive, mapping.time_zone)
+    of_day = in_zone(naive.where(~has_hour), TIME_ZONE)
+    moments = moments.fillna(of_day).fillna(local)
+    wrong = moments.isna() & values.notna()
+    faults.report(wrong, values, f"is not a day or time such as {EXAMPLES[mapping.date_order]}")
+    return moments, has_hour
+
+
+def _coordinates(
+    given: dict[str, pd.Series], mapping: Mapping, faults: Faults, rows: int
+) -> tuple[pd.Series, pd.Series]:
+    if "latitude" in given:
+        pair = [given["latitude"], given["longitude"]]
+        if mapping.decimal_comma:
+            pair = [
+                cells.per_text(values, lambda found: found.str.replace(",", ".", regex=False)).rename(str(values.name))
+                for values in pair
+            ]
+        return cells.coordinates(pair[0], pair[1], faults)
+    if "coordinates" in given:
+        values = given["coordinates"]
+        parts = values.astype("str").str.strip(" ()").str.split(r"\s*[,;]\s*", regex=True, n=1)
+        north, east = (parts.str[place].astype("str").rename(str(values.name)) for place in (0, 1))
+        return cells.coordinates(north, east, faults)
+    nowhere = pd.Series([float("nan")] * rows)
+    return nowhere, nowhere.copy()
+
+
+def _names(given: dict[str, pd.Series], mapping: Mapping) -> pd.Series:
+    """What is looked up for each row: its place, with the wider place that the file or the mapping gives."""
+    place = cells.texts(given["location"]).astype("str")
+    settled = place.map(mapping.settled).astype("str")
+    wider = (
+        cells.texts(given["admin1"]).astype("str") if "admin1" in given else pd.Series([None] * len(place), dtype="str")
+    )
+    wider = wider.fillna(mapping.within) if mapping.within else wider
+    in_context = (place + ", " + wider).astype("str").fillna(place)
+    asked = settled.fillna(in_context.where(place != wider, place))
+    return asked.mask(asked == "")
+
+
+MAPPED = Format(
+    name="mapped",
+    title="A table of your own",
+    publisher="not stated",
+    licence="not stated",
+    citation="as its publisher asks",
+    event_is="one row of the table, as whoever made it defines it",
+    caveats=(
+        "Which column is what was said by a mapping, or guessed from names and content: look at the first rows.",
+        "Given coordinates are taken as exact as the mapping says; places looked up by name as exact as the name is.",
+    ),
+    columns={"event_date": "A day, or a day and an hour; every other column is wanted and not needed"},
+    recognise=recognise,
+    read=read,
+)

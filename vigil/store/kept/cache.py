@@ -1,0 +1,228 @@
+"""The folder in which large tables are kept ready: what is in it, what makes room, and how a file is known again.
+
+The folder is that of the environment variable `VIGIL_CACHE`, else `vigil` in the user's folder for such things. Each
+table has a folder of its own, named by the content of its file and by how it was read; it appears as a whole or not at
+all. When the folder grows over `limits.CACHE_BYTES`, the tables not used for longest are removed, never one in use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from vigil import limits
+from vigil.store.kept.layout import reading_version
+
+FOLDER_VARIABLE = "VIGIL_CACHE"
+ABOUT_FILE = "table.json"
+_USED_FILE = "used"
+_SEEN_FOLDER = "seen"
+_BUILDING = ".building-"
+_LEFT_OVER_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One table that is kept."""
+
+    folder: Path
+    title: str
+    file: str
+    rows: int
+    size: int
+    """Bytes on disk."""
+    used: datetime
+    """When it was opened last, in the machine's time zone."""
+
+    @property
+    def key(self) -> str:
+        """Name of the entry: the content of the file, its format, and how it was read."""
+        return self.folder.name
+
+
+def cache_folder() -> Path:
+    """Where tables are kept; the folder need not exist."""
+    if chosen := os.environ.get(FOLDER_VARIABLE):
+        return Path(chosen)
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "vigil" / "cache"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "vigil"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "vigil"
+
+
+def entries() -> list[Entry]:
+    """Every table that is kept, the latest used first."""
+    found = []
+    for about in cache_folder().glob(f"*/{ABOUT_FILE}"):
+        if not about.parent.name.startswith("."):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # being removed, or not ours
+                found.append(_entry(about))
+    return sorted(found, key=lambda entry: entry.used, reverse=True)
+
+
+def _entry(about: Path) -> Entry:
+    said = json.loads(about.read_text(encoding="utf-8"))
+    used = datetime.fromtimestamp(about.with_name(_USED_FILE).stat().st_mtime).astimezone()
+    size = sum(file.stat().st_size for file in about.parent.iterdir())
+    return Entry(about.parent, str(said["title"]), str(said["file"]), int(said["rows"]), size, used)
+
+
+def key_of(version: str, format: str) -> str:
+    """The name of the entry of a table: the version of its content and mapping, its format, and who reads it."""
+    return f"{version}-{format}-{reading_version()}"
+
+
+def folder_of(key: str) -> Path | None:
+    """The folder of a table that is kept; None where it is not."""
+    folder = cache_folder() / key
+    return folder if (folder / ABOUT_FILE).is_file() else None
+
+
+@contextlib.contextmanager
+def new_entry(key: str) -> Iterator[Path]:
+    """A folder to fill, which becomes the entry `key` when the block ends well and vanishes when it does not."""
+    _private(cache_folder())
+    _remove_left_over()
+    building = cache_folder() / f"{_BUILDING}{secrets.token_hex(8)}"
+    building.mkdir(mode=0o700)
+    try:
+        yield building
+        (building / _USED_FILE).touch()
+        try:
+            building.replace(cache_folder() / key)
+        except OSError:
+            if folder_of(key) is None:  # else another process was quicker, with the same content
+                raise
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    make_room(keep=key)
+
+
+def _private(folder: Path) -> None:
+    """Make a folder that only its user can read: rows of some tables must not be passed on."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _remove_left_over() -> None:
+    """Remove what processes that were ended while they built have left."""
+    for folder in cache_folder().glob(f"{_BUILDING}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _LEFT_OVER_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_room(*, keep: str = "", size: int = limits.CACHE_BYTES) -> list[Entry]:
+    """Remove the tables not used for longest until the rest fits into `size` bytes; returns those removed."""
+    found = entries()
+    total = sum(entry.size for entry in found)
+    removed = []
+    for entry in reversed(found):
+        if total <= size:
+            break
+        if entry.key != keep and remove(entry):
+            total -= entry.size
+            removed.append(entry)
+    return removed
+
+
+def remove(entry: Entry) -> bool:
+    """Remove one table; False for one that is in use, by this process or another."""
+    try:
+        with (entry.folder / _USED_FILE).open("rb") as used:
+            if not _locked(used, alone=True):
+                return False
+            passing = entry.folder.with_name(f"{_BUILDING}{secrets.token_hex(8)}")
+            entry.folder.replace(passing)  # gone at once, whatever becomes of its files
+    except OSError:
+        return False
+    shutil.rmtree(passing, ignore_errors=True)
+    return True
+
+
+def discard(folder: Path) -> None:
+    """Remove an entry that cannot be used, such as one that a full disk has cut off."""
+    passing = folder.with_name(f"{_BUILDING}{secrets.token_hex(8)}")
+    with contextlib.suppress(OSError):
+        folder.replace(passing)
+        shutil.rmtree(passing, ignore_errors=True)
+
+
+def clear() -> tuple[list[Entry], list[Entry]]:
+    """Remove every table; returns those removed and those in use, which stay."""
+    removed: list[Entry] = []
+    kept: list[Entry] = []
+    for entry in entries():
+        (removed if remove(entry) else kept).append(entry)
+    shutil.rmtree(cache_folder() / _SEEN_FOLDER, ignore_errors=True)
+    return removed, kept
+
+
+def use(folder: Path) -> IO[bytes]:
+    """Mark an entry as used now, and in use until what is returned is closed. Raises `OSError` if it is gone."""
+    os.utime(folder / _USED_FILE)
+    used = (folder / _USED_FILE).open("rb")
+    _locked(used, alone=False)
+    return used
+
+
+def _locked(file: IO[bytes], *, alone: bool) -> bool:
+    """Lock a file, with others or alone; False where it cannot be. Without locks (Windows), open files stay anyway."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+# Files seen before: so that a file of a gigabyte is not read again to find out that it is the same.
+
+
+def seen(path: Path, asked: str) -> str | None:
+    """The entry that a file was kept as when it was seen last; None if it was changed since, or never seen.
+
+    asked: what else decides the entry, the format and the mapping asked for.
+    """
+    try:
+        said = json.loads(_seen_file(path, asked).read_text(encoding="utf-8"))
+        return str(said["key"]) if said["file"] and said["file"] == trace_of(path) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def remember(path: Path, asked: str, key: str, trace: list[int]) -> None:
+    """Note which entry a file was kept as; `trace` is what `trace_of` said before the file was read."""
+    file = _seen_file(path, asked)
+    _private(file.parent)
+    passing = file.with_name(f".{secrets.token_hex(8)}")
+    passing.write_text(json.dumps({"file": trace, "key": key}), encoding="utf-8")
+    passing.replace(file)
+
+
+def _seen_file(path: Path, asked: str) -> Path:
+    name = hashlib.sha256(f"{path.resolve()}\n{asked}\n{reading_version()}".encode()).hexdigest()[:32]
+    return cache_folder() / _SEEN_FOLDER / f"{name}.json"
+
+
+def trace_of(path: Path) -> list[int]:
+    """What changes when a file does: its number, size and times, to the nanosecond; nothing of a folder is known."""
+    found = path.stat()
+    if path.is_dir():
+        return []
+    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]

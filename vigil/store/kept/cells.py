@@ -1,0 +1,181 @@
+"""The map of many events: gathered into square cells of the map's projection, or sent one by one where they are few.
+
+A cell says how many events it holds, of how many the deaths are known and how many those are, and how many of its
+events stand where they are drawn; the others have the coordinates of an area. What has no coordinates is counted
+beside the map. Cells are never more than `limits.MAP_POINTS`, whatever is looked at.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from vigil import limits
+from vigil.query.map_cells import NORTHERNMOST, WORLD, Marks, projected, unprojected
+from vigil.query.selection import Selection
+from vigil.store.kept.coded import Coded, Rows, listed
+from vigil.store.kept.filters import Box, counted, counted_rows
+from vigil.store.kept.listing import rows_at, typed
+from vigil.store.kept.scan import Scan, small
+
+CELL_PIXELS = 12
+"""Width of a cell on the screen, at least: smaller ones cannot be told apart or chosen."""
+
+TILE_PIXELS = 512
+"""Width of the world on the screen at zoom 0."""
+
+CELL_COLUMNS = ("cell", "latitude", "longitude", "events", "placed", "killed", "killed_known")
+
+POINT_COLUMNS = (
+    *("event_id", "event_type", "sub_event_type", "actor1", "actor2", "location", "latitude", "longitude"),
+    *("geo_precision", "killed_best", "injured_best", "launched", "events_count"),
+)
+"""What is known of an event that is drawn by itself, besides `day`."""
+
+_remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a map shows, in degrees; a map across the 180th meridian is shown from its western edge to 180."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def box(self) -> Box:
+        """The same in steps of the projection."""
+        north, south = min(self.north, NORTHERNMOST), max(self.south, -NORTHERNMOST)
+        west, east = max(self.west, -180.0), min(self.east, 180.0)
+        x, y = projected(np.array([north, south]), np.array([west, max(east, west)]))
+        return Box(west=int(x.iloc[0]), north=int(y.iloc[0]), east=int(x.iloc[1]), south=int(y.iloc[1]))
+
+
+WHOLE_WORLD = Extent(-180.0, -NORTHERNMOST, 180.0, NORTHERNMOST)
+
+
+@_remembered
+def marks(scan: Scan, selection: Selection, extent: Extent = WHOLE_WORLD, zoom: float = 0.0) -> Marks:
+    """The counted events of a selection as a map of `extent` at `zoom` draws them. Never to be changed in place.
+
+    At most `limits.MAP_POINTS` events are handed over one by one; more are gathered into as few cells at most.
+    """
+    box = extent.box()
+    steps = cell_steps(box, zoom)
+    box = _whole_cells(box, steps)
+    found = _cells(scan, selection, box, steps)
+    aside = found[found["cell"] < 0].set_index("cell")["events"]
+    found = found[found["cell"] >= 0].reset_index(drop=True)
+    in_view = int(found["events"].sum())
+    points = None
+    if in_view <= limits.MAP_POINTS and scan.coded:
+        rows = listed(counted_rows(scan, selection, box=box))
+        points = rows_at(scan, rows, selection, columns=POINT_COLUMNS)
+    elif in_view <= limits.MAP_POINTS:
+        events = counted(scan, selection, box=box)
+        points = typed(small(events.select("row", *POINT_COLUMNS, "day").sort("row")).drop(columns="row"))
+    return Marks(points, found, steps, in_view, int(aside.get(_ELSEWHERE, 0)), int(aside.get(_WITHOUT, 0)))
+
+
+def cell_steps(box: Box, zoom: float) -> int:
+    """The width of a cell: a power of two of the projection's steps, from the zoom, so that cells stay while a map is
+    moved, and wide enough that a box holds at most `limits.MAP_POINTS`."""
+    wanted = CELL_PIXELS * WORLD / (TILE_PIXELS * 2 ** max(zoom, 0.0))
+    power = max(math.ceil(math.log2(wanted)), 0)
+    while _across(box.west, box.east, power) * _across(box.north, box.south, power) > limits.MAP_POINTS:
+        power += 1
+    return 2**power
+
+
+def box_of_cell(cell: int, steps: int) -> Box:
+    """The part of the map that a cell covers: ask `listing.page` for its events with it."""
+    row, column = divmod(cell, WORLD)
+    return Box(column * steps, row * steps, (column + 1) * steps - 1, (row + 1) * steps - 1)
+
+
+def _across(first: int, last: int, power: int) -> int:
+    return (last >> power) - (first >> power) + 1
+
+
+_ELSEWHERE, _WITHOUT = -1, -2
+"""Stand for the cell of events outside the box, and of those without coordinates: one scan tells all three."""
+
+
+def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFrame:
+    found = _gathered_in(scan.coded.columns, counted_rows(scan, selection), box, steps) if scan.coded else None
+    found = _gathered(scan, selection, box, steps) if found is None else found
+    x_mean, y_mean = (found[name].to_numpy(dtype="float64", na_value=np.nan) for name in ("x", "y"))
+    latitude, longitude = unprojected(x_mean, y_mean)
+    frame = found.astype(dict.fromkeys(("cell", "events", "placed", "killed_known"), "int64"))
+    killed = pd.to_numeric(frame["killed"]).where(frame["killed_known"] > 0).astype("Int64")
+    frame = frame.assign(latitude=latitude, longitude=longitude, killed=killed)
+    return frame[list(CELL_COLUMNS)].sort_values(["events", "cell"], ascending=[False, True], ignore_index=True)
+
+
+def _gathered_in(columns: Coded, rows: Rows, box: Box, steps: int) -> pd.DataFrame:
+    """What `_gathered` finds, in the columns that are asked most."""
+    x, y = columns.column("x")[rows], columns.column("y")[rows]
+    inside = columns.within(box.west, box.north, box.east, box.south, rows)
+    west, north = box.west // steps, box.north // steps
+    across, down = box.east // steps - west + 1, box.south // steps - north + 1
+    # cells from 0 on, then those of what lies elsewhere and of what has no coordinates
+    cell = np.where(inside, (y // steps - north) * across + (x // steps - west), across * down)
+    cell = np.where(x < 0, across * down + 1, cell)
+    number = np.bincount(cell, minlength=across * down + 2)
+    there = np.flatnonzero(number)
+
+    def summed(values: np.ndarray) -> np.ndarray:
+        return np.bincount(cell, values, minlength=len(number))[there]
+
+    killed = columns.column("killed_best")[rows] if columns.has("killed_best") else np.full(len(x), np.nan)
+    known = ~np.isnan(killed)
+    names = (there // across + north) * WORLD + there % across + west
+    names = np.where(there == across * down, _ELSEWHERE, np.where(there > across * down, _WITHOUT, names))
+    return pd.DataFrame(
+        {
+            "cell": names,
+            "x": np.where(names == _WITHOUT, np.nan, summed(x) / number[there]),
+            "y": np.where(names == _WITHOUT, np.nan, summed(y) / number[there]),
+            "events": number[there],
+            "placed": summed(columns.column("placed")[rows]),
+            "killed": summed(np.where(known, killed, 0)),
+            "killed_known": summed(known),
+        }
+    )
+
+
+def _gathered(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFrame:
+    """The events of each cell: `cell`, `x` and `y` (means), `events`, `placed`, `killed`, `killed_known`."""
+    events = counted(scan, selection)
+    x, y = nw.col("x"), nw.col("y")
+    inside = (x >= box.west) & (x <= box.east) & (y >= box.north) & (y <= box.south)
+    cell = nw.when(inside).then((y // steps).cast(nw.Int64) * WORLD + x // steps).otherwise(nw.lit(_ELSEWHERE))
+    cell = nw.when(x.is_null()).then(nw.lit(_WITHOUT)).otherwise(cell)
+    return small(
+        events.select("x", "y", "killed_best", cell=cell, placed=nw.col("placed").cast(nw.Int64))
+        .group_by("cell")
+        .agg(
+            x=nw.col("x").mean(),
+            y=nw.col("y").mean(),
+            events=nw.len(),
+            placed=nw.col("placed").sum(),
+            killed=nw.col("killed_best").sum(),
+            killed_known=nw.col("killed_best").count(),
+        )
+    )
+
+
+def _whole_cells(box: Box, steps: int) -> Box:
+    """The box widened to whole cells: a cell at the edge of the map holds what choosing it brings."""
+    return Box(
+        west=box.west // steps * steps,
+        north=box.north // steps * steps,
+        east=(box.east // steps + 1) * steps - 1,
+        south=(box.south // steps + 1) * steps - 1,
+    )

@@ -1,0 +1,109 @@
+"""How the events of a large table are kept: the columns of the readers, and those worked out once for every question.
+
+The order is that of `vigil.store.memory`: by day, start and identifier, so that a filter on days passes over most of the file.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from vigil.query.days import day_of
+from vigil.query.map_cells import projected
+from vigil.readers.columns import EVENT_COLUMNS
+from vigil.table.schema import TIME_ZONE
+
+EVENTS_FILE, PLACES_FILE = "events.parquet", "places.parquet"
+
+PLACED_PRECISIONS = ("point", "settlement", "city")
+"""Precisions of events that stand where they are drawn; the coordinates of any other are those of an area."""
+
+DERIVED: dict[str, str] = {
+    "row": "Place in the order of time, from 0",
+    "day_start": "Day of the start in Kyiv, midnight",
+    "day_utc": "Day of the start in UTC, midnight",
+    "x": "Steps of the map's projection from the west, of WORLD; missing without coordinates",
+    "y": "Steps of the map's projection from the north, of WORLD; missing without coordinates",
+    "placed": "Whether the event stands where its coordinates are, and not somewhere in an area around them",
+    "place": "The place it stands at, by its name in places.parquet",
+    "unit_oblast": "The first-level unit that it is counted under, by its name there",
+    "unit_district": "The second-level unit that it is counted under, by its name there",
+}
+"""The columns beside `vigil.readers.columns.EVENT_COLUMNS`, with what they hold."""
+
+SEARCHED = ("headline", "notes", "location", "actor1", "actor2", "sub_event_type")
+"""The columns whose words a text is looked for in, besides the identifier; those that `vigil.store.memory` looks in."""
+
+PLACE_COLUMNS = ("place", "unit_oblast", "unit_district")
+"""The columns that say where an event is counted: found from all events together, see `vigil.store.public_tables.Places`."""
+
+ORDER = ("event_date", "start", "event_id")
+"""What the events are in order of."""
+
+_ARROW: dict[str, Any] = {
+    "text": pa.string(),
+    "label": pa.string(),
+    "date": pa.timestamp("us"),
+    "moment": pa.timestamp("us", TIME_ZONE),
+    "number": pa.float64(),
+    "count": pa.int64(),
+}
+
+ARROW_SCHEMA = pa.schema(
+    [
+        *((column.name, _ARROW[column.kind]) for column in EVENT_COLUMNS),
+        ("day_start", pa.timestamp("us")),
+        ("day_utc", pa.timestamp("us")),
+        ("x", pa.int32()),
+        ("y", pa.int32()),
+        ("placed", pa.bool_()),
+    ]
+)
+"""The events but for their order and their places."""
+
+_LABEL = pa.dictionary(pa.int32(), pa.string())
+PART_SCHEMA = pa.schema(
+    [
+        *((column.name, _LABEL if column.kind == "label" else _ARROW[column.kind]) for column in EVENT_COLUMNS),
+        *(field for field in ARROW_SCHEMA if field.name in DERIVED),
+    ]
+)
+"""The same with each label once: a piece of the events before they are brought into order."""
+
+
+def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Table:
+    """Events of a reader (`EVENT_COLUMNS`) with the derived columns, but for `row`, as Arrow."""
+    x, y = projected(events["latitude"].to_numpy(), events["longitude"].to_numpy())
+    derived = events.assign(
+        day_start=day_of(events, "start"),
+        day_utc=day_of(events, "utc"),
+        x=x,
+        y=y,
+        placed=events["geo_precision"].isin(PLACED_PRECISIONS).to_numpy(),
+    )
+    return pa.Table.from_pandas(derived, schema=schema, preserve_index=False).replace_schema_metadata()
+
+
+@cache
+def reading_version() -> str:
+    """A digest of the code that reads and lays out: a table kept by other code is read anew."""
+    import hashlib
+
+    here = Path(__file__).resolve().parent
+    files = [
+        *here.parent.joinpath("readers").rglob("*.py"),
+        *here.parent.joinpath("places").glob("*.py"),
+        here.parent / "map_marks.py",
+        here.parent / "view.py",
+        here.parent / "public_book.py",
+        here / "layout.py",
+        *(here / f"{name}.py" for name in ("building", "ordering", "coded", "words")),
+    ]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]

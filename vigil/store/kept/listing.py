@@ -1,0 +1,153 @@
+"""Events themselves: pages of rows in any order, the latest, the days they lie on and the labels they have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from vigil import limits
+from vigil.query.selection import DayRule, Selection
+from vigil.readers.columns import EVENT_COLUMNS, NAMES
+from vigil.store.kept.coded import TEXTS, listed, number_of
+from vigil.store.kept.filters import DAY_COLUMNS, Box, among, counted, counted_rows, kept, kept_rows
+from vigil.store.kept.scan import Scan, small
+from vigil.table.schema import TIME_ZONE
+
+_remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+
+SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.kind in ("label", "count")))
+"""Columns that a page of rows can be ordered by; the order of time is that of `row`."""
+
+
+FEW_ROWS = 500
+"""Rows up to which their texts are read one by one."""
+
+
+@_remembered
+def number_of_events(scan: Scan, selection: Selection, box: Box | None = None) -> int:
+    """How many rows a selection keeps, within a box if one is given."""
+    if scan.coded:
+        return number_of(kept_rows(scan, selection, box))
+    return int(small(kept(scan, selection, box=box).select(number=nw.len()))["number"].iloc[0])
+
+
+@_remembered
+def page(
+    scan: Scan,
+    selection: Selection,
+    *,
+    offset: int = 0,
+    limit: int = 100,
+    sort: str = "event_date",
+    descending: bool = False,
+    box: Box | None = None,
+    columns: tuple[str, ...] = NAMES,
+) -> pd.DataFrame:
+    """Some rows of a selection, `offset` from the first, at most `limit`: some columns of `EVENT_COLUMNS`, and `day`.
+
+    sort: one of `SORTABLE`; rows that do not know it come last, equals in order of time. Raises ValueError for any
+    other column and for a negative offset.
+    """
+    if sort not in SORTABLE:
+        raise ValueError(f"rows cannot be ordered by {sort!r}: use one of {', '.join(SORTABLE)}")
+    if offset < 0 or limit < 0:
+        raise ValueError(f"there is no page of {limit} rows from {offset}")
+    if sort == "event_date" and scan.coded:
+        in_time = kept_rows(scan, selection, box)
+        number = number_of(in_time)
+        first, last = (number - offset - limit, number - offset) if descending else (offset, offset + limit)
+        rows = listed(in_time, max(first, 0), max(last, 0))
+        return rows_at(scan, rows[::-1] if descending else rows, selection, columns=columns)
+    keys = ["row"] if sort == "event_date" else [sort, "row"]
+    narrow = kept(scan, selection, box=box).select(*keys)
+    if sort == "event_date":
+        ordered = narrow.sort("row", descending=descending)
+    else:
+        ordered = narrow.sort(sort, "row", descending=[descending, False], nulls_last=True)
+    # the order is found in two narrow columns; the wide rows are read only for the page itself
+    rows = small(ordered.head(offset + limit))["row"].iloc[offset:].tolist()
+    return rows_at(scan, rows, selection, columns=columns)
+
+
+def rows_at(
+    scan: Scan, rows: Sequence[int], selection: Selection | None = None, *, columns: Sequence[str] = NAMES
+) -> pd.DataFrame:
+    """The events at some places in the order of time, in the order asked for: `columns` and `day`, typed as by a
+    reader. Few columns are found much faster than all, where the rows lie far apart."""
+    day = DAY_COLUMNS[selection.day if selection else "report"]
+    if scan.coded and (len(rows) <= FEW_ROWS or not set(columns) & set(TEXTS)):
+        found = scan.coded.columns.frame(rows, columns)
+        return found.assign(day=scan.coded.columns.frame(rows, [day])[day])
+    events = scan.events().select(*columns, "row", day=nw.col(day))
+    if not rows:
+        found = small(events.head(0))
+    else:
+        first, last = min(rows), max(rows)
+        between = (nw.col("row") >= first) & (nw.col("row") <= last)
+        found = small(events.filter(between & nw.col("row").is_in(list(rows))))
+    found = found.set_index("row").reindex(list(rows)).reset_index()
+    return typed(found)[[*columns, "day"]]
+
+
+@_remembered
+def with_ids(
+    scan: Scan, selection: Selection, event_ids: tuple[str, ...], *, columns: tuple[str, ...] = NAMES
+) -> pd.DataFrame:
+    """Those of some events that a selection keeps, in order of time, in the columns of `page`."""
+    asked = kept(scan, selection).filter(among("event_id", event_ids))
+    rows = small(asked.select("row").sort("row"))["row"].tolist() if event_ids else []
+    return rows_at(scan, rows, selection, columns=columns)
+
+
+@_remembered
+def latest(
+    scan: Scan, selection: Selection, number: int, *, columns: tuple[str, ...] = NAMES, by_size: bool = False
+) -> pd.DataFrame:
+    """The latest counted events, the latest first, in the columns of `page`.
+
+    by_size: of the rows of one day first those that stand for most events.
+    """
+    events = counted(scan, selection)
+    if by_size:
+        asked = events.select("day", "events_count", "row")
+        ordered = asked.sort("day", "events_count", "row", descending=[True, True, False], nulls_last=True)
+    elif scan.coded:
+        in_time = counted_rows(scan, selection)
+        last = listed(in_time, max(number_of(in_time) - number, 0))
+        return rows_at(scan, last[::-1], selection, columns=columns)
+    else:
+        ordered = events.select("row").sort("row", descending=True)
+    return rows_at(scan, small(ordered.head(number))["row"].tolist(), selection, columns=columns)
+
+
+def typed(events: pd.DataFrame) -> pd.DataFrame:
+    """Events of an engine with the types of a reader: texts str, counts Int64, times in Kyiv time."""
+    types: dict[str, Any] = {"text": "str", "label": "str", "date": "datetime64[us]", "number": "float64"}
+    types |= {"count": "Int64", "moment": pd.DatetimeTZDtype("us", TIME_ZONE)}
+    columns = {column.name: types[column.kind] for column in EVENT_COLUMNS if column.name in events}
+    if "day" in events:
+        columns["day"] = "datetime64[us]"
+    for name, kind in columns.items():
+        if isinstance(kind, pd.DatetimeTZDtype):
+            events[name] = pd.to_datetime(events[name], utc=True).dt.tz_convert(TIME_ZONE)
+    return events.astype(columns)
+
+
+@_remembered
+def label_counts(scan: Scan, column: str) -> pd.DataFrame:
+    """The different values of a column of labels, the most frequent first: `value` (str), `rows` (int64)."""
+    there = scan.events().filter(~nw.col(column).is_null())
+    found = small(there.select(value=nw.col(column)).group_by("value").agg(rows=nw.len()))
+    found = found.astype({"value": "str", "rows": "int64"})
+    return found.sort_values(["rows", "value"], ascending=[False, True], ignore_index=True)
+
+
+@_remembered
+def reported_days(scan: Scan, rule: DayRule) -> pd.DatetimeIndex:
+    """The days that some event belongs to by a rule, in order."""
+    days = small(scan.events().select(day=nw.col(DAY_COLUMNS[rule])).unique())["day"].astype("datetime64[us]")
+    return pd.DatetimeIndex(days.dropna().sort_values())

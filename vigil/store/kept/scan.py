@@ -1,0 +1,65 @@
+"""What questions are put to: events of any engine that narwhals knows, in the columns of `vigil.store.kept.layout`."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from vigil.store.kept.coded import Coded
+
+Holding = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
+"""Keeps the events in which each of some folded words stands."""
+
+
+Within = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
+"""Keeps the events at one of some places, or within it."""
+
+
+@dataclass(frozen=True, eq=False)
+class CodedScan:
+    """The columns asked most of a table that is kept, and what finds its rows."""
+
+    columns: Coded
+    holding: Callable[[Sequence[str]], np.ndarray]
+    """The rows in which each of some folded words stands, ascending."""
+    places_in: Callable[[Sequence[str]], Sequence[str]]
+    """Some places and all that lie in them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """Events to be asked. What was asked is remembered for each scan: never change what it is made of."""
+
+    events: Callable[[], nw.LazyFrame[Any]]
+    """The events, anew for each question: not every engine lets threads share one frame."""
+    part_of: Mapping[str, str] = field(default_factory=dict)
+    """Types whose events count again what events of another type count: in no sum that the other is in."""
+    holding: Holding | None = None
+    """A quicker way to find words than to look through the texts."""
+    within: Within | None = None
+    """What lies in a place where the table has a list of places; else the names that the rows give are compared."""
+    coded: CodedScan | None = None
+    """A quicker way to count and to find rows than to scan the events."""
+
+
+def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+    """The events in whose column `searched` each of some folded words stands."""
+    found = (nw.col("searched").str.contains(word, literal=True) for word in words)
+    return events.filter(functools.reduce(operator.and_, found))
+
+
+def scan_of_native(frame: Any, part_of: Mapping[str, str] | None = None) -> Scan:
+    """A frame of any engine, in the columns of `vigil.store.kept.layout`, such as one of PySpark over a Parquet lake."""
+    return Scan(events=lambda: nw.from_native(frame).lazy(), part_of=part_of or {})
+
+
+def small(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+    """A result as pandas, with texts as str and whole numbers as they are."""
+    return frame.collect().to_pandas().reset_index(drop=True)

@@ -1,0 +1,258 @@
+"""A large table, opened: what it is at once, its events by the question."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from vigil import limits
+from vigil.places.hierarchy import descendants
+from vigil.query.selection import Choices
+from vigil.readers import format_named
+from vigil.readers.mapping import Mapping
+from vigil.store.kept import cache
+from vigil.store.kept.building import (
+    PROBLEMS_FILE,
+    SOURCES_FILE,
+    UNSETTLED_FILE,
+    WORDS_FILE,
+    connected,
+    viewed,
+)
+from vigil.store.kept.coded import Coded
+from vigil.store.kept.layout import PLACES_FILE
+from vigil.store.kept.scan import CodedScan, Scan
+from vigil.store.kept.words import WordIndex
+from vigil.store.public_tables import choices_of, declaration_of, vocabulary_of
+from vigil.table.model import rows_of
+from vigil.table.problems import Problem
+from vigil.table.vocabulary import TYPE_NOT_STATED
+
+
+class StoredTable(ABC):
+    """A table of which only what is asked of its events is held. Says of itself what `vigil.readers.ReadTable` says.
+
+    Where it lies and which engine is asked is for the classes below: `ParquetTable` in the cache with DuckDB,
+    `vigil.store.spark.engine.SparkTable` in a lake with Spark.
+    """
+
+    folder: Path
+    """Where it lies; of a lake as its machines see it."""
+
+    def __init__(self) -> None:
+        """Called when `content` can be: what is kept beside the events says what table it is."""
+        said = json.loads(self.content(cache.ABOUT_FILE))
+        self.format = format_named(said["format"])
+        self.recognised_because: str = said["recognised_because"]
+        self.title: str = said["title"]
+        self.file: str = said["file"]
+        self.version: str = said["version"]
+        self.notes: tuple[str, ...] = tuple(said["notes"])
+        self.rows: int = said["rows"]
+        self.rows_read: int = said["rows_read"]
+        self.mapping = Mapping.from_json(said["mapping"]) if said["mapping"] else None
+        noted = json.loads(self.content(WORDS_FILE))
+        self.declaration = declaration_of(self.format)
+        self.vocabulary = vocabulary_of(
+            self.format,
+            kinds=noted["event_type"],
+            weapon_classes=noted["weapon_class"],
+            known=noted["known"],
+            is_aggregated=noted["is_aggregated"],
+            is_coarse=noted["is_coarse"],
+            exported=tuple(noted["exported"]),
+        )
+        self._noted = noted
+        # a type is left out only where that of which it is a part is there
+        kinds = self.vocabulary.event_types
+        part_of = {part: whole for part, whole in self.format.part_of.items() if whole in kinds}
+        self.scan = Scan(
+            events=self.events,
+            part_of=part_of,
+            holding=self.holding,
+            within=self._within,
+            coded=self.coded(),
+        )
+        # remembered with the table, and gone with it
+        self._places_in = lru_cache(limits.REMEMBERED_VIEWS)(self._find_places)
+
+    @abstractmethod
+    def content(self, name: str) -> bytes:
+        """The bytes of a small file that is kept beside the events."""
+
+    @abstractmethod
+    def events(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame, in the columns of `vigil.store.kept.layout`."""
+
+    @abstractmethod
+    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The events in which each of some folded words stands."""
+
+    def coded(self) -> CodedScan | None:
+        """The columns of the events as numbers, where they are kept so."""
+        return None
+
+    @abstractmethod
+    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+        """A small frame as one of the engine's, to be joined with the events."""
+
+    def close(self) -> None:
+        """Let go of what was opened, and of what was found in it."""
+        self._places_in.cache_clear()
+
+    def __len__(self) -> int:
+        return self.rows
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the rows that were left out."""
+        listed = self._frame(PROBLEMS_FILE).astype({"row": "Int64"})
+        return tuple(
+            Problem(one.file, None if pd.isna(one.row) else int(one.row), one.column, one.value, one.reason)
+            for one in rows_of(listed)
+        )
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """The reports, with the columns of `vigil.table.schema.SOURCES`."""
+        return self._frame(SOURCES_FILE)
+
+    @cached_property
+    def unsettled(self) -> pd.DataFrame:
+        """Place names that were not found or fit several places."""
+        return self._frame(UNSETTLED_FILE)
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The places of the table, as `vigil.store.public_tables.Places` finds them."""
+        return self._frame(PLACES_FILE)
+
+    @cached_property
+    def places_by_name(self) -> pd.DataFrame:
+        """The same, with the names as index."""
+        return self.places.set_index("name_en", drop=False).rename_axis(None)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What the table offers to filter by."""
+        last = "last_end" if self.vocabulary.periods[0] == "month" else "last_day"
+        return choices_of(
+            self.vocabulary,
+            self.places,
+            actors=(*self._noted["actor1"], *self._noted["actor2"]),
+            first_day=date.fromisoformat(self._noted["first_day"]),
+            last_day=date.fromisoformat(self._noted[last]),
+        )
+
+    def lazily(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame, as they were read: without the name that stands for a kind that is not stated."""
+        kind = nw.col("event_type")
+        return self.events().with_columns(event_type=nw.when(kind != TYPE_NOT_STATED).then(kind))
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows of the file that are not among the events."""
+        return self.rows_read - self.rows
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        return pd.read_parquet(io.BytesIO(self.content(name)))
+
+    def _within(self, events: nw.LazyFrame[Any], places: Sequence[str]) -> nw.LazyFrame[Any]:
+        names = self._places_in(tuple(places))
+        return events.join(self.given(pa.table({"place": pa.array(names, pa.string())})), on="place", how="semi")
+
+    def _find_places(self, places: tuple[str, ...]) -> list[str]:
+        """Some places and all that lie in them."""
+        return sorted(set().union(*(descendants(self.places, place) | {place} for place in places)))
+
+
+class ParquetTable(StoredTable):
+    """A table kept in the cache and scanned with DuckDB, with an index of its words."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises `OSError`, `ValueError`, `KeyError` or `duckdb.Error` for a folder that is gone or damaged."""
+        self._used = cache.use(folder)  # held open: a table in use is not removed
+        self.folder = folder
+        super().__init__()
+        self._database = connected()
+        self._database.execute("SET GLOBAL parquet_metadata_cache = true")
+        self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
+        viewed(self._database, folder)
+        self._of_thread = threading.local()
+        self._rows_with = lru_cache(limits.REMEMBERED_VIEWS)(self._find_rows)
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a small file that is kept beside the events."""
+        return (self.folder / name).read_bytes()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of this thread to the view `events`: threads must not share one."""
+        if not hasattr(self._of_thread, "cursor"):
+            self._of_thread.cursor = self._database.cursor()
+        return self._of_thread.cursor
+
+    def events(self) -> nw.LazyFrame[Any]:
+        """The events as a lazy frame, in the columns of `vigil.store.kept.layout`."""
+        return nw.from_native(self.cursor().table("events"))
+
+    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+        """A small frame as one of DuckDB's."""
+        return nw.from_native(self.cursor().from_arrow(frame))
+
+    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The events in which each of some folded words stands, as the index of words says."""
+        rows = self._rows_with(tuple(words))
+        if len(rows) == self.rows:
+            return events
+        if not len(rows):
+            return events.filter(nw.col("row") < 0)
+        return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
+
+    def coded(self) -> CodedScan:
+        """The columns of the events as numbers, which are mapped and not read."""
+        return CodedScan(
+            self.columns,
+            holding=lambda words: self._rows_with(tuple(words)),
+            places_in=lambda places: self._places_in(tuple(places)),
+        )
+
+    @cached_property
+    def columns(self) -> Coded:
+        """The same, whoever asks."""
+        return Coded(self.folder, self.rows)
+
+    @cached_property
+    def _index(self) -> WordIndex:
+        return WordIndex(self.folder, self.rows)
+
+    def _find_rows(self, words: tuple[str, ...]) -> np.ndarray:
+        """The rows in which each of these folded words stands (int32, ascending)."""
+        marked = np.ones(self.rows, dtype=bool)
+        for word in words:
+            marked &= self._index.holding(word) | self.columns.named(word)
+        return np.flatnonzero(marked).astype("int32")
+
+    def close(self) -> None:
+        """Let go of the files and of what was found in them."""
+        super().close()
+        self._rows_with.cache_clear()
+        self.__dict__.pop("_index", None)
+        self._database.close()
+        self._used.close()
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("'", "''")

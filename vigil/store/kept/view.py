@@ -1,0 +1,226 @@
+"""A kept table made ready to be asked, and what a selection leaves of it: asked by the question, never held as a whole.
+
+Both say of themselves what `vigil.store.memory.InMemoryDataset` and `vigil.store.memory.InMemoryView` say; what they are asked by is `Dataset` and
+`View` there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+import pyarrow as pa
+
+from vigil import limits
+from vigil.places.hierarchy import with_what_they_lie_in
+from vigil.query.map_cells import Degrees, Marks
+from vigil.query.protocols import EVERYTHING
+from vigil.query.selection import Choices, DayRule, Selection
+from vigil.query.sums import Sums, summed
+from vigil.readers.columns import NAMES
+from vigil.store.kept import cells, filters, listing
+from vigil.store.kept.cells import Extent
+from vigil.store.kept.coded import Rows
+from vigil.store.kept.filters import Box
+from vigil.store.kept.layout import PLACE_COLUMNS
+from vigil.store.kept.ordering import ROWS_IN_GROUP
+from vigil.store.kept.scan import small
+from vigil.store.kept.table import StoredTable
+from vigil.store.memory import BaseView, InMemoryView
+from vigil.store.public_tables import dataset_of_events
+from vigil.table.schema import CASUALTIES, FIGURES
+
+HELD_VIEWS = 4
+"""Selections of few events whose rows are kept in memory, for each table."""
+
+
+class StoredDataset:
+    """A kept table made ready to be asked. What is asked of it again is remembered with it and goes with it."""
+
+    def __init__(self, table: StoredTable) -> None:
+        self.table = table
+        self._views = lru_cache(limits.REMEMBERED_VIEWS)(lambda selection: StoredView(self, selection))
+        self.in_memory = lru_cache(HELD_VIEWS)(_held)
+
+    @property
+    def choices(self) -> Choices:
+        """What the table offers to filter by."""
+        return self.table.choices
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return self.table.rows
+
+    def select(self, selection: Selection = EVERYTHING) -> StoredView:
+        """What a selection keeps; asked again it is the same object."""
+        return self._views(selection)
+
+    def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
+        """The days that some event belongs to, in order."""
+        return listing.reported_days(self.table.scan, rule)
+
+
+@dataclass(frozen=True, eq=False)
+class StoredView(BaseView):
+    """A selection of a kept table, within a part of the map if one is given."""
+
+    dataset: StoredDataset
+    selection: Selection
+    box: Box | None = None
+
+    @property
+    def table(self) -> StoredTable:
+        """The table looked at."""
+        return self.dataset.table
+
+    @cached_property
+    def rows(self) -> int:
+        """How many rows are kept."""
+        return listing.number_of_events(self.table.scan, self.selection, self.box)
+
+    @cached_property
+    def counted_rows(self) -> int:
+        """How many of them are counted."""
+        return int(self._counts["rows"]) if self.table.scan.part_of else self.rows
+
+    @cached_property
+    def number_of_events(self) -> int:
+        """How many events the rows stand for."""
+        return int(self._counts["events"]) if self.table.vocabulary.is_aggregated else self.rows
+
+    @cached_property
+    def _counts(self) -> pd.Series:
+        stands_for = nw.col("events_count").fill_null(0).sum()
+        return small(self.counted("events_count").select(rows=nw.len(), events=stands_for)).iloc[0].fillna(0)
+
+    @cached_property
+    def unknown_size(self) -> int:
+        """Events left out because a smallest size was asked for and theirs is not known."""
+        return filters.unknown_size(self.table.scan, self.selection)
+
+    def kept(self, *columns: str) -> nw.LazyFrame[Any]:
+        """These columns of the rows that are kept, as a lazy frame."""
+        return self._asked(filters.kept, filters.kept_rows, columns)
+
+    def counted(self, *columns: str) -> nw.LazyFrame[Any]:
+        """The same of those that are counted."""
+        return self._asked(filters.counted, filters.counted_rows, columns)
+
+    def summed(self, asked: Sums) -> pd.DataFrame:
+        """Sums as `vigil.query.sums.summed` gives them, their groups perhaps categories."""
+        if (coded := self.table.scan.coded) is None:
+            return summed(self.counted, asked, is_aggregated=self.table.vocabulary.is_aggregated)
+        rows = filters.counted_rows(self.table.scan, self.selection, box=self.box)
+        return coded.columns.summed(rows, asked, day=filters.DAY_COLUMNS[self.selection.day])
+
+    def _asked(
+        self,
+        scanned: Callable[..., nw.LazyFrame[Any]],
+        rows_of: Callable[..., Rows],
+        columns: tuple[str, ...],
+    ) -> nw.LazyFrame[Any]:
+        """Columns for the engine: those that lie each by itself are given to it, others it reads in a scan."""
+        scan, selection = self.table.scan, self.selection
+        lying_as = {name: filters.DAY_COLUMNS[selection.day] if name == "day" else name for name in columns}
+        if scan.coded and scan.coded.columns.answers(lying_as.values()):
+            rows = rows_of(scan, selection, box=self.box)
+            return self.table.given(scan.coded.columns.table(rows, lying_as))
+        return scanned(scan, selection, box=self.box).select(*columns)
+
+    def page(
+        self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
+    ) -> pd.DataFrame:
+        """These columns of some rows, `offset` from the first in an order; see `vigil.query.protocols.View.page`."""
+        asked = tuple(dict.fromkeys("event_type" if name == _LABEL else name for name in columns))
+        rows = listing.page(
+            self.table.scan,
+            self.selection,
+            box=self.box,
+            columns=asked,
+            offset=offset,
+            limit=limit,
+            sort=sort,
+            descending=descending,
+        )
+        return self._labelled(rows)[list(columns)]
+
+    def latest(self, number: int) -> pd.DataFrame:
+        """The latest counted events, the latest first; see `vigil.query.protocols.View.latest`."""
+        by_size = self.table.vocabulary.is_aggregated
+        return self._labelled(listing.latest(self.table.scan, self.selection, number, columns=_TOLD, by_size=by_size))
+
+    def _labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
+        if "event_type" not in rows:
+            return rows
+        return rows.assign(**{_LABEL: rows["event_type"].map(self.table.vocabulary.type_label).astype("str")})
+
+    def only(self, event_ids: Iterable[str]) -> InMemoryView:
+        """Some of the events, in memory."""
+        return _in_memory(self, listing.with_ids(self.table.scan, self.selection, tuple(event_ids), columns=_OF_BOOK))
+
+    @property
+    def in_memory(self) -> InMemoryView:
+        """All of them in memory, of few: ask `rows` first."""
+        return self.dataset.held(self)
+
+    @property
+    def scanned(self) -> StoredView:
+        """The view itself: it is kept on disk."""
+        return self
+
+    def marks(self, extent: Degrees, zoom: float) -> Marks:
+        """What a map of a part of the world at a zoom draws of them."""
+        return cells.marks(self.table.scan, self.selection, Extent(*extent), zoom)
+
+    def in_box(self, box: Degrees) -> StoredView:
+        """Those with coordinates in a part of the map."""
+        return replace(self, box=Extent(*box).box())
+
+    def in_cell(self, cell: int, steps: int) -> StoredView:
+        """Those in a cell of `marks`."""
+        return replace(self, box=cells.box_of_cell(cell, steps))
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
+        """These columns in order of time, a row group at a time, with how far that is."""
+        for first in range(0, self.table.rows, ROWS_IN_GROUP):
+            within = (nw.col("row") >= first) & (nw.col("row") < first + ROWS_IN_GROUP)
+            piece = self.kept(*columns, "row").filter(within).sort("row").select(*columns).collect()
+            yield min((first + ROWS_IN_GROUP) / self.table.rows, 1.0), piece.to_arrow()
+
+
+_OF_BOOK = (*NAMES, *PLACE_COLUMNS)
+"""What `vigil.store.public_tables.dataset_of_events` wants."""
+
+_TOLD = ("event_id", "event_date", "event_type", "place", "events_count", *CASUALTIES, *FIGURES)
+"""What a line on an event tells: the fewer columns, the less of the file is read."""
+
+_LABEL = "event_type_label"
+
+
+def _held(view: StoredView) -> InMemoryView:
+    rows = listing.page(view.table.scan, view.selection, limit=view.rows, box=view.box, columns=_OF_BOOK)
+    return _in_memory(view, rows)
+
+
+def _in_memory(view: StoredView, events: pd.DataFrame) -> InMemoryView:
+    """Some rows as a view of a table that holds no other, and of its places only theirs."""
+    table = view.table
+    dataset = dataset_of_events(
+        events,
+        words=table.vocabulary,
+        choices=table.choices,
+        places=with_what_they_lie_in(table.places_by_name, events["place"].dropna().unique()),
+        declaration=table.declaration,
+        title=table.title,
+        version=table.version,
+        sources=table.sources,
+        problems=table.problems,
+    )
+    return InMemoryView(
+        dataset=dataset, selection=view.selection, events=dataset.events, unknown_size=view.unknown_size
+    )

@@ -1,0 +1,436 @@
+"""What a selection leaves of a table: the events with their figures, and the rows behind them.
+
+A table is held in memory (`InMemoryDataset`, `InMemoryView`) or kept on disk and asked (`vigil.store.kept.view`). What pages and charts may ask
+of either is `Dataset` and `View`."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from vigil import limits
+from vigil.places.hierarchy import descendants
+from vigil.query import selection as selections
+from vigil.query.days import day_of
+from vigil.query.protocols import EVERYTHING, Dataset, TableDescription
+from vigil.query.selection import Choices, Selection
+from vigil.query.sums import Sums, summed
+from vigil.rules import ledger
+from vigil.rules.event_figures import claimed_headlines, got_through_basis, with_figures
+from vigil.table import schema
+from vigil.table.model import (
+    Table,
+    rows_of,
+    sources_by_event,
+    split_list,
+)
+from vigil.table.schema import FIGURES
+from vigil.table.vocabulary import NOT_STATED
+
+
+@dataclass(frozen=True, eq=False)
+class InMemoryDataset:
+    """A table made ready to be asked: its events with figures, worked out once, and what it offers to filter by.
+
+    `events`, in order of time, holds the columns of `schema.EVENTS` and: `latitude`, `longitude` (float64,
+    NaN where the place is an area without a reference point), `launched`, `shot_down`, `lost`, `neutralised`,
+    `got_through`, the casualties of `schema.CASUALTIES`, `places_hit` (all Int64, NA when not known),
+    `got_through_basis` ("reported" or "remainder", missing without a figure), `sources` (str, addresses
+    joined by "; "), `violent` (bool: whether it is counted as an attack or, in a public table, as an event),
+    `event_type_label` (str) and `place` (str: the place it stands at, by its name in the places table).
+    Texts that repeat may be categories in a public table.
+    """
+
+    table: Table
+    events: pd.DataFrame
+    headlines: pd.DataFrame
+    """The figure shown first for each measure of each event, as `vigil.rules.claims.headlines` gives it."""
+    choices: Choices
+
+    @property
+    def rows(self) -> int:
+        """How many events the table has."""
+        return len(self.events)
+
+    def select(self, selection: Selection = EVERYTHING) -> InMemoryView:
+        """The part of the table that a selection keeps; see `select`."""
+        return select(self, selection)
+
+    def reported_days(self, rule: selections.DayRule) -> pd.DatetimeIndex:
+        """The days with a report of an attack, in order; of a public table those with a counted event."""
+        return _reported_days(self, rule)
+
+
+@dataclass(frozen=True, eq=False)
+class BaseView:
+    """What a view says by its table and its selection alone, wherever the table is held; see `View`."""
+
+    dataset: Dataset
+    selection: Selection
+
+    @property
+    def table(self) -> TableDescription:
+        """The table looked at."""
+        return self.dataset.table
+
+    @cached_property
+    def counted_types(self) -> tuple[str, ...]:
+        """The kinds of event that are counted: none whose events are counted again under another kind kept too."""
+        words = self.table.vocabulary
+        kept = self.selection.event_types or tuple(words.event_types)
+        return tuple(name for name in words.counted_types if words.part_of.get(name) not in kept)
+
+    @property
+    def noun(self) -> str:
+        """What one counted event of the table is called."""
+        return self.table.vocabulary.noun
+
+    @property
+    def nouns(self) -> str:
+        """What several counted events of the table are called."""
+        return self.table.vocabulary.nouns
+
+    def order_of(self, dimension: str) -> tuple[str, ...]:
+        """The values of `actor`, `type` or `weapon` of a public table, in the order in which they take colours.
+
+        Empty for the curated vocabulary, whose values have colours of their own.
+        """
+        return self.dataset.choices.order_of(dimension) if self.table.declaration else ()
+
+    @property
+    def first_day(self) -> date:
+        """First day looked at: the selection's, or the table's."""
+        return self.selection.date_from or self.dataset.choices.first_day
+
+    @property
+    def last_day(self) -> date:
+        """Last day looked at: the selection's, or the table's."""
+        return self.selection.date_to or self.dataset.choices.last_day
+
+    @cached_property
+    def sentence(self) -> str:
+        """The filters in words."""
+        return selections.sentence(self.selection, self.dataset.choices)
+
+    @property
+    def sources_note(self) -> str:
+        """Whoever publishes a public table."""
+        publisher = self.table.declaration.publisher if self.table.declaration else NOT_STATED
+        return "publisher not stated" if publisher == NOT_STATED else publisher
+
+    @property
+    def as_of(self) -> str:
+        """The last day the table covers, ISO 8601."""
+        return self.dataset.choices.last_day.isoformat()
+
+
+@dataclass(frozen=True, eq=False)
+class InMemoryView(BaseView):
+    """What a selection leaves of a table. All frames hold only rows of the selected events.
+
+    `events`, in order of time, is as in `InMemoryDataset` with `day` (datetime64[us], naive midnight) by the
+    selection's rule. The rows behind them are worked out when they are first asked for.
+    """
+
+    dataset: InMemoryDataset
+    selection: Selection
+    events: pd.DataFrame
+    unknown_size: int
+    """Events left out because a smallest size was asked for and theirs is not known."""
+
+    @cached_property
+    def munitions(self) -> pd.DataFrame:
+        """The munitions of the selected events, only those of the chosen weapon classes."""
+        return _of(_munitions_of(self.table, self.selection), self._event_ids)
+
+    @cached_property
+    def impacts(self) -> pd.DataFrame:
+        """The places hit or affected in the selected events."""
+        return _of(self.table.impacts, self._event_ids)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The statements about the selected events."""
+        return _of(self.table.claims, self._event_ids)
+
+    @cached_property
+    def _event_ids(self) -> frozenset[str]:
+        return frozenset(self.events["event_id"])
+
+    @property
+    def table(self) -> Table:
+        """The table looked at."""
+        return self.dataset.table
+
+    @property
+    def rows(self) -> int:
+        """How many rows are kept."""
+        return len(self.events)
+
+    @property
+    def counted_rows(self) -> int:
+        """How many of them are counted."""
+        return int(self._is_counted.sum())
+
+    @property
+    def in_memory(self) -> InMemoryView:
+        """The view itself: it is in memory."""
+        return self
+
+    @property
+    def scanned(self) -> None:
+        """None: it is in memory."""
+        return
+
+    def kept(self, *columns: str) -> nw.LazyFrame[Any]:
+        """These columns of the events, as a lazy frame."""
+        return nw.from_native(self.events).lazy().select(*columns)
+
+    def counted(self, *columns: str) -> nw.LazyFrame[Any]:
+        """The same of those that are counted."""
+        events = nw.from_native(self.events).lazy().select(*columns, _type=nw.col("event_type"))
+        return events.filter(nw.col("_type").is_in(self.counted_types)).drop("_type")
+
+    def summed(self, asked: Sums) -> pd.DataFrame:
+        """Sums of a public table, as `vigil.query.sums.summed` gives them."""
+        return summed(self.counted, asked, is_aggregated=self.table.vocabulary.is_aggregated)
+
+    def page(
+        self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
+    ) -> pd.DataFrame:
+        """These columns of some rows, `offset` from the first in an order; see `View.page`."""
+        events = self.events
+        if sort == "event_date":
+            ordered = events.iloc[::-1] if descending else events
+        else:
+            texts = isinstance(events[sort].dtype, pd.CategoricalDtype)
+            keys = events[sort].astype("str") if texts else events[sort]
+            ordered = events.loc[keys.sort_values(ascending=not descending, kind="stable", na_position="last").index]
+        return ordered.iloc[offset : offset + limit][list(columns)].reset_index(drop=True)
+
+    def latest(self, number: int) -> pd.DataFrame:
+        """The latest counted events, the latest first; see `View.latest`."""
+        if self.table.vocabulary.is_aggregated:
+            return self.attacks.sort_values(["day", "events_count"], ascending=False, kind="stable").head(number)
+        return self.attacks.tail(number).iloc[::-1]
+
+    def only(self, event_ids: Iterable[str]) -> InMemoryView:
+        """The same view narrowed to some of its events."""
+        return replace(self, events=_of(self.events, frozenset(event_ids)))
+
+    @cached_property
+    def attacks(self) -> pd.DataFrame:
+        """The selected events in which force was used (of a public table: those counted), in order of time."""
+        return _kept(self.events, self._is_counted)
+
+    def of_counted(self, column: str) -> pd.Series:
+        """One column of the events that are counted, in order of time: a row of all columns takes far longer."""
+        return self.events[column][self._is_counted]
+
+    @cached_property
+    def _is_counted(self) -> pd.Series:
+        if self.table.vocabulary.part_of:
+            return self.events["event_type"].isin(self.counted_types)
+        return self.events["violent"]
+
+    @cached_property
+    def weights(self) -> dict[str, int] | None:
+        """How many events each selected row stands for, by its id; None where each row is one event.
+
+        A row whose events are counted again under another kind stands for none.
+        """
+        if not self.table.vocabulary.is_aggregated:
+            return None
+        counted = self.events["event_type"].isin(self.counted_types)
+        stands_for = self.events["events_count"].fillna(0).astype("int64").where(counted, 0)
+        return dict(zip(self.events["event_id"], stands_for.tolist(), strict=True))
+
+    @cached_property
+    def number_of_events(self) -> int:
+        """How many events the selected rows stand for."""
+        return len(self.events) if self.weights is None else sum(self.weights.values())
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Every report that the selected events rest on (columns of `schema.SOURCES`)."""
+        sources = self.table.sources
+        if self.table.declaration:
+            return sources
+        return sources[sources["source_id"].isin(self._source_ids)].reset_index(drop=True)
+
+    @cached_property
+    def _source_ids(self) -> frozenset[str]:
+        used = sources_by_event(self.table)
+        return frozenset(itertools.chain.from_iterable(used.get(event_id, ()) for event_id in self._event_ids))
+
+    @cached_property
+    def sources_note(self) -> str:
+        """The publishers behind the selection, the most used first: "Air Force of Ukraine and 14 others".
+
+        Of a public table whoever publishes it.
+        """
+        if self.table.declaration:
+            return super().sources_note
+        published_by = _publishers(self.table)
+        publishers = [name for name, _ in Counter(published_by[one] for one in sorted(self._source_ids)).most_common()]
+        if not publishers:
+            return "no sources"
+        if len(publishers) <= 3:
+            return ", ".join(publishers)
+        return f"{publishers[0]} and {len(publishers) - 1} others"
+
+
+def dataset_of_table(table: Table) -> InMemoryDataset:
+    """Work out the figures of every event of a table, once."""
+    headlines = claimed_headlines(table)
+    events = with_figures(table, headlines)
+    events = events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
+    return InMemoryDataset(table=table, events=events, headlines=headlines, choices=_choices(table, events))
+
+
+def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMemoryView:
+    """The part of a table that a selection keeps; asked again it is the same `InMemoryView`, never to be changed in place.
+
+    Filters are joined by "and", the values within a filter by "or". The weapon filter keeps the attacks
+    with such a weapon and counts only those munitions; the place filter keeps whole events, since a
+    report does not divide its figures among places.
+    """
+    return _selected(dataset, selection)
+
+
+@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
+    table = dataset.table
+    events = _with_days(dataset, selection.day)
+    if selection.weapon_classes and table.declaration:
+        events = events[events["weapon_class"].isin(selection.weapon_classes)]
+    elif selection.weapon_classes:
+        munitions = _munitions_of(table, selection)
+        figures = ledger.figures_by_event(munitions)
+        events = events[events["event_id"].isin(figures.index)]
+        events = events.assign(**{name: events["event_id"].map(figures[name]).astype("Int64") for name in FIGURES})
+        events = events.assign(got_through_basis=got_through_basis(events, munitions))
+    keep = pd.Series(True, index=events.index)
+    if selection.date_from:
+        keep &= events["day"] >= pd.Timestamp(selection.date_from)
+    if selection.date_to:
+        keep &= events["day"] <= pd.Timestamp(selection.date_to)
+    if selection.actors:
+        acted = events["actor1"].isin(selection.actors)
+        party = events["event_type"].isin(table.vocabulary.mutual_types) & events["actor2"].isin(selection.actors)
+        keep &= acted | party
+    if selection.event_types:
+        keep &= events["event_type"].isin(selection.event_types)
+    if selection.places:
+        keep &= events["event_id"].isin(_events_in(table, selection.places))
+    if selection.text:
+        keep &= _mentions(table, events, selection.text)
+    unknown_size = 0
+    if selection.minimum is not None:
+        unknown_size = int((keep & events["launched"].isna() & events["violent"]).sum())
+        keep &= (events["launched"] >= selection.minimum).fillna(False).astype(bool)
+    return InMemoryView(
+        dataset=dataset,
+        selection=selection,
+        events=events if keep.all() else _kept(events, keep),
+        unknown_size=unknown_size,
+    )
+
+
+@lru_cache(maxsize=16)
+def _with_days(dataset: InMemoryDataset, rule: selections.DayRule) -> pd.DataFrame:
+    """The events of a table with the `day` that each belongs to."""
+    return dataset.events.assign(day=day_of(dataset.events, rule))
+
+
+def _kept(events: pd.DataFrame, keep: pd.Series) -> pd.DataFrame:
+    """The rows to keep, numbered from 0. Those of a span of days lie side by side: a slice of them copies nothing."""
+    places = np.flatnonzero(keep.to_numpy())
+    if len(places) and places[-1] - places[0] + 1 == len(places):
+        return events.iloc[places[0] : places[-1] + 1].reset_index(drop=True)
+    return events.iloc[places].reset_index(drop=True)
+
+
+def _munitions_of(table: Table, selection: Selection) -> pd.DataFrame:
+    if not selection.weapon_classes:
+        return table.munitions
+    return table.munitions[table.munitions["weapon_class"].isin(selection.weapon_classes)]
+
+
+def _of(frame: pd.DataFrame, event_ids: frozenset[str]) -> pd.DataFrame:
+    return frame[frame["event_id"].isin(event_ids)].reset_index(drop=True)
+
+
+@lru_cache(maxsize=16)
+def _reported_days(dataset: InMemoryDataset, rule: selections.DayRule) -> pd.DatetimeIndex:
+    words, events = dataset.table.vocabulary, dataset.table.events
+    reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
+    days = day_of(events[events["event_type"].isin(reporting)], rule)
+    return pd.DatetimeIndex(days.astype("datetime64[us]").dropna().sort_values().unique())
+
+
+@lru_cache(maxsize=4)
+def _publishers(table: Table) -> dict[str, str]:
+    return dict(zip(table.sources["source_id"], table.sources["publisher"], strict=True))
+
+
+def _choices(table: Table, events: pd.DataFrame) -> Choices:
+    actors = [
+        *events["actor1"].dropna(),
+        *events.loc[events["event_type"].isin(schema.MUTUAL_TYPES), "actor2"].dropna(),
+    ]
+    located = {*events["location"].dropna(), *table.impacts["location"].dropna()}
+    places = table.places
+    parents = places.dropna(subset=["parent"]).set_index("name_en")["parent"].to_dict()
+    for name in list(located):
+        while (name := parents.get(name)) is not None and name not in located:
+            located.add(name)
+    offered = places[places["kind"].isin(["city", "district", "oblast"]) & places["name_en"].isin(located)]
+    types = set(events["event_type"])
+    classes = set(table.munitions["weapon_class"])
+    days = events["event_date"]
+    today = date.today()
+    return Choices(
+        actors=tuple(dict.fromkeys(pd.Series(actors).value_counts().index)),
+        event_types=tuple(name for name in schema.EVENT_TYPES if name in types),
+        weapon_classes=tuple(name for name in schema.WEAPON_CLASSES if name in classes),
+        places=tuple(sorted(offered["name_en"], key=lambda name: (not name.endswith("Kyiv"), name))),
+        first_day=days.min().date() if len(days) else today,
+        last_day=days.max().date() if len(days) else today,
+        other_names={
+            other: place.name_en
+            for place in rows_of(offered)
+            for other in (*split_list(place.name_uk), *split_list(place.aliases))
+        },
+    )
+
+
+def _events_in(table: Table, places: Iterable[str]) -> set[str]:
+    within = set().union(*(descendants(table.places, place) | {place} for place in places))
+    events, impacts = table.events, table.impacts
+    return {
+        *events.loc[events["place" if table.declaration else "location"].isin(within), "event_id"],
+        *impacts.loc[impacts["location"].isin(within), "event_id"],
+    }
+
+
+def _mentions(table: Table, events: pd.DataFrame, text: str) -> pd.Series:
+    named = table.impacts.groupby("event_id")["location"].agg(" ".join)
+    columns = ["event_id", "headline", "notes", "location", "actor1", "actor2", "series", "sub_event_type"]
+    searched = events["event_id"].map(named).astype("str").fillna("")
+    for column in columns:
+        searched = searched + " " + events[column].astype("str").fillna("")
+    folded = searched.str.casefold()
+    keep = pd.Series(True, index=events.index)
+    for word in text.casefold().split():
+        keep &= folded.str.contains(word, regex=False)
+    return keep

@@ -1,0 +1,85 @@
+"""A table as a lake: a folder of Parquet files that many machines read at once, with what it says of itself beside.
+
+`events/` holds the events in the columns of `vigil.store.kept.layout`, in order of time, in files of about a million rows;
+beside them stand the small files that a kept table has too. Words are looked for in a column of folded texts,
+`searched`: an index is of use to one machine alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from vigil.readers.files.opening import Progress
+from vigil.store.kept import cache, layout
+from vigil.store.kept.building import PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, WORDS_FILE
+from vigil.store.kept.layout import EVENTS_FILE, PLACES_FILE
+from vigil.store.kept.ordering import ROWS_IN_GROUP
+from vigil.store.kept.table import ParquetTable
+
+EVENTS_FOLDER = "events"
+
+SMALL_FILES = (cache.ABOUT_FILE, WORDS_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE)
+"""What stands beside the events."""
+
+SEARCHED = "searched"
+
+COLUMNS = (*layout.ARROW_SCHEMA.names, *layout.PLACE_COLUMNS, "row", SEARCHED)
+"""The columns of the events of a lake."""
+
+GROUPS_IN_FILE = 8
+"""Row groups of a file: a million rows are work enough for one processor, and few enough to share among many."""
+
+
+def write_lake(table: ParquetTable, folder: Path, progress: Progress | None = None) -> None:
+    """Write a table as a lake; the folder appears as a whole or not at all.
+
+    Raises `FileExistsError` where there is something already, and `OSError` where it cannot be written.
+    """
+    if folder.exists():
+        raise FileExistsError(f"{folder} is there already: name a new folder, or remove it first")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    passing = folder.with_name(f".{folder.name[:100]}.{secrets.token_hex(4)}.part")
+    passing.mkdir()
+    try:
+        for name in SMALL_FILES:
+            (passing / name).write_bytes(table.content(name))
+        (passing / EVENTS_FOLDER).mkdir()
+        _write_events(table.folder / EVENTS_FILE, passing / EVENTS_FOLDER, progress)
+        passing.replace(folder)
+    finally:
+        shutil.rmtree(passing, ignore_errors=True)
+
+
+def _write_events(kept: Path, folder: Path, progress: Progress | None) -> None:
+    with parquet.ParquetFile(kept) as file:
+        groups = file.num_row_groups
+        for first in range(0, groups, GROUPS_IN_FILE):
+            within = range(first, min(first + GROUPS_IN_FILE, groups))
+            pieces = (_with_searched(file.read_row_group(group)) for group in within)
+            _write_file(folder / f"part-{first // GROUPS_IN_FILE:05d}.parquet", pieces)
+            if progress:
+                progress(within.stop / groups, "writing the lake")
+
+
+def _write_file(path: Path, pieces: Iterator[pa.Table]) -> None:
+    first = next(pieces)
+    with parquet.ParquetWriter(path, first.schema, compression="zstd") as file:
+        for piece in (first, *pieces):
+            file.write_table(piece, row_group_size=ROWS_IN_GROUP)
+
+
+def _with_searched(events: pa.Table) -> pa.Table:
+    """The events with their folded texts, and a headline where there are only notes, as `vigil.store.public_tables` gives."""
+    texts = [pc.fill_null(events[name], "") for name in ("event_id", *layout.SEARCHED)]
+    joined = pc.binary_join_element_wise(*texts, " ")
+    folded = pa.array([text.casefold() for text in joined.to_pylist()], pa.string())
+    headline = pc.coalesce(events["headline"], events["notes"])
+    events = events.set_column(events.schema.get_field_index("headline"), "headline", headline)
+    return events.append_column(SEARCHED, folded).select(list(COLUMNS))

@@ -1,0 +1,73 @@
+"""A table: its frames, title and version, and how to read its cells and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from vigil.table import schema
+from vigil.table.schema import LIST_SEPARATOR
+from vigil.table.vocabulary import CURATED, Declaration, Vocabulary
+
+if TYPE_CHECKING:  # not needed for a sound table, and long to import
+    pass
+from vigil.table.problems import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A curated table: one frame for each table of `vigil.table.schema.TABLES`, with that table's columns.
+
+    Text and list columns are `str` (missing: NaN), integers `Int64`, numbers `float64`, datetimes
+    `datetime64[us, Europe/Kyiv]`, dates `datetime64[us]` at midnight. Never change the frames in place.
+    """
+
+    title: str
+    folder: Path
+    version: str
+    """First 12 hexadecimal digits of a SHA-256 over every cell of every table."""
+    events: pd.DataFrame
+    munitions: pd.DataFrame
+    impacts: pd.DataFrame
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    places: pd.DataFrame
+    problems: tuple[Problem, ...] = field(default=())
+    """What was wrong with rows that were left out; empty when the table was loaded strictly."""
+    vocabulary: Vocabulary = CURATED
+    declaration: Declaration | None = None
+    """Whose a public table is; None for a table in Vigil's own format."""
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """The frame of the table called `name` in the schema."""
+        return getattr(self, schema.TABLES[name].name)  # type: ignore[no-any-return]
+
+
+def split_list(cell: object) -> list[str]:
+    """The texts of a list cell, in order, without blanks; an empty cell gives an empty list."""
+    if not isinstance(cell, str):
+        return []
+    return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+
+
+@lru_cache(maxsize=4)
+def sources_by_event(table: Table) -> dict[str, tuple[str, ...]]:
+    """The ids of the reports that each event and the rows behind it rest on, each once, by event id."""
+    used: dict[str, list[str]] = {
+        event_id: split_list(cell)
+        for event_id, cell in zip(table.events["event_id"], table.events["source_id"], strict=True)
+    }
+    for frame in (table.munitions, table.impacts, table.claims):
+        for event_id, source_id in zip(frame["event_id"], frame["source_id"], strict=True):
+            used.setdefault(event_id, []).append(source_id)
+    return {event_id: tuple(dict.fromkeys(ids)) for event_id, ids in used.items()}
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, each with its columns as attributes; what a cell holds is for the reader to know."""
+    return iter(frame.itertuples(index=False))

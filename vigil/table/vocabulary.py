@@ -1,0 +1,136 @@
+"""The words a table speaks in and what it can tell: kinds of event, measures, periods; and whose a public table is.
+
+The curated table speaks of attacks, and of days without a report. A public table speaks of events, and a day
+without a row is a day without a recorded event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from vigil.table import schema
+from vigil.table.reporting_breaks import AIR_FORCE_BREAKS, ReportingBreak
+from vigil.table.schema import EventType
+from vigil.text import plural
+
+MEASURES = ("attacks", "launched", "neutralised", "got_through", "killed", "injured")
+"""What can be counted of a table; the first is the number of events, whatever the table calls them."""
+
+
+MEASURE_LABELS: Mapping[str, str] = {
+    "attacks": "attacks",
+    "launched": "munitions launched",
+    "neutralised": "munitions neutralised",
+    "got_through": "munitions that got through",
+    "killed": "people killed",
+    "injured": "people injured",
+}
+"""The measure in words, to stand after a number or alone."""
+
+
+TYPE_NOT_STATED = "not stated"
+"""Stands for the kind of an event of a public table that has none; empty in what is exported."""
+
+
+NOT_STATED = "not stated"
+"""Publisher and licence of a table that names none."""
+
+
+PERIODS = ("day", "week", "month")
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """How a table speaks and what it can be asked; the curated table's own words unless told otherwise."""
+
+    event_types: Mapping[str, EventType] = field(default_factory=lambda: schema.EVENT_TYPES)
+    """Kinds of event by name, in order of listing. Those with `violent` are counted."""
+    weapon_classes: tuple[str, ...] = schema.WEAPON_CLASSES
+    """In order of listing."""
+    noun: str = "attack"
+    """What one counted event is called."""
+    measures: tuple[str, ...] = MEASURES
+    """Those of `MEASURES` that the table knows for some event, the number of events always among them."""
+    default_measure: str = "launched"
+    periods: tuple[str, ...] = PERIODS
+    """The shortest periods that its rows can be told apart by, and longer ones."""
+    is_reports: bool = True
+    """Whether a day without a report is a day of which nothing is known, not a day without an event."""
+    reported_by: str = "attack"
+    """The kind of event that a report of a day is told by, where `is_reports`."""
+    is_aggregated: bool = False
+    """Whether rows stand for several events each, or for none: `events_count`."""
+    casualties_by_weapon: bool = False
+    """Whether a row names its own weapon and its own casualties; reports of whole nights do not."""
+    part_of: Mapping[str, str] = field(default_factory=dict)
+    """Kinds whose events are counted again under another kind: left out wherever that one is counted too."""
+    reporting_breaks: tuple[ReportingBreak, ...] = AIR_FORCE_BREAKS
+    """Changes in how its figures are reported."""
+    export_columns: tuple[str, ...] = schema.EVENT_EXPORT_COLUMNS
+    """Columns of exported events, in order."""
+    units: Mapping[str, str] = field(default_factory=lambda: {"oblast": "Oblasts and cities", "district": "Districts"})
+    """What places are counted under, on each level."""
+
+    @property
+    def nouns(self) -> str:
+        """What several counted events are called."""
+        return plural(self.noun)
+
+    @property
+    def step(self) -> str:
+        """What a figure of a daily series is that of: a night, told in a report, or a day."""
+        return "night" if self.is_reports else "day"
+
+    @property
+    def steps(self) -> str:
+        """What several are called."""
+        return plural(self.step)
+
+    @property
+    def counted_types(self) -> tuple[str, ...]:
+        """The kinds of event that are counted."""
+        return tuple(name for name, kind in self.event_types.items() if kind.violent)
+
+    @property
+    def mutual_types(self) -> tuple[str, ...]:
+        """The kinds of event that both actors take part in as parties."""
+        return tuple(name for name, kind in self.event_types.items() if kind.mutual)
+
+    def breaks_within(
+        self, measures: Iterable[str], first: pd.Timestamp, last: pd.Timestamp
+    ) -> tuple[ReportingBreak, ...]:
+        """The breaks that touch one of the measures between two days: after the first, up to the last."""
+        named = tuple(measures)
+        return tuple(
+            change for change in self.reporting_breaks if first < change.day <= last and any(map(change.touches, named))
+        )
+
+    def label(self, measure: str) -> str:
+        """A measure in words, to stand after a number or alone."""
+        return self.nouns if measure == "attacks" else MEASURE_LABELS[measure]
+
+    def type_label(self, name: object) -> str:
+        """The label of a kind of event; of an unknown one its own name."""
+        kind = self.event_types.get(str(name))
+        return kind.label if kind else str(name)
+
+
+CURATED = Vocabulary()
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """Whose a public table is, what one of its rows stands for, and on what terms it may be used; plain text."""
+
+    format: str
+    """Name of the format, as for `--as`."""
+    publisher: str
+    licence: str
+    citation: str
+    event_is: str
+    address: str = ""
+    caveats: tuple[str, ...] = ()
+    passing_on: str = ""
+    """A notice where rows must not be passed on."""

@@ -1,0 +1,303 @@
+"""Parts of the desk's pages on one event: its choice, the answer to cite, tables of ranks, records and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from vigil.analysis import claims_compared, ledger_totals
+from vigil.analysis.ranking import DESK_MEASURES, RANKED, WEEKS, Rank, readings
+from vigil.analysis.ranking.every_measure import (
+    WINDOWS,
+    limits_in_short,
+    nights_in_short,
+    rank_in_short,
+    ranks,
+    window_in_words,
+)
+from vigil.charts.chart import file_stem
+from vigil.exports.about import About, about_view
+from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx, with_notice
+from vigil.narrative import summary
+from vigil.query.protocols import View
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.table.model import rows_of
+from vigil.table.schema import CLAIM_MEASURES
+from vigil.text import capital, format_day, format_number, format_share, uncapital
+from vigil.ui.app.pages import PageDeclaration
+from vigil.ui.components.escaping import html_text, markdown_text
+from vigil.ui.components.linked import linked_number, linked_segments, linked_select
+from vigil.ui.parts import one_event
+from vigil.ui.parts.chart_card import notice_of
+from vigil.ui.parts.one_event import facts_table, nowrap, small_print
+
+LONGEST_WINDOW = 520
+"""Weeks that a claim can be asked about: ten years."""
+
+LARGEST_NUMBER = 1_000_000
+"""Largest number that can be held against a ledger."""
+
+WHOLE_TABLE = "all"
+"""Stands for the whole table in a link that names a window in weeks."""
+
+
+def unfiltered(view: InMemoryView) -> InMemoryView:
+    """The whole table by the reader's rule for the day: a rank among some of the attacks would be another rank."""
+    return select(view.dataset, Selection(day=view.selection.day))
+
+
+def chosen_event(view: InMemoryView, events: pd.DataFrame) -> str:
+    """The event of a desk page, among `events` in order of time: the one of the link, else the latest of the view."""
+    options = one_event.latest_first(events["event_id"])
+    latest = one_event.latest_of(view)
+    default = latest if latest in options else options[0]
+    event_id = one_event.event_picker(view, options, default=default, label="Event", always=True)
+    one_event.outside_selection_note(view, event_id)
+    return event_id
+
+
+def event_heading(view: InMemoryView, event_id: str, page: PageDeclaration) -> None:
+    """The page and the event, what was reported of it, and the way back to its page."""
+    title = uncapital(summary.title_of(summary.event_row(view.dataset, event_id)))
+    st.header(f"{page.title}: {markdown_text(title)}", anchor=False)
+    small_print(summary.sentence_of(view.dataset, event_id))
+    with st.container(horizontal=True, gap="medium"):
+        one_event.link_to_attack(event_id, "Every weapon, place and source of it", view)
+
+
+def answer_to_cite(*sentences: str) -> None:
+    """An answer in words, and the same as text to copy."""
+    one_event.lead(*sentences)
+    with st.expander("Copy the answer", type="compact", icon=":material/format_quote:"):
+        st.code(" ".join(sentences), language=None, wrap_lines=True)
+
+
+def table_downloads(frame_of: Callable[[], pd.DataFrame], view: View, *, what: str, title: str, key: str) -> None:
+    """Offer a table of answers as CSV, Parquet and Excel, built when it is asked for; `what` names the file.
+
+    Where rows of the table must not be passed on, each row says so.
+    """
+    about, notice = replace(about_view(view), title=title), notice_of(view)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"table-{key}"):
+        st.html('<p class="vigil-small">Take the table away:</p>', width="content")
+        for kind, label in (("csv", "CSV"), ("parquet", "Parquet"), ("xlsx", "Excel")):
+            st.download_button(
+                label,
+                partial(_file, frame_of, kind, about, notice),
+                file_name=f"{file_stem(what)}-{view.table.version}.{kind}",
+                mime=TABLE_FORMATS[kind],
+                key=f"{key}-{kind}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def _file(frame_of: Callable[[], pd.DataFrame], kind: str, about: About, notice: str) -> bytes:
+    frame = with_notice(frame_of(), notice)
+    if kind == "parquet":
+        return to_parquet(frame, about=about)
+    return to_xlsx(frame, about=about) if kind == "xlsx" else to_csv(frame)
+
+
+# Rank
+
+
+def window_choice() -> int | None:
+    """The window that an attack is drawn in: weeks before it, or None for the whole table before it."""
+    names = {WHOLE_TABLE if weeks is None else str(weeks): weeks for weeks in WINDOWS}
+    labels = {name: window_in_words(window) for name, window in names.items()}
+    chosen = linked_segments("window", "Among the attacks of the", labels, default="4")
+    return names[chosen]
+
+
+def measure_choice() -> str:
+    """The measure whose records are told."""
+    labels = {name: capital(RANKED[name].label) for name in DESK_MEASURES}
+    return linked_select("measure", "Records by", labels, default="launched", width=330, key="rank-measure")
+
+
+def claim_choice() -> tuple[str, int | None, str]:
+    """The claim to hold against the table: the reading, its span in weeks, and the rule for "one of the most"."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        said = {name: one.label.format(weeks="… weeks") for name, one in readings.READINGS.items()}
+        reading = linked_select("claim", "It is said to be", said, default="among-the-largest", width=300)
+        weeks = None
+        if readings.READINGS[reading].in_weeks:
+            with st.container(width=120):
+                weeks = linked_number("weeks", "Weeks", default=WEEKS, smallest=1, largest=LONGEST_WINDOW)
+    if reading != "among-the-largest":
+        return reading, weeks, "top-3"
+    rules = {name: one.label for name, one in readings.RULES.items()}
+    rule = linked_segments("rule", "“One of the most” means", rules, default="top-3")
+    return reading, weeks, rule
+
+
+def verdicts_table(view: InMemoryView, event_id: str, *, reading: str, weeks: int | None, rule: str) -> None:
+    """Under which measures and windows a claim holds; with its rule at stake, also under the other rules."""
+    windows = readings.windows_with(weeks) if readings.READINGS[reading].in_weeks else (None,)
+    heads = [capital(window_in_words(window)) for window in windows]
+    columns = [(window, rule) for window in windows]
+    if reading == "among-the-largest":
+        others = [name for name in readings.RULES if name != rule]
+        heads += [f"{capital(window_in_words(weeks))}, {readings.RULES[name].label}" for name in others]
+        columns += [(weeks, name) for name in others]
+    rows = []
+    for measure in DESK_MEASURES:
+        cells = [
+            readings.answer(view, event_id, reading=reading, measure=measure, weeks=window, rule=name)
+            for window, name in columns
+        ]
+        rows.append((_measure_cell(measure), *(_verdict_cell(one) for one in cells)))
+    facts_table(("Measure", *heads), rows, wide=True)
+
+
+def _verdict_cell(one: readings.Answer) -> str:
+    weight = "strong" if one.verdict.startswith("holds") else "span"
+    return f"<{weight}>{html_text(one.verdict)}</{weight}><small>{html_text(one.because)}</small>"
+
+
+def _measure_cell(measure: str) -> str:
+    return f'<span class="nowrap" title="{html_text(RANKED[measure].counts)}">{html_text(RANKED[measure].short)}</span>'
+
+
+def ranks_table(view: InMemoryView, event_id: str) -> None:
+    """The rank under every measure in every window, with ties, unknown figures and nights without a report."""
+    found = ranks(view, event_id)
+    rows = [("Nights without a report", *(html_text(nights_in_short(rank)) for rank in found[0]), "", "")]
+    for of_measure in found:
+        whole = of_measure[-1]
+        rows.append(
+            (
+                f"{_measure_cell(whole.measure)}<small>{html_text(format_number(whole.value))}</small>",
+                *(_rank_cell(rank) for rank in of_measure),
+                _since_cell(whole),
+                html_text("" if whole.value is None else format_number(whole.later_larger)),
+            )
+        )
+    heads = [capital(window_in_words(weeks)) for weeks in WINDOWS]
+    facts_table(("Measure", *heads, "Largest since", "Larger later"), rows, numbers=(len(heads) + 2,), wide=True)
+    small_print(
+        "A rank is among the attacks whose figure is known; equals share the better one. “Largest since” is the latest "
+        "earlier attack that was at least as large.",
+        *(f"{RANKED[measure].short}: {RANKED[measure].counts}." for measure in ("launched_ballistic", "places_hit")),
+        f"Got through: {RANKED['got_through'].counts}",
+    )
+
+
+def _rank_cell(rank: Rank) -> str:
+    beside = html_text(limits_in_short(rank))
+    return f"{nowrap(rank_in_short(rank))}{f'<small>{beside}</small>' if beside else ''}"
+
+
+def _since_cell(rank: Rank) -> str:
+    if rank.value is None:
+        return ""
+    if rank.largest_since is None:
+        return "none before it in this table"
+    return html_text(format_day(rank.largest_since))
+
+
+def records_table(found: pd.DataFrame, event_id: str) -> None:
+    """When a record was set, over which it was, and how long it held; the chosen attack is marked."""
+    rows = []
+    for row in rows_of(found):
+        kind = "mark at the beginning" if row.kind == "beginning" else "record"
+        margin = "" if pd.isna(row.margin) else f"+{format_number(row.margin)}"
+        share = "" if pd.isna(row.margin_share) else f" ({format_share(row.margin_share)})"
+        before = "" if pd.isna(row.before) else f"{format_number(row.before)} on {format_day(row.before_day)}"
+        rows.append(
+            (
+                nowrap(format_day(row.day)),
+                html_text(kind),
+                html_text(format_number(row.value)),
+                html_text(f"{margin}{share}"),
+                html_text(before),
+                html_text("stands" if pd.isna(row.held_days) else f"{row.held_days} days"),
+                html_text(format_number(row.unknown_since)),
+            )
+        )
+    heads = ("Day", "Kind", "Figure", "More by", "Than", "Held", "Unknown figures since the mark before")
+    marks = ["shown-first" if row.event_id == event_id else "" for row in rows_of(found)]
+    facts_table(heads, rows, numbers=(2, 3, 6), marks=marks, wide=True)
+
+
+# Claims
+
+
+def stated_measure(dataset: InMemoryDataset, event_id: str) -> str:
+    """The measure of the event whose statements are compared; those with figures that differ come first."""
+    options = claims_compared.measures_stated(dataset, event_id)
+    labels = {name: CLAIM_MEASURES.get(name, name) for name in options}
+    return linked_select("measure", "Statements on", labels, default=options[0], width=420, key="claims-measure")
+
+
+def rules_table(compared: pd.DataFrame) -> None:
+    """What the figure would be under each rule, and on whose statements it would rest; areas apart."""
+    rows: list[Sequence[str]] = []
+    marks: list[str] = []
+    first = compared["area"].iloc[0]  # the rules are spelt out once
+    for area, of_area in compared.groupby("area", sort=False):
+        rows.append((html_text(capital(str(area))),))
+        marks.append("heading")
+        for row in rows_of(of_area):
+            rule = claims_compared.RULES[row.rule]
+            figure = claims_compared.figure_in_words(row.low, row.high, at_least=row.at_least)
+            rows.append(
+                (
+                    html_text(rule.label) + (f"<small>{html_text(rule.meaning)}</small>" if area == first else ""),
+                    html_text(figure),
+                    html_text(row.rests_on) or "no such statement",
+                )
+            )
+            marks.append("shown-first" if row.rule == "shown-first" else "")
+    facts_table(("Rule", "Figure", "Rests on"), rows, numbers=(1,), marks=marks, wide=True)
+
+
+def statements_table(dataset: InMemoryDataset, event_id: str, measure: str) -> None:
+    """Every statement on one measure with its report, those in words included."""
+    claims = summary.claims_of(dataset, event_id)
+    one_event.claims_table(claims[claims["measure"] == measure])
+
+
+def number_to_place(dataset: InMemoryDataset, event_id: str) -> None:
+    """Ask for a number that was read somewhere, and say which sum over the weapons it is."""
+    largest = max((one.value for one in ledger_totals.sums(dataset, event_id)), default=0)
+    if not largest:
+        return
+    with st.container(width=330):
+        number = linked_number("number", "A number you read of it", default=None, smallest=1, largest=LARGEST_NUMBER)
+    if number is not None:
+        one_event.lead(ledger_totals.number_in_words(dataset, event_id, number))
+
+
+def totals_table(totals: pd.DataFrame) -> None:
+    """Every total stated, against the weapons added up."""
+    rows = [
+        (
+            html_text(CLAIM_MEASURES.get(row.measure, row.measure)),
+            html_text(format_number(row.stated)),
+            html_text("" if pd.isna(row.added_up) else format_number(row.added_up)),
+            f"<strong>{html_text(row.verdict)}</strong>" if row.verdict == "differs" else html_text(row.verdict),
+            html_text(row.finding),
+            f"{html_text(row.speaker)}<small>{html_text(row.publishers)}</small>",
+        )
+        for row in rows_of(totals)
+    ]
+    facts_table(("Total", "Stated", "Added up", "", "How it adds up", "According to"), rows, numbers=(1, 2), wide=True)
+
+
+def ledger_lines_table(lines: pd.DataFrame) -> None:
+    """The ledger added up by kind, class and weapon."""
+    columns = cast(list[str], [name for name in lines.columns if name != "weapons"])
+    rows = [
+        (html_text(capital(row.weapons)), *(html_text(format_number(getattr(row, name))) for name in columns))
+        for row in rows_of(lines)
+    ]
+    heads = ("Launched", "Shot down", "Jammed or lost", "Both", "Reported hits", "Not accounted for")
+    facts_table(("Weapons", *heads), rows, numbers=tuple(range(1, len(heads) + 1)))

@@ -1,0 +1,182 @@
+"""Parts of the page that opens a table: what is open, a place to drop a file, what it was taken for and holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from vigil import limits
+from vigil.readers import FORMATS, UnreadableFileError
+from vigil.readers.contents import holdings
+from vigil.readers.files.opening import Progress
+from vigil.store.open_table import OpenTable
+from vigil.table.problems import TableError
+from vigil.text import format_days, format_number, number_of
+from vigil.ui.app.loading import OWN, OwnTable, close_own_table, open_again, open_upload, own_table
+from vigil.ui.app.pages import BESIDE
+from vigil.ui.components.escaping import html_link, html_text, markdown_text
+from vigil.ui.parts import about
+from vigil.ui.parts.one_event import facts_table, lead, small_print
+
+_FILE = "open-file"
+_FORMAT = "open-format"
+_OVERRULED = "open-overruled"
+
+
+def which_is_open(opened: OpenTable) -> None:
+    """Which table the pages show, and the way back to the one that comes with Vigil."""
+    table = opened.dataset.table
+    covered = format_days(opened.dataset.choices.first_day, opened.dataset.choices.last_day)
+    lead(f"Open now: {table.title}, {covered}.")
+    if own_table() is not None:
+        st.button("Back to the table that Vigil opens with", icon=":material/undo:", on_click=_close)
+    small_print(
+        "One table is open at a time: definitions of an event differ, and rows of two tables are never added up. What "
+        "you open is read on this machine, is seen in this session only, and is gone with it."
+    )
+    st.page_link(BESIDE.file, label="Lay a second table beside it", icon=BESIDE.icon)
+
+
+def drop_a_file(place: str = OWN) -> None:
+    """A place for a file; a new one is opened at once, and the page runs again with it. `place`: where it is kept."""
+    file = _FILE if place == OWN else f"{place}-file"
+    st.file_uploader(
+        f"Drop a file of up to {limits.UPLOAD_MEGABYTES} MB: CSV, TSV, XLSX, Parquet, JSON, GeoJSON, zipped or not, or "
+        "a data package in one zip",
+        key=file,
+        max_upload_size=limits.UPLOAD_MEGABYTES,
+        help="Recognised by what it holds, not by its name. Larger files and folders: set VIGIL_TABLE before starting, "
+        "or use the command line",
+    )
+    upload = st.session_state[file]
+    if upload is not None and st.session_state.get(f"{file}-opened") != upload.file_id:
+        st.session_state[f"{file}-opened"] = upload.file_id
+        _try(lambda progress: open_upload(upload.name, upload.getvalue(), progress=progress, place=place), place)
+    problem = st.session_state.get(_problem(place))
+    if problem:
+        st.error(markdown_text(problem), icon=":material/rule:")
+        if upload is not None:
+            _as_said(upload, place)
+
+
+def _as_said(upload: st.runtime.uploaded_file_manager.UploadedFile, place: str) -> None:
+    """Read a file that was not recognised as what its reader says it is."""
+    name = st.selectbox(
+        "Read it as",
+        [format.name for format in _OFFERED],
+        index=None,
+        format_func=_title,
+        key="open-as-said" if place == OWN else f"{place}-as-said",
+    )
+    if name:
+        content = upload.getvalue()
+        _try(lambda progress: open_upload(upload.name, content, as_format=name, progress=progress, place=place), place)
+
+
+def taken_for(own: OwnTable) -> None:
+    """What the file was taken for and why, whose it is and on what terms, with a way to overrule the format."""
+    read, declared = own.table.read, own.table.dataset.table.declaration
+    if read is None or declared is None:
+        facts_table(
+            ("What", "Found"),
+            [
+                ("File", html_text(own.name)),
+                ("Taken for", "<strong>Data package in Vigil's format</strong>: it has events.csv as such a one has"),
+            ],
+        )
+        return
+    if as_said := st.session_state.pop(_OVERRULED, None):
+        read_anew(own, as_format=as_said)
+    if declared.passing_on:
+        st.warning(markdown_text(declared.passing_on), icon=":material/do_not_disturb_on:")
+    publisher = html_link(declared.address, declared.publisher) if declared.address else html_text(declared.publisher)
+    rows = [
+        ("File", html_text(read.file)),
+        ("Taken for", f"<strong>{html_text(read.format.title)}</strong>: it {html_text(read.recognised_because)}"),
+        ("Publisher", publisher),
+        ("Licence", html_text(declared.licence)),
+        ("A row is", html_text(declared.event_is)),
+        ("Keep in mind", "<br>".join(html_text(said) for said in (*declared.caveats, *read.notes))),
+    ]
+    facts_table(("What", "Found"), rows)
+    st.session_state[_FORMAT] = read.format.name
+    st.selectbox(
+        "Read it as another format",
+        [format.name for format in _OFFERED],
+        key=_FORMAT,
+        format_func=_title,
+        on_change=_overrule,
+        help="Where it was taken for something that it is not",
+    )
+
+
+def what_it_holds(opened: OpenTable) -> None:
+    """Rows, days, places and deaths, and every row that could not be read."""
+    read = opened.read
+    if read is None:
+        about.version_and_citation(opened.dataset)
+        return
+    found = holdings(read)
+    killed, known = found.sums["killed_best"], found.known["killed_best"]
+    days = format_days(found.first, found.last) if found.first and found.last else "not known"
+    rows = [
+        ("Rows in the file", format_number(read.rows_read)),
+        ("Events", format_number(found.sums["events_count"] or 0)),
+        ("Dates", days),
+        ("Different places", format_number(found.places)),
+        ("People killed", f"{format_number(killed)}, known for {number_of(known, 'row')}" if known else "not given"),
+    ]
+    facts_table(("What", "How many"), [(html_text(name), html_text(value)) for name, value in rows])
+    about.unread_rows(opened)
+
+
+def what_can_be_opened() -> None:
+    """The formats, each with its declaration."""
+    small_print("A file is recognised by what it holds. The same list stands in python -m vigil formats.")
+    about.formats()
+
+
+def read_anew(own: OwnTable, **as_said: object) -> None:
+    """Read the open file again, as another format or by another mapping, with a progress bar; runs the page again."""
+    _try(lambda progress: open_again(own, progress=progress, **as_said), own.place)  # type: ignore[arg-type]
+
+
+def _try(open_with: Callable[[Progress], OwnTable], place: str) -> None:
+    """Open a file under a progress bar; what goes wrong is said on the page, and what was open stays open."""
+    bar = st.progress(0.0, text="Reading")
+
+    def show(share: float, doing: str) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=doing.capitalize())
+
+    try:
+        open_with(show)
+    except (UnreadableFileError, TableError, KeyError, OSError) as error:
+        st.session_state[_problem(place)] = str(error).splitlines()[0]
+    else:
+        st.session_state.pop(_problem(place), None)
+    bar.empty()
+    st.rerun()
+
+
+def _overrule() -> None:
+    """In a callback: no progress can be drawn yet, so the page reads it anew."""
+    st.session_state[_OVERRULED] = st.session_state[_FORMAT]
+
+
+def _close() -> None:
+    close_own_table()
+    st.session_state.pop(_problem(OWN), None)
+
+
+def _problem(place: str) -> str:
+    """Session state: what went wrong with the last file for this place."""
+    return f"{place}-problem"
+
+
+_OFFERED = [format for format in FORMATS if format.name != "vigil"]
+"""Formats that a file can be said to have; a data package is known by its events.csv."""
+
+
+def _title(name: str) -> str:
+    return next(format.title for format in FORMATS if format.name == name)
