@@ -21,7 +21,7 @@ from vigil.table.problems import (
 )
 from vigil.table.vocabulary import Declaration, Vocabulary
 
-EVERYTHING = Selection()
+EVERYTHING: Selection = Selection()
 
 
 class TableDescription(Hashable, Protocol):

@@ -15,6 +15,10 @@ from vigil.table.schema import FIGURES
 
 
 def with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
+    """The events of a table with the columns that `vigil.store.memory.InMemoryDataset.events` names.
+
+    headlines: as `claimed_headlines` gives them.
+    """
     events = table.events
     figures = ledger.figures_by_event(table.munitions)
     casualties = _casualties(table, headlines)
@@ -35,12 +39,14 @@ def with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
 
 
 def got_through_basis(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.Series:
+    """How each event's `got_through` is known: "reported", "remainder", or missing without a figure (str)."""
     reported = munitions.groupby("event_id")["got_through"].count() == munitions.groupby("event_id").size()
     basis = events["event_id"].map(reported).map({True: "reported", False: "remainder"}).astype("str")
     return basis.where(events["got_through"].notna())
 
 
 def claimed_headlines(table: Table) -> pd.DataFrame:
+    """The figure shown first for each measure of each event, as `vigil.rules.claims.headlines` gives it."""
     official = frozenset(table.sources.loc[table.sources["kind"] == "official", "source_id"])
     placed = table.places.dropna(subset=["parent"])
     parents = dict(zip(placed["name_en"], placed["parent"], strict=True))

@@ -18,7 +18,7 @@ def recognise(sample: Sample) -> Recognition | None:
 
 
 def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
-    """The events with the figures of `vigil.store.memory`. Raises `vigil.table.problems.TableError` for a package that is broken."""
+    """The events with their figures. Raises `vigil.table.problems.TableError` for a broken package."""
     table = load_table(content.path, strict=False, name=content.file.removesuffix("/"))
     events = dataset_of_table(table).events
     given = {name: events[name] for name in NAMES if name in events}

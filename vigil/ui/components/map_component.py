@@ -1,6 +1,7 @@
 """Maps on a page: a component around the map of `vigil.charts.maps.on_screen` that keeps its place on other figures.
 
-plotly.js, the basemap and the outlines are served once (`vigil.ui.components.static_files`), not sent with every figure.
+plotly.js, the basemap and the outlines are served once (`vigil.ui.components.static_files`), not sent with every
+figure.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from vigil.charts.look import THEMES
 from vigil.charts.maps.outlines import area_texts
 
 HERE = Path(__file__).resolve().parent
-STATIC_FOLDER = HERE.parent.parent / "static" / "generated"
+STATIC_FOLDER = HERE.parents[2] / "static" / "generated"
 """Served at `app/static/generated/` (server.enableStaticServing); filled by `prepare_static`, not kept in git."""
 
 STALE_SECONDS = 14 * 24 * 3600
