@@ -15,7 +15,7 @@ from vigil.table.schema import FIGURES
 
 
 def with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
-    """The events of a table with the columns that `vigil.store.memory.InMemoryDataset.events` names.
+    """The events of a table in order of time, with the columns that `vigil.store.memory.InMemoryDataset.events` names.
 
     headlines: as `claimed_headlines` gives them.
     """
@@ -35,7 +35,8 @@ def with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
         event_type_label=events["event_type"].map({kind.name: kind.label for kind in schema.EVENT_TYPES.values()}),
         place=events["location"],
     )
-    return events.assign(got_through_basis=got_through_basis(events, table.munitions))
+    events = events.assign(got_through_basis=got_through_basis(events, table.munitions))
+    return events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
 
 
 def got_through_basis(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.Series:

@@ -19,10 +19,10 @@ import pandas as pd
 
 from vigil import limits
 from vigil.places.hierarchy import descendants
-from vigil.query.sentence import sentence as in_words
 from vigil.query.days import day_of
 from vigil.query.protocols import EVERYTHING, Dataset, TableDescription
 from vigil.query.selection import Choices, DayRule, Selection
+from vigil.query.sentence import sentence as in_words
 from vigil.query.sums import Sums, summed
 from vigil.rules import ledger
 from vigil.rules.event_figures import claimed_headlines, got_through_basis, with_figures
@@ -293,7 +293,6 @@ def dataset_of_table(table: Table) -> InMemoryDataset:
     """Work out the figures of every event of a table, once."""
     headlines = claimed_headlines(table)
     events = with_figures(table, headlines)
-    events = events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
     return InMemoryDataset(table=table, events=events, headlines=headlines, choices=_choices(table, events))
 
 
