@@ -40,7 +40,6 @@ from vigil.analysis.series.nightly import nightly, nightly_by_place
 from vigil.analysis.series.series import (
     SEED,
     SERIES_MEASURES,
-    UNDIVIDED_CLASSES,
     DailySeries,
     NothingToCountError,
     Positions,
@@ -51,7 +50,7 @@ from vigil.store.memory import InMemoryView
 from vigil.table.reporting_breaks import (
     ReportingBreak,
 )
-from vigil.table.schema import WEAPON_CLASSES
+from vigil.table.schema import UNDIVIDED_CLASSES, WEAPON_CLASSES
 from vigil.table.vocabulary import (
     CURATED,
     Vocabulary,

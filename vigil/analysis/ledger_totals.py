@@ -14,14 +14,16 @@ import pandas as pd
 
 from vigil import limits
 from vigil.places.hierarchy import ancestors
-from vigil.rules.ledger import with_derived_figures
+from vigil.rules.ledger import CLAIMED_TOTALS, with_derived_figures
 from vigil.store.memory import InMemoryDataset
 from vigil.table.model import rows_of
-from vigil.table.schema import CLAIM_MEASURES, MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES
+from vigil.table.schema import CLAIM_MEASURES, MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES, WEAPON_FAMILIES
 from vigil.text import format_number, listed, plural, sentences, uncapital
 
 SUMS_NAMED = 3
 """Sums named for a number; the simplest come first."""
+
+IN_ALL = "weapons in all"
 
 _remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
 
@@ -36,17 +38,6 @@ class LedgerSum:
     """Its parts where it has two: `268 shot down and 208 lost`."""
 
 
-_STATED = {
-    "launched": ("launched", None),
-    "launched UAV": ("launched", "UAVs"),
-    "launched missiles": ("launched", "missiles"),
-    "neutralised": ("neutralised", None),
-    "hits UAV": ("reported_hits", "UAVs"),
-    "hits missiles": ("reported_hits", "missiles"),
-}
-"""Measure of a claim: the column of the ledger and the weapons that it speaks of (None: all)."""
-
-
 @_remembered
 def ledger_of(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """The weapons of one event with the derived figures of `vigil.rules.ledger`; never to be changed."""
@@ -55,13 +46,12 @@ def ledger_of(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
 
 
 def groups_of(weapons: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """The weapons in all, UAVs, missiles, each class, each weapon: name and rows, each set of rows once."""
+    """The weapons in all, each family, each class, each weapon: name and rows, each set of rows once."""
     classes = weapons["weapon_class"]
     present = set(classes)
     found = [
-        ("weapons in all", weapons),
-        ("UAVs", weapons[classes.isin(UAV_CLASSES)]),
-        ("missiles", weapons[classes.isin(MISSILE_CLASSES)]),
+        (IN_ALL, weapons),
+        *((plural(family), weapons[classes.isin(names)]) for family, names in WEAPON_FAMILIES.items()),
         *((plural(name), weapons[classes == name]) for name in WEAPON_CLASSES if name in present),
         *((str(name), weapons[weapons["weapon"] == name]) for name in dict.fromkeys(weapons["weapon"])),
     ]
@@ -128,7 +118,7 @@ def _sums(groups: list[tuple[str, pd.DataFrame]]) -> Iterator[tuple[str, _Parts]
     if not groups:
         return
     _, weapons = groups[0]
-    uav = weapons["weapon_class"].isin(UAV_CLASSES)
+    uav, missile = (weapons["weapon_class"].isin(classes) for classes in (UAV_CLASSES, MISSILE_CLASSES))
     for name, rows in groups:
         yield from _sums_of(name, rows)
     yield (
@@ -136,7 +126,7 @@ def _sums(groups: list[tuple[str, pd.DataFrame]]) -> Iterator[tuple[str, _Parts]
         (("shot_down", weapons), ("lost", weapons[uav])),
     )
     for name, rows in groups[1:]:
-        yield from _sums_of(f"missiles without {name}", weapons[~uav & ~weapons.index.isin(rows.index)])
+        yield from _sums_of(f"missiles without {name}", weapons[missile & ~weapons.index.isin(rows.index)])
         yield from _sums_of(f"weapons without {name}", weapons.drop(index=rows.index))
 
 
@@ -195,7 +185,7 @@ def stated_totals(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     `speaks of a part`), `finding` (str: in words, with the sums that give the number).
     """
     claims = dataset.table.claims
-    kept = (claims["event_id"] == event_id) & claims["measure"].isin(list(_STATED)) & claims["value"].notna()
+    kept = (claims["event_id"] == event_id) & claims["measure"].isin(list(CLAIMED_TOTALS)) & claims["value"].notna()
     totals = claims[kept & (claims["status"] != "superseded")]
     publishers = dataset.table.sources.set_index("source_id")["publisher"]
     totals = totals.assign(
@@ -222,11 +212,12 @@ def _held_against_ledger(
     def told(verdict: str, finding: str, added_up: int | None = None) -> dict[str, object]:
         return {"stated": stated, "added_up": added_up, "verdict": verdict, "finding": finding}
 
-    column, group = _STATED[measure]
+    column, classes = CLAIMED_TOTALS[measure]
+    column = "reported_hits" if column == "got_through" else column  # what was said to have hit, not what follows
     weapons = ledger_of(dataset, event_id)
     if scope and scope not in _whole_area(dataset, event_id):
         return told("speaks of a part", f"It speaks of {scope} only; the ledger is not divided by place.")
-    rows = weapons if group is None else weapons[weapons["weapon_class"].isin(UAV_CLASSES) == (group == "UAVs")]
+    rows = weapons[weapons["weapon_class"].isin(classes)]
     added_up = _total(rows, column)
     if added_up is None:
         return told("cannot be checked", "The ledger does not hold this figure for every weapon.")
@@ -263,11 +254,7 @@ def ledger_in_words(dataset: InMemoryDataset, event_id: str) -> tuple[str, ...]:
 def _kinds_in_words(dataset: InMemoryDataset, event_id: str) -> str:
     told = []
     for row in rows_of(lines(dataset, event_id)):
-        if (
-            row.weapons not in ("weapons in all", "UAVs", "missiles")
-            or pd.isna(row.launched)
-            or pd.isna(row.neutralised)
-        ):
+        if row.weapons not in (IN_ALL, *map(plural, WEAPON_FAMILIES)) or pd.isna(row.launched + row.neutralised):
             continue
         both = pd.notna(row.shot_down) and pd.notna(row.lost)
         how = f" ({format_number(row.shot_down)} shot down, {format_number(row.lost)} jammed or lost)" if both else ""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vigil.table.schema import WEAPON_CLASSES
+from vigil.table import weapons
 from vigil.text import THIN_SPACE, is_known
 
 FONT_FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
@@ -83,13 +83,7 @@ ACTOR_COLOURS: Mapping[str, str] = {
     "other": OTHER_COLOUR,
 }
 
-WEAPON_CLASS_COLOURS: Mapping[str, str] = dict(
-    zip(
-        WEAPON_CLASSES,
-        ("#465db2", "#d47c1e", "#7a5480", "#af8b52", "#07a4ca", "#8765fa", "#934c4b", "#8f8f96"),
-        strict=True,
-    )
-)
+WEAPON_CLASS_COLOURS: Mapping[str, str] = {kind.name: kind.colour for kind in weapons.DECLARED}
 
 EVENT_TYPE_COLOURS: Mapping[str, str] = {
     "attack": "#ba182f",

@@ -323,10 +323,9 @@ def _launched(event: pd.Series, weapons: pd.DataFrame) -> Figure:
 
 
 def _launched_words(weapons: pd.DataFrame) -> str:
-    uav = weapons["weapon_class"].isin(schema.UAV_CLASSES)
     counts = [
-        (int(weapons.loc[uav, "launched"].sum()), "UAV"),
-        (int(weapons.loc[~uav, "launched"].sum()), "missile"),
+        (int(weapons.loc[weapons["weapon_class"].isin(classes), "launched"].sum()), family)
+        for family, classes in schema.WEAPON_FAMILIES.items()
     ]
     return listed([number_of(count, noun) for count, noun in counts if count]) or "nothing"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from vigil.table.model import rows_of
-from vigil.table.schema import FIGURES
+from vigil.table.schema import FIGURES, MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES
 
 GOT_THROUGH_RULE = (
     "Hits where a report counts them; otherwise what was launched less what was shot down, jammed or lost: "
@@ -74,26 +74,26 @@ def _weapon_findings(derived: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
             yield row.event_id, row.weapon, "the number launched was not reported"
 
 
-_CLAIMED_TOTALS = {
-    "launched": ("launched", None),
-    "launched UAV": ("launched", True),
-    "launched missiles": ("launched", False),
-    "neutralised": ("neutralised", None),
-    "hits UAV": ("got_through", True),
-    "hits missiles": ("got_through", False),
+CLAIMED_TOTALS = {
+    "launched": ("launched", WEAPON_CLASSES),
+    "launched UAV": ("launched", UAV_CLASSES),
+    "launched missiles": ("launched", MISSILE_CLASSES),
+    "neutralised": ("neutralised", WEAPON_CLASSES),
+    "hits UAV": ("got_through", UAV_CLASSES),
+    "hits missiles": ("got_through", MISSILE_CLASSES),
 }
+"""Measure of a claim of a total: the figure of the ledger and the classes of weapons that it is the sum over."""
 
 
 def _total_findings(derived: pd.DataFrame, claims: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
-    totals = claims[claims["measure"].isin(list(_CLAIMED_TOTALS)) & claims["value"].notna()]
+    totals = claims[claims["measure"].isin(list(CLAIMED_TOTALS)) & claims["value"].notna()]
     by_event = dict(tuple(derived.groupby("event_id")))
     for claim in rows_of(totals[totals["status"] != "superseded"]):
         weapons = by_event.get(claim.event_id)
         if weapons is None:
             continue
-        column, uav = _CLAIMED_TOTALS[claim.measure]
-        if uav is not None:
-            weapons = weapons[(weapons["weapon_class"] == "one-way attack UAV") == uav]
+        column, classes = CLAIMED_TOTALS[claim.measure]
+        weapons = weapons[weapons["weapon_class"].isin(classes)]
         if weapons[column].isna().any() or weapons.empty:
             continue
         total = int(weapons[column].sum())

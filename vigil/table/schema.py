@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from vigil.table import weapons
+
 TIME_ZONE = "Europe/Kyiv"
 
 LIST_SEPARATOR = ";"
@@ -93,20 +95,13 @@ VIOLENT_TYPES = tuple(kind.name for kind in EVENT_TYPES.values() if kind.violent
 DIPLOMACY_TYPES = tuple(kind.name for kind in EVENT_TYPES.values() if not kind.violent)
 MUTUAL_TYPES = tuple(kind.name for kind in EVENT_TYPES.values() if kind.mutual)
 
-WEAPON_CLASSES: tuple[str, ...] = (
-    "one-way attack UAV",
-    "cruise missile",
-    "ballistic missile",
-    "aeroballistic missile",
-    "anti-radiation missile",
-    "anti-ship missile",
-    "missile, mixed",
-    "missile, unspecified",
-)
-"""Order of drawing and listing; `missile, mixed` is a report that does not tell several classes apart."""
+WEAPON_CLASSES = tuple(kind.name for kind in weapons.DECLARED)
+"""In the order of drawing and listing; each is declared in `vigil.table.weapons`."""
 
-UAV_CLASSES = ("one-way attack UAV",)
-MISSILE_CLASSES = tuple(name for name in WEAPON_CLASSES if name not in UAV_CLASSES)
+WEAPON_FAMILIES: Mapping[str, tuple[str, ...]] = weapons.families()
+UAV_CLASSES, MISSILE_CLASSES = WEAPON_FAMILIES["UAV"], WEAPON_FAMILIES["missile"]
+BALLISTIC_CLASSES = tuple(kind.name for kind in weapons.DECLARED if kind.is_ballistic)
+UNDIVIDED_CLASSES = tuple(kind.name for kind in weapons.DECLARED if kind.is_undivided)
 
 GEO_PRECISIONS: tuple[str, ...] = (
     "point",

@@ -12,12 +12,11 @@ from vigil import limits
 from vigil.query.selection import DayRule, Selection
 from vigil.rules.ledger import GOT_THROUGH_RULE
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
-from vigil.table.schema import MISSILE_CLASSES, UAV_CLASSES
+from vigil.table.schema import BALLISTIC_CLASSES, MISSILE_CLASSES, UAV_CLASSES
 from vigil.table.vocabulary import MEASURE_LABELS
+from vigil.table.weapons import in_words, undivided_with
 
-BALLISTIC_CLASSES = ("ballistic missile", "aeroballistic missile")
-UNDIVIDED_CLASSES = ("missile, mixed", "missile, unspecified")
-"""Missiles of classes that a report does not tell apart: any of them may be ballistic."""
+BALLISTIC_WORDS = in_words(BALLISTIC_CLASSES)
 
 
 @dataclass(frozen=True)
@@ -36,13 +35,13 @@ RANKED: Mapping[str, Ranked] = {
     "launched": Ranked(
         "launched", MEASURE_LABELS["launched"], "Launched", "all munitions the report names, decoys among the UAVs"
     ),
-    "launched_uav": Ranked("launched_uav", "UAVs launched", "UAVs", "one-way attack UAVs, decoys included"),
+    "launched_uav": Ranked("launched_uav", "UAVs launched", "UAVs", f"{in_words(UAV_CLASSES)}, decoys included"),
     "launched_missiles": Ranked("launched_missiles", "missiles launched", "Missiles", "missiles of every class"),
     "launched_ballistic": Ranked(
         "launched_ballistic",
-        "ballistic and aeroballistic missiles launched",
+        f"{BALLISTIC_WORDS} launched",
         "Ballistic",
-        "ballistic and aeroballistic missiles; not known where a report does not tell its missiles apart",
+        f"{BALLISTIC_WORDS}; not known where a report does not tell its missiles apart",
     ),
     "neutralised": Ranked(
         "neutralised", MEASURE_LABELS["neutralised"], "Neutralised", "shot down, jammed or lost from radar"
@@ -103,7 +102,8 @@ def launched_by_kind(munitions: pd.DataFrame) -> pd.DataFrame:
         total = of_kind.sum().where(known).reindex(every.index)
         named = all_known.index.isin(known.index)
         columns[name] = total.mask(~named & all_known, 0).astype("Int64")
-    undivided = munitions[munitions["weapon_class"].isin(UNDIVIDED_CLASSES) & (munitions["launched"] != 0).fillna(True)]
+    lumped = undivided_with(BALLISTIC_CLASSES)
+    undivided = munitions[munitions["weapon_class"].isin(lumped) & (munitions["launched"] != 0).fillna(True)]
     found = columns["launched_ballistic"]
     columns["launched_ballistic"] = found.mask(found.index.isin(undivided["event_id"]))
     return pd.DataFrame(columns)

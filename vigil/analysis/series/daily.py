@@ -31,14 +31,13 @@ from vigil.analysis.ranking.public_ranks import EXACT
 from vigil.analysis.series.nightly import nightly
 from vigil.analysis.series.series import (
     SERIES_MEASURES,
-    UNDIVIDED_CLASSES,
     DailySeries,
     NothingToCountError,
     Values,
 )
 from vigil.query.protocols import Dataset, TableDescription, View
-from vigil.table.schema import MISSILE_CLASSES
 from vigil.table.vocabulary import Vocabulary
+from vigil.table.weapons import undivided_with
 from vigil.text import format_share
 
 KNOWN_TO_THE_DAY = 0.5
@@ -128,10 +127,8 @@ def _sums_by(view: View, by: Dimension, among: tuple[str, ...], measure: str) ->
 
 def _divided(view: View, measure: str, values: Values, classes: tuple[str, ...]) -> Values:
     """Munitions of some classes of weapons by day, NaN where a row of the day lumps classes of missiles together."""
-    if not SERIES_MEASURES[measure].of_munitions or set(classes).isdisjoint(MISSILE_CLASSES):
-        return values
-    lumped = set(UNDIVIDED_CLASSES).intersection(view.table.vocabulary.weapon_classes).difference(classes)
-    if not lumped:
+    lumped = set(undivided_with(classes)).intersection(view.table.vocabulary.weapon_classes)
+    if not SERIES_MEASURES[measure].of_munitions or not lumped:
         return values
     every_class = view.dataset.select(replace(view.selection, weapon_classes=()))
     events = np.sum(list(_sums_by(every_class, "weapon", tuple(sorted(lumped)), "attacks").values()), axis=0)

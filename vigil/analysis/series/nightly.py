@@ -22,14 +22,14 @@ from vigil import limits
 from vigil.analysis.frequency import counts, coverage
 from vigil.analysis.series.series import (
     SERIES_MEASURES,
-    UNDIVIDED_CLASSES,
     DailySeries,
     NothingToCountError,
     SeriesMeasure,
 )
 from vigil.rules.ledger import figures_by_event
 from vigil.store.memory import InMemoryView, select
-from vigil.table.schema import MISSILE_CLASSES, WEAPON_CLASSES
+from vigil.table.schema import WEAPON_CLASSES
+from vigil.table.weapons import undivided_with
 
 
 @lru_cache(maxsize=limits.REMEMBERED_COUNTS)
@@ -77,11 +77,8 @@ def _figure(view: InMemoryView, counted: SeriesMeasure, classes: tuple[str, ...]
     ids = view.events["event_id"]
     figure = ids.map(figures).astype("float64")
     figure = figure.mask(ids.isin(munitions["event_id"]) & ~ids.isin(figures.index), 0.0)
-    missiles = set(classes) & set(MISSILE_CLASSES)
-    if missiles and missiles != set(MISSILE_CLASSES):
-        undivided = munitions["weapon_class"].isin(UNDIVIDED_CLASSES) & ~munitions["weapon_class"].isin(classes)
-        figure = figure.mask(ids.isin(munitions.loc[undivided, "event_id"]))
-    return figure
+    undivided = munitions["weapon_class"].isin(undivided_with(classes))
+    return figure.mask(ids.isin(munitions.loc[undivided, "event_id"]))
 
 
 @lru_cache(maxsize=limits.REMEMBERED_COUNTS)

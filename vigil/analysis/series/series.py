@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from vigil.query.protocols import View
-from vigil.table.schema import MISSILE_CLASSES, UAV_CLASSES
+from vigil.table.schema import BALLISTIC_CLASSES, MISSILE_CLASSES, UAV_CLASSES
 from vigil.table.vocabulary import Vocabulary
 from vigil.text import format_mean, format_rate
 
@@ -49,9 +49,7 @@ SERIES_MEASURES: Mapping[str, SeriesMeasure] = {
     "launched": SeriesMeasure("munitions launched", "munitions", "launched"),
     "uav": SeriesMeasure("UAVs launched", "munitions", "launched", UAV_CLASSES),
     "missiles": SeriesMeasure("missiles launched", "munitions", "launched", MISSILE_CLASSES),
-    "ballistic": SeriesMeasure(
-        "ballistic missiles launched", "munitions", "launched", ("ballistic missile", "aeroballistic missile")
-    ),
+    "ballistic": SeriesMeasure("ballistic missiles launched", "munitions", "launched", BALLISTIC_CLASSES),
     "neutralised": SeriesMeasure("munitions neutralised", "munitions", "neutralised"),
     "got_through": SeriesMeasure("munitions that got through", "munitions", "got_through"),
     "killed": SeriesMeasure("people killed", "people", "killed_best"),
@@ -59,9 +57,6 @@ SERIES_MEASURES: Mapping[str, SeriesMeasure] = {
     "places_hit": SeriesMeasure("places hit", "places", "places_hit"),
     "attacks": SeriesMeasure("nights with an attack", "nights", "attacks"),
 }
-
-UNDIVIDED_CLASSES = ("missile, mixed", "missile, unspecified")
-"""A report in these classes may hold missiles of any other class of missiles."""
 
 
 class NothingToCountError(ValueError):

@@ -19,7 +19,9 @@ from vigil.readers.files.rows import read_rows
 from vigil.readers.format import Format, Reading, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.readers.naming import locate
+from vigil.table import weapons
 from vigil.table.reporting_breaks import AIR_FORCE_BREAKS
+from vigil.table.schema import MISSILE_CLASSES
 
 COLUMNS = {
     "time_start": "Begin, Kyiv time; for many rows only the day",
@@ -68,21 +70,21 @@ DIRECTIONS = (
 
 MODELS = {
     **dict.fromkeys(
-        ("Shahed-136/131", "Lancet", "Молнія", "Kub", "Привет-82", "Картограф", "Фенікс"), "one-way attack UAV"
+        ("Shahed-136/131", "Lancet", "Молнія", "Kub", "Привет-82", "Картограф", "Фенікс"), weapons.ONE_WAY_UAV.name
     ),
     **dict.fromkeys(
         ("X-101/X-555", "Kalibr", "Iskander-K", "X-59", "X-59/X-69", "X-69", "X-59MK2", "X-22", "X-32", "Banderol"),
-        "cruise missile",
+        weapons.CRUISE.name,
     ),
     **dict.fromkeys(
         ("Iskander-M", "Iskander-M/KN-23", "KN-23", "C-300", "C-400", "C-300/C-400", "Ballistic Missile"),
-        "ballistic missile",
+        weapons.BALLISTIC.name,
     ),
-    "Intercontinental Ballistic Missile": "ballistic missile",
-    "X-47 Kinzhal": "aeroballistic missile",
-    **dict.fromkeys(("X-31", "X-31P", "X-31PD"), "anti-radiation missile"),
-    **dict.fromkeys(("P-800 Oniks", "3M22 Zircon", "X-35"), "anti-ship missile"),
-    "Unknown Missile": "missile, unspecified",
+    "Intercontinental Ballistic Missile": weapons.BALLISTIC.name,
+    "X-47 Kinzhal": weapons.AEROBALLISTIC.name,
+    **dict.fromkeys(("X-31", "X-31P", "X-31PD"), weapons.ANTI_RADIATION.name),
+    **dict.fromkeys(("P-800 Oniks", "3M22 Zircon", "X-35"), weapons.ANTI_SHIP.name),
+    "Unknown Missile": weapons.UNSPECIFIED_MISSILE.name,
     **dict.fromkeys(
         (
             "Orlan-10",
@@ -103,7 +105,7 @@ MODELS = {
     "Aerial Bomb": "guided bomb",
     "GBU": "guided bomb",
 }
-"""Class of each weapon, in the words of `vigil.table.schema.WEAPON_CLASSES` where it has one."""
+"""Class of each weapon, of `vigil.table.weapons` where that has one."""
 
 _LOOKS_LATIN = str.maketrans("АВЕКМНОРСТХІаеорсухі", "ABEKMHOPCTXIaeopcyxi")
 """Cyrillic letters that look like Latin ones, for names that are written in either: С-300, Х-101."""
@@ -130,7 +132,7 @@ def weapon_class_of(cell: str) -> str | None:
     kinds = {_CLASSES.get(name.translate(_LOOKS_LATIN).casefold(), ("", ""))[1] for name in _parts(cell)}
     if len(kinds) == 1:
         return kinds.pop() or None
-    return "missile, mixed" if all("missile" in kind for kind in kinds) else None
+    return weapons.MIXED_MISSILES.name if kinds <= set(MISSILE_CLASSES) else None
 
 
 def _parts(cell: str) -> list[str]:
