@@ -61,7 +61,7 @@ def found(folder: Path) -> dict[str, Any]:
         "alternative text": chart.alt,
         "nightly": {name: nightly(view, name).values.tolist()[0] for name in ("launched", "uav", "missiles")},
         "nightly of it": nightly(view, "launched", classes=(NAME,)).values.tolist()[0],
-        "ranked": {name: int(ranked[name]) for name in ("launched", "launched_uav", "launched_missiles")},
+        "ranked": {name: ranked[name].item() for name in ("launched", "launched_uav", "launched_missiles")},
         "ledger": ledger_totals.lines(dataset, "attack-one")["weapons"].tolist(),
         "totals": ledger_totals.stated_totals(dataset, "attack-one")[["measure", "verdict"]].to_numpy().tolist(),
         "discrepancies": discrepancies(table.munitions, table.claims)["finding"].tolist(),

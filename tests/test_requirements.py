@@ -53,10 +53,10 @@ def test_a_package_that_only_tests_need_could_not_be_imported_there(package: str
 
 
 def requirements(name: str) -> dict[str, str]:
-    """The packages of a requirements file with their bounds."""
+    """The packages of a requirements file, by the names they are imported under, with their bounds."""
     lines = (REPOSITORY / name).read_text(encoding="utf-8").splitlines()
     named = [re.match(r"([A-Za-z0-9_.-]+)(.*)", line) for line in lines if line and not line.startswith("#")]
-    return {match[1].lower(): match[2].strip() for match in named if match}
+    return {match[1].lower().replace("-", "_"): match[2].strip() for match in named if match}
 
 
 def imported_by_the_dashboard() -> set[str]:

@@ -19,6 +19,7 @@ from typing import IO, Any, Literal
 import numpy as np
 
 from vigil.limits import READ_FILE_BYTES, READ_IN_MEMORY_BYTES
+from vigil.readers.files.encoding import encoding_of
 from vigil.table.package_files import DAMAGE, is_zipped_package
 
 Kind = Literal["text", "workbook", "parquet", "json", "folder"]
@@ -321,27 +322,8 @@ def _encoding(
         raise UnreadableFileError(name, "is not a table: it is neither text nor a kind of file that is known")
     if survey.utf8:
         return "utf-8", ()
-    if _looks_cyrillic(_with_letters(stream)):
-        return "cp1251", ("is not UTF-8; by its letters read as Windows-1251 (Cyrillic): look at the names",)
-    return "cp1252", ("is not UTF-8; by its letters read as Windows-1252 (Latin-1): look at the names",)
-
-
-def _with_letters(stream: Callable[[], IO[bytes]]) -> bytes:
-    """The first piece of a text that has letters above ASCII."""
-    with stream() as opened:
-        while piece := opened.read(PIECE_BYTES):
-            if not piece.isascii():
-                return piece
-    return b""
-
-
-_HIGH_RUN = re.compile(rb"[\xa8\xaa\xaf\xb2\xb3\xb4\xb8\xba\xbf\xc0-\xff]+")
-
-
-def _looks_cyrillic(beginning: bytes) -> bool:
-    """Whether letters above ASCII come in runs: Cyrillic words do, accents stand alone in Latin ones."""
-    runs = [len(run) for run in _HIGH_RUN.findall(beginning)]
-    return sum(length for length in runs if length > 2) > sum(length for length in runs if length <= 2)
+    encoding, words = encoding_of(stream, piece_bytes=PIECE_BYTES)
+    return encoding, (f"is not UTF-8; by its letters read as {words}: look at the names",)
 
 
 def _decoded(name: str, size: int, stream: Callable[[], IO[bytes]], encoding: str) -> bytes:
