@@ -14,17 +14,8 @@ from vigil.readers.files.opening import Content, Progress, UnreadableFileError, 
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import sample_of
 from vigil.readers.format import CERTAINTIES, Format, ReadTable, Recognition, source_of
-from vigil.readers.formats.acled import ACLED
-from vigil.readers.formats.air_raid_alerts import AIR_RAID_ALERTS
-from vigil.readers.formats.bellingcat import BELLINGCAT
-from vigil.readers.formats.gdelt import GDELT
-from vigil.readers.formats.hdx_hapi import HDX_HAPI
+from vigil.readers.formats import FORMATS
 from vigil.readers.formats.mapped import MAPPED
-from vigil.readers.formats.missile_attacks import MISSILE_ATTACKS
-from vigil.readers.formats.ocha import OCHA
-from vigil.readers.formats.package import PACKAGE
-from vigil.readers.formats.ucdp import UCDP
-from vigil.readers.formats.viina import VIINA
 from vigil.readers.mapping import Mapping, propose_mapping
 from vigil.table.problems import TableError
 
@@ -39,21 +30,6 @@ __all__ = [
     "read_table",
     "recognise",
 ]
-
-FORMATS: tuple[Format, ...] = (
-    ACLED,
-    UCDP,
-    VIINA,
-    MISSILE_ATTACKS,
-    BELLINGCAT,
-    HDX_HAPI,
-    AIR_RAID_ALERTS,
-    GDELT,
-    OCHA,
-    PACKAGE,
-    MAPPED,
-)
-"""Every format, the more particular before the more general: of two that fit equally well, the first is taken."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -81,6 +81,13 @@ class Format:
     """A notice where rows must not be passed on."""
     reporting_breaks: tuple[ReportingBreak, ...] = ()
     """Changes in how its figures are reported."""
+    is_general: bool = False
+    """Whether a file that fits a particular format too is of that one."""
+    rows_stand_alone: bool = False
+    """Whether every row is read by itself and nothing is said of all of them together: a large file is read piece by
+    piece then."""
+    is_bare: bool = False
+    """Whether its files have neither a header nor quotes."""
     part_of: Mapping[str, str] = field(default_factory=dict)
     """Types of event whose rows count again what rows of another type count: left out of sums over all types."""
 

@@ -73,7 +73,7 @@ def _opened(
     if (kept := ask.seen()) and kept.rows > rows:
         return kept
     recognised = None if as_format or mapping else recognise(path, name=name)
-    if recognised and recognised.content.lines > rows and recognised.format.name in building.READ_IN_PIECES:
+    if recognised and recognised.content.lines > rows and recognised.format.rows_stand_alone:
         key = cache.key_of(recognised.content.version, recognised.format.name)
         with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
             kept = ask.opened(key) or ask.kept(

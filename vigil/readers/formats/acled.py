@@ -131,6 +131,7 @@ ACLED = Format(
     ),
     passing_on=PASSING_ON,
     columns=COLUMNS,
+    rows_stand_alone=True,
     recognise=recognise,
     read=read,
 )

@@ -164,6 +164,8 @@ GDELT = Format(
         "A file of one day also holds events dated up to a year or more before.",
     ),
     columns=COLUMNS,
+    rows_stand_alone=True,
+    is_bare=True,
     recognise=recognise,
     read=read,
 )

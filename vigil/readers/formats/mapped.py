@@ -181,6 +181,7 @@ MAPPED = Format(
         "Given coordinates are taken as exact as the mapping says; places looked up by name as exact as the name is.",
     ),
     columns={"event_date": "A day, or a day and an hour; every other column is wanted and not needed"},
+    is_general=True,
     recognise=recognise,
     read=read,
 )

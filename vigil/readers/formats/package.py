@@ -47,6 +47,7 @@ PACKAGE = Format(
     event_is=schema.EVENTS.row_is,
     caveats=("Figures follow the rules on the page about the data.",),
     columns={column.name: column.meaning for column in schema.EVENTS.columns},
+    is_general=True,
     recognise=recognise,
     read=read,
 )

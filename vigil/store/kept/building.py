@@ -40,12 +40,6 @@ PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (f"{name}.parquet" for name in ("p
 
 WORDS_FILE = "vocabulary.json"
 
-READ_IN_PIECES = ("acled", "gdelt")
-"""Formats of which every row is read by itself, and nothing is said of all of them together."""
-
-PLAIN = ("gdelt",)
-"""Those of them whose files have neither a header nor quotes."""
-
 READING = 0.6
 """How far the building is when all pieces are read."""
 
@@ -66,7 +60,7 @@ class _Read:
 
 
 def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | None = None) -> dict[str, Any]:
-    """Fill a folder of the cache from a text of one of `READ_IN_PIECES`; returns what `table.json` is to say.
+    """Fill a folder of the cache from a text of a format whose `rows_stand_alone`; returns what `table.json` is to say.
 
     Raises `NotInPiecesError` where the file must be read as a whole.
     """
@@ -131,8 +125,7 @@ def _readings(recognised: Recognised, parts: Path) -> Generator[tuple[Piece, _Pi
     with ThreadPoolExecutor(count) as readers:
         waiting: deque[Future[tuple[Piece, _PieceRead]]] = deque()
         try:
-            plain = recognised.format.name in PLAIN
-            for number, piece in enumerate(pieces(recognised.content, plain=plain)):
+            for number, piece in enumerate(pieces(recognised.content, plain=recognised.format.is_bare)):
                 waiting.append(readers.submit(read, number, piece))
                 if len(waiting) > count:
                     yield waiting.popleft().result()

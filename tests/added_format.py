@@ -1,0 +1,102 @@
+"""Run in a process of its own by `test_formats.py`, where one more module stands beside the formats: what follows.
+
+The argument is a folder for a small file of the format.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+NAME = "siren-log"
+
+MODULE = '''
+"""A log of sirens, in one module as every format."""
+
+import pandas as pd
+
+from vigil.readers import cells
+from vigil.readers.cells import Faults
+from vigil.readers.columns import events_frame
+from vigil.readers.files.rows import read_rows
+from vigil.readers.format import Format, Reading, Recognition
+
+COLUMNS = {"siren_on": "Day of the siren", "town": "Where it sounded", "note": "What was said"}
+
+
+def recognise(sample):
+    return Recognition("certain", "has the columns siren_on, town") if sample.has("siren_on", "town") else None
+
+
+def read(content, sample, progress, mapping):
+    raw = read_rows(content, sample, columns=COLUMNS, long_texts=("note",), progress=progress)
+    faults = Faults(raw)
+    day = cells.days(raw.column("siren_on"), faults, ("%Y-%m-%d",))
+    events = events_frame(
+        {
+            "event_id": cells.made_ids(raw.frame, "siren"),
+            "event_date": day,
+            "event_type": pd.Series("siren", index=raw.frame.index, dtype="str"),
+            "location": cells.relabel(raw.column("town")),
+            "notes": cells.texts(raw.column("note")),
+        },
+        len(raw.frame),
+    )
+    rows = len(raw.frame) + len(raw.problems)
+    return Reading(faults.good(events), faults.problems(), rows, ("read as a piece",) if content.whole_rows else ())
+
+
+SIRENS = Format(
+    name="siren-log",
+    title="Log of sirens",
+    publisher="Whoever keeps it",
+    licence="CC0",
+    citation="Log of sirens",
+    event_is="one siren in one town",
+    columns=COLUMNS,
+    rows_stand_alone=True,
+    recognise=recognise,
+    read=read,
+)
+'''
+
+ROWS = "siren_on,town,note\n2025-07-04,Kyiv,long\n2025-07-05,Odesa,short\nnever,Lviv,\n"
+
+
+def found(folder: Path) -> dict[str, Any]:
+    """What the new format is to every part that has to do with formats."""
+    from vigil import readers
+    from vigil.command_line import main
+    from vigil.store.opening import open_any, open_table
+    from vigil.ui.parts import opening
+
+    small, large = folder / "small.csv", folder / "large.csv"
+    small.write_text(ROWS, encoding="utf-8")
+    large.write_text(ROWS.splitlines()[0] + "\n" + "2025-07-04,Kyiv,one\n2025-07-05,Odesa,two\n" * 40, encoding="utf-8")
+
+    def written(*call: str) -> list[dict[str, Any]]:
+        main([*call, "--format", "json", "--output", str(folder / "answer.json")])
+        rows: list[dict[str, Any]] = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+        (folder / "answer.json").unlink()
+        return rows
+
+    recognised = readers.recognise(small)
+    opened = open_any(small)
+    kept = open_table(large, rows=50)
+    return {
+        "formats": [row["name"] for row in written("formats")],
+        "inspect": {row["item"]: row["value"] for row in written("inspect", str(small))},
+        "recognised": [recognised.format.name, recognised.because],
+        "problems": [str(problem) for problem in readers.read_table(small).problems],
+        "as": readers.read_table(small, as_format=NAME).format.title,
+        "offered": [format.name for format in opening._OFFERED],
+        "opened": sorted(opened.dataset.choices.places),
+        "kept": [kept.rows, *kept.notes],
+        "read whole": [*opened.read.notes] if opened.read else None,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(found(Path(sys.argv[1]))))
