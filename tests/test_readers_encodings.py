@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -132,8 +133,10 @@ def test_a_list_comes_out_as_it_was_written_and_says_so(tmp_path: Path, language
 
 @pytest.mark.parametrize("change", [str.upper, str.lower])
 @pytest.mark.parametrize(("language", "code"), CASES)
-def test_capitals_alone_and_small_letters_alone(tmp_path: Path, language: str, code: str, change: object) -> None:
-    text, raw = written(tuple(map(change, LISTS[language][0])), code)  # type: ignore[arg-type]
+def test_capitals_alone_and_small_letters_alone(
+    tmp_path: Path, language: str, code: str, change: Callable[[str], str]
+) -> None:
+    text, raw = written(tuple(map(change, LISTS[language][0])), code)
     assert read(tmp_path, raw)[0] == text
 
 
