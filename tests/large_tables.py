@@ -56,7 +56,7 @@ def in_order(events: pd.DataFrame) -> pd.DataFrame:
     laid = layout.laid_out(events).to_pandas()
     laid = laid.sort_values(list(layout.ORDER), kind="stable", ignore_index=True)
     whole = dict.fromkeys(("x", "y"), "Int32") | {
-        column.name: "Int64" for column in EVENT_COLUMNS if column.kind == "count"
+        column.name: "Int64" for column in EVENT_COLUMNS if column.kind == "integer"
     }
     searched = laid["event_id"].fillna("").str.cat([laid[name].fillna("") for name in layout.SEARCHED], sep=" ")
     return laid.astype(whole).assign(

@@ -50,8 +50,8 @@ def test_a_file_is_taken_for_what_it_holds(named: tuple[str, Path]) -> None:
 def test_every_reader_gives_the_same_columns_of_the_same_types(named: tuple[str, Path]) -> None:
     events = read_table(named[1]).events
     assert list(events) == [column.name for column in EVENT_COLUMNS]
-    types = {"text": "str", "label": "category", "date": "datetime64[us]", "number": "float64", "count": "Int64"}
-    types["moment"] = "datetime64[us, Europe/Kyiv]"
+    types = {"text": "str", "label": "category", "date": "datetime64[us]", "number": "float64", "integer": "Int64"}
+    types["datetime"] = "datetime64[us, Europe/Kyiv]"
     assert {column.name: str(events[column.name].dtype) for column in EVENT_COLUMNS} == {
         column.name: types[column.kind] for column in EVENT_COLUMNS
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Days outside these years are mistakes, wherever one is read."""
+
 MAP_POINTS = 10_000
 """Points drawn one by one on a map; more are megabytes to send, and a moved map would stutter."""
 

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from vigil.limits import FIRST_YEAR, LAST_YEAR
+
 THIN_SPACE = "\u202f"
 """Narrow no-break space: the thousands separator in charts and sentences."""
 
@@ -89,6 +91,19 @@ def format_share(share: Any) -> str:
 def format_percent(share: Any) -> str:
     """A share as a percentage with one decimal: `0.5 %`, `86.6 %`; `unknown` for a missing one."""
     return f"{format_number(share * 100, decimals=1)}{THIN_SPACE}%" if is_known(share) else UNKNOWN
+
+
+def parse_day(text: str) -> datetime.date:
+    """The day that a text such as `2025-07-04` names; raises ValueError, in words, for anything else."""
+    try:
+        if len(text) != 10:
+            raise ValueError
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text[:30]}” is not a day such as 2025-07-04") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{text} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def format_day(day: Any, *, year: bool = True) -> str:

@@ -55,6 +55,7 @@ from vigil.text import (
     format_rate,
     listed,
     number_of,
+    parse_day,
     plural,
 )
 
@@ -268,8 +269,8 @@ def side_of(view: View, by: By, value: str) -> Side:
 def period_of(text: str) -> tuple[date, date]:
     """First and last day of `2025-06-01/2025-06-30`; raises ValueError for anything else."""
     try:
-        first, last = (date.fromisoformat(part) for part in text.split("/"))
-        if len(text) != 21 or first > last:
+        first, last = map(parse_day, text.split("/"))
+        if first > last:
             raise ValueError
     except ValueError:
         raise ValueError(f"“{text[:40]}” is not a period such as 2025-06-01/2025-06-30") from None
@@ -378,14 +379,13 @@ def _by_model(bare: Rates, first: DailySeries, second: DailySeries) -> Rates:
     from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
-    # nights that are all alike are fitted perfectly, and rightly so
-    warnings.filterwarnings("ignore", category=PerfectSeparationWarning)
-
     counted = np.concatenate([first.values[first.known], second.values[second.known]])
     is_first = np.repeat([1.0, 0.0], bare.nights)
     nights = np.concatenate([first.days[first.known], second.days[second.known]]).astype("int64")
     model = GLM(counted, np.column_stack([is_first, 1 - is_first]), family=Poisson())
-    fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(nights, return_inverse=True)[1]})
+    with warnings.catch_warnings():  # nights that are all alike are fitted perfectly, and rightly so
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(nights, return_inverse=True)[1]})
     correlation = _correlation(first, second, bare.rates)
     runs = (1 + max(correlation, 0.0)) / (1 - min(max(correlation, 0.0), 0.9))
     logarithms, covariance = fitted.params, np.asarray(fitted.cov_params()) * runs

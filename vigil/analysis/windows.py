@@ -41,7 +41,7 @@ from vigil.store.memory import InMemoryDataset, select
 from vigil.table.model import rows_of
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.table.vocabulary import Vocabulary
-from vigil.text import format_day, format_number, format_percent, format_share, listed, number_of, plural
+from vigil.text import format_day, format_number, format_percent, format_share, listed, number_of, parse_day, plural
 
 MINIMUM_DATES = 4
 """Dates with a usable window below which no share is given: with fewer, one night decides."""
@@ -154,15 +154,7 @@ def own_dates(text: str) -> DateSet:
     words = [word for word in re.split(r"[,;\s]+", text.strip()) if word]
     if len(words) > limits.QUERY_VALUES:
         raise ValueError(f"{len(words)} dates are more than the {limits.QUERY_VALUES} that can be taken at once")
-    found = set()
-    for word in words:
-        try:
-            if len(word) != 10:
-                raise ValueError
-            found.add(date.fromisoformat(word))
-        except ValueError:
-            raise ValueError(f"“{word[:30]}” is not a day such as 2025-07-03") from None
-    return DateSet("own", "dates of one's own", tuple(sorted(found)))
+    return DateSet("own", "dates of one's own", tuple(sorted(set(map(parse_day, words)))))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from vigil.command_line import arguments
 from vigil.command_line.desk import add_measure, measure_of, open_days
 from vigil.command_line.failures import GOOD, CallError
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
+from vigil.text import parse_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,8 +82,6 @@ def _part(view: View, until: date | None, options: argparse.Namespace) -> pd.Dat
 
 def _day(text: str) -> date:
     try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CallError(f"--until “{text[:30]}” is not a day such as 2025-07-04") from None
+        return parse_day(text)
+    except ValueError as error:
+        raise CallError(f"--until {error}") from None

@@ -90,7 +90,7 @@ def facts(dataset: InMemoryDataset, event: pd.Series) -> list[tuple[str, str, st
         shown = str(value)
         if column.kind == "date":
             shown = value.date().isoformat()
-        elif column.kind == "moment":
+        elif column.kind == "datetime":
             shown = f"{value:%Y-%m-%d %H:%M %z}"
         found.append((column.name, shown, column.meaning))
     return found

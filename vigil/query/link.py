@@ -5,13 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from vigil import limits
 from vigil.query.selection import DAY_RULES, Choices, Selection
-from vigil.text import cut
+from vigil.text import cut, parse_day
 
 LARGEST_MINIMUM = 999_999_999
 """Largest number that can be asked for as the smallest size."""
@@ -119,18 +118,6 @@ def _matched(
     return tuple(found), unknown
 
 
-def _as_day(value: str) -> date:
-    try:
-        if len(value) != 10:
-            raise ValueError
-        day = date.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"“{value[:30]}” is not a day such as 2025-07-04") from None
-    if not 1900 <= day.year <= 2200:
-        raise ValueError(f"{value} is outside the years 1900 to 2200")
-    return day
-
-
 def _as_count(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST_MINIMUM))):
         raise ValueError(f"min “{value[:30]}” is not a whole number up to {LARGEST_MINIMUM}")
@@ -150,8 +137,8 @@ def _as_day_rule(value: str) -> str:
 
 
 _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
-    "from": _as_day,
-    "to": _as_day,
+    "from": parse_day,
+    "to": parse_day,
     "min": _as_count,
     "q": _as_text,
     "day": _as_day_rule,

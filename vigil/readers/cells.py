@@ -12,14 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from vigil.limits import LISTED_BAD_ROWS
+from vigil.limits import FIRST_YEAR, LAST_YEAR, LISTED_BAD_ROWS
 from vigil.readers.files.raw import RawRows
 from vigil.table.problems import Problem
 from vigil.table.schema import TIME_ZONE
 from vigil.text import number_of
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Days outside these years are mistakes; `vigil.table.loading` draws the same line."""
 
 
 @dataclass

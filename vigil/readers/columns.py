@@ -7,66 +7,56 @@ is missing. An unknown number is missing, never zero.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from vigil.table.schema import CASUALTIES, COUNT_UNIT, FIGURES, GEO_PRECISIONS, PEOPLE_UNIT, TIME_ZONE
+from vigil.table.schema import (
+    CASUALTIES,
+    COUNT_UNIT,
+    FIGURES,
+    GEO_PRECISIONS,
+    PEOPLE_UNIT,
+    TIME_ZONE,
+    Column,
+    dtype_of,
+)
 
 TIME_PRECISIONS = ("minute", "hour", "day", "week", "month", "year")
 """From finest to coarsest; what is known to a week or less has its whole span in `start` and `end` where given."""
 
-EventKind = Literal["text", "label", "date", "moment", "number", "count"]
-"""How a column is kept: `label` is text that repeats (category), `text` is not (str), `count` a whole number."""
-
-
-@dataclass(frozen=True)
-class EventColumn:
-    """One column of the events: its name, how it is kept, what it means, and what is allowed in it."""
-
-    name: str
-    kind: EventKind
-    meaning: str
-    allowed: tuple[str, ...] = ()
-    unit: str = ""
-
-
-EVENT_COLUMNS: tuple[EventColumn, ...] = (
-    EventColumn("event_id", "text", "Identifier, unique in the table; the source's own where it has one"),
-    EventColumn("event_date", "date", "The day the event belongs to, by the rule of the source"),
-    EventColumn("start", "moment", "Begin, Kyiv time; 00:00 of the source's calendar day when only that is known"),
-    EventColumn("end", "moment", "End, Kyiv time; missing when not known"),
-    EventColumn("time_precision", "label", "How exactly start and end are known", TIME_PRECISIONS),
-    EventColumn("event_type", "label", "Kind of event, in the source's words"),
-    EventColumn("sub_event_type", "label", "Finer kind, in the source's words"),
-    EventColumn("weapon", "label", "Weapons, in the source's names, several joined with “; ”"),
-    EventColumn("weapon_class", "label", "Class of the weapon, where all weapons of the row are of one"),
-    EventColumn("actor1", "label", "First actor; whether the one who acted depends on the source"),
-    EventColumn("actor2", "label", "Second actor"),
-    EventColumn("country", "label", "Country"),
-    EventColumn("admin1", "label", "First-level unit: oblast, province"),
-    EventColumn("admin2", "label", "Second-level unit: raion, district"),
-    EventColumn("location", "label", "Place, in the source's name; several joined with “; ”"),
-    EventColumn("latitude", "number", "Reference point, WGS 84; missing where there is none", unit="degrees"),
-    EventColumn("longitude", "number", "Reference point, WGS 84; missing where there is none", unit="degrees"),
-    EventColumn("geo_precision", "label", "How exactly the place is known; missing when it is not", GEO_PRECISIONS),
+EVENT_COLUMNS: tuple[Column, ...] = (
+    Column("event_id", "text", "Identifier, unique in the table; the source's own where it has one"),
+    Column("event_date", "date", "The day the event belongs to, by the rule of the source"),
+    Column("start", "datetime", "Begin, Kyiv time; 00:00 of the source's calendar day when only that is known"),
+    Column("end", "datetime", "End, Kyiv time; missing when not known"),
+    Column("time_precision", "label", "How exactly start and end are known", allowed=TIME_PRECISIONS),
+    Column("event_type", "label", "Kind of event, in the source's words"),
+    Column("sub_event_type", "label", "Finer kind, in the source's words"),
+    Column("weapon", "label", "Weapons, in the source's names, several joined with “; ”"),
+    Column("weapon_class", "label", "Class of the weapon, where all weapons of the row are of one"),
+    Column("actor1", "label", "First actor; whether the one who acted depends on the source"),
+    Column("actor2", "label", "Second actor"),
+    Column("country", "label", "Country"),
+    Column("admin1", "label", "First-level unit: oblast, province"),
+    Column("admin2", "label", "Second-level unit: raion, district"),
+    Column("location", "label", "Place, in the source's name; several joined with “; ”"),
+    Column("latitude", "number", "Reference point, WGS 84; missing where there is none", unit="degrees"),
+    Column("longitude", "number", "Reference point, WGS 84; missing where there is none", unit="degrees"),
+    Column("geo_precision", "label", "How exactly the place is known; missing when it is not", allowed=GEO_PRECISIONS),
     *(
-        EventColumn(
-            name, "count", f"{end.capitalize()} number of people {kind}; missing when not known", (), PEOPLE_UNIT
-        )
+        Column(name, "integer", f"{end.capitalize()} number of people {kind}; missing when not known", unit=PEOPLE_UNIT)
         for name in CASUALTIES
         for kind, end in [name.split("_")]
     ),
     *(
-        EventColumn(name, "count", f"Munitions {name.replace('_', ' ')}; missing when not known", (), COUNT_UNIT)
+        Column(name, "integer", f"Munitions {name.replace('_', ' ')}; missing when not known", unit=COUNT_UNIT)
         for name in FIGURES
     ),
-    EventColumn("events_count", "count", "Events that the row stands for: 1, but in monthly counts"),
-    EventColumn("headline", "text", "What happened in a few neutral words, where the source has them"),
-    EventColumn("notes", "text", "What the source says of the event"),
-    EventColumn("sources", "text", "What the source rests on: names or addresses, as given"),
+    Column("events_count", "integer", "Events that the row stands for: 1, but in monthly counts"),
+    Column("headline", "text", "What happened in a few neutral words, where the source has them"),
+    Column("notes", "text", "What the source says of the event"),
+    Column("sources", "text", "What the source rests on: names or addresses, as given"),
 )
 
 NAMES = tuple(column.name for column in EVENT_COLUMNS)
@@ -115,33 +105,14 @@ def labels(values: pd.Series) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(uniques, dtype="str")), index=values.index)
 
 
-def _kept(values: pd.Series | None, column: EventColumn, rows: int) -> pd.Series:
+def _kept(values: pd.Series | None, column: Column, rows: int) -> pd.Series:
     if values is None:
-        values = pd.Series(_MISSING[column.kind], index=range(rows), dtype=_DTYPES[column.kind])
-        return labels(values) if column.kind == "label" else values
+        values = pd.Series(None, index=range(rows), dtype=dtype_of(column))
     values = values.reset_index(drop=True)
     if len(values) != rows:
         raise ValueError(f"{column.name} has {len(values)} values for {rows} rows")
     if column.kind == "label":
         return labels(values)
-    if column.kind == "moment":
+    if column.kind == "datetime":
         return values.dt.tz_convert(TIME_ZONE).dt.as_unit("us")
-    return values.astype(_DTYPES[column.kind])
-
-
-_DTYPES: dict[str, Any] = {
-    "text": "str",
-    "label": "str",
-    "date": "datetime64[us]",
-    "moment": f"datetime64[us, {TIME_ZONE}]",
-    "number": "float64",
-    "count": "Int64",
-}
-_MISSING: dict[str, object] = {
-    "text": None,
-    "label": None,
-    "date": pd.NaT,
-    "moment": pd.NaT,
-    "number": float("nan"),
-    "count": pd.NA,
-}
+    return values.astype(dtype_of(column))

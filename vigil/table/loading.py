@@ -9,22 +9,20 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from vigil import limits
 from vigil.table import schema
-from vigil.table.package_files import DESCRIPTION_FILE, PackageError, PackageFiles, files_of
-from vigil.table.schema import TIME_ZONE, Column, TableSchema
-
-if TYPE_CHECKING:  # not needed for a sound table, and long to import
-    pass
 from vigil.table.model import Table
+from vigil.table.package_files import DESCRIPTION_FILE, PackageError, PackageFiles, files_of
 from vigil.table.problems import Problem, TableError, did_you_mean
+from vigil.table.schema import TIME_ZONE, Column, TableSchema, dtype_of
 from vigil.table.validation import LINE, reference_problems, rule_problems, schema_problems
+from vigil.text import parse_day
 
 DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
 
@@ -184,18 +182,9 @@ def _as_number(cell: str) -> float:
 
 def _as_moment(cell: str) -> datetime:
     moment = datetime.fromisoformat(cell)
-    if moment.tzinfo is None or not 1900 <= moment.year <= 2200:
+    if moment.tzinfo is None or not limits.FIRST_YEAR <= moment.year <= limits.LAST_YEAR:
         raise ValueError(cell)
     return moment
-
-
-def _as_day(cell: str) -> date:
-    if len(cell) != 10:
-        raise ValueError(cell)
-    day = date.fromisoformat(cell)
-    if not 1900 <= day.year <= 2200:
-        raise ValueError(cell)
-    return day
 
 
 _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
@@ -204,7 +193,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "integer": _as_integer,
     "number": _as_number,
     "datetime": _as_moment,
-    "date": _as_day,
+    "date": parse_day,
 }
 
 
@@ -217,16 +206,12 @@ _EXPECTED: Mapping[str, str] = {
 
 
 def _series(values: list[Any], column: Column) -> pd.Series:
-    if column.kind == "integer":
-        return pd.Series(pd.array(values, dtype="Int64"))
-    if column.kind == "number":
-        return pd.Series(values, dtype="float64")
     if column.kind == "datetime":
         moments = pd.to_datetime(pd.Series(values, dtype=object), utc=True)
-        return moments.dt.tz_convert(TIME_ZONE).astype(pd.DatetimeTZDtype(unit="us", tz=TIME_ZONE))
+        return moments.dt.tz_convert(TIME_ZONE).astype(dtype_of(column))
     if column.kind == "date":
-        return pd.to_datetime(pd.Series(values, dtype=object)).astype("datetime64[us]")
-    return pd.Series(values, dtype="str")
+        return pd.to_datetime(pd.Series(values, dtype=object)).astype(dtype_of(column))
+    return pd.Series(values, dtype=dtype_of(column))
 
 
 def _leave_out(frames: dict[str, pd.DataFrame], problems: list[Problem]) -> list[Problem]:

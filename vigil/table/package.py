@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vigil.table import schema
 from vigil.table.schema import LIST_SEPARATOR, Column, TableSchema
-
-if TYPE_CHECKING:  # not needed for a sound table, and long to import
-    pass
 
 
 def data_package(title: str, *, description: str = "", version: str = "") -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from vigil.table import weapons
 
@@ -18,8 +18,16 @@ TIME_ZONE = "Europe/Kyiv"
 LIST_SEPARATOR = ";"
 """Cells that hold several values (aliases, launch areas, source ids) join them with this."""
 
-Kind = Literal["text", "integer", "number", "datetime", "date", "list"]
-"""What a column holds: `datetime` is ISO 8601 with an offset, `date` a calendar day, `list` texts joined by `;`."""
+Kind = Literal["text", "label", "integer", "number", "datetime", "date", "list"]
+"""What a column holds: `label` is text that repeats, `list` texts joined by `;`, `datetime` a moment (in files ISO 8601
+with an offset), `date` a calendar day."""
+
+_DTYPES: Mapping[str, str] = {
+    "integer": "Int64",
+    "number": "float64",
+    "datetime": f"datetime64[us, {TIME_ZONE}]",
+    "date": "datetime64[us]",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,12 @@ class Column:
     maximum: float | None = None
     refers_to: tuple[str, str] | None = None
     """(table, column) that each value must be found in; for a list, each of its values."""
+
+
+def dtype_of(column: Column) -> Any:
+    """The type of a column's values in pandas: Int64, float64, datetime64[us] in the table's time zone or of naive
+    midnights, else str; a reader hands labels over as categories of str."""
+    return _DTYPES.get(column.kind, "str")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,51 +10,42 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vigil.table import schema
-from vigil.table.schema import TIME_ZONE, Column, TableSchema
+from vigil.table.model import split_list
+from vigil.table.problems import Problem, did_you_mean
+from vigil.table.schema import Column, TableSchema, dtype_of
 
 if TYPE_CHECKING:  # not needed for a sound table, and long to import
     import pandera.pandas as pa
-from vigil.table.model import split_list
-from vigil.table.problems import Problem, did_you_mean
 
 LINE = "__line__"
 
 
-def frame_schema(table: TableSchema) -> pa.DataFrameSchema:
-    """The pandera schema of one table: types, required and allowed values, ranges, unique keys."""
-    import pandera.pandas as pa
+@dataclass(frozen=True)
+class _Check:
+    """What one column asks of its values: by `fits`, by pandera and in words, from this one declaration."""
 
-    return pa.DataFrameSchema(
-        {
-            column.name: pa.Column(
-                _dtype(column),
-                checks=_checks(column),
-                nullable=not column.required,
-            )
-            for column in table.columns
-        },
-        unique=list(table.key),
-        name=table.name,
-    )
+    name: str
+    passes: Callable[[pd.Series], pd.Series]
+    """Of values that are not missing, which pass."""
+    reason: Callable[[str], str]
+    """Why a value does not, in words that follow it."""
 
 
-def _dtype(column: Column) -> Any:
-    if column.kind == "datetime":
-        return pd.DatetimeTZDtype(unit="us", tz=TIME_ZONE)
-    return {"integer": "Int64", "number": "float64", "date": "datetime64[us]"}.get(column.kind, "str")
-
-
-def _checks(column: Column) -> list[pa.Check]:
-    import pandera.pandas as pa
-
-    checks = []
-    if column.allowed:
-        checks.append(pa.Check.isin(list(column.allowed), error="allowed"))
-    if column.minimum is not None:
-        checks.append(pa.Check.ge(column.minimum, error="minimum"))
-    if column.maximum is not None:
-        checks.append(pa.Check.le(column.maximum, error="maximum"))
-    return checks
+def _checks(column: Column) -> list[_Check]:
+    """The checks of a column beside its type and whether it may be empty."""
+    allowed, low, high = column.allowed, column.minimum, column.maximum
+    globe = ": off the globe" if column.name in ("latitude", "longitude") else ""
+    asked = {
+        "allowed": (allowed, lambda values: values.isin(allowed)),
+        "minimum": (low is not None, lambda values: values >= low),
+        "maximum": (high is not None, lambda values: values <= high),
+    }
+    reasons: dict[str, Callable[[str], str]] = {
+        "allowed": lambda value: f"is not one of: {', '.join(allowed)}{did_you_mean(value, allowed)}",
+        "minimum": lambda value: f"is below {low:g}{globe}",
+        "maximum": lambda value: f"is above {high:g}{globe}",
+    }
+    return [_Check(name, passes, reasons[name]) for name, (is_asked, passes) in asked.items() if is_asked]
 
 
 def fits(frame: pd.DataFrame, table: TableSchema) -> bool:
@@ -64,26 +56,45 @@ def fits(frame: pd.DataFrame, table: TableSchema) -> bool:
     for column in table.columns:
         values = frame[column.name]
         known = values.dropna()
-        if values.dtype != _dtype(column) or (column.required and len(known) < len(values)):
+        if values.dtype != dtype_of(column) or (column.required and len(known) < len(values)):
             return False
-        if column.allowed and not known.isin(column.allowed).all():
-            return False
-        if column.minimum is not None and not (known >= column.minimum).all():
-            return False
-        if column.maximum is not None and not (known <= column.maximum).all():
+        if not all(check.passes(known).all() for check in _checks(column)):
             return False
     return not frame.duplicated(list(table.key)).any()
+
+
+def frame_schema(table: TableSchema) -> pa.DataFrameSchema:
+    """The pandera schema of one table: types, required and allowed values, ranges, unique keys."""
+    pa = _pandera()
+    return pa.DataFrameSchema(
+        {
+            column.name: pa.Column(
+                dtype_of(column),
+                checks=[pa.Check(check.passes, error=check.name) for check in _checks(column)],
+                nullable=not column.required,
+            )
+            for column in table.columns
+        },
+        unique=list(table.key),
+        name=table.name,
+    )
+
+
+def _pandera() -> Any:
+    with warnings.catch_warnings():
+        # pandera imports them where PySpark is installed; nothing here uses PySpark's frames in the manner of pandas
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        import pandera.pandas
+    return pandera.pandas
 
 
 def schema_problems(frame: pd.DataFrame, file: str, table: TableSchema) -> list[Problem]:
     """What in a typed frame breaks the schema of its table; the frame has the column `LINE`."""
     if fits(frame, table):
         return []
-    import pandera.pandas as pa
-
     try:
         frame_schema(table).validate(frame.drop(columns=LINE), lazy=True)
-    except pa.errors.SchemaErrors as errors:
+    except _pandera().errors.SchemaErrors as errors:
         cases = errors.failure_cases
     else:
         return []
@@ -109,20 +120,10 @@ def schema_problems(frame: pd.DataFrame, file: str, table: TableSchema) -> list[
     return problems
 
 
-def _reason(check: str, column: Column, value: str) -> str:
-    if check == "not_nullable":
+def _reason(name: str, column: Column, value: str) -> str:
+    if name == "not_nullable":
         return "is empty; it must be given"
-    if check == "allowed":
-        return f"is not one of: {', '.join(column.allowed)}{did_you_mean(value, column.allowed)}"
-    if check == "minimum":
-        return f"is below {column.minimum:g}{_globe(column)}"
-    if check == "maximum":
-        return f"is above {column.maximum:g}{_globe(column)}"
-    return f"fails the check {check}"
-
-
-def _globe(column: Column) -> str:
-    return ": off the globe" if column.name in ("latitude", "longitude") else ""
+    return next((check.reason(value) for check in _checks(column) if check.name == name), f"fails the check {name}")
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ LABELS = (*(column.name for column in EVENT_COLUMNS if column.kind == "label"), 
 DAYS = ("event_date", "day_start", "day_utc")
 MOMENTS = ("start", "end")
 STEPS = ("x", "y")
-NUMBERS = tuple(column.name for column in EVENT_COLUMNS if column.kind in ("number", "count"))
+NUMBERS = tuple(column.name for column in EVENT_COLUMNS if column.kind in ("number", "integer"))
 TEXTS = ("headline", "notes", "sources")
 
 PARTS = "identifier_parts"

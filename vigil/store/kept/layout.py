@@ -49,9 +49,9 @@ _ARROW: dict[str, Any] = {
     "text": pa.string(),
     "label": pa.string(),
     "date": pa.timestamp("us"),
-    "moment": pa.timestamp("us", TIME_ZONE),
+    "datetime": pa.timestamp("us", TIME_ZONE),
     "number": pa.float64(),
-    "count": pa.int64(),
+    "integer": pa.int64(),
 }
 
 ARROW_SCHEMA = pa.schema(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -15,11 +14,11 @@ from vigil.readers.columns import EVENT_COLUMNS, NAMES
 from vigil.store.kept.coded import TEXTS, listed, number_of
 from vigil.store.kept.filters import DAY_COLUMNS, Box, among, counted, counted_rows, kept, kept_rows
 from vigil.store.kept.scan import Scan, small
-from vigil.table.schema import TIME_ZONE
+from vigil.table.schema import TIME_ZONE, dtype_of
 
 _remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 
-SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.kind in ("label", "count")))
+SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.kind in ("label", "integer")))
 """Columns that a page of rows can be ordered by; the order of time is that of `row`."""
 
 
@@ -126,9 +125,7 @@ def latest(
 
 def typed(events: pd.DataFrame) -> pd.DataFrame:
     """Events of an engine with the types of a reader: texts str, counts Int64, times in Kyiv time."""
-    types: dict[str, Any] = {"text": "str", "label": "str", "date": "datetime64[us]", "number": "float64"}
-    types |= {"count": "Int64", "moment": pd.DatetimeTZDtype("us", TIME_ZONE)}
-    columns = {column.name: types[column.kind] for column in EVENT_COLUMNS if column.name in events}
+    columns = {column.name: dtype_of(column) for column in EVENT_COLUMNS if column.name in events}
     if "day" in events:
         columns["day"] = "datetime64[us]"
     for name, kind in columns.items():

@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from vigil import limits
+from vigil.text import parse_day
 from vigil.ui.components.escaping import markdown_text
 
 
@@ -177,7 +178,7 @@ def _linked_dates(
 def _days(text: str, count: int, within: tuple[date, date]) -> tuple[date, ...]:
     """The days that a parameter names, in order; empty where it names others."""
     try:
-        days = tuple(date.fromisoformat(part) for part in text.split("/"))
+        days = tuple(map(parse_day, text.split("/")))
     except ValueError:
         return ()
     ordered = list(days) == sorted(days) and within[0] <= days[0] and days[-1] <= within[1]
