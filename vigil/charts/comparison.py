@@ -49,55 +49,57 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
         return replace(chart, note=found.refused or chart.note)
     sketch = Sketch(theme, height=82 + 44 * len(rows))
     for place, (measure, rates) in enumerate(rows):
-        apart = not math.isnan(rates.low) and not rates.low <= 1 <= rates.high
-        colour = theme.accent if apart else theme.bar
+        no_interval = math.isnan(rates.low)
+        colour = theme.bar if no_interval or rates.low <= 1 <= rates.high else theme.accent
         _interval(sketch, rates.low, rates.high, y=place, line={"color": colour, "width": 2.5})
         sketch.trace(
             "scatter",
             x=[rates.ratio],
             y=[place],
             mode="markers",
-            marker={"size": 10, "color": colour, "symbol": "circle" if not math.isnan(rates.low) else "circle-open"},
+            marker={"size": 10, "color": colour, "symbol": "circle-open" if no_interval else "circle"},
             showlegend=False,
             customdata=[_in_words(found, measure)],
             hovertemplate="%{customdata}<extra></extra>",
         )
         sketch.name_row(f"<b>{escaped(capital(label_of(words, measure)))}</b>  {_ratio(rates, step)}", place - 0.2)
-    ends = [value for _, rates in rows for value in (rates.low, rates.high, rates.ratio) if not math.isnan(value)]
-    low, high = min(*ends, 0.8), max(*ends, 1.25)
-    ticks = [tick for tick in _RATIO_TICKS if low / 1.3 <= tick <= high * 1.3]
-    ticks = ticks if len(ticks) <= 7 else [tick for tick in ticks if math.log10(tick).is_integer() or tick in (0.5, 2)]
-    sketch.line(
-        x0=1, x1=1, y0=0, y1=1, yref="paper", layer="below", line={"color": theme.ink, "width": 1, "dash": "dot"}
-    )
+    sketch.upright(1, layer="below", line={"color": theme.ink, "width": 1, "dash": "dot"})
     sketch.layout.update(
-        xaxis=axis(
-            theme,
-            title=f"times as many a {step} (logarithmic; 1: no difference)",
-            type="log",
-            range=[math.log10(low / 1.15), math.log10(high * 1.15)],
-            tickvals=ticks,
-            ticktext=[f"{tick:g}" for tick in ticks],
-            showline=True,
-            zeroline=False,
-            tickangle=0,
-        ),
+        xaxis=_ratio_axis(theme, step, [rates for _, rates in rows]),
         yaxis=axis(theme, visible=False, range=[len(rows) - 0.6, -0.75]),
         hovermode="closest",
         margin={"l": 8, "r": 14, "t": 8, "b": 8},
     )
     left_out = [label_of(words, measure) for measure in found.rates if measure not in dict(rows)]
+    at_once = f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
     return about.drawn(
         sketch,
         alt=f"{'; '.join(f'{label_of(words, measure)} {_ratio(rates, step)}' for measure, rates in rows)}.",
         note=sentences(
             METHOD.format(step=step, denominator=DENOMINATORS[step]),
-            f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
-            if len(rows) > 4
-            else "",
+            at_once if len(rows) > 4 else "",
             f"No ratio for {listed(left_out)}." if left_out else "",
             breaks_note(comparison.reported_differently(found, rows[0][0], set(found.rates))),
         ),
+    )
+
+
+def _ratio_axis(theme: Theme, step: str, rates: list[comparison.Rates]) -> dict[str, Any]:
+    """A logarithmic axis that holds these ratios and their intervals, with no more ticks than a phone has room for."""
+    ends = [value for one in rates for value in (one.low, one.high, one.ratio) if not math.isnan(value)]
+    low, high = min(*ends, 0.8), max(*ends, 1.25)
+    ticks = [tick for tick in _RATIO_TICKS if low / 1.3 <= tick <= high * 1.3]
+    ticks = ticks if len(ticks) <= 7 else [tick for tick in ticks if math.log10(tick).is_integer() or tick in (0.5, 2)]
+    return axis(
+        theme,
+        title=f"times as many a {step} (logarithmic; 1: no difference)",
+        type="log",
+        range=[math.log10(low / 1.15), math.log10(high * 1.15)],
+        tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
+        showline=True,
+        zeroline=False,
+        tickangle=0,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,8 +12,10 @@ import pandas as pd
 
 from vigil.charts.chart import Sketch
 from vigil.charts.look import Theme, axis, escaped
+from vigil.charts.reporting_breaks import mark_breaks
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
 from vigil.query.protocols import View
+from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.text import format_day
 
@@ -146,6 +149,11 @@ class Stage:
     def show_whole_periods(self, first: pd.Timestamp, end: pd.Timestamp) -> None:
         """Let the time axis run from the begin of the first period to the end of the last."""
         self.sketch.layout["xaxis"] |= {"range": [first, end], **ticks_in_time(first, end - DAY)}
+
+    def mark_breaks(self, breaks: Iterable[ReportingBreak]) -> None:
+        """Lines over all panels where the way of reporting changes."""
+        top, bottom = (self.sketch.layout[axis_key(panel)]["domain"] for panel in (self.panels[0], self.panels[-1]))
+        mark_breaks(self.sketch, breaks, theme=self.theme, top=top[1], bottom=bottom[0])
 
     def mark_diplomacy(self, events: pd.DataFrame) -> None:
         """Dots by kind above the bars; those of a numbered series carry their number and a line down."""

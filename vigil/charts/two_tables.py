@@ -13,12 +13,13 @@ from vigil.analysis.frequency import Measure, Period, coverage, period_end
 from vigil.analysis.two_tables import counted
 from vigil.analysis.two_tables.aligned import Days, common_days, known_days, names
 from vigil.analysis.two_tables.declared import definitions_differ
-from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, file_stem
+from vigil.charts.chart import Chart, Sketch, caption_of, file_stem
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import axis_key
+from vigil.charts.subject import Subject
 from vigil.charts.time_axis import (
     DAY,
     date_axis,
@@ -69,9 +70,8 @@ def two_series(
     views = dict(zip(SIDES, (first, second), strict=True))
     caption = " ".join(f"{named[side]}: {caption_of(views[side])}" for side in SIDES)
     if data.empty or data[list(SIDES)].isna().all(axis=None):
-        message = "Neither table knows a figure in the selected days."
-        chart = empty_chart(first, title=title, what="two tables", message=message, theme=theme, data=data)
-        return replace(chart, caption=caption)
+        about = Subject(first, title, "two tables", data, theme)
+        return replace(about.empty("Neither table knows a figure in the selected days."), caption=caption)
     begin = data["period"].iloc[0]
     end = period_end(data["period"].iloc[-1], every)
     sketch = _canvas(layout, theme, time_title=_time_title(first, second, every))
