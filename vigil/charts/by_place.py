@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vigil.analysis import frequency
-from vigil.analysis.frequency import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
+from vigil.analysis.frequency import counting, figures, reported_days
+from vigil.analysis.frequency.measures import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
@@ -20,7 +20,7 @@ PLACES_SHOWN = 15
 
 def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "oblast", theme: Theme = LIGHT) -> Chart:
     """In how many attacks each oblast (or district) was reported as hit or affected, largest first."""
-    sums = frequency.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
+    sums = counting.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
     # equals stay in the order of their names, which is that of the sums
     sums = sums[sums["value"] > 0].sort_values("value", ascending=False, kind="stable", ignore_index=True)
     public, words = view.table.declaration is not None, view.table.vocabulary
@@ -108,8 +108,8 @@ def _of_public(view: View, unplaced: int) -> tuple[str, ...]:
 
 
 def _of_attacks(view: InMemoryView) -> tuple[str, ...]:
-    attacks = frequency.event_figures(view, measure="attacks")["event_id"]
-    unnamed = int((~attacks.isin(frequency.events_with_places(view.table))).sum())
+    attacks = figures.event_figures(view, measure="attacks")["event_id"]
+    unnamed = int((~attacks.isin(reported_days.events_with_places(view.table))).sum())
     return (
         f"{format_number(unnamed)} of {format_number(len(attacks))} attacks: no place named in the table. A place that "
         "is not named was not necessarily spared."

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil.analysis import frequency
-from vigil.analysis.frequency import Measure
+from vigil.analysis.frequency import counting, periods
+from vigil.analysis.frequency.measures import Measure
 from vigil.charts.cells import draw_cells
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats, highest
@@ -31,7 +31,7 @@ def calendar_heatmap(
     view: View, *, measure: Measure = "launched", highlight: str | None = None, theme: Theme = LIGHT
 ) -> Chart:
     """Every day of the window as a cell, weeks across and weekdays down; days without a report are crossed."""
-    days = frequency.calendar(view, measure=measure)
+    days = counting.calendar(view, measure=measure)
     label = view.table.vocabulary.label(measure)
     about = Subject(view, f"{capital(label)} on each day", f"{measure} calendar", days, theme)
     if is_empty(view, days["value"]):
@@ -75,7 +75,7 @@ class _Sheet:
 
     @classmethod
     def of(cls, days: pd.DataFrame, sketch: Sketch) -> _Sheet:
-        monday = frequency.period_of(days["day"], "week")
+        monday = periods.period_of(days["day"], "week")
         weeks = pd.DatetimeIndex(sorted(monday.unique()))
         column = weeks.get_indexer(pd.DatetimeIndex(monday))
         return cls(days, weeks, column, days["day"].dt.day_of_week.to_numpy(), sketch)

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from vigil.analysis import change
+from vigil.analysis.change import change_points, levels
 from vigil.analysis.series.daily import daily
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
@@ -34,11 +34,11 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
     """The change of a week against the weekly mean of the four before it, in all, by weapon class or kind of event, and
     by place.
 
-    `data` has the columns of `vigil.analysis.change.levels`.
+    `data` has the columns of `vigil.analysis.change.levels.levels`.
     """
     weeks_before = pd.Timestamp(until) - pd.Timedelta(days=35)
-    data = change.levels(view, until)
-    words, left_out = view.table.vocabulary, change.places_left_out_in_words(view, until)
+    data = levels.levels(view, until)
+    words, left_out = view.table.vocabulary, levels.places_left_out_in_words(view, until)
     kept = view.selection.between(None, None)
     view = view.dataset.select(replace(kept, event_types=("attack",), day="report") if words.is_reports else kept)
     title = f"The week up to {format_day(until)} against the four weeks before it"
@@ -55,7 +55,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
         _changes(shown, theme),
         alt=f"{tally}. {rows}.",
         note=sentences(
-            change.THRESHOLDS,
+            levels.THRESHOLDS,
             f"Beside each name: the week / the weekly mean before, both scaled to seven {words.steps} with a known "
             "figure.",
             "Places: nights on which they were reported hit or affected." if words.is_reports else left_out,
@@ -72,7 +72,7 @@ def _changes(shown: pd.DataFrame, theme: Theme) -> Sketch:
     sketch = Sketch(theme, height=int(70 + 38 * (heights[-1] + 1)))
     colours = [_colour(level, theme) for level in shown["level_4"]]
     ends = (shown["change_4"].clip(upper=LARGEST_SHOWN) * 100).tolist()
-    for threshold in (change.LARGE_DECREASE, change.MODERATE_INCREASE, change.LARGE_INCREASE):
+    for threshold in (levels.LARGE_DECREASE, levels.MODERATE_INCREASE, levels.LARGE_INCREASE):
         sketch.upright(threshold * 100, layer="below", line={"color": theme.grid, "width": 1, "dash": "dot"})
     for height, end, colour, values in zip(heights, ends, colours, records(shown), strict=True):
         sketch.line(x0=0, x1=end, y0=height, y1=height, line={"color": faded(colour, 0.6), "width": 2})
@@ -106,10 +106,10 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
     """The figures of the nights or days with the level of each stretch, and each change point with its interval.
 
     Of a long series the bars are those of its steps. `data` has the columns of
-    `vigil.analysis.change.ChangePoints.frame`. Raises what `vigil.analysis.series.daily.daily` raises.
+    `vigil.analysis.change.change_points.ChangePoints.frame`. Raises what `vigil.analysis.series.daily.daily` raises.
     """
     series = daily(view, measure)
-    found = change.change_points(series)
+    found = change_points.change_points(series)
     words = series.words
     title = f"{capital(series.label)} a {words.step}, and where the level changes"
     about = Subject(series.view, title, f"change points {measure}", found.frame(), theme)
@@ -128,7 +128,7 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
     unknown = int((~series.known).sum())
     return about.drawn(
         sketch,
-        alt=" ".join(change.points_in_words(found)),
+        alt=" ".join(change_points.points_in_words(found)),
         note=sentences(
             found.refused,
             "" if found.refused else METHOD,
@@ -141,7 +141,7 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
     )
 
 
-def _draw_steps(sketch: Sketch, found: change.ChangePoints) -> None:
+def _draw_steps(sketch: Sketch, found: change_points.ChangePoints) -> None:
     """A bar for each night, day or longer step of the series, over all of its days."""
     series, steps, theme = found.series, found.steps, sketch.theme
     first, last = series.days[0], series.days[-1]
@@ -176,7 +176,7 @@ def _draw_steps(sketch: Sketch, found: change.ChangePoints) -> None:
     )
 
 
-def _draw_stretches(sketch: Sketch, found: change.ChangePoints) -> None:
+def _draw_stretches(sketch: Sketch, found: change_points.ChangePoints) -> None:
     """A line at the mean of each stretch between two points, with its figure where there is room."""
     series, theme = found.series, sketch.theme
     room = (series.days[-1] - series.days[0]) / FIGURES_SIDE_BY_SIDE
@@ -198,7 +198,7 @@ def _draw_stretches(sketch: Sketch, found: change.ChangePoints) -> None:
             sketch.write(figure, **middle, bgcolor=faded(theme.paper, 0.85), borderpad=1, font=font)
 
 
-def _draw_points(sketch: Sketch, found: change.ChangePoints) -> int:
+def _draw_points(sketch: Sketch, found: change_points.ChangePoints) -> int:
     """A line at each point of change, named on one of two lines where there is room; how many are without a name."""
     theme, first, last = sketch.theme, found.series.days[0], found.series.days[-1]
     years = first.year != last.year
@@ -238,7 +238,7 @@ FIGURES_SIDE_BY_SIDE = 8
 """How many means can be written side by side on a phone."""
 
 
-def _step_in_words(found: change.ChangePoints) -> str:
+def _step_in_words(found: change_points.ChangePoints) -> str:
     """What a bar tells when it is pointed at."""
     words = found.series.words
     if found.length > 1:

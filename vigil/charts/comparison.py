@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil.analysis import comparison
-from vigil.analysis.comparison import Comparison, Side, compare
+from vigil.analysis.comparison import compared, shares
+from vigil.analysis.comparison.compared import Comparison, compare
+from vigil.analysis.comparison.places import PLACES_COMPARED, by_place, nights_of_both, places_of_both, rates_by_place
+from vigil.analysis.comparison.rates import MINIMUM_NIGHTS, Rates
+from vigil.analysis.comparison.sides import Side
 from vigil.analysis.series.series import label_of
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
@@ -35,8 +38,8 @@ DOTS = 400
 def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The ratio of the rates a night, with its interval, one row for each measure, on a logarithmic axis.
 
-    `data` has the columns of `vigil.analysis.comparison.Comparison.frame`. Raises what
-    `vigil.analysis.comparison.compare` raises.
+    `data` has the columns of `vigil.analysis.comparison.compared.Comparison.frame`. Raises what
+    `vigil.analysis.comparison.compared.compare` raises.
     """
     found = compare(view, first, second)
     step, words = found.words.step, found.words
@@ -79,12 +82,12 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
             METHOD.format(step=step, denominator=DENOMINATORS[step]),
             at_once if len(rows) > 4 else "",
             f"No ratio for {listed(left_out)}." if left_out else "",
-            breaks_note(comparison.reported_differently(found, rows[0][0], set(found.rates))),
+            breaks_note(compared.reported_differently(found, rows[0][0], set(found.rates))),
         ),
     )
 
 
-def _ratio_axis(theme: Theme, step: str, rates: list[comparison.Rates]) -> dict[str, Any]:
+def _ratio_axis(theme: Theme, step: str, rates: list[Rates]) -> dict[str, Any]:
     """A logarithmic axis that holds these ratios and their intervals, with no more ticks than a phone has room for."""
     ends = [value for one in rates for value in (one.low, one.high, one.ratio) if not math.isnan(value)]
     low, high = min(*ends, 0.8), max(*ends, 1.25)
@@ -109,7 +112,7 @@ _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10
 def distributions(view: View, first: Side, second: Side, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
     """The figures of the nights or days of both sides next to each other: a dot each, quartiles and median.
 
-    `data` has the columns of `vigil.analysis.comparison.Comparison.distribution`.
+    `data` has the columns of `vigil.analysis.comparison.compared.Comparison.distribution`.
     """
     found = compare(view, first, second)
     label, step = label_of(found.words, measure), found.words.step
@@ -162,7 +165,7 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
             f"{'. '.join(told)}.",
             f"A dot a {step}; box: quartiles and median." if has_dots else BOX,
             f"{capital(step)}s whose figure is not known are left out.",
-            breaks_note(comparison.reported_differently(found, measure, {measure})),
+            breaks_note(compared.reported_differently(found, measure, {measure})),
         ),
     )
 
@@ -191,7 +194,7 @@ def _box(sketch: Sketch, values: pd.Series, *, y: int, colour: str, to_the_ends:
 def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The share neutralised among those launched on both sides, with intervals.
 
-    `data` has the columns of `vigil.analysis.comparison.Comparison.shares_frame`.
+    `data` has the columns of `vigil.analysis.comparison.compared.Comparison.shares_frame`.
     """
     found = compare(view, first, second)
     data = found.shares_frame()
@@ -235,7 +238,7 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         note=sentences(
             "Wilson's interval for the effective number of munitions: their number divided by the design effect of "
             f"{found.words.steps} ({effects}). The axis does not begin at 0.",
-            breaks_note(comparison.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
+            breaks_note(compared.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
         ),
     )
 
@@ -244,12 +247,12 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
     """Small multiples: for each place the share of nights on which it was named, on both sides, with intervals; of a
     public table its events a day.
 
-    `data` has the columns of `vigil.analysis.comparison.by_place` or of `vigil.analysis.comparison.rates_by_place`.
+    `data` has the columns of `by_place` or of `rates_by_place` in `vigil.analysis.comparison.places`.
     """
     if not view.table.vocabulary.is_reports:
         return _rates_of_places(view, first, second, theme)
     view = view.in_memory
-    data = comparison.by_place(view, first, second)
+    data = by_place(view, first, second)
     title = f"Nights on which each place was reported hit or affected: {first.label} and {second.label}"
     of_any, cannot_tell = "nights whose report names any place", ""
     if first.by == "weapon":
@@ -257,7 +260,7 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
         of_any = "nights with such an attack whose report names any place"
         cannot_tell = (
             "Reports say which places an attack reached, not which of its weapons: a night on which both classes were "
-            f"launched counts on both sides ({number_of(comparison.nights_of_both(view, first, second), 'night')})."
+            f"launched counts on both sides ({number_of(nights_of_both(view, first, second), 'night')})."
         )
     about = Subject(_compared(view, first, second), title, f"compare {first.by} by place", data, theme)
     if data.empty or not data["named"].sum():
@@ -283,7 +286,7 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
 
 def _rates_of_places(view: View, first: Side, second: Side, theme: Theme) -> Chart:
     """Small multiples of a public table: the events a day in each place, on both sides, with intervals."""
-    data = comparison.rates_by_place(view, first, second)
+    data = rates_by_place(view, first, second)
     title = f"Events a day in each place: {first.label} and {second.label}"
     about = Subject(_compared(view, first, second), title, f"compare {first.by} by place", data, theme)
     if data.empty:
@@ -297,13 +300,13 @@ def _rates_of_places(view: View, first: Side, second: Side, theme: Theme) -> Cha
         f"{place}: {' and '.join(format_rate(rate) for rate in data.loc[data['place'] == place, 'rate'])}"
         for place in shown[:6]
     )
-    names, places = comparison.places_of_both(view, first, second)
+    names, places = places_of_both(view, first, second)
     return about.drawn(
         sketch,
         alt=f"Events a day: {words}.",
         note=sentences(
             "Events a day, with 95\u202f% intervals by the same model; none where a side has no event or fewer than "
-            f"{comparison.MINIMUM_NIGHTS} days.",
+            f"{MINIMUM_NIGHTS} days.",
             _further_places(data, shown),
             f"The {len(names)} places with the most events, of {format_number(places)}." if places > len(names) else "",
         ),
@@ -325,7 +328,7 @@ def _small_multiples(marks: pd.DataFrame, *, unit: str, least: float, theme: The
     `marks` has two rows for each place, in order: `place`, `side`, `value`, `low`, `high`, and `told`, what a mark says
     when it is pointed at, as markup. The axes reach to `least` at least.
     """
-    shown = list(dict.fromkeys(marks["place"]))[: comparison.PLACES_COMPARED]
+    shown = list(dict.fromkeys(marks["place"]))[:PLACES_COMPARED]
     columns = 2  # the longest names fit beside each other on a phone
     rows = math.ceil(len(shown) / columns)
     sketch = Sketch(theme, height=60 + 84 * rows)
@@ -414,7 +417,7 @@ def _interval(sketch: Sketch, low: float, high: float, *, y: float, line: dict[s
         sketch.trace("scatter", **ends, mode="lines", line=line, showlegend=False, hoverinfo="skip", **axes)
 
 
-def _ratio(rates: comparison.Rates, step: str) -> str:
+def _ratio(rates: Rates, step: str) -> str:
     if math.isnan(rates.low):
         return f"{rates.ratio:.2f} (no interval: few {step}s)"
     return f"{rates.ratio:.2f} ({rates.low:.2f} to {rates.high:.2f})"
@@ -428,7 +431,7 @@ def _in_words(found: Comparison, measure: str) -> str:
     )
 
 
-def _share(share: comparison.Share) -> str:
+def _share(share: shares.Share) -> str:
     if math.isnan(share.share):
         return "not known"
     interval = "" if math.isnan(share.low) else f" ({share.low * 100:.1f} to {share.high * 100:.1f})"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vigil.analysis import frequency
-from vigil.analysis.frequency import Period
+from vigil.analysis.frequency import reported_days
+from vigil.analysis.frequency.periods import Period
+from vigil.analysis.frequency.rates import neutralised_rate
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, faded
@@ -19,7 +20,7 @@ from vigil.text import format_number, format_share, sentences
 
 def launched_against_neutralised(view: View, *, every: Period = "week", theme: Theme = LIGHT) -> Chart:
     """Munitions launched and neutralised by period, and under them the rate, on the same time axis."""
-    rates = frequency.neutralised_rate(view, every=every)
+    rates = neutralised_rate(view, every=every)
     title = f"Munitions launched and neutralised, by {every}"
     about = Subject(view, title, f"launched and neutralised by {every}", rates, theme)
     if is_empty(view, rates["launched"]):
@@ -34,7 +35,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
             theme, title="neutralised, %", domain=[0, 0.32], range=[0, 104], tickvals=[0, 50, 100], zeroline=False
         ),
     )
-    coverage = frequency.coverage(view)
+    coverage = reported_days.coverage(view)
     breaks = view.table.vocabulary.breaks_within(("neutralised",), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     mark_breaks(sketch, breaks, theme=theme)
     left_out = int(rates["launched"].sum() - rates["compared"].fillna(0).sum())

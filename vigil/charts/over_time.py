@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis import frequency
-from vigil.analysis.frequency import CASUALTY_MEASURES, Dimension, Measure, Period, period_end
+from vigil.analysis.frequency import calls_and_talks, counting, rates, reported_days
+from vigil.analysis.frequency.measures import CASUALTY_MEASURES, Dimension, Measure
+from vigil.analysis.frequency.periods import Period, period_end
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
@@ -63,30 +64,30 @@ def attacks_over_time(
     Actors and types are stacked. Weapon classes, whose figures differ a hundredfold, and places, which do
     not add up, stand one under another: weapon classes each with its own scale, places with one for all.
     `highlight` is the `event_id` of an attack to mark.
-    `data` has the columns of `frequency.counts`, and `rolling_mean` where it is drawn.
+    `data` has the columns of `counts`, and `rolling_mean` where it is drawn.
     """
     counted, uncounted = _counted(view, every, by, measure)
     asked = _Asked(view, every, by, measure, marked_day(view, highlight))
     about = Subject(view, asked.title, f"{measure} by {every}{f' and {by}' if by else ''}", counted, theme)
     if is_empty(view, counted["value"]):
         return about.empty(why_nothing(view, counted, measure))
-    whole = counted if by is None else frequency.counts(view, every=every, measure=measure)
+    whole = counted if by is None else counting.counts(view, every=every, measure=measure)
     groups = list(dict.fromkeys(counted["group"]))
     shown = groups if asked.stacked else _largest_groups(counted, PANELS)
     stage = Stage.of(view, panels=1 if asked.stacked else len(shown), diplomacy=diplomacy, theme=theme)
     if asked.stacked:
-        mean = frequency.rolling_mean(whole, ROLLING_WINDOWS[every]) if rolling and asked.has_mean(whole) else None
+        mean = rates.rolling_mean(whole, ROLLING_WINDOWS[every]) if rolling and asked.has_mean(whole) else None
         _draw_stacked(stage.sketch, asked, counted, whole, mean)
         if by is None and mean is not None:
             about = replace(about, data=counted.assign(rolling_mean=mean["mean"].round(2)))
     else:
         _draw_panels(stage, asked, counted, shown)
-    coverage = frequency.coverage(view)
+    coverage = reported_days.coverage(view)
     stage.mark_missing(coverage)
     if view.table.declaration and every != "day" and whole["period"].nunique() < FEW_PERIODS:
         stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
     if diplomacy:
-        stage.mark_diplomacy(frequency.diplomacy(view.in_memory))
+        stage.mark_diplomacy(calls_and_talks.diplomacy(view.in_memory))
     breaks = view.table.vocabulary.breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     stage.mark_breaks(breaks)
     stage.sketch.layout["xaxis"]["title"]["text"] = period_title(every, view)
@@ -163,17 +164,17 @@ def _counted(view: View, every: Period, by: Dimension | None, measure: Measure) 
     Of groups that are stacked the most are drawn, and all others as one.
     """
     if by is None or view.table.declaration is None:
-        return frequency.counts(view, every=every, by=by, measure=measure), 0
-    sums = frequency.group_sums(view, by=by, measure=measure)
+        return counting.counts(view, every=every, by=by, measure=measure), 0
+    sums = counting.group_sums(view, by=by, measure=measure)
     stacked = _stacks(by)
     if len(sums) <= limits.COUNTED_GROUPS:
-        counted = frequency.counts(view, every=every, by=by, measure=measure)
+        counted = counting.counts(view, every=every, by=by, measure=measure)
         return (_gathered(counted, limits.STACKED_GROUPS) if stacked else counted), 0
     ordered = sums.sort_values("events" if stacked else "value", ascending=False, kind="stable")
     drawn = tuple(ordered["group"].head(limits.STACKED_GROUPS if stacked else PANELS))
     rest = len(sums) - len(drawn)
     others = f"{rest} others" if stacked else ""
-    counted = frequency.counts(view, every=every, by=by, measure=measure, among=drawn, others=others)
+    counted = counting.counts(view, every=every, by=by, measure=measure, among=drawn, others=others)
     return counted, 0 if stacked else rest
 
 

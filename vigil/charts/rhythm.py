@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from vigil.analysis import frequency
+from vigil.analysis.frequency import figures, rhythm
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
@@ -26,7 +26,7 @@ INTERVAL_BIN = 3
 
 def interval_distribution(view: InMemoryView, *, theme: Theme = LIGHT) -> Chart:
     """How many hours lie between the starts of consecutive attacks."""
-    found = frequency.intervals(view)
+    found = rhythm.intervals(view)
     used = found[~found["gap"]]
     data = _tally(used["hours"])
     about = Subject(view, "Hours between the starts of consecutive attacks", "intervals between attacks", data, theme)
@@ -42,7 +42,7 @@ def interval_distribution(view: InMemoryView, *, theme: Theme = LIGHT) -> Chart:
     sketch.upright(middle, line={"color": theme.accent, "width": 1.5, "dash": "dot"})
     top = {"x": middle, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top", "xshift": 5}
     sketch.write(f"median {median} hours", **top, font={"color": theme.accent, "size": 12})
-    left_out = len(frequency.event_figures(view, measure="attacks")) - 1 - len(used)
+    left_out = len(figures.event_figures(view, measure="attacks")) - 1 - len(used)
     return about.drawn(
         sketch,
         alt=f"{number_of(len(used), 'interval')}, median {median} hours, shortest {least}, longest {most}.",
@@ -107,7 +107,7 @@ _PLAIN = {"zeroline": False, "showgrid": False, "showline": True, "tickangle": 0
 
 def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
     """In which hour, Europe/Kyiv, attacks start as reported; drawn from noon to noon so that nights hang together."""
-    found = frequency.start_hours(view)
+    found = rhythm.start_hours(view)
     data, nouns = found.hours, view.nouns
     about = Subject(view, f"Hour in which {nouns} start", f"start hours of {nouns}", data, theme)
     if not found.known:

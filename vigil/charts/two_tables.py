@@ -9,7 +9,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from vigil.analysis.frequency import Measure, Period, coverage, period_end
+from vigil.analysis.frequency.measures import Measure
+from vigil.analysis.frequency.periods import Period, period_end
+from vigil.analysis.frequency.reported_days import coverage
 from vigil.analysis.two_tables import counted
 from vigil.analysis.two_tables.aligned import Days, common_days, known_days, names
 from vigil.analysis.two_tables.declared import definitions_differ

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from vigil.analysis import windows
+from vigil.analysis.around_dates import sensitivity, shifts
+from vigil.analysis.around_dates.date_sets import DateSet
+from vigil.analysis.around_dates.sensitivity import REMARKABLE
+from vigil.analysis.around_dates.shifts import Windows, windows_around
 from vigil.analysis.series.daily import daily
 from vigil.analysis.series.series import Values, label_of
-from vigil.analysis.windows import DateSet, Windows, windows_around
 from vigil.charts.cells import draw_cells
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
@@ -46,8 +48,8 @@ def window_courses(
 ) -> Chart:
     """The mean course over the nights around the dates, each date's own course faint behind it, and what is usual.
 
-    `marked` is a date whose own course stands out. `data` has the columns of `vigil.analysis.windows.Windows.frame`.
-    Raises what `vigil.analysis.windows.windows_around` raises.
+    `marked` is a date whose own course stands out. `data` has the columns of
+    `vigil.analysis.around_dates.shifts.Windows.frame`. Raises what `windows_around` there raises.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = f"{capital(found.series.label)} around {number_of(len(found.used), 'date')}: {dates.label}"
@@ -83,7 +85,7 @@ def window_courses(
         sketch,
         alt=f"Mean of {steps} {_EARLIER}{nights} to {_EARLIER}1: {mean(found.before)}; of {steps} 0 to "
         f"{nights}: {mean(found.after)}. {capital(step)} 0: {mean(found.course[nights])}.",
-        note=sentences(windows.ZERO[step], _unknown_note(found), _break_note(found)),
+        note=sentences(shifts.ZERO[step], _unknown_note(found), _break_note(found)),
     )
 
 
@@ -150,7 +152,7 @@ def shift_distribution(
 ) -> Chart:
     """The difference between after and before for every circular shift of the dates, with their own places marked.
 
-    `data` has the columns of `vigil.analysis.windows.Windows.shifts_frame`.
+    `data` has the columns of `vigil.analysis.around_dates.shifts.Windows.shifts_frame`.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = "The same dates moved to every other place in the table"
@@ -174,7 +176,7 @@ def _histogram(found: Windows, known: Values, theme: Theme) -> Sketch:
     """The known differences in bars, the extreme ones in colour, and the dates' own."""
     step, mean = found.words.step, found.series.mean_in_words
     tally, edges = np.histogram(known, bins=min(30, max(8, len(known) // 7)))
-    extreme = windows.as_extreme(known)
+    extreme = shifts.as_extreme(known)
     sketch = Sketch(theme, height=280)
     for kept, colour, words in ((~extreme, theme.bar, "places"), (extreme, theme.accent, "places at least as extreme")):
         sketch.bars(
@@ -218,9 +220,9 @@ def _histogram(found: Windows, known: Values, theme: Theme) -> Sketch:
 def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -> Chart:
     """The share as extreme for each measure and length of window, as a grid of numbers.
 
-    `data` has the columns of `vigil.analysis.windows.by_length_and_measure`.
+    `data` has the columns of `vigil.analysis.around_dates.sensitivity.by_length_and_measure`.
     """
-    data = windows.by_length_and_measure(view, dates)
+    data = sensitivity.by_length_and_measure(view, dates)
     words, steps = view.table.vocabulary, view.table.vocabulary.steps
     title = f"How the answer changes with the measure and the number of {steps}"
     what = f"windows {dates.key} by measure and {steps}"
@@ -241,14 +243,14 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
     sketch.layout.update(
         xaxis=axis(theme, **across, **plain, showline=False), yaxis=_rows_axis(theme, labels), hovermode=False
     )
-    combinations, below = int(known.sum()), int((data["share_as_extreme"] < windows.REMARKABLE).sum())
+    combinations, below = int(known.sum()), int((data["share_as_extreme"] < REMARKABLE).sum())
     return about.drawn(
         sketch,
         alt=f"{number_of(combinations, 'combination')} have an answer; in {below} the share of places at "
-        f"least as extreme is below {format_share(windows.REMARKABLE)}.",
+        f"least as extreme is below {format_share(REMARKABLE)}.",
         note="Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 "
         f"fewer; \u2013 no answer (too few dates with known {steps}). Of these {combinations} combinations about "
-        f"{format_number(combinations * windows.REMARKABLE)} would fall below {format_share(windows.REMARKABLE)} "
+        f"{format_number(combinations * REMARKABLE)} would fall below {format_share(REMARKABLE)} "
         f"by chance alone; {below} {'does' if below == 1 else 'do'}. They rest on the same {steps} and are not "
         "independent.",
     )
@@ -292,10 +294,10 @@ def without_each_date(
 ) -> Chart:
     """The difference when each date is left out, against that of all dates.
 
-    `data` has the columns of `vigil.analysis.windows.without_each_date`.
+    `data` has the columns of `vigil.analysis.around_dates.sensitivity.without_each_date`.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
-    data = windows.without_each_date(found)
+    data = sensitivity.without_each_date(found)
     title = "How the answer changes when one date is left out"
     step = found.words.step
     what = f"windows {dates.key} {measure} {nights} {found.words.steps} without each"
