@@ -90,6 +90,9 @@ def own_dates(text: str) -> DateSet:
     """Dates typed in by a reader, separated by commas, semicolons or spaces, such as `2025-06-10, 2025-06-24`.
 
     Raises ValueError naming what cannot be read; more than `limits.QUERY_VALUES` dates are refused.
+
+    >>> own_dates("2025-06-24, 2025-06-10").dates
+    (datetime.date(2025, 6, 10), datetime.date(2025, 6, 24))
     """
     words = [word for word in re.split(r"[,;\s]+", text.strip()) if word]
     if len(words) > limits.QUERY_VALUES:

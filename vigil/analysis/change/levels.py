@@ -85,7 +85,11 @@ WHOLE_MEASURES = ("launched", "got_through", "injured", "killed", "places_hit")
 
 
 def level_of(week: float, before: float) -> str:
-    """The level of change of a week's count against the weekly mean before, by the thresholds named above."""
+    """The level of change of a week's count against the weekly mean before, by the thresholds named above.
+
+    >>> level_of(130, 100), level_of(5, 2)
+    ('large increase', 'limited change')
+    """
     if before <= SMALL_BEFORE and week <= SMALL_WEEK:
         return "limited change"
     change = math.inf if not before else round(week / before - 1, 9)  # 110 / 100 - 1 is a little more than 0.1

@@ -55,6 +55,16 @@ def counts(
     last, if one is given.
 
     Raises ValueError for an unknown period, dimension or measure, and for what `can_split` refuses.
+
+    With `dataset` the table that Vigil ships:
+
+    >>> from vigil.query.selection import Selection
+    >>> july = dataset.select(Selection(date_from=date(2025, 7, 1), date_to=date(2025, 7, 3)))
+    >>> counts(july, measure="launched")
+          period group  value  events  known
+    0 2025-07-01           52       2    0.5
+    1 2025-07-02          118       1    1.0
+    2 2025-07-03           52       2    0.5
     """
     check_asked(every, by, measure, view.table.vocabulary)
     if every not in view.table.vocabulary.periods:

@@ -27,6 +27,13 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
 
     Returns `rank` (Int64, equals share the better one), `event_id`, `day`, `headline`, `value` (Int64).
     Events whose figure is not known are left out.
+
+    With `dataset` the table that Vigil ships:
+
+    >>> largest(dataset.select(), n=2)[["rank", "event_id", "value"]]
+       rank           event_id  value
+    0     1  attack-2025-07-09    741
+    1     2  attack-2025-07-12    623
     """
     check_asked("day", None, measure, view.table.vocabulary)
     if not view.table.declaration:

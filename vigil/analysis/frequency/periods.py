@@ -35,7 +35,11 @@ LONG_SPAN = 730
 
 
 def period_of(days: pd.Series, every: Period) -> pd.Series:
-    """The first day of the period each day lies in: itself, its Monday, or the first of its month."""
+    """The first day of the period each day lies in: itself, its Monday, or the first of its month.
+
+    >>> period_of(pd.Series([pd.Timestamp("2025-07-04")]), "week").dt.date.to_list()
+    [datetime.date(2025, 6, 30)]
+    """
     days = days.astype("datetime64[us]")
     if every == "week":
         return days - pd.to_timedelta(days.dt.day_of_week, unit="D").astype("timedelta64[us]")

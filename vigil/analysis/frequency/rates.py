@@ -67,6 +67,10 @@ def rolling_mean(counted: pd.DataFrame, window: int = 7) -> pd.DataFrame:
     fewer than half of the `window` periods have a value, the mean is missing, the first periods included.
     Returns `period`, `group`, `mean` (float64) and `reported` (Int64, the periods the mean rests on).
     Raises ValueError for a window below 1.
+
+    >>> counted = pd.DataFrame({"period": range(4), "group": "", "value": pd.array([10, None, 30, 50], dtype="Int64")})
+    >>> rolling_mean(counted, 2)["mean"].to_list()
+    [10.0, 10.0, 30.0, 40.0]
     """
     if window < 1:
         raise ValueError(f"a rolling mean over {window} periods does not exist: use 1 or more")

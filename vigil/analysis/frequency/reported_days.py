@@ -35,6 +35,11 @@ def coverage(view: View) -> pd.DataFrame:
     In a public table `status` is `recorded` or `none recorded`: a day without a row has no recorded event.
     From all attacks of the table, whatever the filters besides the dates. Days before the first and after
     the last attack of the table are left out: the table says nothing about them.
+
+    With `dataset` the table that Vigil ships:
+
+    >>> coverage(dataset.select())["status"].value_counts().to_dict()
+    {'report': 205, 'no report': 7}
     """
     days = window_of(view)
     reported = days.isin(view.dataset.reported_days(view.selection.day))
