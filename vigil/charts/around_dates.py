@@ -73,13 +73,11 @@ def window_courses(
             tickvals=ticks,
             ticktext=[f"{_EARLIER}{-tick}" if tick < 0 else str(tick) for tick in ticks],
             tickangle=0,
-            zeroline=False,
             showgrid=False,
             showline=True,
             range=[-nights - 0.4, nights + 0.4],
         ),
-        yaxis=axis(theme, title=f"{found.series.label} a {step}", rangemode="tozero", zeroline=False),
-        hovermode="closest",
+        yaxis=axis(theme, title=f"{found.series.label} a {step}", rangemode="tozero"),
     )
     return about.drawn(
         sketch,
@@ -210,9 +208,8 @@ def _histogram(found: Windows, known: Values, theme: Theme) -> Sketch:
             range=[float(edges[0]) - margin, float(edges[-1]) + margin],
             showline=True,
             showgrid=False,
-            zeroline=False,
         ),
-        yaxis=axis(theme, title="places of the dates", range=[0, float(tally.max()) * 1.2], zeroline=False),
+        yaxis=axis(theme, title="places of the dates", range=[0, float(tally.max()) * 1.2]),
     )
     return sketch
 
@@ -237,12 +234,10 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
     upward = data["difference"].to_numpy("float64").reshape(shares.shape) > 0
     sketch = Sketch(theme, height=96 + 30 * len(measures))
     _draw_grid(sketch, shares, upward)
-    plain = {"showgrid": False, "zeroline": False}
+    plain = {"showgrid": False}
     across = {"title": f"{steps} before and after", "tickvals": list(range(len(lengths))), "ticktext": lengths}
     labels = [_short_label(words, name) for name in measures]
-    sketch.layout.update(
-        xaxis=axis(theme, **across, **plain, showline=False), yaxis=_rows_axis(theme, labels), hovermode=False
-    )
+    sketch.layout.update(xaxis=axis(theme, **across, **plain), yaxis=_rows_axis(theme, labels), hovermode=False)
     combinations, below = int(known.sum()), int((data["share_as_extreme"] < REMARKABLE).sum())
     return about.drawn(
         sketch,
@@ -279,7 +274,6 @@ def _rows_axis(theme: Theme, names: list[str]) -> dict[str, Any]:
         ticktext=names,
         autorange="reversed",
         showgrid=False,
-        zeroline=False,
         tickfont={"color": theme.ink, "size": 12},
         ticksuffix=" ",
     )
@@ -329,7 +323,6 @@ def without_each_date(
             zeroline=True,
         ),
         yaxis=_rows_axis(theme, [f"without {_short_day(found, day)}" for day in shown["left_out"]]),
-        hovermode="closest",
     )
     least = known.iloc[int(known["difference"].abs().argmin())]
     return about.drawn(

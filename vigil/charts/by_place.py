@@ -90,7 +90,6 @@ def _bars(shown: pd.DataFrame, label: str, theme: Theme) -> Sketch:
             title=label,
             side="bottom",
             zeroline=True,
-            showline=False,
             range=[0, float(shown["value"].max()) * 1.12],
             **whole_steps(shown["value"].max()),
         ),

@@ -164,7 +164,6 @@ class _Sheet:
             xaxis=axis(
                 theme,
                 showgrid=False,
-                zeroline=False,
                 side="top",
                 tickvals=begins,
                 ticktext=[f"{month_name(day.month, short=True)}{year}" for day, year in zip(ends, years, strict=True)],
@@ -174,7 +173,6 @@ class _Sheet:
             yaxis=axis(
                 theme,
                 showgrid=False,
-                zeroline=False,
                 tickvals=list(range(7)),
                 ticktext=["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
                 range=[6.6, -0.6],

@@ -97,7 +97,6 @@ def _changes(shown: pd.DataFrame, theme: Theme) -> Sketch:
             tickangle=0,
         ),
         yaxis=axis(theme, visible=False, range=[heights[-1] + 0.4, -0.75]),
-        hovermode="closest",
     )
     return sketch
 
@@ -165,13 +164,11 @@ def _draw_steps(sketch: Sketch, found: change_points.ChangePoints) -> None:
             title=time,
             showgrid=False,
             showline=True,
-            zeroline=False,
             range=[first, last + DAY],
             **date_axis(),
             **ticks_in_time(first, last),
         ),
-        yaxis=axis(theme, title=f"{series.label} a {series.words.step}", range=[0, top * 1.12], zeroline=False),
-        hovermode="closest",
+        yaxis=axis(theme, title=f"{series.label} a {series.words.step}", range=[0, top * 1.12]),
         bargap=0,
     )
 

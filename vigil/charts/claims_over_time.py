@@ -124,12 +124,10 @@ def _set_axes(sketch: Sketch, drawn: pd.DataFrame, rows: int, figure: str) -> No
             domain=list(FIGURES),
             anchor="y",
             range=[0, _largest(drawn) * 1.15],
-            zeroline=False,
             showline=True,
             nticks=5,
         ),
         yaxis=axis(theme, visible=False, range=[rows - 0.5, -0.9]),
-        hovermode="closest",
         margin={"l": 10, "r": 16, "t": 6, "b": 8},
     )
 

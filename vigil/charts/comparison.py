@@ -70,7 +70,6 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
     sketch.layout.update(
         xaxis=_ratio_axis(theme, step, [rates for _, rates in rows]),
         yaxis=axis(theme, visible=False, range=[len(rows) - 0.6, -0.75]),
-        hovermode="closest",
         margin={"l": 8, "r": 14, "t": 8, "b": 8},
     )
     left_out = [label_of(words, measure) for measure in found.rates if measure not in dict(rows)]
@@ -101,7 +100,6 @@ def _ratio_axis(theme: Theme, step: str, rates: list[Rates]) -> dict[str, Any]:
         tickvals=ticks,
         ticktext=[f"{tick:g}" for tick in ticks],
         showline=True,
-        zeroline=False,
         tickangle=0,
     )
 
@@ -152,9 +150,8 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
     if has_dots and largest:
         reach = {"range": [-largest * 0.02, largest * 1.05]}  # a dot at 0 is whole
     sketch.layout.update(
-        xaxis=axis(theme, title=f"{label} in one {step}", showline=True, zeroline=False, **reach),
+        xaxis=axis(theme, title=f"{label} in one {step}", showline=True, **reach),
         yaxis=axis(theme, showgrid=False, visible=False, range=[1.4, -0.55]),
-        hovermode="closest",
     )
     for place, side in enumerate(found.sides):
         sketch.name_row(f"<b>{escaped(side.label)}</b>", place - 0.3)
@@ -227,10 +224,8 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
             title="neutralised, % of those launched",
             range=[max(math.floor(bottom / 10) * 10 - 5, 0), 101],
             showline=True,
-            zeroline=False,
         ),
         yaxis=axis(theme, visible=False, range=[1.4, -0.8]),
-        hovermode="closest",
     )
     return about.drawn(
         sketch,
@@ -369,7 +364,7 @@ def _small_multiples(marks: pd.DataFrame, *, unit: str, least: float, theme: The
             yanchor="bottom",
             font={"size": 12, "color": theme.ink},
         )
-    sketch.layout.update(hovermode="closest", margin={"l": 8, "r": 12, "t": 26, "b": 26})
+    sketch.layout.update(margin={"l": 8, "r": 12, "t": 26, "b": 26})
     return sketch, shown
 
 

@@ -30,10 +30,8 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
     sketch.layout.update(
         barmode="overlay",
         xaxis=axis(theme, title=period_title(every, view), anchor="y2", showline=True, showgrid=False, **date_axis()),
-        yaxis=axis(theme, title=f"munitions per {every}", domain=[0.42, 1], rangemode="tozero", zeroline=False),
-        yaxis2=axis(
-            theme, title="neutralised, %", domain=[0, 0.32], range=[0, 104], tickvals=[0, 50, 100], zeroline=False
-        ),
+        yaxis=axis(theme, title=f"munitions per {every}", domain=[0.42, 1], rangemode="tozero"),
+        yaxis2=axis(theme, title="neutralised, %", domain=[0, 0.32], range=[0, 104], tickvals=[0, 50, 100]),
     )
     coverage = reported_days.coverage(view)
     breaks = view.table.vocabulary.breaks_within(("neutralised",), coverage["day"].iloc[0], coverage["day"].iloc[-1])

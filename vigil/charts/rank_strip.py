@@ -49,11 +49,10 @@ def rank_strip(
     others = known[~known["this"]].sort_values("value", ascending=False, kind="stable")
     _name_dot(sketch, known[known["this"]].iloc[0], crest + 3.2, top, theme.accent)
     _name_dot(sketch, others.iloc[0], crest + 1.6, top, theme.muted)
-    across = {"range": [-top * 0.02, top * 1.05], "zeroline": False, "showline": True, "nticks": 7}
+    across = {"range": [-top * 0.02, top * 1.05], "showline": True, "nticks": 7}
     sketch.layout.update(
         xaxis=axis(theme, title=f"{label} in one attack", **across),
         yaxis=axis(theme, visible=False, range=[-0.8, crest + 5.2]),
-        hovermode="closest",
     )
     return about.drawn(sketch, alt=words, note=words)
 

@@ -7,13 +7,7 @@ from typing import Any
 import pandas as pd
 
 from vigil.analysis.ranking import RANKED, WEEKS, Rank
-from vigil.analysis.ranking.every_measure import (
-    history,
-    rank_in_short,
-    ranks,
-    standing_in_words,
-    window_in_words,
-)
+from vigil.analysis.ranking.every_measure import history, rank_in_short, ranks, standing_in_words, window_in_words
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.subject import Subject
@@ -48,12 +42,10 @@ def rank_strips(view: InMemoryView, event_id: str, *, weeks: int | None = WEEKS,
             range=[-0.015, 1.015],
             tickvals=_TICKS,
             ticktext=[format_share(share) for share in _TICKS],
-            zeroline=False,
             showgrid=True,
             showline=True,
         ),
         yaxis=axis(theme, visible=False, range=[len(found) - 0.5, -0.9]),
-        hovermode="closest",
         margin={"l": 10, "r": 14, "t": 6, "b": 8},
     )
     return about.drawn(

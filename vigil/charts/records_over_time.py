@@ -44,8 +44,13 @@ def records_over_time(view: InMemoryView, event_id: str, *, measure: str = "laun
             showline=True,
             **date_axis(),
         ),
-        yaxis=axis(theme, title=f"{label} in one attack", range=[0, float(known["value"].max()) * 1.12 or 1], nticks=6),
-        hovermode="closest",
+        yaxis=axis(
+            theme,
+            title=f"{label} in one attack",
+            range=[0, float(known["value"].max()) * 1.12 or 1],
+            zeroline=True,
+            nticks=6,
+        ),
         margin={"l": 8, "r": 14, "t": 10, "b": 8},
     )
     breaks = view.table.vocabulary.breaks_within((measure,), first, last)

@@ -94,14 +94,12 @@ def _draw_tally(sketch: Sketch, data: pd.DataFrame) -> None:
             tickvals=[*ticks, LONGEST_INTERVAL + (INTERVAL_BIN / 2 if is_open else 0)],
             ticktext=[*map(str, ticks), f"{LONGEST_INTERVAL}{'+' if is_open else ''}"],
         ),
-        yaxis=axis(
-            sketch.theme, title="number of intervals", range=[0, float(data["intervals"].max()) * 1.18], zeroline=False
-        ),
+        yaxis=axis(sketch.theme, title="number of intervals", range=[0, float(data["intervals"].max()) * 1.18]),
         showlegend=False,
     )
 
 
-_PLAIN = {"zeroline": False, "showgrid": False, "showline": True, "tickangle": 0}
+_PLAIN = {"showgrid": False, "showline": True, "tickangle": 0}
 """Of the axes of hours."""
 
 
@@ -128,7 +126,7 @@ def start_hour_distribution(view: View, *, theme: Theme = LIGHT) -> Chart:
             ticktext=[str(order[place]) for place in ticks],
             range=[-0.6, 23.6],
         ),
-        yaxis=axis(theme, title=f"number of {nouns}", rangemode="tozero", zeroline=False),
+        yaxis=axis(theme, title=f"number of {nouns}", rangemode="tozero"),
         showlegend=False,
     )
     busiest = highest(data, "events")

@@ -57,7 +57,6 @@ class Stage:
                         theme,
                         domain=[upper - each, upper - each * (0 if panels == 1 else 0.3)],  # below a panel's name
                         rangemode="tozero",
-                        zeroline=False,
                         nticks=6 if panels == 1 else 3,
                         fixedrange=True,
                     )
@@ -66,7 +65,7 @@ class Stage:
         hidden = {"visible": False, "fixedrange": True}
         sketch.layout.update(
             {
-                "xaxis": axis(theme, anchor=missing, showgrid=False, showline=False, zeroline=False, **date_axis()),
+                "xaxis": axis(theme, anchor=missing, showgrid=False, **date_axis()),
                 axis_key(missing): {**hidden, "domain": [0, strip / inner], "range": [0, 1]},
             }
         )
@@ -79,12 +78,11 @@ class Stage:
                         range=[2.6, -0.6],
                         tickvals=[0, 1, 2],
                         ticktext=list(_DIPLOMACY_ROWS),
-                        zeroline=False,
                         fixedrange=True,
                     )
                 }
             )
-        sketch.layout.update(hovermode="closest", showlegend=False)
+        sketch.layout.update(showlegend=False)
         return cls(sketch, names, missing, above, theme)
 
     def mark_missing(self, coverage: pd.DataFrame) -> None:

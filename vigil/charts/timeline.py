@@ -59,7 +59,6 @@ def event_timeline(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -
             showline=True,
         ),
         yaxis=axis(theme, visible=False, range=[rows["row"].max() + 0.5, -0.75]),
-        hovermode="closest",
     )
     later = _statements_elsewhere(view, event_id, rows)
     words = "; ".join(f"{row['what']} {_span_in_words(row)}" for row in records(rows)[:8])

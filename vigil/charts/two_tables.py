@@ -22,14 +22,7 @@ from vigil.charts.notes import coverage_note
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import axis_key
 from vigil.charts.subject import Subject
-from vigil.charts.time_axis import (
-    DAY,
-    date_axis,
-    period_label,
-    period_title,
-    places_in_time,
-    ticks_in_time,
-)
+from vigil.charts.time_axis import DAY, date_axis, period_label, period_title, places_in_time, ticks_in_time
 from vigil.query.protocols import View
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.text import capital, format_days, format_number, format_share, number_of, sentences
@@ -123,9 +116,9 @@ def _canvas(layout: Layout, theme: Theme, *, time_title: str) -> Sketch:
         "range": [-0.6, 1.6],
     }
     sketch.layout["xaxis"] = axis(
-        theme, anchor="free", position=0, title=time_title, showgrid=False, showline=True, zeroline=False, **date_axis()
+        theme, anchor="free", position=0, title=time_title, showgrid=False, showline=True, **date_axis()
     )
-    sketch.layout.update(hovermode="closest", showlegend=True)
+    sketch.layout.update(showlegend=True)
     return sketch
 
 
@@ -293,12 +286,7 @@ def _note(
 
 
 def _alt(
-    title: str,
-    data: pd.DataFrame,
-    named: dict[str, str],
-    views: dict[str, View],
-    every: Period,
-    measure: Measure,
+    title: str, data: pd.DataFrame, named: dict[str, str], views: dict[str, View], every: Period, measure: Measure
 ) -> str:
     told = []
     for side in SIDES:

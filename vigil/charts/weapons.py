@@ -59,9 +59,7 @@ def weapons_bar(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -> C
         sketch.name_row(f"<b>{escaped(weapon)}</b>  {number}", place - 0.25)
     sketch.layout.update(
         barmode="stack",
-        xaxis=axis(
-            theme, title="share of those launched, %", range=[0, 100], tickvals=[0, 25, 50, 75, 100], zeroline=False
-        ),
+        xaxis=axis(theme, title="share of those launched, %", range=[0, 100], tickvals=[0, 25, 50, 75, 100]),
         yaxis=axis(theme, visible=False, range=[len(rows) - 0.65, -0.85]),
         margin={"l": 8, "r": 20, "t": 8, "b": 8},
     )

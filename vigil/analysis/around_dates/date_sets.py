@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from vigil import limits
+from vigil.analysis.remembered import remembered
 from vigil.query.protocols import Dataset
 from vigil.store.memory import InMemoryDataset
 from vigil.table.model import rows_of
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.text import plural
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-
 
 MINIMUM_DATES = 4
 """Dates with a usable window below which no share is given: with fewer, one night decides."""
@@ -38,7 +35,7 @@ class DateSet:
     """Where the dates come from, a sentence, where that is another table."""
 
 
-@_remembered
+@remembered
 def date_sets(dataset: InMemoryDataset) -> tuple[DateSet, ...]:
     """The series of the table, then its kinds of diplomacy, the longest first in each."""
     events = dataset.events[dataset.events["event_type"].isin(DIPLOMACY_TYPES)]
@@ -69,7 +66,7 @@ def date_sets(dataset: InMemoryDataset) -> tuple[DateSet, ...]:
     return (*sets(series, several), *sets(kinds, lambda kind: several(EVENT_TYPES[kind].label.lower())))
 
 
-@_remembered
+@remembered
 def date_sets_within(dataset: Dataset, diplomacy: InMemoryDataset) -> tuple[DateSet, ...]:
     """The sets of dates of a table with diplomacy that can be asked of another: of each the dates that it covers."""
     first, last = dataset.choices.first_day, dataset.choices.last_day

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from vigil import limits
 from vigil.analysis.around_dates.shifts import Windows, differences_of, tolerance, windows_of_every_night
+from vigil.analysis.remembered import remembered
 from vigil.analysis.series.series import SEED
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-
 
 DRAWS = 10_000
 """Random placings of the dates, each on its own."""
@@ -34,7 +30,7 @@ class Draws:
     """Clopper and Pearson's interval at `CONFIDENCE`: how far the share is known from this many draws."""
 
 
-@_remembered
+@remembered
 def placed_at_random(found: Windows, *, draws: int = DRAWS, seed: int = SEED) -> Draws | None:
     """Put each date on a night of its own, drawn at random among those with a usable window; None where refused."""
     from statsmodels.stats.proportion import proportion_confint

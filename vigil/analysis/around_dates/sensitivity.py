@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.around_dates.date_sets import MINIMUM_DATES, DateSet
 from vigil.analysis.around_dates.shifts import (
     WINDOW_MEASURES,
@@ -18,19 +15,17 @@ from vigil.analysis.around_dates.shifts import (
     mean_of_known,
     placed,
 )
+from vigil.analysis.remembered import remembered
 from vigil.analysis.series.daily import daily, measures_of
 from vigil.analysis.series.series import NothingToCountError, Values
 from vigil.query.protocols import View
 from vigil.text import format_day, format_percent, format_share, number_of
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-
-
 REMARKABLE = 0.05
 """Share below which a combination is counted as one that looks unusual."""
 
 
-@_remembered
+@remembered
 def without_each_date(found: Windows) -> pd.DataFrame:
     """How the answer changes when one date is left out: `left_out` (datetime64[us]), `own_difference`,
     `difference`, `share_as_extreme` (float64, missing where no share can be given)."""
@@ -44,7 +39,7 @@ def without_each_date(found: Windows) -> pd.DataFrame:
     return frame.astype({"left_out": "datetime64[us]"})
 
 
-@_remembered
+@remembered
 def by_length_and_measure(view: View, dates: DateSet) -> pd.DataFrame:
     """How the answer changes with k and the measure: `measure`, `nights` or `days`, `dates` (those with a usable
     window), `difference`, `share_as_extreme` (float64, missing where none can be given)."""

@@ -6,22 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.around_dates.date_sets import MINIMUM_DATES, DateSet
+from vigil.analysis.remembered import remembered
 from vigil.analysis.series.daily import daily
 from vigil.analysis.series.series import DailySeries, Positions, Values
 from vigil.query.protocols import View
 from vigil.table.vocabulary import Vocabulary
 from vigil.text import format_number, format_share, number_of
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-
 
 KNOWN_SHARE = 0.5
 """Least share of known nights on each side of a date; below it the date's window is not used."""
@@ -174,7 +170,7 @@ class Windows:
         return frame.astype({"shift": "Int64"})
 
 
-@_remembered
+@remembered
 def windows_around(view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7) -> Windows:
     """The nights around `dates` in the series of a measure; see the module for the method.
 

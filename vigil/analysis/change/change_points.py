@@ -7,34 +7,16 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from vigil import limits
 from vigil.analysis.change.levels import KNOWN_SHARE, WEEK
-from vigil.analysis.series.series import (
-    SEED,
-    DailySeries,
-    Positions,
-    Values,
-)
-from vigil.table.reporting_breaks import (
-    ReportingBreak,
-)
-from vigil.text import (
-    capital,
-    format_day,
-    format_days,
-    format_number,
-    format_share,
-    number_of,
-    plural,
-)
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-
+from vigil.analysis.remembered import remembered
+from vigil.analysis.series.series import SEED, DailySeries, Positions, Values
+from vigil.table.reporting_breaks import ReportingBreak
+from vigil.text import capital, format_day, format_days, format_number, format_share, number_of, plural
 
 MINIMUM_SERIES = 42
 """Known nights below which no change point is looked for."""
@@ -135,7 +117,7 @@ class ChangePoints:
         return frame.astype(dict.fromkeys(columns[:3], "datetime64[us]") | dict.fromkeys(columns[3:6], "float64"))
 
 
-@_remembered
+@remembered
 def change_points(series: DailySeries, *, replicates: int = REPLICATES, seed: int = SEED) -> ChangePoints:
     """Find the nights or days from which the level of a series is another; see the module for the method.
 
@@ -168,10 +150,7 @@ def change_points(series: DailySeries, *, replicates: int = REPLICATES, seed: in
     resampled = [_partition(fitted + noise, penalty) for noise in _blocks(roots - fitted, replicates, random)]
     flat = [bool(_partition(noise, penalty)) for noise in _blocks(roots - fitted, replicates, random)]
     whole = replace(
-        bare,
-        stretches=_stretches(bare, known, found),
-        correlation=correlation,
-        false_alarms=float(np.mean(flat)),
+        bare, stretches=_stretches(bare, known, found), correlation=correlation, false_alarms=float(np.mean(flat))
     )
     return replace(whole, points=tuple(_points(whole, known, found, resampled)) if found else ())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,31 +13,15 @@ import pandas as pd
 from vigil import limits
 from vigil.analysis.comparison.rates import compared_rates
 from vigil.analysis.frequency.measures import Dimension
+from vigil.analysis.remembered import remembered
 from vigil.analysis.series.daily import daily, daily_by, largest_groups, measures_of
 from vigil.analysis.series.nightly import nightly, nightly_by_place
-from vigil.analysis.series.series import (
-    SERIES_MEASURES,
-    UNDIVIDED_CLASSES,
-    DailySeries,
-    NothingToCountError,
-)
+from vigil.analysis.series.series import SERIES_MEASURES, UNDIVIDED_CLASSES, DailySeries, NothingToCountError
 from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
 from vigil.table.schema import WEAPON_CLASSES
-from vigil.table.vocabulary import (
-    CURATED,
-    Vocabulary,
-)
-from vigil.text import (
-    format_days,
-    format_mean,
-    listed,
-    number_of,
-    plural,
-)
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-
+from vigil.table.vocabulary import CURATED, Vocabulary
+from vigil.text import format_days, format_mean, listed, number_of, plural
 
 LARGE_INCREASE = 0.25
 
@@ -104,7 +87,7 @@ Group = tuple[str, str, DailySeries]
 """Kind of a row of `levels`, its name, and its series."""
 
 
-@_remembered
+@remembered
 def levels(view: View, until: date) -> pd.DataFrame:
     """The week of nights or days up to (the report of) `until` against the 4 and the 52 weeks before it.
 

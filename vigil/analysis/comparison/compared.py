@@ -4,35 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.comparison.rates import Rates, compared_rates
 from vigil.analysis.comparison.shares import NO_SHARE, Share, difference_of, share_between
 from vigil.analysis.comparison.sides import By, Side, measures_of, over_all_days, within_side
 from vigil.analysis.frequency.figures import event_figures
+from vigil.analysis.remembered import remembered
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import DailySeries, NothingToCountError, label_of
-from vigil.query.protocols import (
-    View,
-)
-from vigil.store.memory import (
-    InMemoryDataset,
-    InMemoryView,
-    select,
-)
+from vigil.query.protocols import View
+from vigil.store.memory import InMemoryDataset, InMemoryView, select
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.vocabulary import Vocabulary
-from vigil.text import (
-    listed,
-    number_of,
-)
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+from vigil.text import listed, number_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +99,7 @@ class Comparison:
         return frame[["side", *frame.columns.drop("side")]]
 
 
-@_remembered
+@remembered
 def compare(view: View, first: Side, second: Side) -> Comparison:
     """Compare two sides, both made by `side_of` from the same view and by the same quality.
 

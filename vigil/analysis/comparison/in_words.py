@@ -6,14 +6,7 @@ import math
 
 from vigil.analysis.comparison.compared import Comparison, reported_differently
 from vigil.analysis.series.series import label_of
-from vigil.text import (
-    capital,
-    format_number,
-    format_percent,
-    format_rate,
-    listed,
-    number_of,
-)
+from vigil.text import capital, format_number, format_percent, format_rate, listed, number_of
 
 
 def answer(compared: Comparison, measure: str) -> tuple[str, ...]:

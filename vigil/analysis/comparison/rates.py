@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -58,22 +57,19 @@ def compared_rates(first: DailySeries, second: DailySeries) -> Rates:
 
 
 def _by_model(bare: Rates, first: DailySeries, second: DailySeries) -> Rates:
+    """The model has a parameter for each side: its fit is the logarithms of the rates, its robust variance a sum."""
     from scipy.special import stdtrit
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
-    # nights that are all alike are fitted perfectly, and rightly so
-    warnings.filterwarnings("ignore", category=PerfectSeparationWarning)
-
-    counted = np.concatenate([first.values[first.known], second.values[second.known]])
-    is_first = np.repeat([1.0, 0.0], bare.nights)
-    nights = np.concatenate([first.days[first.known], second.days[second.known]]).astype("int64")
-    model = GLM(counted, np.column_stack([is_first, 1 - is_first]), family=Poisson())
-    fitted = model.fit(cov_type="cluster", cov_kwds={"groups": np.unique(nights, return_inverse=True)[1]})
+    days = first.days[first.known].union(second.days[second.known])
+    residuals = np.zeros((len(days), 2))
+    for side, series in enumerate((first, second)):
+        known = series.known
+        residuals[days.get_indexer(series.days[known]), side] = series.values[known] - bare.rates[side]
+    few = len(days) / (len(days) - 1) * (sum(bare.nights) - 1) / (sum(bare.nights) - 2)
     correlation = _correlation(first, second, bare.rates)
     runs = (1 + max(correlation, 0.0)) / (1 - min(max(correlation, 0.0), 0.9))
-    logarithms, covariance = fitted.params, np.asarray(fitted.cov_params()) * runs
+    covariance = residuals.T @ residuals / np.outer(bare.totals, bare.totals) * few * runs
+    logarithms = np.log(bare.rates)
     reach = float(stdtrit(min(bare.nights) - 1, 0.5 + CONFIDENCE / 2))
 
     def around(logarithm: float, variance: float) -> tuple[float, float]:

@@ -5,32 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from vigil import limits
+from vigil.analysis.remembered import remembered
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import SERIES_MEASURES, DailySeries, NothingToCountError
-from vigil.query.protocols import (
-    Dataset,
-    TableDescription,
-    View,
-)
+from vigil.query.protocols import Dataset, TableDescription, View
 from vigil.query.selection import Selection
-from vigil.store.memory import (
-    select,
-)
+from vigil.store.memory import select
 from vigil.table.schema import MISSILE_CLASSES, WEAPON_CLASSES
-from vigil.text import (
-    format_days,
-    plural,
-)
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-
+from vigil.text import format_days, plural
 
 By = Literal["period", "weapon", "place", "actor", "type"]
 
@@ -134,7 +122,7 @@ NAMED_SIDES = 40
 """Sides on offer that are listed to whoever asks for another."""
 
 
-@_remembered
+@remembered
 def offered_sides(dataset: Dataset) -> Mapping[By, tuple[str, ...]]:
     """What can be a side, for all but periods: the most named places first, else in their fixed order."""
     words = dataset.table.vocabulary

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import narwhals as nw
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.frequency.reported_days import collected, window_of
-from vigil.store.memory import (
-    InMemoryView,
-)
+from vigil.analysis.remembered import remembered
+from vigil.store.memory import InMemoryView
 from vigil.table.model import Table
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
 
-
-@_remembered
+@remembered
 def diplomacy(view: InMemoryView) -> pd.DataFrame:
     """Calls, talks, truces and decisions of the table within the window of a view, whatever the other filters.
 
@@ -32,7 +26,7 @@ def diplomacy(view: InMemoryView) -> pd.DataFrame:
     return frame.iloc[first:end].reset_index(drop=True)
 
 
-@_remembered
+@remembered
 def _diplomacy_of(table: Table) -> pd.DataFrame:
     events = nw.from_native(table.events).lazy()
     frame = collected(events.filter(~nw.col("event_type").is_in(table.vocabulary.counted_types)))

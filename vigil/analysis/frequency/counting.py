@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.frequency.figures import sums_of_days, sums_of_groups
 from vigil.analysis.frequency.measures import Dimension, Measure, PlaceLevel, check_asked
 from vigil.analysis.frequency.periods import Period, periods_between
 from vigil.analysis.frequency.reported_days import coverage, days_covered, over_all_days, window_of
-from vigil.query.protocols import (
-    View,
-)
+from vigil.analysis.remembered import remembered
+from vigil.query.protocols import View
 from vigil.query.sums import SUMS
 from vigil.table.vocabulary import Vocabulary
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
 
-
-@_remembered
+@remembered
 def counts(
     view: View,
     *,
@@ -82,7 +77,7 @@ def counts(
     return counts_of_periods(daily, groups, days, every=every, covered=covered)
 
 
-@_remembered
+@remembered
 def group_sums(
     view: View, *, by: Dimension, measure: Measure = "attacks", level: PlaceLevel = "oblast"
 ) -> pd.DataFrame:
@@ -100,7 +95,7 @@ def group_sums(
     return pd.DataFrame({"group": found["group"], "value": value, "events": found["events"].astype("Int64")})
 
 
-@_remembered
+@remembered
 def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """One row per day of the window: `day`, `value` (Int64), `events`, `known`, `status` (`report`, `no report`)."""
     frame = counts(view, every="day", measure=measure).rename(columns={"period": "day"})

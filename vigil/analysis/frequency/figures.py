@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.frequency.measures import (
     CASUALTY_MEASURES,
     GROUPS_NOT_STATED,
@@ -20,18 +18,13 @@ from vigil.analysis.frequency.measures import (
     check_asked,
 )
 from vigil.analysis.frequency.reported_days import collected, in_dates, over_all_days
-from vigil.query.protocols import (
-    View,
-)
+from vigil.analysis.remembered import remembered
+from vigil.query.protocols import View
 from vigil.query.sums import SUMS, Sums
-from vigil.store.memory import (
-    InMemoryView,
-)
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+from vigil.store.memory import InMemoryView
 
 
-@_remembered
+@remembered
 def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
     check_asked("day", None, measure, view.table.vocabulary)
@@ -176,7 +169,7 @@ def _casualties_by_place(view: InMemoryView, measure: Measure, level: PlaceLevel
     )
 
 
-@_remembered
+@remembered
 def sums_of_days(
     view: View,
     *,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import narwhals as nw
 import pandas as pd
 
@@ -11,17 +9,12 @@ from vigil import limits
 from vigil.analysis.frequency.figures import event_figures, figure_rows, figures_of_events
 from vigil.analysis.frequency.measures import Measure, check_asked
 from vigil.analysis.frequency.reported_days import collected, in_dates, over_all_days
-from vigil.query.protocols import (
-    View,
-)
-from vigil.store.memory import (
-    InMemoryView,
-)
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+from vigil.analysis.remembered import remembered
+from vigil.query.protocols import View
+from vigil.store.memory import InMemoryView
 
 
-@_remembered
+@remembered
 def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGEST_ATTACKS) -> pd.DataFrame:
     """The `n` largest attacks of a view, largest first, the later first among equals.
 
@@ -62,7 +55,7 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     )
 
 
-@_remembered
+@remembered
 def _from_largest(view: InMemoryView, measure: Measure) -> pd.DataFrame:
     """The events of a view whose figure is known, from the largest: `event_id`, `day`, `headline`, `value`."""
     figures = event_figures(view, measure=measure).dropna(subset=["value"])

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.frequency.counting import counts
 from vigil.analysis.frequency.periods import Period, period_of
 from vigil.analysis.frequency.reported_days import collected, over_all_days
-from vigil.query.protocols import (
-    View,
-)
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+from vigil.analysis.remembered import remembered
+from vigil.query.protocols import View
 
 
-@_remembered
+@remembered
 def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
     """Munitions launched against munitions neutralised (shot down, jammed or lost from radar), by period.
 
@@ -51,7 +46,7 @@ def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
     )
 
 
-@_remembered
+@remembered
 def _both_known(view: View) -> pd.DataFrame:
     """The sums of `launched` and `neutralised` by `day`, over the attacks for which both figures are known."""
     known = ~nw.col("launched").is_null() & ~nw.col("neutralised").is_null()

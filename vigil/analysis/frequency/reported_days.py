@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.frequency.measures import Dimension
-from vigil.query.days import (
-    day_of,
-)
-from vigil.query.protocols import (
-    View,
-)
+from vigil.analysis.remembered import remembered
+from vigil.query.days import day_of
+from vigil.query.protocols import View
 from vigil.query.selection import DayRule
-from vigil.store.memory import (
-    InMemoryView,
-)
+from vigil.store.memory import InMemoryView
 from vigil.table.model import Table
 from vigil.table.schema import TIME_ZONE
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
 
-
-@_remembered
+@remembered
 def coverage(view: View) -> pd.DataFrame:
     """Which days of the window have a report of an attack: `day` (datetime64[us]), `status` (`report`, `no report`).
 
@@ -76,7 +67,7 @@ def in_dates(view: View, days: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]
     return kept
 
 
-@_remembered
+@remembered
 def _attack_days(table: Table, rule: DayRule) -> pd.DataFrame:
     """`event_id`, `day` and `actor1` of every attack of a table, by a rule for the day."""
     words = table.vocabulary
@@ -122,7 +113,7 @@ def days_covered(
     return np.tile(days.isin(attacks["day"]), (len(groups), 1))
 
 
-@_remembered
+@remembered
 def events_with_places(table: Table) -> frozenset[str]:
     """The `event_id` of every event for which some place is named as hit or affected."""
     return frozenset(collected(nw.from_native(table.impacts).lazy().select("event_id").unique())["event_id"])

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.frequency.reported_days import collected, coverage, in_dates, in_kyiv, over_all_days
-from vigil.query.protocols import (
-    View,
-)
-from vigil.store.memory import (
-    InMemoryView,
-)
-
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+from vigil.analysis.remembered import remembered
+from vigil.query.protocols import View
+from vigil.store.memory import InMemoryView
 
 
-@_remembered
+@remembered
 def intervals(view: InMemoryView) -> pd.DataFrame:
     """The time between the starts of consecutive attacks of a view.
 
@@ -35,7 +28,7 @@ def intervals(view: InMemoryView) -> pd.DataFrame:
     return found[within].drop(columns=["day", "previous_day"]).reset_index(drop=True)
 
 
-@_remembered
+@remembered
 def _intervals(view: InMemoryView) -> pd.DataFrame:
     """The frame of `intervals` with `day` and `previous_day`, the days of the two attacks."""
     events = collected(view.counted("event_id", "day", "start", "time_precision"))
@@ -71,7 +64,7 @@ class StartHours:
     """Attacks of which only the day is known."""
 
 
-@_remembered
+@remembered
 def start_hours(view: View) -> StartHours:
     """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
     if view.table.declaration:
@@ -84,7 +77,7 @@ def start_hours(view: View) -> StartHours:
     return StartHours(hours=frame, known=int(tally.sum()), unknown=view.counted_rows - int(tally.sum()))
 
 
-@_remembered
+@remembered
 def _starts_by_day(view: InMemoryView) -> pd.DataFrame:
     return _starts(view, "day")
 
