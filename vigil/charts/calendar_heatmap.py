@@ -119,13 +119,13 @@ class _Sheet:
             if not chosen.any():
                 continue
             key.append(f"{sign} {name}")
-            self.sketch.trace(
-                "scatter",
-                x=self.column[chosen],
-                y=self.row[chosen],
-                mode="markers",
+            self.sketch.dots(
+                self.column[chosen].tolist(),
+                self.row[chosen].tolist(),
+                size=size,
+                color=muted,
+                symbol=symbol,
                 name=name,
-                marker={"symbol": symbol, "size": size, "color": muted, "line": {"width": 1.5, "color": muted}},
                 customdata=[format_day(day) for day in self.days.loc[chosen, "day"]],
                 hovertemplate=f"%{{customdata}}<br>{name}<extra></extra>",
             )

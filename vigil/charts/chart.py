@@ -130,12 +130,15 @@ class Sketch:
         """Add a trace of a plotly type such as "bar"."""
         self.traces.append({"type": kind, **properties})
 
-    def dots(self, x: Iterable[Any], y: Iterable[Any], *, size: float, color: Any, **properties: Any) -> None:
-        """Add a dot at each of these places; the legend names none."""
-        marker = {"size": size, "color": color}
-        self.trace(
-            "scatter", **{"x": list(x), "y": list(y), "showlegend": False} | properties, mode="markers", marker=marker
-        )
+    def dots(
+        self, x: Iterable[Any], y: Iterable[Any], *, size: float, color: Any, symbol: str = "circle", **properties: Any
+    ) -> None:
+        """Add a mark at each of these places; unless asked for, the legend names none."""
+        marker = {"size": size, "color": color, "symbol": symbol}
+        if symbol == "x-thin":  # it is nothing but its outline
+            marker["line"] = {"width": 1.5, "color": color}
+        places = {"x": list(x), "y": list(y), "showlegend": False}
+        self.trace("scatter", **places | properties, mode="markers", marker=marker)
 
     def bars(self, x: Any, y: Any, *, color: Any, each: Sequence[Any], of: str, **properties: Any) -> None:
         """Add bars without outlines; pointed at, each says what it is (`each`) and how many `of` what."""

@@ -55,16 +55,9 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
         no_interval = math.isnan(rates.low)
         colour = theme.bar if no_interval or rates.low <= 1 <= rates.high else theme.accent
         _interval(sketch, rates.low, rates.high, y=place, line={"color": colour, "width": 2.5})
-        sketch.trace(
-            "scatter",
-            x=[rates.ratio],
-            y=[place],
-            mode="markers",
-            marker={"size": 10, "color": colour, "symbol": "circle-open" if no_interval else "circle"},
-            showlegend=False,
-            customdata=[_in_words(found, measure)],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+        symbol = "circle-open" if no_interval else "circle"
+        said = {"customdata": [_in_words(found, measure)], "hovertemplate": "%{customdata}<extra></extra>"}
+        sketch.dots([rates.ratio], [place], size=10, color=colour, symbol=symbol, **said)
         sketch.name_row(f"<b>{escaped(capital(label_of(words, measure)))}</b>  {_ratio(rates, step)}", place - 0.2)
     sketch.upright(1, layer="below", line={"color": theme.ink, "width": 1, "dash": "dot"})
     sketch.layout.update(
@@ -129,16 +122,14 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         if len(rows):
             _box(sketch, rows["value"], y=place, colour=colour, to_the_ends=not has_dots)
         if has_dots:
-            sketch.trace(
-                "scatter",
-                x=rows["value"].tolist(),
-                y=(place + DOTS_ACROSS * (_scattered(len(rows)) - 0.5)).round(3).tolist(),
-                mode="markers",
+            sketch.dots(
+                rows["value"],
+                (place + DOTS_ACROSS * (_scattered(len(rows)) - 0.5)).round(3).tolist(),
+                size=5,
+                color=faded(colour, 0.8),
                 name=escaped(side.label),
-                marker={"color": faded(colour, 0.8), "size": 5},
                 customdata=[f"{report}{short}" for short in rows["day"].dt.strftime("%Y-%m-%d")],
                 hovertemplate=f"%{{customdata}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
-                showlegend=False,
             )
         middle = rows["value"].median() if len(rows) else float("nan")
         top = rows["value"].max() if len(rows) else float("nan")
@@ -205,15 +196,8 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         zip(found.sides, found.shares, (theme.accent, theme.bar), strict=True)
     ):
         _interval(sketch, share.low * 100, share.high * 100, y=place, line={"color": colour, "width": 3})
-        sketch.trace(
-            "scatter",
-            x=[share.share * 100],
-            y=[place],
-            mode="markers",
-            marker={"size": 11, "color": colour},
-            showlegend=False,
-            hovertemplate=f"<b>%{{x:.1f}}\u202f%</b> of {format_number(share.whole)} launched<extra></extra>",
-        )
+        hover = f"<b>%{{x:.1f}}\u202f%</b> of {format_number(share.whole)} launched<extra></extra>"
+        sketch.dots([share.share * 100], [place], size=11, color=colour, hovertemplate=hover)
         sketch.name_row(f"<b>{escaped(side.label)}</b>  {_share(share)}", place - 0.22)
     told = [f"{side.label} {_share(share)}" for side, share in zip(found.sides, found.shares, strict=True)]
     effects = ", ".join(format_mean(share.dispersion) for share in found.shares)
@@ -354,30 +338,20 @@ def _small_multiples(marks: pd.DataFrame, *, unit: str, least: float, theme: The
         own = drawn[drawn["place"] == place].to_dict("records")
         for side, colour, values in zip((0, 1), (theme.accent, theme.bar), own, strict=True):
             _place_row(sketch, values, side, colour, suffix, show=number == 0)
-        sketch.write(
-            f"<b>{escaped(cut(place, PLACE_CHARACTERS))}</b>",
-            x=domain_x[0],
-            y=domain_y[1],
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 12, "color": theme.ink},
-        )
+        name = f"<b>{escaped(cut(place, PLACE_CHARACTERS))}</b>"
+        sketch.name_row(name, domain_y[1], x=domain_x[0], yref="paper")
     sketch.layout.update(margin={"l": 8, "r": 12, "t": 26, "b": 26})
     return sketch, shown
 
 
 def _place_row(sketch: Sketch, values: dict[Any, Any], side: int, colour: str, suffix: str, *, show: bool) -> None:
-    axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-    line = {"color": colour, "width": 2}
-    _interval(sketch, values["low"], values["high"], y=side, line=line, **axes)
-    sketch.trace(
-        "scatter",
-        x=[values["value"]],
-        y=[side],
-        mode="markers",
-        marker={"size": 8, "color": colour},
+    axes: dict[str, Any] = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+    _interval(sketch, values["low"], values["high"], y=side, line={"color": colour, "width": 2}, **axes)
+    sketch.dots(
+        [values["value"]],
+        [side],
+        size=8,
+        color=colour,
         name=escaped(values["side"]),
         showlegend=show,
         hovertemplate=f"{values['told']}<extra></extra>",

@@ -109,12 +109,8 @@ def _canvas(layout: Layout, theme: Theme, *, time_title: str) -> Sketch:
         sketch.layout[axis_key(panel)] = axis(
             theme, domain=domain, rangemode="tozero", zeroline=True, fixedrange=True, nticks=6
         )
-    sketch.layout["yaxis3"] = {
-        "visible": False,
-        "fixedrange": True,
-        "domain": [0, _BOTTOM - 0.02],
-        "range": [-0.6, 1.6],
-    }
+    below = {"domain": [0, _BOTTOM - 0.02], "range": [-0.6, 1.6]}
+    sketch.layout["yaxis3"] = {"visible": False, "fixedrange": True, **below}
     sketch.layout["xaxis"] = axis(
         theme, anchor="free", position=0, title=time_title, showgrid=False, showline=True, **date_axis()
     )
@@ -188,15 +184,15 @@ def _mark_unknown(sketch: Sketch, rows: pd.DataFrame, side: str, title: str, eve
     if unknown.empty:
         return False
     middle, _ = places_in_time(unknown, every)
-    colour = colour_of_side(side)
-    sketch.trace(
-        "scatter",
-        x=middle,
-        y=[1 if side == "first" else 0] * len(unknown),
+    sketch.dots(
+        middle,
+        [1 if side == "first" else 0] * len(unknown),
+        size=6,
+        color=colour_of_side(side),
+        symbol="x-thin",
         yaxis="y3",
-        mode="markers",
-        marker={"symbol": "x-thin", "size": 6, "color": colour, "line": {"width": 1.5, "color": colour}},
         name="not known",
+        showlegend=True,
         customdata=[period_label(period, every) for period in unknown],
         hovertemplate=f"{escaped(title)}<br>%{{customdata}}<br>not known<extra></extra>",
     )
@@ -235,18 +231,8 @@ def _name_axes(
 
 def _mark_common(sketch: Sketch, days: Days, layout: Layout, theme: Theme, *, below: bool) -> None:
     """A band behind the days that both tables speak of, named where no bar stands, `below` another label at the top."""
-    sketch.box(
-        x0=days[0],
-        x1=days[1] + DAY,
-        xref="x",
-        y0=_BOTTOM,
-        y1=1,
-        yref="paper",
-        layer="below",
-        fillcolor=theme.faint,
-        opacity=0.45,
-        line={"width": 0},
-    )
+    ends = {"x0": days[0], "x1": days[1] + DAY, "xref": "x", "y0": _BOTTOM, "y1": 1, "yref": "paper"}
+    sketch.box(**ends, layer="below", fillcolor=theme.faint, opacity=0.45, line={"width": 0})
     sketch.write(
         "days of both tables",
         x=days[0] + (days[1] + DAY - days[0]) / 2,

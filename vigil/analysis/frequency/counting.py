@@ -104,15 +104,8 @@ def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
 
 
 def _no_counts() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "period": pd.Series(dtype="datetime64[us]"),
-            "group": pd.Series(dtype="str"),
-            "value": pd.Series(dtype="Int64"),
-            "events": pd.Series(dtype="Int64"),
-            "known": pd.Series(dtype="float64"),
-        }
-    )
+    kinds = {"period": "datetime64[us]", "group": "str", "value": "Int64", "events": "Int64", "known": "float64"}
+    return pd.DataFrame(columns=list(kinds)).astype(kinds)
 
 
 def counts_of_periods(

@@ -31,9 +31,7 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     check_asked("day", None, measure, view.table.vocabulary)
     if not view.table.declaration:
         found = _from_largest(over_all_days(view.in_memory), measure)
-        found = found[in_dates(view, found["day"])].head(n).reset_index(drop=True)
-        found.insert(0, "rank", found["value"].rank(method="min", ascending=False).astype("Int64"))
-        return found
+        return _ranked(found[in_dates(view, found["day"])].head(n).reset_index(drop=True))
     figures = figures_of_events(view, measure).filter(~nw.col("figure").is_null())
     # the least figure first: of millions of events only few then need to be looked at more closely
     least = collected(figures.select("figure").sort("figure", descending=True).head(n))["figure"].min()
@@ -43,16 +41,14 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     frame = figure_rows(collected(first.select("event_id", "day", "figure")))
     there = nw.col("day").is_in(frame["day"].to_list()) & nw.col("event_id").is_in(frame["event_id"].to_list())
     told = collected(view.counted("event_id", "day", "headline").filter(there))
-    headlines = told.set_index("event_id")["headline"]
-    return pd.DataFrame(
-        {
-            "rank": frame["value"].rank(method="min", ascending=False).astype("Int64"),
-            "event_id": frame["event_id"],
-            "day": frame["day"],
-            "headline": frame["event_id"].map(headlines).astype("str"),
-            "value": frame["value"],
-        }
-    )
+    frame["headline"] = frame["event_id"].map(told.set_index("event_id")["headline"]).astype("str")
+    return _ranked(frame)
+
+
+def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `largest`, of events in their order."""
+    rank = frame["value"].rank(method="min", ascending=False).astype("Int64")
+    return frame.assign(rank=rank)[["rank", "event_id", "day", "headline", "value"]]
 
 
 @remembered

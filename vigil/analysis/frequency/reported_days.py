@@ -34,11 +34,8 @@ def coverage(view: View) -> pd.DataFrame:
     """
     days = window_of(view)
     reported = days.isin(view.dataset.reported_days(view.selection.day))
-    if not view.table.vocabulary.is_reports:
-        return pd.DataFrame(
-            {"day": days, "status": pd.array(np.where(reported, "recorded", "none recorded"), dtype="str")}
-        )
-    return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, "report", "no report"), dtype="str")})
+    known, silent = ("report", "no report") if view.table.vocabulary.is_reports else ("recorded", "none recorded")
+    return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, known, silent), dtype="str")})
 
 
 def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
