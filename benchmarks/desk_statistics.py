@@ -32,7 +32,13 @@ def milliseconds(answer: Callable[[], object]) -> float:
 
 def answers() -> Iterator[tuple[str, Callable[[], object]]]:
     """Each answer, worked out anew for a view that was not asked before."""
-    from vigil.analysis import change, comparison, windows
+    from vigil.analysis.around_dates import draws, sensitivity, shifts
+    from vigil.analysis.around_dates.date_sets import date_sets
+    from vigil.analysis.change import levels as change_levels
+    from vigil.analysis.change.change_points import change_points
+    from vigil.analysis.comparison import places
+    from vigil.analysis.comparison.compared import compare
+    from vigil.analysis.comparison.sides import side_of
     from vigil.analysis.series.nightly import nightly
     from vigil.store.memory import dataset_of_table, select
     from vigil.table.loading import load_table
@@ -42,23 +48,23 @@ def answers() -> Iterator[tuple[str, Callable[[], object]]]:
 
     def around() -> object:
         view = select(next(datasets))
-        found = windows.windows_around(view, windows.date_sets(view.dataset)[0])
-        return windows.placed_at_random(found), windows.without_each_date(found)
+        found = shifts.windows_around(view, date_sets(view.dataset)[0])
+        return draws.placed_at_random(found), sensitivity.without_each_date(found)
 
     def grid() -> object:
         view = select(next(datasets))
-        return windows.by_length_and_measure(view, windows.date_sets(view.dataset)[0])
+        return sensitivity.by_length_and_measure(view, date_sets(view.dataset)[0])
 
     def compared() -> object:
         view = select(next(datasets))
-        sides = [comparison.side_of(view, "period", text) for text in PERIODS]
-        return comparison.compare(view, *sides), comparison.by_place(view, *sides)
+        sides = [side_of(view, "period", text) for text in PERIODS]
+        return compare(view, *sides), places.by_place(view, *sides)
 
     def levels() -> object:
-        return change.levels(select(next(datasets)), date(2025, 7, 4))
+        return change_levels.levels(select(next(datasets)), date(2025, 7, 4))
 
     def points() -> object:
-        return change.change_points(nightly(select(next(datasets)), "got_through"))
+        return change_points(nightly(select(next(datasets)), "got_through"))
 
     yield "windows: every shift, 10,000 draws, each date left out", around
     yield "windows: 8 measures by 7 lengths", grid

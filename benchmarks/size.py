@@ -79,12 +79,12 @@ def filters(actors: list[str], first: date, last: date) -> Iterator[Filter]:
 
 def questions() -> dict[str, Callable[[Any], object]]:
     """What pages ask of a selection: events by week and type and deaths by week, a map, and a page of rows."""
-    from vigil.analysis import frequency
+    from vigil.analysis.frequency import counting
     from vigil.analysis.place_counts import gathered, places_frame
 
     def counts(view: Any) -> None:
-        frequency.counts(view, every="week", by="type")
-        frequency.counts(view, every="week", measure="killed")
+        counting.counts(view, every="week", by="type")
+        counting.counts(view, every="week", measure="killed")
 
     def marks(view: Any) -> object:
         many = gathered(view)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from tests.small_table import Night, dataset_of
+from vigil.analysis.around_dates.date_sets import DateSet
 from vigil.analysis.series.series import DailySeries
-from vigil.analysis.windows import DateSet
 from vigil.store.memory import select
 
 FIRST = date(2025, 1, 1)

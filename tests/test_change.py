@@ -10,8 +10,14 @@ import ruptures
 
 from tests.nightly_series import FIRST, heavy_tailed, series_of
 from tests.small_table import Night, Weapon, dataset_of
-from vigil.analysis import change
-from vigil.analysis.change import change_points, level_of, levels
+from vigil.analysis.change.change_points import (
+    SHORTEST_STRETCH,
+    _partition,
+    change_points,
+    long_run_variance,
+    points_in_words,
+)
+from vigil.analysis.change.levels import NOT_IN_TABLE, REPORTING, TOO_FEW, level_of, levels, week_in_words
 from vigil.analysis.series.nightly import nightly
 from vigil.analysis.series.series import NothingToCountError
 from vigil.query.selection import Selection
@@ -51,9 +57,9 @@ class TestLevels:
 
     def test_against_52_weeks_cannot_be_said_from_a_table_of_30(self, dataset: InMemoryDataset) -> None:
         rows = levels(select(dataset), date(2025, 7, 31))
-        assert set(rows["level_52"]) == {change.NOT_IN_TABLE}
+        assert set(rows["level_52"]) == {NOT_IN_TABLE}
         assert rows["before_52"].isna().all()
-        assert "cannot be said from this table" in " ".join(change.week_in_words(rows, date(2025, 7, 31)))
+        assert "cannot be said from this table" in " ".join(week_in_words(rows, date(2025, 7, 31)))
 
     def test_against_52_weeks_are_said_from_a_table_that_reaches_back(self) -> None:
         nights = [
@@ -69,11 +75,11 @@ class TestLevels:
 
     def test_with_too_few_nights_known_are_not_given(self, dataset: InMemoryDataset) -> None:
         rows = levels(select(dataset), date(2025, 7, 4)).set_index("group")
-        assert rows.loc["people killed", "level_4"] == change.TOO_FEW["night"]
+        assert rows.loc["people killed", "level_4"] == TOO_FEW["night"]
 
     def test_of_what_the_break_in_reporting_touches_are_not_read(self, dataset: InMemoryDataset) -> None:
         rows = levels(select(dataset), date(2025, 7, 31)).set_index("group")
-        assert rows.loc["munitions that got through", "level_4"] == change.REPORTING
+        assert rows.loc["munitions that got through", "level_4"] == REPORTING
         assert rows.loc["munitions launched", "level_4"] == "large decrease"
 
     def test_leave_out_what_reports_do_not_divide_among_classes(self, dataset: InMemoryDataset) -> None:
@@ -127,11 +133,11 @@ class TestChangePoints:
 
     def test_are_those_of_the_plain_search_and_of_every_single_split(self) -> None:
         roots = 2 * np.sqrt(stepped(np.random.default_rng(5)) + 3 / 8)
-        variance, _ = change.long_run_variance(roots)
+        variance, _ = long_run_variance(roots)
         penalty = 2 * np.log(len(roots)) * variance
-        plain = ruptures.Pelt(model="l2", min_size=change.SHORTEST_STRETCH, jump=1).fit(roots.reshape(-1, 1))
+        plain = ruptures.Pelt(model="l2", min_size=SHORTEST_STRETCH, jump=1).fit(roots.reshape(-1, 1))
         costs = [roots[:at].var() * at + roots[at:].var() * (205 - at) for at in range(7, 199)]
-        found = change._partition(roots, penalty)
+        found = _partition(roots, penalty)
         assert found == plain.predict(pen=penalty)[:-1]
         assert found == [7 + int(np.argmin(costs))]
 
@@ -153,7 +159,7 @@ class TestChangePoints:
         touched = change_points(series_of(values, measure="got_through", first=first), replicates=49)
         untouched = change_points(series_of(values, measure="launched", first=first), replicates=49)
         assert touched.points[0].reporting is not None
-        assert "not read as a change in the war" in " ".join(change.points_in_words(touched))
+        assert "not read as a change in the war" in " ".join(points_in_words(touched))
         assert untouched.points[0].reporting is None
 
     def test_of_the_curated_table_lie_in_late_may(self, dataset: InMemoryDataset) -> None:

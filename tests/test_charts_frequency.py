@@ -9,7 +9,7 @@ import plotly.graph_objects
 import pytest
 
 from tests.small_table import Night, Weapon, dataset_of
-from vigil.analysis.frequency import DIMENSIONS, MEASURES, Dimension, can_split
+from vigil.analysis.frequency.measures import DIMENSIONS, MEASURES, Dimension, can_split
 from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
 from vigil.charts.chart import Chart
 from vigil.charts.look import DARK, LIGHT

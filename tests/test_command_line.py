@@ -21,10 +21,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigil.analysis import (
-    frequency,
-    table_report,
-)
+from vigil.analysis import table_report
+from vigil.analysis.frequency import counting, measures, periods
 from vigil.command_line import arguments, chart, failures, main, output, package
 from vigil.command_line import frequency as frequency_command
 from vigil.exports import pictures
@@ -188,11 +186,11 @@ def test_a_day_without_a_report_has_no_value(vigil: Call) -> None:
 
 
 @pytest.mark.parametrize("by", frequency_command.DIMENSIONS)
-def test_frequency_is_what_the_engine_counts(vigil: Call, dataset: InMemoryDataset, by: frequency.Dimension) -> None:
+def test_frequency_is_what_the_engine_counts(vigil: Call, dataset: InMemoryDataset, by: measures.Dimension) -> None:
     from vigil.exports.tables import to_csv
     from vigil.store.memory import select
 
-    counted = frequency.counts(select(dataset), every="month", by=by, measure="launched")
+    counted = counting.counts(select(dataset), every="month", by=by, measure="launched")
     assert vigil("frequency", "--every", "month", "--by", by, "--measure", "launched").out == to_csv(counted)
 
 
@@ -205,10 +203,10 @@ def test_casualties_are_not_split_by_weapon(vigil: Call) -> None:
 def test_the_choices_offered_are_those_of_the_engine() -> None:
     from vigil.charts import maps
 
-    assert frequency_command.PERIODS == frequency.PERIODS
-    assert frequency_command.DIMENSIONS == frequency.DIMENSIONS
-    assert frequency_command.MEASURES == frequency.MEASURES
-    assert get_args(frequency.PlaceLevel) == frequency_command.LEVELS
+    assert frequency_command.PERIODS == periods.PERIODS
+    assert frequency_command.DIMENSIONS == measures.DIMENSIONS
+    assert frequency_command.MEASURES == measures.MEASURES
+    assert get_args(measures.PlaceLevel) == frequency_command.LEVELS
     assert set(chart.LAYERS) == set(maps.LAYERS)
     assert set(chart.COLOURS) == set(maps.COLOUR_BY)
     assert set(chart.SIZES) == set(maps.SIZE_BY)

@@ -17,7 +17,11 @@ from tests.nightly_series import FIRST, series_of
 from tests.test_command_line import Call, vigil  # noqa: F401  a fixture
 from tests.test_public_pages import opened
 from vigil import limits
-from vigil.analysis import change, comparison, windows
+from vigil.analysis.around_dates import date_sets, sensitivity, shifts
+from vigil.analysis.around_dates import in_words as around_dates_in_words
+from vigil.analysis.change import change_points, levels
+from vigil.analysis.comparison import compared, in_words, places
+from vigil.analysis.comparison.sides import By, kinds_of, side_of
 from vigil.analysis.series.daily import daily, daily_by, largest_groups, measures_of, why_not
 from vigil.analysis.series.series import NothingToCountError
 from vigil.query.protocols import Dataset
@@ -83,7 +87,7 @@ class TestSeries:
 
 class TestChange:
     def test_of_the_last_week_is_that_of_the_events_in_all_by_kind_and_by_place(self, dataset: Dataset) -> None:
-        rows = change.levels(dataset.select(), made_up.LAST).set_index(["kind", "group"])
+        rows = levels.levels(dataset.select(), made_up.LAST).set_index(["kind", "group"])
         week = [made_up.north(day) for day in range(made_up.WEEK_BEGINS, made_up.DAYS)]
         before = [made_up.north(day) for day in range(made_up.WEEK_BEGINS - 28, made_up.WEEK_BEGINS)]
         year = [made_up.north(day) for day in range(made_up.WEEK_BEGINS - 364, made_up.WEEK_BEGINS)]
@@ -99,23 +103,23 @@ class TestChange:
     ) -> None:
         monkeypatch.setattr(limits, "DESK_GROUPS", 1)
         view = dataset.select(Selection(actors=("Bees",)))
-        rows = change.levels(view, made_up.LAST)
+        rows = levels.levels(view, made_up.LAST)
         assert rows.loc[rows["kind"] == "place", "group"].tolist() == ["North"]
-        assert "the 1 with the most events in these five weeks, of 2 places" in change.places_left_out_in_words(
+        assert "the 1 with the most events in these five weeks, of 2 places" in levels.places_left_out_in_words(
             view, made_up.LAST
         )
 
     def test_of_the_level_is_dated_to_the_day_on_which_it_was_made(self, dataset: Dataset) -> None:
         selection = Selection(event_types=("Battles",), date_from=made_up.LAST - timedelta(days=299))
-        found = change.change_points(daily(dataset.select(selection), "attacks"))
+        found = change_points.change_points(daily(dataset.select(selection), "attacks"))
         assert [point.day for point in found.points] == [made_up.FIRST + timedelta(days=made_up.WEEK_BEGINS)]
-        assert "2025 on 3.00 events a day, before it 0.90" in " ".join(change.points_in_words(found))
+        assert "2025 on 3.00 events a day, before it 0.90" in " ".join(change_points.points_in_words(found))
 
 
 class TestCompare:
-    def sides(self, dataset: Dataset, by: comparison.By, *names: str) -> comparison.Comparison:
+    def sides(self, dataset: Dataset, by: By, *names: str) -> compared.Comparison:
         view = dataset.select()
-        return comparison.compare(view, *(comparison.side_of(view, by, name) for name in names))
+        return compared.compare(view, *(side_of(view, by, name) for name in names))
 
     def test_puts_rates_a_day_beside_each_other_by_everything_the_rows_say(self, dataset: Dataset) -> None:
         totals = (sum(map(made_up.north, range(made_up.DAYS))), sum(map(made_up.south, range(made_up.DAYS))))
@@ -128,55 +132,53 @@ class TestCompare:
     def test_counts_an_event_that_names_both_actors_on_both_sides_and_says_so(self, dataset: Dataset) -> None:
         found = self.sides(dataset, "actor", "Ants", "Bees")
         assert found.events_of_both == sum(map(made_up.north, range(made_up.DAYS)))
-        assert "name both actors" in " ".join(comparison.caveats(found, "attacks"))
+        assert "name both actors" in " ".join(in_words.caveats(found, "attacks"))
 
     def test_of_periods_gives_each_place_its_rates(self, dataset: Dataset) -> None:
         view = dataset.select()
         week = f"{made_up.LAST - timedelta(days=6)}/{made_up.LAST}"
         before = f"{made_up.LAST - timedelta(days=34)}/{made_up.LAST - timedelta(days=7)}"
-        rows = comparison.rates_by_place(view, *(comparison.side_of(view, "period", text) for text in (week, before)))
+        rows = places.rates_by_place(view, *(side_of(view, "period", text) for text in (week, before)))
         assert rows["place"].tolist() == ["North", "North", "South", "South"]
         assert rows["total"].tolist()[0] == 21
         assert rows["days"].tolist() == [7, 28, 7, 28]
 
     def test_does_not_offer_what_the_table_does_not_name_twice(self, dataset: Dataset) -> None:
-        assert comparison.kinds_of(dataset) == ("period", "type", "place", "actor")
+        assert kinds_of(dataset) == ("period", "type", "place", "actor")
 
 
 class TestWindows:
     def test_day_0_is_the_date_itself(self, dataset: Dataset) -> None:
         begins = made_up.FIRST + timedelta(days=made_up.WEEK_BEGINS)
         view = dataset.select(Selection(event_types=("Battles",)))
-        found = windows.windows_around(view, windows.own_dates(begins.isoformat()), measure="attacks", nights=2)
+        found = shifts.windows_around(view, date_sets.own_dates(begins.isoformat()), measure="attacks", nights=2)
         assert found.courses.tolist() == [[1, 1, 3, 3, 3]]
         assert found.frame().columns.tolist() == ["date", "day", "event_day", "value"]
-        assert "days 0 to 2 held 3.00 events a day" in windows.answer(found, None)[0]
+        assert "days 0 to 2 held 3.00 events a day" in around_dates_in_words.answer(found, None)[0]
 
     def test_the_dates_of_the_diplomacy_are_those_within_the_table_and_say_where_they_come_from(
         self, dataset: Dataset
     ) -> None:
         shipped = dataset_of_table(load_table(DATA_FOLDER))
-        every = {found.key: found for found in windows.date_sets(shipped)}
-        for found in windows.date_sets_within(dataset, shipped):
+        every = {found.key: found for found in date_sets.date_sets(shipped)}
+        for found in date_sets.date_sets_within(dataset, shipped):
             expected = tuple(day for day in every[found.key].dates if day <= made_up.LAST)
             assert found.dates == expected
             assert f"{len(expected)} of its {len(every[found.key].dates)}" in found.origin
-        assert "Trump–Putin call" in [found.key for found in windows.date_sets_within(dataset, shipped)]
+        assert "Trump–Putin call" in [found.key for found in date_sets.date_sets_within(dataset, shipped)]
 
 
 def test_however_a_table_is_kept_the_answers_are_the_same(path: Path) -> None:
     first, *others = (
         make(path).select(Selection(date_from=made_up.FIRST + timedelta(days=3))) for make in BOOKS.values()
     )
-    dates = windows.own_dates("2024-08-01, 2024-09-20, 2024-12-24, 2025-03-03, 2025-06-28")
+    dates = date_sets.own_dates("2024-08-01, 2024-09-20, 2024-12-24, 2025-03-03, 2025-06-28")
     for answer in (
-        lambda view: change.levels(view, made_up.LAST),
-        lambda view: change.change_points(daily(view, "killed")).points_frame(),
-        lambda view: comparison.compare(
-            view, *(comparison.side_of(view, "actor", name) for name in ("Ants", "Bees"))
-        ).frame(),
-        lambda view: windows.by_length_and_measure(view, dates),
-        lambda view: windows.windows_around(view, dates, measure="attacks").frame(),
+        lambda view: levels.levels(view, made_up.LAST),
+        lambda view: change_points.change_points(daily(view, "killed")).points_frame(),
+        lambda view: compared.compare(view, *(side_of(view, "actor", name) for name in ("Ants", "Bees"))).frame(),
+        lambda view: sensitivity.by_length_and_measure(view, dates),
+        lambda view: shifts.windows_around(view, dates, measure="attacks").frame(),
     ):
         for other in others:
             pd.testing.assert_frame_equal(answer(first), answer(other))
@@ -186,7 +188,7 @@ def test_the_level_of_a_long_series_is_looked_for_by_the_week() -> None:
     random = np.random.default_rng(1)
     values = random.poisson(np.where(np.arange(900) < 500, 4, 7)).astype("float64")
     values[::50] = np.nan
-    found = change.change_points(series_of(values), replicates=49)
+    found = change_points.change_points(series_of(values), replicates=49)
     assert (found.length, found.step, len(found.steps)) == (7, "week", 129)
     assert len(found.points) == 1
     assert abs((found.points[0].day - FIRST).days - 500) <= 14

@@ -13,12 +13,14 @@ from tests.nightly_series import dates_at
 from tests.small_table import Night, Weapon, dataset_of
 from tests.test_command_line import Call, _read_once, vigil  # noqa: F401
 from tests.test_pages import opened, sound, words
-from vigil.analysis import comparison, windows
+from vigil.analysis.around_dates import shifts
+from vigil.analysis.around_dates.date_sets import date_sets
+from vigil.analysis.comparison import sides
 from vigil.analysis.series.series import SERIES_MEASURES
+from vigil.charts import around_dates as window_charts
 from vigil.charts import calendar_heatmap, neutralised, over_time
 from vigil.charts import change as change_charts
 from vigil.charts import comparison as comparison_charts
-from vigil.charts import windows as window_charts
 from vigil.charts.chart import Chart
 from vigil.charts.look import DARK
 from vigil.command_line import compare as compare_command
@@ -34,11 +36,11 @@ JULY, MAY = "2025-06-07/2025-07-04", "2025-05-10/2025-06-06"
 
 
 def calls(view: InMemoryView) -> tuple[object, ...]:
-    return (view, next((found for found in windows.date_sets(view.dataset) if found.key == CALLS), dates_at([5])))
+    return (view, next((found for found in date_sets(view.dataset) if found.key == CALLS), dates_at([5])))
 
 
 def periods(view: InMemoryView) -> tuple[object, ...]:
-    return (view, *(comparison.side_of(view, "period", text) for text in (JULY, MAY)))
+    return (view, *(sides.side_of(view, "period", text) for text in (JULY, MAY)))
 
 
 def alone(view: InMemoryView) -> tuple[object, ...]:
@@ -225,6 +227,6 @@ class TestCommands:
         assert len(outcome.said.splitlines()) == 1
 
     def test_the_choices_of_the_commands_are_those_of_the_engine(self) -> None:
-        assert desk_command.NIGHTLY_MEASURES == windows.WINDOW_MEASURES
+        assert desk_command.NIGHTLY_MEASURES == shifts.WINDOW_MEASURES
         assert set(desk_command.MEASURES) == set(SERIES_MEASURES)
-        assert tuple(comparison.COMPARED) == compare_command.KINDS
+        assert tuple(sides.COMPARED) == compare_command.KINDS

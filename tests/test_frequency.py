@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.small_table import Night, Weapon, dataset_of
-from vigil.analysis import frequency
+from vigil.analysis.frequency import calls_and_talks, counting, largest, periods, rates, reported_days, rhythm
+from vigil.analysis.frequency.measures import NOT_STATED
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryView, select
 from vigil.table.schema import WEAPON_CLASSES
@@ -61,10 +62,10 @@ def values(counted: pd.DataFrame) -> list[int | None]:
 class TestDays:
     def test_a_day_without_a_report_is_missing_and_not_zero(self) -> None:
         view = view_of(night(0, Weapon(UAV, 5)), night(2, Weapon(UAV, 7)))
-        assert values(frequency.counts(view, measure="launched")) == [5, None, 7]
+        assert values(counting.counts(view, measure="launched")) == [5, None, 7]
 
     def test_a_day_without_a_report_counts_no_events_and_no_known_share(self) -> None:
-        counted = frequency.counts(view_of(night(0), night(2)))
+        counted = counting.counts(view_of(night(0), night(2)))
         assert counted["events"].tolist() == [1, 0, 1]
         assert np.isnan(counted["known"][1])
 
@@ -75,54 +76,54 @@ class TestDays:
             night(3, Weapon(BALLISTIC, 1)),
             weapon_classes=(BALLISTIC,),
         )
-        assert values(frequency.counts(view, measure="launched")) == [0, 2, None, 1]
+        assert values(counting.counts(view, measure="launched")) == [0, 2, None, 1]
 
     def test_an_attack_whose_figure_is_unknown_leaves_its_day_missing(self) -> None:
-        counted = frequency.counts(view_of(night(0, Weapon(UAV, None))), measure="launched")
+        counted = counting.counts(view_of(night(0, Weapon(UAV, None))), measure="launched")
         assert values(counted) == [None]
         assert counted["known"].tolist() == [0.0]
 
     def test_an_attack_known_in_part_is_not_known(self) -> None:
-        counted = frequency.counts(view_of(night(0, Weapon(UAV, 9), Weapon(CRUISE, None))), measure="launched")
+        counted = counting.counts(view_of(night(0, Weapon(UAV, 9), Weapon(CRUISE, None))), measure="launched")
         assert values(counted) == [None]
         assert list(counted["known"]) == [0.0]
 
     def test_the_window_ends_where_the_table_ends(self) -> None:
         view = view_of(night(0), night(1), date_from=date(2024, 1, 1), date_to=date(2030, 1, 1))
-        assert frequency.counts(view)["period"].tolist() == [pd.Timestamp(FIRST), pd.Timestamp(2025, 6, 24)]
+        assert counting.counts(view)["period"].tolist() == [pd.Timestamp(FIRST), pd.Timestamp(2025, 6, 24)]
 
     def test_a_window_outside_the_table_has_no_rows(self) -> None:
         view = view_of(night(0), date_from=date(2030, 1, 1), date_to=date(2030, 2, 1))
-        assert frequency.counts(view).empty
-        assert frequency.coverage(view).empty
+        assert counting.counts(view).empty
+        assert reported_days.coverage(view).empty
 
     def test_talks_and_calls_are_not_counted(self) -> None:
         view = select(dataset_of([night(0)], further=[CALL]), Selection())
-        assert values(frequency.counts(view)) == [1]
+        assert values(counting.counts(view)) == [1]
 
     def test_the_start_evening_rule_moves_a_night_to_the_day_before(self) -> None:
         view = view_of(night(3), day="start")
-        assert frequency.counts(view)["period"].tolist() == [pd.Timestamp(FIRST + timedelta(days=2))]
+        assert counting.counts(view)["period"].tolist() == [pd.Timestamp(FIRST + timedelta(days=2))]
 
 
 class TestPeriods:
     def test_weeks_start_on_monday_even_before_the_window(self) -> None:
         view = view_of(night(2, Weapon(UAV, 1)), night(7, Weapon(UAV, 2)))
-        counted = frequency.counts(view, every="week", measure="launched")
+        counted = counting.counts(view, every="week", measure="launched")
         assert counted["period"].tolist() == [pd.Timestamp(2025, 6, 23), pd.Timestamp(2025, 6, 30)]
         assert values(counted) == [1, 2]
 
     def test_a_week_without_any_report_is_missing(self) -> None:
-        assert values(frequency.counts(view_of(night(0), night(14)), every="week")) == [1, None, 1]
+        assert values(counting.counts(view_of(night(0), night(14)), every="week")) == [1, None, 1]
 
     @settings(max_examples=12)
     @given(nights, measures, st.sampled_from([None, "weapon", "type"]))
     def test_days_add_up_to_months_and_weeks(self, reported: list[Night], measure: str, by: str | None) -> None:
         view = view_of(*reported)
-        days = frequency.counts(view, every="day", by=by, measure=measure)  # type: ignore[arg-type]
+        days = counting.counts(view, every="day", by=by, measure=measure)  # type: ignore[arg-type]
         for every in ("week", "month"):
-            longer = frequency.counts(view, every=every, by=by, measure=measure)  # type: ignore[arg-type]
-            of_days = days.assign(period=frequency.period_of(days["period"], every))  # type: ignore[arg-type]
+            longer = counting.counts(view, every=every, by=by, measure=measure)  # type: ignore[arg-type]
+            of_days = days.assign(period=periods.period_of(days["period"], every))  # type: ignore[arg-type]
             sums = of_days.groupby(["group", "period"])["events"].sum()
             assert longer.set_index(["group", "period"])["events"].eq(sums).all()
             assert days["value"].sum() == longer["value"].sum()
@@ -130,7 +131,7 @@ class TestPeriods:
     @settings(max_examples=12)
     @given(nights, measures, st.sampled_from(["day", "week", "month"]))
     def test_no_period_is_left_out(self, reported: list[Night], measure: str, every: str) -> None:
-        counted = frequency.counts(view_of(*reported), every=every, measure=measure)  # type: ignore[arg-type]
+        counted = counting.counts(view_of(*reported), every=every, measure=measure)  # type: ignore[arg-type]
         longest = {"day": 1, "week": 7, "month": 31}[every]
         steps = counted["period"].diff().dropna().dt.days
         assert (steps <= longest).all()
@@ -143,17 +144,17 @@ class TestLaws:
     def test_splitting_by_weapon_adds_up_to_the_whole_where_it_is_known(self, reported: list[Night]) -> None:
         view = view_of(*reported)
         for measure in ("launched", "neutralised", "got_through"):
-            whole = frequency.counts(view, measure=measure)  # type: ignore[arg-type]
+            whole = counting.counts(view, measure=measure)  # type: ignore[arg-type]
             known = whole[whole["known"] == 1]
-            parts = frequency.counts(view, by="weapon", measure=measure)  # type: ignore[arg-type]
+            parts = counting.counts(view, by="weapon", measure=measure)  # type: ignore[arg-type]
             assert known["value"].sum() == parts.loc[parts["period"].isin(known["period"]), "value"].sum()
 
     @settings(max_examples=12)
     @given(nights, measures)
     def test_splitting_by_actor_adds_up_to_the_whole(self, reported: list[Night], measure: str) -> None:
         view = view_of(*reported)
-        whole = frequency.counts(view, measure=measure)  # type: ignore[arg-type]
-        parts = frequency.counts(view, by="actor", measure=measure)  # type: ignore[arg-type]
+        whole = counting.counts(view, measure=measure)  # type: ignore[arg-type]
+        parts = counting.counts(view, by="actor", measure=measure)  # type: ignore[arg-type]
         assert whole["value"].sum() == parts["value"].sum()
         assert whole["events"].sum() == parts["events"].sum()
 
@@ -164,17 +165,17 @@ class TestLaws:
     ) -> None:
         start = FIRST + timedelta(days=first)
         end = start + timedelta(days=length)
-        whole = frequency.counts(view_of(*reported), measure=measure)  # type: ignore[arg-type]
+        whole = counting.counts(view_of(*reported), measure=measure)  # type: ignore[arg-type]
         within = whole[whole["period"].between(pd.Timestamp(start), pd.Timestamp(end))].reset_index(drop=True)
-        window = frequency.counts(view_of(*reported, date_from=start, date_to=end), measure=measure)  # type: ignore[arg-type]
+        window = counting.counts(view_of(*reported, date_from=start, date_to=end), measure=measure)  # type: ignore[arg-type]
         pd.testing.assert_frame_equal(window, within)
 
     @settings(max_examples=12)
     @given(nights, st.sampled_from([UAV, CRUISE, BALLISTIC]))
     def test_filtering_a_weapon_is_picking_it_from_the_split(self, reported: list[Night], weapon: str) -> None:
-        split = frequency.counts(view_of(*reported), by="weapon", measure="launched")
+        split = counting.counts(view_of(*reported), by="weapon", measure="launched")
         picked = split.loc[split["group"] == weapon, "value"]
-        filtered = frequency.counts(view_of(*reported, weapon_classes=(weapon,)), measure="launched")["value"]
+        filtered = counting.counts(view_of(*reported, weapon_classes=(weapon,)), measure="launched")["value"]
         assert picked.sum() == filtered.sum()
 
     @settings(max_examples=12)
@@ -182,7 +183,7 @@ class TestLaws:
         nights, st.sampled_from(["launched", "neutralised", "got_through"]), st.sampled_from(["day", "week", "month"])
     )
     def test_unknown_never_becomes_zero(self, reported: list[Night], measure: str, every: str) -> None:
-        counted = frequency.counts(view_of(*reported), every=every, measure=measure)  # type: ignore[arg-type]
+        counted = counting.counts(view_of(*reported), every=every, measure=measure)  # type: ignore[arg-type]
         zeros = counted[counted["value"] == 0]
         nothing_known = pd.Series([bool(n.weapons) and all(w.launched is None for w in n.weapons) for n in reported])
         if nothing_known.all() and measure == "launched":
@@ -197,154 +198,156 @@ class TestLaws:
         large = replace(view, events=duckdb.from_df(view.events))  # type: ignore[arg-type]
         vars(large).update(relations)  # as if they had been asked for
         for by, measure in ((None, "launched"), ("weapon", "neutralised"), ("place", "attacks"), ("actor", "attacks")):
-            expected = frequency.counts(view, by=by, measure=measure)  # type: ignore[arg-type]
-            pd.testing.assert_frame_equal(frequency.counts(large, by=by, measure=measure), expected)  # type: ignore[arg-type]
+            expected = counting.counts(view, by=by, measure=measure)  # type: ignore[arg-type]
+            pd.testing.assert_frame_equal(counting.counts(large, by=by, measure=measure), expected)  # type: ignore[arg-type]
 
 
 class TestSplits:
     def test_neutralised_takes_an_empty_lost_beside_a_given_shot_down_as_none(self) -> None:
-        assert values(frequency.counts(view_of(night(0, Weapon(UAV, 9, 4))), measure="neutralised")) == [4]
+        assert values(counting.counts(view_of(night(0, Weapon(UAV, 9, 4))), measure="neutralised")) == [4]
 
     def test_neutralised_is_unknown_where_shot_down_is(self) -> None:
-        assert values(frequency.counts(view_of(night(0, Weapon(UAV, 9, None, 3))), measure="neutralised")) == [None]
+        assert values(counting.counts(view_of(night(0, Weapon(UAV, 9, None, 3))), measure="neutralised")) == [None]
 
     def test_an_attack_counts_once_for_each_weapon_class(self) -> None:
         view = view_of(night(0, Weapon(UAV, 5), Weapon(UAV, 1), Weapon(CRUISE, 2)))
-        counted = frequency.counts(view, by="weapon")
+        counted = counting.counts(view, by="weapon")
         assert dict(zip(counted["group"], counted["value"], strict=True)) == {UAV: 1, CRUISE: 1}
 
     def test_an_attack_without_weapons_is_counted_as_not_stated(self) -> None:
-        assert frequency.counts(view_of(night(0)), by="weapon")["group"].tolist() == [frequency.NOT_STATED]
+        assert counting.counts(view_of(night(0)), by="weapon")["group"].tolist() == [NOT_STATED]
 
     def test_an_attack_counts_once_for_each_place_it_rolls_up_to(self) -> None:
         places = ("Solomianskyi district, Kyiv", "Kyiv", "Izmail", "Odesa oblast")
-        counted = frequency.counts(view_of(night(0, places=places)), by="place")
+        counted = counting.counts(view_of(night(0, places=places)), by="place")
         assert dict(zip(counted["group"], counted["value"], strict=True)) == {"Kyiv": 1, "Odesa oblast": 1}
 
     def test_districts_leave_out_what_is_known_only_as_a_city(self) -> None:
         view = view_of(night(0, places=("Solomianskyi district, Kyiv", "Kyiv")))
-        assert frequency.counts(view, by="place", level="district")["group"].tolist() == ["Solomianskyi district, Kyiv"]
+        assert counting.counts(view, by="place", level="district")["group"].tolist() == ["Solomianskyi district, Kyiv"]
 
     def test_a_report_that_names_no_place_does_not_make_a_place_zero(self) -> None:
         view = view_of(night(0, places=("Kyiv",)), night(1), night(2, places=("Odesa oblast",)))
-        counted = frequency.counts(view, by="place")
+        counted = counting.counts(view, by="place")
         assert values(counted[counted["group"] == "Kyiv"]) == [1, None, 0]
 
     def test_an_actor_has_no_zero_on_a_day_when_only_another_was_reported(self) -> None:
-        counted = frequency.counts(view_of(night(0), night(1, actor="Ukraine")), by="actor")
+        counted = counting.counts(view_of(night(0), night(1, actor="Ukraine")), by="actor")
         assert values(counted[counted["group"] == "Ukraine"]) == [None, 1]
 
     def test_casualties_cannot_be_split_by_weapon(self) -> None:
         with pytest.raises(ValueError, match="cannot be split by weapon"):
-            frequency.counts(view_of(night(0)), by="weapon", measure="killed")
+            counting.counts(view_of(night(0)), by="weapon", measure="killed")
 
     @pytest.mark.parametrize(("argument", "value"), [("every", "year"), ("by", "moon"), ("measure", "fear")])
     def test_an_unknown_word_is_refused_with_the_known_ones(self, argument: str, value: str) -> None:
         with pytest.raises(ValueError, match=f"{value}.*use one of"):
-            frequency.counts(view_of(night(0)), **{argument: value})  # type: ignore[arg-type]
+            counting.counts(view_of(night(0)), **{argument: value})  # type: ignore[arg-type]
 
 
 class TestCoverage:
     def test_each_day_has_a_report_or_none(self) -> None:
-        status = frequency.coverage(view_of(night(0), night(2)))
+        status = reported_days.coverage(view_of(night(0), night(2)))
         assert status["status"].tolist() == ["report", "no report", "report"]
 
     def test_filters_besides_the_dates_do_not_change_it(self) -> None:
         reported = (night(0, Weapon(UAV, 5)), night(1, Weapon(CRUISE, 5)))
-        assert frequency.coverage(view_of(*reported, weapon_classes=(UAV,), minimum=3)).equals(
-            frequency.coverage(view_of(*reported))
+        assert reported_days.coverage(view_of(*reported, weapon_classes=(UAV,), minimum=3)).equals(
+            reported_days.coverage(view_of(*reported))
         )
 
 
 class TestRollingMean:
     def test_days_without_a_value_are_left_out_of_the_mean(self) -> None:
         view = view_of(*(night(day, Weapon(UAV, 10)) for day in (0, 1, 2, 4, 5, 6)))
-        assert frequency.rolling_mean(frequency.counts(view, measure="launched"))["mean"].iloc[-1] == 10
+        assert rates.rolling_mean(counting.counts(view, measure="launched"))["mean"].iloc[-1] == 10
 
     def test_it_is_missing_where_fewer_than_half_have_a_value(self) -> None:
         view = view_of(*(night(day, Weapon(UAV, 10)) for day in (0, 1, 2, 7)))
-        mean = frequency.rolling_mean(frequency.counts(view, measure="launched"))["mean"]
+        mean = rates.rolling_mean(counting.counts(view, measure="launched"))["mean"]
         assert mean.isna().all()
 
     def test_groups_do_not_mix(self) -> None:
         view = view_of(*(night(day, Weapon(UAV, 10), Weapon(CRUISE, 2)) for day in range(7)))
-        mean = frequency.rolling_mean(frequency.counts(view, by="weapon", measure="launched"))
+        mean = rates.rolling_mean(counting.counts(view, by="weapon", measure="launched"))
         assert mean.groupby("group")["mean"].last().to_dict() == {UAV: 10.0, CRUISE: 2.0}
 
     def test_a_window_below_one_is_refused(self) -> None:
         with pytest.raises(ValueError, match="use 1 or more"):
-            frequency.rolling_mean(frequency.counts(view_of(night(0))), 0)
+            rates.rolling_mean(counting.counts(view_of(night(0))), 0)
 
 
 class TestRate:
     def test_it_rests_on_attacks_for_which_both_are_known(self) -> None:
         view = view_of(night(0, Weapon(UAV, 100, 60, 30)), night(1, Weapon(CRUISE, 50, None)))
-        row = frequency.neutralised_rate(view, every="week").iloc[0]
+        row = rates.neutralised_rate(view, every="week").iloc[0]
         assert (row["launched"], row["compared"], row["rate"]) == (150, 100, 0.9)
 
     def test_it_is_missing_where_nothing_can_be_compared(self) -> None:
-        assert frequency.neutralised_rate(view_of(night(0, Weapon(UAV, 5))))["rate"].isna().all()
+        assert rates.neutralised_rate(view_of(night(0, Weapon(UAV, 5))))["rate"].isna().all()
 
 
 class TestIntervals:
     def test_they_run_from_start_to_start(self) -> None:
-        assert frequency.intervals(view_of(night(0, hour=19), night(1, hour=21)))["hours"].tolist() == [26.0]
+        assert rhythm.intervals(view_of(night(0, hour=19), night(1, hour=21)))["hours"].tolist() == [26.0]
 
     def test_a_day_without_a_report_between_is_flagged(self) -> None:
-        assert frequency.intervals(view_of(night(0), night(2)))["gap"].tolist() == [True]
-        assert frequency.intervals(view_of(night(0), night(1)))["gap"].tolist() == [False]
+        assert rhythm.intervals(view_of(night(0), night(2)))["gap"].tolist() == [True]
+        assert rhythm.intervals(view_of(night(0), night(1)))["gap"].tolist() == [False]
 
     def test_a_start_known_only_by_its_day_breaks_the_chain(self) -> None:
-        assert frequency.intervals(view_of(night(0), night(1, precision="day"), night(2))).empty
+        assert rhythm.intervals(view_of(night(0), night(1, precision="day"), night(2))).empty
 
     def test_a_change_of_clocks_does_not_stretch_the_night(self) -> None:
         spring = Night(date(2025, 3, 30), hour=19), Night(date(2025, 3, 31), hour=19)
-        assert frequency.intervals(view_of(*spring))["hours"].tolist() == [23.0]
+        assert rhythm.intervals(view_of(*spring))["hours"].tolist() == [23.0]
 
 
 class TestStartHours:
     def test_hours_are_kyiv_time(self) -> None:
-        hours = frequency.start_hours(view_of(night(0, hour=22))).hours
+        hours = rhythm.start_hours(view_of(night(0, hour=22))).hours
         assert hours.loc[hours["events"] > 0, "hour"].tolist() == [22]
 
     def test_starts_known_only_by_day_are_counted_apart(self) -> None:
-        found = frequency.start_hours(view_of(night(0), night(1, precision="day")))
+        found = rhythm.start_hours(view_of(night(0), night(1, precision="day")))
         assert (found.known, found.unknown) == (1, 1)
 
 
 class TestLargest:
     def test_equals_share_the_better_rank_and_the_later_comes_first(self) -> None:
         view = view_of(*(night(day, Weapon(UAV, size)) for day, size in enumerate((5, 9, 9, 2))))
-        found = frequency.largest(view, n=3)
+        found = largest.largest(view, n=3)
         assert found["rank"].tolist() == [1, 1, 3]
         assert found["day"].dt.day.tolist() == [25, 24, 23]
 
     def test_an_unknown_size_is_not_listed(self) -> None:
         view = view_of(night(0, Weapon(UAV, None)), night(1, Weapon(UAV, 1)))
-        assert len(frequency.largest(view)) == 1
+        assert len(largest.largest(view)) == 1
 
     def test_the_latest_attack_is_the_last_by_day(self) -> None:
-        assert frequency.latest_attack(view_of(night(4), night(2))) == "attack-2025-06-27-0"
+        assert largest.latest_attack(view_of(night(4), night(2))) == "attack-2025-06-27-0"
 
     def test_there_is_none_in_an_empty_selection(self) -> None:
-        assert frequency.latest_attack(view_of(night(0), text="nothing like this")) is None
+        assert largest.latest_attack(view_of(night(0), text="nothing like this")) is None
 
 
 class TestDiplomacy:
     def test_calls_carry_their_number_in_the_series(self) -> None:
         further = [{**CALL, "series": "Trump–Putin call 6"}, {**CALL, "event_id": "other"}]
-        found = frequency.diplomacy(select(dataset_of([night(0)], further=further), Selection(actors=("Russia",))))
+        found = calls_and_talks.diplomacy(
+            select(dataset_of([night(0)], further=further), Selection(actors=("Russia",)))
+        )
         assert found.set_index("event_id")["number"].fillna(0).to_dict() == {"call": 6, "other": 0}
 
 
 def test_the_curated_table_has_a_missing_report_on_the_days_of_the_victory_day_truce(dataset: object) -> None:
     view = select(dataset, Selection(date_from=date(2025, 5, 8), date_to=date(2025, 5, 10)))  # type: ignore[arg-type]
-    assert values(frequency.counts(view, measure="launched")) == [None, None, None]
+    assert values(counting.counts(view, measure="launched")) == [None, None, None]
 
 
 def test_the_night_of_4_july_2025_holds_550_munitions(dataset: object) -> None:
     view = select(dataset, Selection(date_from=date(2025, 7, 4), date_to=date(2025, 7, 4)))  # type: ignore[arg-type]
-    counted = frequency.counts(view, by="weapon", measure="launched")
+    counted = counting.counts(view, by="weapon", measure="launched")
     assert dict(zip(counted["group"], counted["value"], strict=True)) == {
         "one-way attack UAV": 539, "cruise missile": 4, "ballistic missile": 6, "aeroballistic missile": 1,
     }  # fmt: skip

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from tests.large_tables import ENGINES, kept, read_of, scanned
 from vigil import limits
-from vigil.analysis import frequency
-from vigil.analysis.frequency import Dimension, Measure, Period
+from vigil.analysis.frequency import counting, reported_days, rhythm
+from vigil.analysis.frequency.largest import largest
+from vigil.analysis.frequency.measures import Dimension, Measure
+from vigil.analysis.frequency.periods import Period
 from vigil.narrative import public_summary
 from vigil.query.map_cells import WORLD, projected, unprojected
 from vigil.query.protocols import Dataset, View
@@ -256,20 +258,18 @@ def datasets(reported: pd.DataFrame) -> dict[str, Dataset]:
 
 def told(view: View, by: Dimension | None, measure: Measure, every: Period) -> list[Any]:
     """What pages ask of a view besides its rows."""
-    sums = [frequency.group_sums(view, by=by, measure=measure)] if by else []
+    sums = [counting.group_sums(view, by=by, measure=measure)] if by else []
     groups = sums[0]["group"].tolist()[:2] if by else []
     few = (
-        [frequency.counts(view, every=every, by=by, measure=measure, among=tuple(groups), others="others")]
-        if by
-        else []
+        [counting.counts(view, every=every, by=by, measure=measure, among=tuple(groups), others="others")] if by else []
     )
     return [
         *sums,
         *few,
-        frequency.counts(view, every=every, by=by, measure=measure),
-        frequency.coverage(view),
-        frequency.start_hours(view).hours,
-        frequency.largest(view, measure="killed", n=3),
+        counting.counts(view, every=every, by=by, measure=measure),
+        reported_days.coverage(view),
+        rhythm.start_hours(view).hours,
+        largest(view, measure="killed", n=3),
         public_summary.held(view),
         (view.rows, view.counted_rows, view.number_of_events, view.unknown_size),
         view.latest(5)["event_id"].tolist(),

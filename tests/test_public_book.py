@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from tests import public_tables
-from vigil.analysis import frequency, place_counts
+from vigil.analysis import place_counts
+from vigil.analysis.frequency import counting
 from vigil.analysis.ranking import public_ranks
 from vigil.charts import maps, over_time
 from vigil.charts.chart import caption_of
@@ -47,7 +48,7 @@ def hapi(tmp_path: Path) -> InMemoryView:
 
 
 def sums(view: InMemoryView, **options: str) -> dict[str, int]:
-    counted = frequency.counts(view, every="month", **options)  # type: ignore[arg-type]
+    counted = counting.counts(view, every="month", **options)  # type: ignore[arg-type]
     return {str(group): int(value) for group, value in counted.groupby("group")["value"].sum().items()}
 
 
@@ -71,7 +72,7 @@ def test_the_map_of_one_event_shows_more_of_the_world_where_little_is_named(tmp_
 
 
 def test_a_day_without_a_row_counts_0_and_the_note_says_so(acled: InMemoryView) -> None:
-    counted = frequency.counts(acled, every="day")
+    counted = counting.counts(acled, every="day")
     assert counted["value"].tolist() == [2, *[0] * 10, 1]
     assert "On 10 days of 12 the table has no event" in over_time.attacks_over_time(acled, measure="attacks").note
 
@@ -144,7 +145,7 @@ def test_rows_of_counts_count_what_they_stand_for_and_nothing_twice(hapi: InMemo
     assert part.number_of_events == 9
     assert sums(part) == {"": 9}
     with pytest.raises(ValueError, match="counts of longer periods"):
-        frequency.counts(hapi, every="day")
+        counting.counts(hapi, every="day")
 
 
 def test_what_is_taken_away_says_whose_it_is_and_that_it_must_not_be_passed_on(acled: InMemoryView) -> None:

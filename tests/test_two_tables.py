@@ -18,8 +18,8 @@ from tests.drawn import charts_of, maps_of
 from tests.small_table import Night, Weapon, dataset_of
 from tests.test_public_pages import dropped, go, opened, sound, words
 from tests.test_readers_samples import FILES as SAMPLES
-from vigil.analysis import frequency
-from vigil.analysis.frequency import period_end
+from vigil.analysis.frequency import counting
+from vigil.analysis.frequency.periods import period_end
 from vigil.analysis.two_tables import counted, declared
 from vigil.analysis.two_tables.aligned import (
     Aligned,
@@ -147,7 +147,7 @@ def test_each_series_is_what_its_own_table_counts_and_only_whole_common_periods_
         return
     frame = counted.side_by_side(laid.first, laid.second, every=every, measure=measure)  # type: ignore[arg-type]
     for side, view in (("first", laid.first), ("second", laid.second)):
-        alone = frequency.counts(view, every=every, measure=measure)  # type: ignore[arg-type]
+        alone = counting.counts(view, every=every, measure=measure)  # type: ignore[arg-type]
         mine = frame[frame["period"].isin(alone["period"])]
         assert mine[side].tolist() == alone["value"].tolist()
         assert frame.loc[~frame["period"].isin(alone["period"]), side].isna().all()
@@ -374,9 +374,7 @@ if SAMPLES:
         for measure in counted.measures_of(laid.first, laid.second):
             every = counted.default_period(laid.first, laid.second)
             frame = counted.side_by_side(laid.first, laid.second, every=every, measure=measure)
-            assert (
-                frame["second"].sum() == frequency.counts(select(second), every=every, measure=measure)["value"].sum()
-            )
+            assert frame["second"].sum() == counting.counts(select(second), every=every, measure=measure)["value"].sum()
             assert two_series(laid.first, laid.second, every=every, measure=measure).alt
 
     def test_what_both_tables_take_from_the_same_reports_goes_together(dataset: InMemoryDataset) -> None:

@@ -12,9 +12,11 @@ from scipy.stats import binomtest
 
 from tests.nightly_series import FIRST, dates_at, heavy_tailed, series_of
 from tests.small_table import Night, Weapon, dataset_of
-from vigil.analysis import windows
+from vigil.analysis.around_dates import date_sets, in_words, launches, sensitivity, shifts
+from vigil.analysis.around_dates.date_sets import own_dates
+from vigil.analysis.around_dates.draws import placed_at_random
+from vigil.analysis.around_dates.shifts import around
 from vigil.analysis.series.nightly import nightly
-from vigil.analysis.windows import around, own_dates
 from vigil.store.memory import InMemoryDataset, select
 from vigil.table.schema import UAV_CLASSES
 
@@ -50,7 +52,7 @@ class TestNightZero:
             for offset in range(-10, 11)
         ]
         series = nightly(select(dataset_of(nights)))
-        found = around(series, windows.DateSet("own", "one", (day,)), nights=2)
+        found = around(series, date_sets.DateSet("own", "one", (day,)), nights=2)
         assert found.courses.tolist() == [[10, 10, 550, 10, 10]]
 
     def test_a_date_outside_the_table_is_named_and_not_used(self) -> None:
@@ -68,7 +70,7 @@ class TestShare:
     @pytest.mark.parametrize("nights", [1, 3, 7])
     def test_is_what_loops_give(self, dataset: InMemoryDataset, nights: int) -> None:
         series = nightly(select(dataset))
-        calls = windows.date_sets(dataset)[0]
+        calls = date_sets.date_sets(dataset)[0]
         found = around(series, calls, nights=nights)
         positions = [(day - FIRST).days + 1 for day in calls.dates]
         difference, share = by_hand(series.values, positions, nights)
@@ -119,7 +121,7 @@ class TestShare:
         assert np.isnan(found.share_as_extreme)
 
     def test_is_not_given_where_most_nights_are_unknown(self, dataset: InMemoryDataset) -> None:
-        found = windows.windows_around(select(dataset), windows.date_sets(dataset)[0], measure="killed", nights=3)
+        found = shifts.windows_around(select(dataset), date_sets.date_sets(dataset)[0], measure="killed", nights=3)
         assert found.refused
 
     def test_unknown_nights_are_left_out_and_not_zero(self) -> None:
@@ -132,18 +134,18 @@ class TestShare:
 
 class TestDraws:
     def test_have_the_interval_that_scipy_gives(self, dataset: InMemoryDataset) -> None:
-        found = windows.windows_around(select(dataset), windows.date_sets(dataset)[0], nights=3)
-        draws = windows.placed_at_random(found)
+        found = shifts.windows_around(select(dataset), date_sets.date_sets(dataset)[0], nights=3)
+        draws = placed_at_random(found)
         assert draws is not None
         exact = binomtest(draws.as_extreme, draws.draws).proportion_ci(0.95, method="exact")
         assert (draws.low, draws.high) == (pytest.approx(exact.low), pytest.approx(exact.high))
         assert draws.share == pytest.approx((draws.as_extreme + 1) / (draws.draws + 1))
 
     def test_are_the_same_for_the_same_seed_and_differ_for_another(self, dataset: InMemoryDataset) -> None:
-        found = windows.windows_around(select(dataset), windows.date_sets(dataset)[0], nights=3)
-        once = windows.placed_at_random(found, draws=500, seed=1)
-        again = windows.placed_at_random.__wrapped__(found, draws=500, seed=1)
-        other = windows.placed_at_random(found, draws=500, seed=2)
+        found = shifts.windows_around(select(dataset), date_sets.date_sets(dataset)[0], nights=3)
+        once = placed_at_random(found, draws=500, seed=1)
+        again = placed_at_random.__wrapped__(found, draws=500, seed=1)
+        other = placed_at_random(found, draws=500, seed=2)
         assert once == again != other
 
 
@@ -162,26 +164,26 @@ def test_leaving_out_the_date_that_makes_the_difference_takes_it_away() -> None:
     values = np.full(60, 5.0)
     values[30:34] = 500
     found = around(series_of(values), dates_at([10, 20, 30, 40, 50]), nights=3)
-    rows = windows.without_each_date(found).set_index("left_out")
+    rows = sensitivity.without_each_date(found).set_index("left_out")
     assert rows.loc["2025-01-30", "difference"] == 0 < rows.loc["2025-01-10", "difference"]
 
 
 class TestTheNightOf4July:
     def test_is_asked_about_with_the_calls_and_the_day_of_the_sixth(self, dataset: InMemoryDataset) -> None:
         for event_id in ("attack-2025-07-04", "call-2025-07-03"):
-            found = windows.dates_to_ask(dataset, event_id)
+            found = date_sets.dates_to_ask(dataset, event_id)
             assert found is not None
             dates, day = found
             assert (dates.key, len(dates.dates), day) == ("Trump–Putin call", 6, date(2025, 7, 3))
 
     def test_began_an_hour_after_the_call_as_far_as_is_known(self, dataset: InMemoryDataset) -> None:
-        rows = windows.first_launches(dataset, windows.date_sets(dataset)[0]).set_index("event_id")
+        rows = launches.first_launches(dataset, date_sets.date_sets(dataset)[0]).set_index("event_id")
         assert rows.loc["call-2025-07-03", "hours"] == 1
         assert rows.loc["call-2025-06-14", "why"] == "only the day of the event is known"
 
     def test_is_told_with_its_limits(self, dataset: InMemoryDataset) -> None:
-        found = windows.windows_around(select(dataset), windows.date_sets(dataset)[0])
-        told = " ".join([*windows.answer(found, windows.placed_at_random(found)), *windows.caveats(found)])
+        found = shifts.windows_around(select(dataset), date_sets.date_sets(dataset)[0])
+        told = " ".join([*in_words.answer(found, placed_at_random(found)), *in_words.caveats(found)])
         assert "association, not cause" in told
         assert "seed 20250704" in told
         assert "rests on few: 6 dates" in told
@@ -199,5 +201,5 @@ def test_dates_typed_in_are_sorted_and_taken_once() -> None:
 
 
 def test_what_is_to_be_expected_by_chance_grows_with_the_combinations_tried() -> None:
-    assert windows.chance_in_words(1) == ""
-    assert "40\u202f%" in windows.chance_in_words(10)  # 1 - 0.95 ** 10
+    assert sensitivity.chance_in_words(1) == ""
+    assert "40\u202f%" in sensitivity.chance_in_words(10)  # 1 - 0.95 ** 10

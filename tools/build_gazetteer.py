@@ -201,21 +201,64 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
     places = read_places()
     code_of = {row["name_en"]: row["katottg"] for row in places if row["katottg"]}
     name_of = {code: name for name, code in code_of.items()}
-    by_name: dict[tuple[str, str], list[Unit]] = defaultdict(list)
-    for unit in units.values():
-        if unit.category in "MTCX":
-            by_name[unit.oblast(), key_of(unit.name)].append(unit)
     with NEIGHBOURHOODS_FILE.open(encoding="utf-8", newline="") as file:
         district_of = {int(row["geonames_id"]): row["district"] for row in csv.DictReader(file) if row["geonames_id"]}
-
     raion_names = {
         unit.code: f"{romanise(unit.name)} raion, {name_of[unit.oblast()]}"
         for unit in units.values()
         if unit.category == "P"
     }
+    ukraine = [place for place in geonames.values() if place["countrycode"] == "UA"]
+    linked, undecided = _linked(ukraine, geonames, units, code_of)
+    curated_city = {int(row["geonames_id"]): row["name_en"] for row in places if row["geonames_id"]}
+    cities = {unit.code: geonames[str(identifier)] for identifier, unit in linked.items() if unit.category == "M"}
+    linked |= _by_nearness(undecided, linked, geonames)
+
+    city_name = {
+        code: curated_city.get(place["geonameid"], romanise(units[code].name)) for code, place in cities.items()
+    }
+    districts = {unit.code: unit for unit in units.values() if unit.category == "B" and unit.code not in name_of}
+    district_records = {unit.code: _district_record(unit, name_of, city_name) for unit in districts.values()}
+    for place in ukraine:
+        if place["geonameid"] in taken:
+            continue
+        match = linked.get(place["geonameid"])
+        keys = {split_kind(key_of(name))[0] for name in _cyrillic(place["alternatenames"])}
+        if match is None and (district := _district_of_city(place, keys, districts, cities)) is not None:
+            record = district_records[district.code]
+            _locate(record, place)
+            record.source, record.note = "GeoNames", ""
+            record.learn([place["name"], *_latin(place["alternatenames"]), *_cyrillic(place["alternatenames"])])
+            continue
+        record = _settlement(place, match)
+        oblast_name = record.within[0]
+        if match is not None:
+            record.within = [name for name in (raion_names.get(match.raion()), oblast_name) if name]
+        elif place["geonameid"] in district_of:
+            record.within = [district_of[place["geonameid"]], "Kyiv"]
+        elif place["geonameid"] not in undecided and (around := _part_of(place, cities)) is not None:
+            record.within = [city_name[around], oblast_name]
+            record.note = f"part of {city_name[around]}"
+        elif place["population"] >= CITY_POPULATION and oblast_name not in ("Kyiv", "Sevastopol"):
+            record.kind = "city"
+        yield record
+    yield from district_records.values()
+    yield from _raions(units, linked, geonames, raion_names, name_of)
+
+
+def _linked(
+    ukraine: list[dict[str, Any]],
+    geonames: dict[str, dict[str, Any]],
+    units: dict[str, Unit],
+    code_of: dict[str, str],
+) -> tuple[dict[int, Unit], dict[int, list[Unit]]]:
+    """The unit of the register that each GeoNames place is, and those that may be one of several."""
+    by_name: dict[tuple[str, str], list[Unit]] = defaultdict(list)
+    for unit in units.values():
+        if unit.category in "MTCX":
+            by_name[unit.oblast(), key_of(unit.name)].append(unit)
     linked: dict[int, Unit] = {}
     undecided: dict[int, list[Unit]] = {}
-    ukraine = [place for place in geonames.values() if place["countrycode"] == "UA"]
     for place in ukraine:
         oblast = code_of[_UKRAINE_ADMIN1[place["admin1code"]]]
         keys = {key_of(name) for name in _cyrillic(place["alternatenames"])}
@@ -226,79 +269,49 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
         elif candidates:
             undecided[place["geonameid"]] = candidates
     # Two GeoNames places that claim one unit: the larger keeps it.
-    owner: dict[str, dict[str, Any]] = {}
+    owner: dict[str, int] = {}
     for place in sorted(ukraine, key=lambda place: (-place["population"], place["geonameid"])):
         match = linked.get(place["geonameid"])
-        if match is not None and owner.setdefault(match.code, place) is not place:
+        if match is not None and owner.setdefault(match.code, place["geonameid"]) != place["geonameid"]:
             del linked[place["geonameid"]]
-
     for identifier in _astray(linked, geonames):
-        owner.pop(linked.pop(identifier).code)
-    linked |= _by_nearness(undecided, linked, geonames)
+        del linked[identifier]
+    return linked, undecided
 
-    curated_city = {int(row["geonames_id"]): row["name_en"] for row in places if row["geonames_id"]}
-    cities = {code: place for code, place in owner.items() if units[code].category == "M"}
-    city_name = {
-        code: curated_city.get(place["geonameid"], romanise(units[code].name)) for code, place in cities.items()
-    }
-    districts = {unit.code: unit for unit in units.values() if unit.category == "B" and unit.code not in name_of}
-    district_records: dict[str, Record] = {}
-    for unit in districts.values():
-        city_code = unit.above[-1] if unit.above[-1] in cities else ""
-        city = city_name.get(city_code) or name_of.get(unit.above[-1], "")
-        oblast_name = name_of[unit.oblast()]
-        record = Record(
-            f"{romanise(unit.name)} district, {city}",
-            "district",
-            "UA",
-            f"{unit.name} район",
-            [city] if city == oblast_name else [city, oblast_name],
-            katottg=unit.code,
-            source="KATOTTH",
-            note="in Ukraine's register; no coordinates in GeoNames",
-        )
-        record.learn([unit.name, f"{unit.name} район", romanise(unit.name), f"{romanise(unit.name)} district"])
-        district_records[unit.code] = record
 
-    for place in ukraine:
-        if place["geonameid"] in taken:
-            continue
-        oblast_name = _UKRAINE_ADMIN1[place["admin1code"]]
-        match = linked.get(place["geonameid"])
-        names = place["alternatenames"]
-        keys = {split_kind(key_of(name))[0] for name in _cyrillic(names)}
-        if match is None:
-            district = _district_of_city(place, keys, districts, cities)
-            if district is not None:
-                record = district_records[district.code]
-                _locate(record, place)
-                record.source, record.note = "GeoNames", ""
-                record.learn([place["name"], *_latin(names), *_cyrillic(names)])
-                continue
-        name_uk = match.name if match else _ukrainian_name(place)
-        record = Record(
-            romanise(name_uk) if name_uk else place["name"].replace("’", ""),
-            "settlement",
-            "UA",
-            name_uk,
-            katottg=match.code if match else "",
-        )
-        _locate(record, place)
-        record.within = [oblast_name]
-        if match is not None:
-            record.kind = "city" if match.category == "M" else "settlement"
-            record.within = [raion_names[match.raion()], oblast_name] if match.raion() in raion_names else [oblast_name]
-        elif place["geonameid"] in district_of:
-            record.within = [district_of[place["geonameid"]], "Kyiv"]
-        elif place["geonameid"] not in undecided and (around := _part_of(place, cities)) is not None:
-            record.within = [city_name[around], oblast_name]
-            record.note = f"part of {city_name[around]}"
-        elif place["population"] >= CITY_POPULATION and oblast_name not in ("Kyiv", "Sevastopol"):
-            record.kind = "city"
-        record.learn([place["name"], record.name, name_uk, *_latin(names), *_cyrillic(names)])
-        yield record
-    yield from district_records.values()
-    yield from _raions(units, linked, geonames, raion_names, name_of)
+def _district_record(unit: Unit, name_of: dict[str, str], city_name: dict[str, str]) -> Record:
+    """A district of a city, as the register has it: without coordinates."""
+    city = city_name.get(unit.above[-1]) or name_of.get(unit.above[-1], "")
+    oblast_name = name_of[unit.oblast()]
+    record = Record(
+        f"{romanise(unit.name)} district, {city}",
+        "district",
+        "UA",
+        f"{unit.name} район",
+        [city] if city == oblast_name else [city, oblast_name],
+        katottg=unit.code,
+        source="KATOTTH",
+        note="in Ukraine's register; no coordinates in GeoNames",
+    )
+    record.learn([unit.name, f"{unit.name} район", romanise(unit.name), f"{romanise(unit.name)} district"])
+    return record
+
+
+def _settlement(place: dict[str, Any], match: Unit | None) -> Record:
+    """A settlement or city as GeoNames has it, with the register's name where it is there."""
+    names = place["alternatenames"]
+    name_uk = match.name if match else _ukrainian_name(place)
+    record = Record(
+        romanise(name_uk) if name_uk else place["name"].replace("’", ""),
+        "city" if match is not None and match.category == "M" else "settlement",
+        "UA",
+        name_uk,
+        [_UKRAINE_ADMIN1[place["admin1code"]]],
+        katottg=match.code if match else "",
+    )
+    _locate(record, place)
+    record.learn([place["name"], record.name, name_uk, *_latin(names), *_cyrillic(names)])
+    return record
 
 
 def _locate(record: Record, place: dict[str, Any]) -> None:

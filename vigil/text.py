@@ -35,7 +35,13 @@ def is_known(value: Any) -> bool:
 
 
 def format_number(value: Any, *, decimals: int = 0) -> str:
-    """A number for a sentence: `1 234` with narrow no-break spaces, `unknown` for a missing one."""
+    """A number for a sentence: `1 234` with narrow no-break spaces, `unknown` for a missing one.
+
+    >>> format_number(550), format_number(None)
+    ('550', 'unknown')
+    >>> print(format_number(12345.67, decimals=1))
+    12 345.7
+    """
     if not is_known(value):
         return UNKNOWN
     text = f"{float(value):,.{decimals}f}"
@@ -55,7 +61,11 @@ def format_rate(value: Any) -> str:
 
 
 def format_range(low: Any, best: Any, high: Any) -> str:
-    """A range for a sentence: `2 (1–3)`, `1–3`, `at least 2`, `up to 3`, `2`, or `unknown`."""
+    """A range for a sentence: `2 (1–3)`, `1–3`, `at least 2`, `up to 3`, `2`, or `unknown`.
+
+    >>> print(format_range(1, 2, 3), format_range(20, None, None), format_range(None, None, None), sep="; ")
+    2 (1–3); at least 20; unknown
+    """
     low_known, best_known, high_known = (is_known(item) for item in (low, best, high))
     if best_known:
         bottom = low if low_known else best
@@ -78,6 +88,9 @@ def format_share(share: Any) -> str:
     """A share between 0 and 1 as a percentage: `87 %`; `unknown` for a missing one.
 
     Never rounds a part to the whole or to nothing: 0.999 is `99 %`, 0.001 is `1 %`.
+
+    >>> print(format_share(0.866), format_share(0.999), format_share(None), sep="; ")
+    87 %; 99 %; unknown
     """
     if not is_known(share):
         return UNKNOWN
@@ -160,7 +173,11 @@ def plural(noun: str) -> str:
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:
-    """Words in a row: `a`, `a and b`, `a, b and c`."""
+    """Words in a row: `a`, `a and b`, `a, b and c`.
+
+    >>> listed(["Kyiv", "Sumy", "Odesa"])
+    'Kyiv, Sumy and Odesa'
+    """
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"

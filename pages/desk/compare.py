@@ -3,6 +3,8 @@
 import streamlit as st
 
 from vigil.analysis import comparison
+from vigil.analysis.comparison import in_words
+from vigil.analysis.comparison.sides import STAND_FOR
 from vigil.charts import comparison as charts
 from vigil.ui.app.filter_bar import chosen_view
 from vigil.ui.app.pages import COMPARE
@@ -16,9 +18,9 @@ choice = desk_statistics.comparison_choice(view)
 desk_statistics.filters_note(view)
 found = desk_statistics.compared(view, choice)
 
-one_event.lead(*comparison.answer(found, choice.measure))
-one_event.small_print(*comparison.caveats(found, choice.measure))
-desk_statistics.days_note(view, but=comparison.STAND_FOR[choice.first.by])
+one_event.lead(*in_words.answer(found, choice.measure))
+one_event.small_print(*in_words.caveats(found, choice.measure))
+desk_statistics.days_note(view, but=STAND_FOR[choice.first.by])
 if not found.refused:
     sides = (choice.first, choice.second)
     if found.tells_figures:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from vigil.analysis import windows
-from vigil.charts import windows as charts
+from vigil.analysis import around_dates
+from vigil.analysis.around_dates import draws, in_words, sensitivity, shifts
+from vigil.charts import around_dates as charts
 from vigil.ui.app.filter_bar import chosen_view
 from vigil.ui.app.pages import WINDOWS
 from vigil.ui.parts import desk_statistics, one_event, public_pages
@@ -16,11 +17,13 @@ choice = desk_statistics.window_choice(view)
 desk_statistics.filters_note(view)
 found = desk_statistics.windows_found(view, choice)
 
-one_event.lead(*windows.answer(found, windows.placed_at_random(found)))
+one_event.lead(*in_words.answer(found, draws.placed_at_random(found)))
 one_event.lead(
-    *windows.hangs_on(found, windows.without_each_date(found), windows.by_length_and_measure(view, choice.dates))
+    *sensitivity.hangs_on(
+        found, sensitivity.without_each_date(found), sensitivity.by_length_and_measure(view, choice.dates)
+    )
 )
-one_event.small_print(*windows.caveats(found))
+one_event.small_print(*in_words.caveats(found))
 desk_statistics.days_note(view)
 desk_statistics.tried_note(choice)
 
@@ -35,7 +38,5 @@ chart_card(charts.by_length_and_measure, view, choice.dates, key="windows-grid")
 
 desk_statistics.launches_table(view, choice.dates)
 st.subheader("Every date", anchor=False)
-desk_statistics.table(
-    windows.each_date(found), what=f"Every date with its own {found.words.steps}", key="windows-dates"
-)
-desk_statistics.method(view, windows)
+desk_statistics.table(shifts.each_date(found), what=f"Every date with its own {found.words.steps}", key="windows-dates")
+desk_statistics.method(view, around_dates)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from vigil.analysis import frequency
+from vigil.analysis.frequency.largest import largest
 from vigil.charts import maps, over_time, rank_strip
 from vigil.narrative import summary
 from vigil.store.memory import select
@@ -62,7 +62,7 @@ chart_card(
 )
 
 st.subheader("The largest attacks of the selection", anchor=False)
-one_event.largest_table(view, frequency.largest(same_attacker, measure="launched"))
+one_event.largest_table(view, largest(same_attacker, measure="launched"))
 
 st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
 one_event.diplomacy_table(summary.diplomacy_around(view.dataset, event_id))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from vigil.analysis import frequency
+from vigil.analysis.frequency import reported_days
 from vigil.places.geometry import distance_km
 from vigil.places.hierarchy import ancestors
 from vigil.rules import ledger
@@ -240,7 +240,7 @@ def _rows(table: Table) -> Iterator[_Fact]:
 
 
 def _days(dataset: InMemoryDataset) -> Iterator[_Fact]:
-    days = frequency.coverage(select(dataset))
+    days = reported_days.coverage(select(dataset))
     if days.empty:
         return
     silent = days.loc[days["status"] == "no report", "day"]

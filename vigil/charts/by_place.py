@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from vigil.analysis import frequency
-from vigil.analysis.frequency import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
-from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.analysis.frequency import counting, figures, reported_days
+from vigil.analysis.frequency.measures import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
+from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
+from vigil.charts.subject import Subject
 from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
 from vigil.text import format_number, number_of, sentences
@@ -21,30 +20,55 @@ PLACES_SHOWN = 15
 
 def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "oblast", theme: Theme = LIGHT) -> Chart:
     """In how many attacks each oblast (or district) was reported as hit or affected, largest first."""
-    sums = frequency.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
+    sums = counting.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
     # equals stay in the order of their names, which is that of the sums
     sums = sums[sums["value"] > 0].sort_values("value", ascending=False, kind="stable", ignore_index=True)
-    public = view.table.declaration is not None
-    units = view.table.vocabulary.units[level]
-    not_stated = sums["place"] == GROUPS_NOT_STATED["place"]
-    unplaced = int(sums.loc[not_stated, "events"].sum()) if public else 0
-    sums = sums[~not_stated].reset_index(drop=True) if public else sums
+    public, words = view.table.declaration is not None, view.table.vocabulary
+    unplaced = 0
+    if public:
+        not_stated = sums["place"] == GROUPS_NOT_STATED["place"]
+        unplaced = int(sums.loc[not_stated, "events"].sum())
+        sums = sums[~not_stated].reset_index(drop=True)
+    title = f"{words.units[level]} {f'by {words.label(measure)}' if public else 'reported as hit or affected'}"
+    about = Subject(view, title, f"{measure} by {level}", sums, theme)
+    if sums.empty:
+        return about.empty(_why_no_place(view, measure))
+    shown = sums.head(PLACES_SHOWN)
+    first, further = sums.iloc[0], len(sums) - len(shown)
+    next_ones = zip(sums["place"].iloc[1:5], sums["value"].iloc[1:5], strict=True)
+    return about.drawn(
+        _bars(shown, _counted_there(view, measure), theme),
+        alt=f"Most: {first['place']} with {format_number(first['value'])}; "
+        + "; ".join(f"{place} {format_number(value)}" for place, value in next_ones)
+        + f". {number_of(len(sums), 'place')} in all.",
+        note=sentences(
+            *(_of_public(view, unplaced) if public else _of_attacks(view.in_memory)),
+            f"{number_of(further, 'further place')} in the table behind the chart." if further else "",
+        ),
+    )
+
+
+def _counted_there(view: View, measure: Measure) -> str:
+    """What a bar is a number of."""
     words = {
-        "attacks": f"{view.nouns} there" if public else "attacks in which it is named",
+        "attacks": f"{view.nouns} there" if view.table.declaration else "attacks in which it is named",
         "killed": "people killed there",
         "injured": "people injured there",
     }
-    label = words.get(measure, f"{view.table.vocabulary.label(measure)} in {view.nouns} that name it")
-    title = f"{units} by {view.table.vocabulary.label(measure)}" if public else f"{units} reported as hit or affected"
-    what = f"{measure} by {level}"
-    if sums.empty:
-        message = "No report of this selection names a place as hit or affected."
-        if public:
-            message = f"The {view.nouns} of this selection name no place."
-        if measure in CASUALTY_MEASURES:
-            message = f"No report of this selection gives {view.table.vocabulary.label(measure)} by place."
-        return empty_chart(view, title=title, what=what, message=message, theme=theme, data=sums)
-    shown = sums.head(PLACES_SHOWN).iloc[::-1]
+    return words.get(measure, f"{view.table.vocabulary.label(measure)} in {view.nouns} that name it")
+
+
+def _why_no_place(view: View, measure: Measure) -> str:
+    if measure in CASUALTY_MEASURES:
+        return f"No report of this selection gives {view.table.vocabulary.label(measure)} by place."
+    if view.table.declaration:
+        return f"The {view.nouns} of this selection name no place."
+    return "No report of this selection names a place as hit or affected."
+
+
+def _bars(shown: pd.DataFrame, label: str, theme: Theme) -> Sketch:
+    """A bar for each place, the largest at the top."""
+    shown = shown.iloc[::-1]
     sketch = Sketch(theme, height=70 + 24 * len(shown))
     sketch.trace(
         "bar",
@@ -66,30 +90,13 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
             title=label,
             side="bottom",
             zeroline=True,
-            showline=False,
             range=[0, float(shown["value"].max()) * 1.12],
             **whole_steps(shown["value"].max()),
         ),
         yaxis=axis(theme, showgrid=False, tickfont={"color": theme.ink, "size": 12}, ticksuffix=" "),
         margin={"l": 8, "r": 20, "t": 4, "b": 8},
     )
-    first = sums.iloc[0]
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
-        alt=f"{title}. Most: {first['place']} with {format_number(first['value'])}; "
-        + "; ".join(f"{row_place} {format_number(value)}" for row_place, value in _pairs(sums.iloc[1:5]))
-        + f". {number_of(len(sums), 'place')} in all.",
-        data=sums,
-        name=stem_of(view, what),
-        note=sentences(
-            *(_of_public(view, unplaced) if public else _of_attacks(view.in_memory)),
-            f"{number_of(len(sums) - len(shown), 'further place')} in the table behind the chart."
-            if len(sums) > len(shown)
-            else "",
-        ),
-    )
+    return sketch
 
 
 def _of_public(view: View, unplaced: int) -> tuple[str, ...]:
@@ -100,8 +107,8 @@ def _of_public(view: View, unplaced: int) -> tuple[str, ...]:
 
 
 def _of_attacks(view: InMemoryView) -> tuple[str, ...]:
-    attacks = frequency.event_figures(view, measure="attacks")["event_id"]
-    unnamed = int((~attacks.isin(frequency.events_with_places(view.table))).sum())
+    attacks = figures.event_figures(view, measure="attacks")["event_id"]
+    unnamed = int((~attacks.isin(reported_days.events_with_places(view.table))).sum())
     return (
         f"{format_number(unnamed)} of {format_number(len(attacks))} attacks: no place named in the table. A place that "
         "is not named was not necessarily spared."
@@ -109,7 +116,3 @@ def _of_attacks(view: InMemoryView) -> tuple[str, ...]:
         else "",
         "An attack counts once for each place named, so the bars must not be added up.",
     )
-
-
-def _pairs(frame: pd.DataFrame) -> list[tuple[str, Any]]:
-    return list(zip(frame["place"], frame["value"], strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import plotly.io
 
-from vigil.charts.look import Theme, escaped, layout
+from vigil.charts.look import Theme, layout
 from vigil.table.vocabulary import NOT_STATED
 from vigil.text import format_day, is_known
 
@@ -130,6 +130,26 @@ class Sketch:
         """Add a trace of a plotly type such as "bar"."""
         self.traces.append({"type": kind, **properties})
 
+    def dots(
+        self, x: Iterable[Any], y: Iterable[Any], *, size: float, color: Any, symbol: str = "circle", **properties: Any
+    ) -> None:
+        """Add a mark at each of these places; unless asked for, the legend names none."""
+        marker = {"size": size, "color": color, "symbol": symbol}
+        if symbol == "x-thin":  # it is nothing but its outline
+            marker["line"] = {"width": 1.5, "color": color}
+        places = {"x": list(x), "y": list(y), "showlegend": False}
+        self.trace("scatter", **places | properties, mode="markers", marker=marker)
+
+    def bars(self, x: Any, y: Any, *, color: Any, each: Sequence[Any], of: str, **properties: Any) -> None:
+        """Add bars without outlines; pointed at, each says what it is (`each`) and how many `of` what."""
+        hover = {"customdata": each, "hovertemplate": f"%{{customdata}}<br><b>%{{y:,}}</b> {of}<extra></extra>"}
+        marker = {"color": color, "line": {"width": 0}}
+        self.trace("bar", **{"x": x, "y": y, "marker": marker, **hover} | properties)
+
+    def upright(self, x: Any, *, line: Mapping[str, Any], **properties: Any) -> None:
+        """Add a line over the whole height."""
+        self.line(x0=x, x1=x, **{"y0": 0, "y1": 1, "yref": "paper"} | properties, line=line)
+
     def line(self, **properties: Any) -> None:
         """Add a straight line between x0, y0 and x1, y1."""
         self._marks["shapes"].append({"type": "line", **properties})
@@ -152,25 +172,15 @@ class Sketch:
         place = {"x": 0, "xref": "paper", "y": y, "xanchor": "left", "yanchor": "bottom"}
         self.write(text, **{**place, **paper, "font": {"size": 12, "color": self.theme.ink}, **properties})
 
+    def point_out(self, text: str, x: Any, y: float, *, above: float, colour: str, **properties: Any) -> None:
+        """Write a text at the height `above`, with a line down to what stands at x and y."""
+        line = {"ax": x, "ay": above, "axref": "x", "ayref": "y", "showarrow": True, "arrowhead": 0, "arrowwidth": 1}
+        look = {"arrowcolor": colour, "font": {"color": colour, "size": 13}, "yanchor": "bottom"}
+        self.write(text, x=x, y=y, **line, **look, **properties)
+
     def finished(self) -> Drawn:
         """What was drawn, to be given to a chart."""
         return Drawn(self.traces, self.layout | {name: marks for name, marks in self._marks.items() if marks})
-
-
-def empty_chart(view: View, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame) -> Chart:
-    """The chart of a selection that leaves nothing to draw: its message stands where the marks would be."""
-    sketch = Sketch(theme, height=160)
-    sketch.layout.update(xaxis={"visible": False}, yaxis={"visible": False})
-    sketch.write(escaped(message), x=0.5, y=0.5, xref="paper", yref="paper", font={"color": theme.muted, "size": 14})
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
-        alt=f"{title}. {message}",
-        data=data,
-        name=stem_of(view, what),
-        note=message,
-    )
 
 
 def stem_of(view: View, what: str) -> str:

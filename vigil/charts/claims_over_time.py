@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,8 @@ from vigil.analysis.claims_compared import WHOLE_EVENT, statements
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
-from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem, kyiv_clock
+from vigil.charts.one_event import event_of, kyiv_clock
+from vigil.charts.subject import Subject
 from vigil.store.memory import InMemoryView
 from vigil.table.schema import CLAIM_MEASURES
 from vigil.text import DASH, cut, format_number, is_known, number_of, sentences, short_day, uncapital
@@ -38,25 +40,41 @@ def claims_over_time(view: InMemoryView, event_id: str, *, measure: str = "injur
     """
     event_of(view, event_id)
     label = CLAIM_MEASURES[measure]
-    title = f"{label}: who said what, and when"
-    what = f"claims {measure}"
     found = statements(view.dataset, event_id, measure)
+    about = Subject(view, f"{label}: who said what, and when", f"claims {measure}", found, theme, event_id)
     if found.empty:
-        message = "The table holds no figures stated for this measure."
-        return empty_event_chart(view, event_id, title=title, what=what, message=message, theme=theme, data=found)
+        return about.empty("The table holds no figures stated for this measure.")
     headlines = view.dataset.headlines
     ids = headlines.loc[(headlines["event_id"] == event_id) & (headlines["measure"] == measure), "claim_ids"]
     shown_first = frozenset(name for names in ids for name in names)
     joined = _joined(_with_speakers(view, found), shown_first)
     areas = list(dict.fromkeys(joined["scope"]))
     drawn = joined.tail(CLAIMS_SHOWN)
-    begins = kyiv_clock(drawn["as_of"].min()).normalize()
-    ends = max(_until(row) for row in records(drawn))
-    pad = (ends - begins) * 0.03
-    top = float(drawn["at_most"].max()) or 1.0
     unit = next((str(unit) for unit in found["unit"] if is_known(unit)), "number")
     sketch = Sketch(theme)
-    place = 0
+    rows = _draw_areas(sketch, drawn, areas, unit)
+    figure = uncapital(label) if unit in label.lower() else f"{uncapital(label)} ({escaped(unit)})"
+    _set_axes(sketch, drawn, rows, figure)
+    hollow, earlier = (drawn["status"] == "superseded").any(), len(joined) - len(drawn)
+    return replace(about, data=joined.drop(columns=["order"])).drawn(
+        sketch,
+        alt=f"{_statements_in_words(joined, several_areas=len(areas) > 1)}.",
+        note=sentences(
+            f"All of them speak of {areas[0] or WHOLE_EVENT}."
+            if len(areas) == 1
+            else "Statements on different areas are not compared with each other.",
+            "A bar is a day: the hour is not known." if (drawn["as_of_precision"] == "day").any() else "",
+            "Hollow: superseded by a later statement." if hollow else "",
+            "In the accent colour: the statement that gives the figure shown first." if shown_first else "",
+            f"{number_of(earlier, 'earlier statement')} in the table behind the chart." if earlier else "",
+        ),
+    )
+
+
+def _draw_areas(sketch: Sketch, drawn: pd.DataFrame, areas: list[str], unit: str) -> int:
+    """A row for each statement, under the heading of its area where there are several; how many rows there are."""
+    theme, place = sketch.theme, 0
+    top = _largest(drawn)
     for area in areas:
         rows = drawn[drawn["scope"] == area]
         if rows.empty:
@@ -73,8 +91,21 @@ def claims_over_time(view: InMemoryView, event_id: str, *, measure: str = "injur
         for row in records(rows):
             _draw(sketch, row, place, top, unit, theme)
             place += 1
+    return place
+
+
+def _largest(drawn: pd.DataFrame) -> float:
+    return float(drawn["at_most"].max()) or 1.0
+
+
+def _set_axes(sketch: Sketch, drawn: pd.DataFrame, rows: int, figure: str) -> None:
+    """Times on the left, figures on the right, and as much height as the rows need."""
+    theme = sketch.theme
+    begins = kyiv_clock(drawn["as_of"].min()).normalize()
+    ends = max(_until(row) for row in records(drawn))
+    pad = (ends - begins) * 0.03
     sketch.layout.update(
-        height=78 + 38 * place,
+        height=78 + 38 * rows,
         xaxis=axis(
             theme,
             title="as of (Kyiv time)",
@@ -89,42 +120,24 @@ def claims_over_time(view: InMemoryView, event_id: str, *, measure: str = "injur
         ),
         xaxis2=axis(
             theme,
-            title=uncapital(label) if unit in label.lower() else f"{uncapital(label)} ({escaped(unit)})",
+            title=figure,
             domain=list(FIGURES),
             anchor="y",
-            range=[0, top * 1.15],
-            zeroline=False,
+            range=[0, _largest(drawn) * 1.15],
             showline=True,
             nticks=5,
         ),
-        yaxis=axis(theme, visible=False, range=[place - 0.5, -0.9]),
-        hovermode="closest",
+        yaxis=axis(theme, visible=False, range=[rows - 0.5, -0.9]),
         margin={"l": 10, "r": 16, "t": 6, "b": 8},
     )
-    words = "; ".join(
+
+
+def _statements_in_words(joined: pd.DataFrame, *, several_areas: bool) -> str:
+    return "; ".join(
         f"{_when_said(row)}: {_claimed_in_words(row)} according to {row['speaker']}"
-        f"{' in ' + row['scope'] if row['scope'] and len(areas) > 1 else ''}"
+        f"{' in ' + row['scope'] if row['scope'] and several_areas else ''}"
         f"{' (superseded)' if row['status'] == 'superseded' else ''}"
         for row in records(joined)[:12]
-    )
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=event_caption(view, event_id),
-        alt=f"{title}. {words}.",
-        data=joined.drop(columns=["order"]),
-        name=event_stem(event_id, what),
-        note=sentences(
-            f"All of them speak of {areas[0] or WHOLE_EVENT}."
-            if len(areas) == 1
-            else "Statements on different areas are not compared with each other.",
-            "A bar is a day: the hour is not known." if (drawn["as_of_precision"] == "day").any() else "",
-            "Hollow: superseded by a later statement." if (drawn["status"] == "superseded").any() else "",
-            "In the accent colour: the statement that gives the figure shown first." if shown_first else "",
-            f"{number_of(len(joined) - len(drawn), 'earlier statement')} in the table behind the chart."
-            if len(joined) > len(drawn)
-            else "",
-        ),
     )
 
 
@@ -165,13 +178,8 @@ def _draw(sketch: Sketch, row: dict[str, Any], place: int, top: float, unit: str
         marker=mark,
         **common,
     )
-    sketch.write(
-        f"<b>{_when_said(row)}</b>  {escaped(cut(row['speaker'], LABEL_CHARACTERS))}",
-        **{"x": 0, "xref": "paper", "xanchor": "left", "y": place - 0.2, "yanchor": "bottom"},
-        font={"size": 12, "color": theme.muted},
-        bgcolor=theme.paper,
-        borderpad=0,
-    )
+    name = f"<b>{_when_said(row)}</b>  {escaped(cut(row['speaker'], LABEL_CHARACTERS))}"
+    sketch.name_row(name, place - 0.2, font={"size": 12, "color": theme.muted})
 
 
 def _until(row: dict[str, Any]) -> pd.Timestamp:

@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil.analysis import comparison
-from vigil.analysis.comparison import Comparison, Side, compare
+from vigil.analysis.comparison import compared, shares
+from vigil.analysis.comparison.compared import Comparison, compare
+from vigil.analysis.comparison.places import PLACES_COMPARED, by_place, nights_of_both, places_of_both, rates_by_place
+from vigil.analysis.comparison.rates import MINIMUM_NIGHTS, Rates
+from vigil.analysis.comparison.sides import Side
 from vigil.analysis.series.series import label_of
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
@@ -35,8 +38,8 @@ DOTS = 400
 def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The ratio of the rates a night, with its interval, one row for each measure, on a logarithmic axis.
 
-    `data` has the columns of `vigil.analysis.comparison.Comparison.frame`. Raises what
-    `vigil.analysis.comparison.compare` raises.
+    `data` has the columns of `vigil.analysis.comparison.compared.Comparison.frame`. Raises what
+    `vigil.analysis.comparison.compared.compare` raises.
     """
     found = compare(view, first, second)
     step, words = found.words.step, found.words
@@ -49,55 +52,48 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
         return replace(chart, note=found.refused or chart.note)
     sketch = Sketch(theme, height=82 + 44 * len(rows))
     for place, (measure, rates) in enumerate(rows):
-        apart = not math.isnan(rates.low) and not rates.low <= 1 <= rates.high
-        colour = theme.accent if apart else theme.bar
+        no_interval = math.isnan(rates.low)
+        colour = theme.bar if no_interval or rates.low <= 1 <= rates.high else theme.accent
         _interval(sketch, rates.low, rates.high, y=place, line={"color": colour, "width": 2.5})
-        sketch.trace(
-            "scatter",
-            x=[rates.ratio],
-            y=[place],
-            mode="markers",
-            marker={"size": 10, "color": colour, "symbol": "circle" if not math.isnan(rates.low) else "circle-open"},
-            showlegend=False,
-            customdata=[_in_words(found, measure)],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+        symbol = "circle-open" if no_interval else "circle"
+        said = {"customdata": [_in_words(found, measure)], "hovertemplate": "%{customdata}<extra></extra>"}
+        sketch.dots([rates.ratio], [place], size=10, color=colour, symbol=symbol, **said)
         sketch.name_row(f"<b>{escaped(capital(label_of(words, measure)))}</b>  {_ratio(rates, step)}", place - 0.2)
-    ends = [value for _, rates in rows for value in (rates.low, rates.high, rates.ratio) if not math.isnan(value)]
-    low, high = min(*ends, 0.8), max(*ends, 1.25)
-    ticks = [tick for tick in _RATIO_TICKS if low / 1.3 <= tick <= high * 1.3]
-    ticks = ticks if len(ticks) <= 7 else [tick for tick in ticks if math.log10(tick).is_integer() or tick in (0.5, 2)]
-    sketch.line(
-        x0=1, x1=1, y0=0, y1=1, yref="paper", layer="below", line={"color": theme.ink, "width": 1, "dash": "dot"}
-    )
+    sketch.upright(1, layer="below", line={"color": theme.ink, "width": 1, "dash": "dot"})
     sketch.layout.update(
-        xaxis=axis(
-            theme,
-            title=f"times as many a {step} (logarithmic; 1: no difference)",
-            type="log",
-            range=[math.log10(low / 1.15), math.log10(high * 1.15)],
-            tickvals=ticks,
-            ticktext=[f"{tick:g}" for tick in ticks],
-            showline=True,
-            zeroline=False,
-            tickangle=0,
-        ),
+        xaxis=_ratio_axis(theme, step, [rates for _, rates in rows]),
         yaxis=axis(theme, visible=False, range=[len(rows) - 0.6, -0.75]),
-        hovermode="closest",
         margin={"l": 8, "r": 14, "t": 8, "b": 8},
     )
     left_out = [label_of(words, measure) for measure in found.rates if measure not in dict(rows)]
+    at_once = f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
     return about.drawn(
         sketch,
         alt=f"{'; '.join(f'{label_of(words, measure)} {_ratio(rates, step)}' for measure, rates in rows)}.",
         note=sentences(
             METHOD.format(step=step, denominator=DENOMINATORS[step]),
-            f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
-            if len(rows) > 4
-            else "",
+            at_once if len(rows) > 4 else "",
             f"No ratio for {listed(left_out)}." if left_out else "",
-            breaks_note(comparison.reported_differently(found, rows[0][0], set(found.rates))),
+            breaks_note(compared.reported_differently(found, rows[0][0], set(found.rates))),
         ),
+    )
+
+
+def _ratio_axis(theme: Theme, step: str, rates: list[Rates]) -> dict[str, Any]:
+    """A logarithmic axis that holds these ratios and their intervals, with no more ticks than a phone has room for."""
+    ends = [value for one in rates for value in (one.low, one.high, one.ratio) if not math.isnan(value)]
+    low, high = min(*ends, 0.8), max(*ends, 1.25)
+    ticks = [tick for tick in _RATIO_TICKS if low / 1.3 <= tick <= high * 1.3]
+    ticks = ticks if len(ticks) <= 7 else [tick for tick in ticks if math.log10(tick).is_integer() or tick in (0.5, 2)]
+    return axis(
+        theme,
+        title=f"times as many a {step} (logarithmic; 1: no difference)",
+        type="log",
+        range=[math.log10(low / 1.15), math.log10(high * 1.15)],
+        tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
+        showline=True,
+        tickangle=0,
     )
 
 
@@ -107,7 +103,7 @@ _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10
 def distributions(view: View, first: Side, second: Side, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
     """The figures of the nights or days of both sides next to each other: a dot each, quartiles and median.
 
-    `data` has the columns of `vigil.analysis.comparison.Comparison.distribution`.
+    `data` has the columns of `vigil.analysis.comparison.compared.Comparison.distribution`.
     """
     found = compare(view, first, second)
     label, step = label_of(found.words, measure), found.words.step
@@ -126,16 +122,14 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         if len(rows):
             _box(sketch, rows["value"], y=place, colour=colour, to_the_ends=not has_dots)
         if has_dots:
-            sketch.trace(
-                "scatter",
-                x=rows["value"].tolist(),
-                y=(place + DOTS_ACROSS * (_scattered(len(rows)) - 0.5)).round(3).tolist(),
-                mode="markers",
+            sketch.dots(
+                rows["value"],
+                (place + DOTS_ACROSS * (_scattered(len(rows)) - 0.5)).round(3).tolist(),
+                size=5,
+                color=faded(colour, 0.8),
                 name=escaped(side.label),
-                marker={"color": faded(colour, 0.8), "size": 5},
                 customdata=[f"{report}{short}" for short in rows["day"].dt.strftime("%Y-%m-%d")],
                 hovertemplate=f"%{{customdata}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
-                showlegend=False,
             )
         middle = rows["value"].median() if len(rows) else float("nan")
         top = rows["value"].max() if len(rows) else float("nan")
@@ -147,9 +141,8 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
     if has_dots and largest:
         reach = {"range": [-largest * 0.02, largest * 1.05]}  # a dot at 0 is whole
     sketch.layout.update(
-        xaxis=axis(theme, title=f"{label} in one {step}", showline=True, zeroline=False, **reach),
+        xaxis=axis(theme, title=f"{label} in one {step}", showline=True, **reach),
         yaxis=axis(theme, showgrid=False, visible=False, range=[1.4, -0.55]),
-        hovermode="closest",
     )
     for place, side in enumerate(found.sides):
         sketch.name_row(f"<b>{escaped(side.label)}</b>", place - 0.3)
@@ -160,7 +153,7 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
             f"{'. '.join(told)}.",
             f"A dot a {step}; box: quartiles and median." if has_dots else BOX,
             f"{capital(step)}s whose figure is not known are left out.",
-            breaks_note(comparison.reported_differently(found, measure, {measure})),
+            breaks_note(compared.reported_differently(found, measure, {measure})),
         ),
     )
 
@@ -189,7 +182,7 @@ def _box(sketch: Sketch, values: pd.Series, *, y: int, colour: str, to_the_ends:
 def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The share neutralised among those launched on both sides, with intervals.
 
-    `data` has the columns of `vigil.analysis.comparison.Comparison.shares_frame`.
+    `data` has the columns of `vigil.analysis.comparison.compared.Comparison.shares_frame`.
     """
     found = compare(view, first, second)
     data = found.shares_frame()
@@ -203,15 +196,8 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         zip(found.sides, found.shares, (theme.accent, theme.bar), strict=True)
     ):
         _interval(sketch, share.low * 100, share.high * 100, y=place, line={"color": colour, "width": 3})
-        sketch.trace(
-            "scatter",
-            x=[share.share * 100],
-            y=[place],
-            mode="markers",
-            marker={"size": 11, "color": colour},
-            showlegend=False,
-            hovertemplate=f"<b>%{{x:.1f}}\u202f%</b> of {format_number(share.whole)} launched<extra></extra>",
-        )
+        hover = f"<b>%{{x:.1f}}\u202f%</b> of {format_number(share.whole)} launched<extra></extra>"
+        sketch.dots([share.share * 100], [place], size=11, color=colour, hovertemplate=hover)
         sketch.name_row(f"<b>{escaped(side.label)}</b>  {_share(share)}", place - 0.22)
     told = [f"{side.label} {_share(share)}" for side, share in zip(found.sides, found.shares, strict=True)]
     effects = ", ".join(format_mean(share.dispersion) for share in found.shares)
@@ -222,10 +208,8 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
             title="neutralised, % of those launched",
             range=[max(math.floor(bottom / 10) * 10 - 5, 0), 101],
             showline=True,
-            zeroline=False,
         ),
         yaxis=axis(theme, visible=False, range=[1.4, -0.8]),
-        hovermode="closest",
     )
     return about.drawn(
         sketch,
@@ -233,7 +217,7 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         note=sentences(
             "Wilson's interval for the effective number of munitions: their number divided by the design effect of "
             f"{found.words.steps} ({effects}). The axis does not begin at 0.",
-            breaks_note(comparison.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
+            breaks_note(compared.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
         ),
     )
 
@@ -242,12 +226,12 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
     """Small multiples: for each place the share of nights on which it was named, on both sides, with intervals; of a
     public table its events a day.
 
-    `data` has the columns of `vigil.analysis.comparison.by_place` or of `vigil.analysis.comparison.rates_by_place`.
+    `data` has the columns of `by_place` or of `rates_by_place` in `vigil.analysis.comparison.places`.
     """
     if not view.table.vocabulary.is_reports:
         return _rates_of_places(view, first, second, theme)
     view = view.in_memory
-    data = comparison.by_place(view, first, second)
+    data = by_place(view, first, second)
     title = f"Nights on which each place was reported hit or affected: {first.label} and {second.label}"
     of_any, cannot_tell = "nights whose report names any place", ""
     if first.by == "weapon":
@@ -255,7 +239,7 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
         of_any = "nights with such an attack whose report names any place"
         cannot_tell = (
             "Reports say which places an attack reached, not which of its weapons: a night on which both classes were "
-            f"launched counts on both sides ({number_of(comparison.nights_of_both(view, first, second), 'night')})."
+            f"launched counts on both sides ({number_of(nights_of_both(view, first, second), 'night')})."
         )
     about = Subject(_compared(view, first, second), title, f"compare {first.by} by place", data, theme)
     if data.empty or not data["named"].sum():
@@ -281,7 +265,7 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
 
 def _rates_of_places(view: View, first: Side, second: Side, theme: Theme) -> Chart:
     """Small multiples of a public table: the events a day in each place, on both sides, with intervals."""
-    data = comparison.rates_by_place(view, first, second)
+    data = rates_by_place(view, first, second)
     title = f"Events a day in each place: {first.label} and {second.label}"
     about = Subject(_compared(view, first, second), title, f"compare {first.by} by place", data, theme)
     if data.empty:
@@ -295,13 +279,13 @@ def _rates_of_places(view: View, first: Side, second: Side, theme: Theme) -> Cha
         f"{place}: {' and '.join(format_rate(rate) for rate in data.loc[data['place'] == place, 'rate'])}"
         for place in shown[:6]
     )
-    names, places = comparison.places_of_both(view, first, second)
+    names, places = places_of_both(view, first, second)
     return about.drawn(
         sketch,
         alt=f"Events a day: {words}.",
         note=sentences(
             "Events a day, with 95\u202f% intervals by the same model; none where a side has no event or fewer than "
-            f"{comparison.MINIMUM_NIGHTS} days.",
+            f"{MINIMUM_NIGHTS} days.",
             _further_places(data, shown),
             f"The {len(names)} places with the most events, of {format_number(places)}." if places > len(names) else "",
         ),
@@ -323,7 +307,7 @@ def _small_multiples(marks: pd.DataFrame, *, unit: str, least: float, theme: The
     `marks` has two rows for each place, in order: `place`, `side`, `value`, `low`, `high`, and `told`, what a mark says
     when it is pointed at, as markup. The axes reach to `least` at least.
     """
-    shown = list(dict.fromkeys(marks["place"]))[: comparison.PLACES_COMPARED]
+    shown = list(dict.fromkeys(marks["place"]))[:PLACES_COMPARED]
     columns = 2  # the longest names fit beside each other on a phone
     rows = math.ceil(len(shown) / columns)
     sketch = Sketch(theme, height=60 + 84 * rows)
@@ -354,30 +338,20 @@ def _small_multiples(marks: pd.DataFrame, *, unit: str, least: float, theme: The
         own = drawn[drawn["place"] == place].to_dict("records")
         for side, colour, values in zip((0, 1), (theme.accent, theme.bar), own, strict=True):
             _place_row(sketch, values, side, colour, suffix, show=number == 0)
-        sketch.write(
-            f"<b>{escaped(cut(place, PLACE_CHARACTERS))}</b>",
-            x=domain_x[0],
-            y=domain_y[1],
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 12, "color": theme.ink},
-        )
-    sketch.layout.update(hovermode="closest", margin={"l": 8, "r": 12, "t": 26, "b": 26})
+        name = f"<b>{escaped(cut(place, PLACE_CHARACTERS))}</b>"
+        sketch.name_row(name, domain_y[1], x=domain_x[0], yref="paper")
+    sketch.layout.update(margin={"l": 8, "r": 12, "t": 26, "b": 26})
     return sketch, shown
 
 
 def _place_row(sketch: Sketch, values: dict[Any, Any], side: int, colour: str, suffix: str, *, show: bool) -> None:
-    axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-    line = {"color": colour, "width": 2}
-    _interval(sketch, values["low"], values["high"], y=side, line=line, **axes)
-    sketch.trace(
-        "scatter",
-        x=[values["value"]],
-        y=[side],
-        mode="markers",
-        marker={"size": 8, "color": colour},
+    axes: dict[str, Any] = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+    _interval(sketch, values["low"], values["high"], y=side, line={"color": colour, "width": 2}, **axes)
+    sketch.dots(
+        [values["value"]],
+        [side],
+        size=8,
+        color=colour,
         name=escaped(values["side"]),
         showlegend=show,
         hovertemplate=f"{values['told']}<extra></extra>",
@@ -412,7 +386,7 @@ def _interval(sketch: Sketch, low: float, high: float, *, y: float, line: dict[s
         sketch.trace("scatter", **ends, mode="lines", line=line, showlegend=False, hoverinfo="skip", **axes)
 
 
-def _ratio(rates: comparison.Rates, step: str) -> str:
+def _ratio(rates: Rates, step: str) -> str:
     if math.isnan(rates.low):
         return f"{rates.ratio:.2f} (no interval: few {step}s)"
     return f"{rates.ratio:.2f} ({rates.low:.2f} to {rates.high:.2f})"
@@ -426,7 +400,7 @@ def _in_words(found: Comparison, measure: str) -> str:
     )
 
 
-def _share(share: comparison.Share) -> str:
+def _share(share: shares.Share) -> str:
     if math.isnan(share.share):
         return "not known"
     interval = "" if math.isnan(share.low) else f" ({share.low * 100:.1f} to {share.high * 100:.1f})"

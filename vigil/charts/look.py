@@ -146,6 +146,7 @@ def axis(theme: Theme, **settings: Any) -> dict[str, Any]:
     base: dict[str, Any] = {
         "gridcolor": theme.grid,
         "linecolor": theme.muted,
+        "zeroline": False,
         "zerolinecolor": theme.grid,
         "tickfont": {"color": theme.muted, "size": 12},
         "title": {"font": {"color": theme.muted, "size": 12}, "standoff": 8},
@@ -197,11 +198,12 @@ def layout(theme: Theme) -> dict[str, Any]:
             "bgcolor": TRANSPARENT,
             "traceorder": "normal",
         },
-        "xaxis": axis(theme, showgrid=False, showline=True, zeroline=False),
-        "yaxis": axis(theme, showline=False, zeroline=False),
+        "xaxis": axis(theme, showgrid=False, showline=True),
+        "yaxis": axis(theme),
         "bargap": 0.12,
         "barcornerradius": 0,
         "dragmode": False,
+        "hovermode": "closest",
         "modebar": {"bgcolor": TRANSPARENT, "color": theme.muted, "activecolor": theme.accent},
         "uirevision": "keep",
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vigil.analysis import frequency
-from vigil.analysis.frequency import Measure
+from vigil.analysis.frequency import reported_days
+from vigil.analysis.frequency.measures import Measure
 from vigil.query.protocols import View
 from vigil.rules.ledger import GOT_THROUGH_RULE
 from vigil.text import format_number, format_share, number_of
@@ -15,7 +15,7 @@ SMALL_NUMBER = 10
 
 
 def coverage_note(coverage: pd.DataFrame) -> str:
-    """For how many days of `frequency.coverage` no report was found, or no event is recorded; empty for none."""
+    """For how many days of `coverage` no report was found, or no event is recorded; empty for none."""
     status = coverage["status"]
     unrecorded = int((status == "none recorded").sum())
     if unrecorded:
@@ -30,7 +30,7 @@ def coverage_note(coverage: pd.DataFrame) -> str:
 
 
 def known_note(view: View, counted: pd.DataFrame, measure: Measure) -> str:
-    """For what share of the attacks of `frequency.counts` the figure is known; empty where for all."""
+    """For what share of the attacks of `counts` the figure is known; empty where for all."""
     events = float(counted["events"].sum())
     if measure == "attacks" or not events:
         return ""
@@ -55,7 +55,7 @@ def is_empty(view: View, values: pd.Series) -> bool:
 
 def why_nothing(view: View, frame: pd.DataFrame, measure: Measure) -> str:
     """Why there is nothing to draw: no attacks in those days, none that fits, or none with this figure."""
-    if frequency.coverage(view).empty:
+    if reported_days.coverage(view).empty:
         return f"The table holds no {view.nouns} in the selected days."
     if not frame.empty and "events" in frame and frame["events"].sum() > 0:
         return f"No report of this selection gives {view.table.vocabulary.label(measure)}."

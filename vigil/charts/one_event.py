@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from vigil import limits
-from vigil.charts.chart import Chart, empty_chart, file_stem, terms_of
-from vigil.charts.look import Theme
+from vigil.charts.chart import file_stem, terms_of
 from vigil.store.memory import InMemoryDataset, InMemoryView
 from vigil.table.model import Table, split_list
 from vigil.table.schema import TIME_ZONE
@@ -52,14 +50,6 @@ def publisher_of(table: Table) -> dict[str, str]:
 def event_stem(event_id: str, what: str) -> str:
     """The file stem of a chart of one event."""
     return file_stem(f"{event_id} {what}")
-
-
-def empty_event_chart(
-    view: InMemoryView, event_id: str, *, title: str, what: str, message: str, theme: Theme, data: pd.DataFrame
-) -> Chart:
-    """The chart of an event with nothing to draw: its message stands where the marks would be."""
-    chart = empty_chart(view, title=title, what=what, message=message, theme=theme, data=data)
-    return replace(chart, caption=event_caption(view, event_id), name=event_stem(event_id, what))
 
 
 def kyiv_clock(moment: Any) -> pd.Timestamp:

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis import frequency
-from vigil.analysis.frequency import CASUALTY_MEASURES, Dimension, Measure, Period, period_end
-from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
+from vigil.analysis.frequency import calls_and_talks, counting, rates, reported_days
+from vigil.analysis.frequency.measures import CASUALTY_MEASURES, Dimension, Measure
+from vigil.analysis.frequency.periods import Period, period_end
+from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
-from vigil.charts.reporting_breaks import breaks_note, mark_breaks
+from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.stage import Stage, axis_key
-from vigil.charts.time_axis import (
-    is_marked,
-    marked_day,
-    period_label,
-    period_title,
-    places_in_time,
-)
+from vigil.charts.subject import Subject
+from vigil.charts.time_axis import is_marked, marked_day, period_label, period_title, places_in_time
 from vigil.query.protocols import View
-from vigil.text import (
-    capital,
-    format_day,
-    format_number,
-    format_share,
-    month_name,
-    number_of,
-    sentences,
-    short_day,
-)
+from vigil.text import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
 
 PANELS = 8
 """Groups drawn one under another where they cannot be stacked; the rest are counted in the note."""
@@ -62,69 +49,98 @@ def attacks_over_time(
     Actors and types are stacked. Weapon classes, whose figures differ a hundredfold, and places, which do
     not add up, stand one under another: weapon classes each with its own scale, places with one for all.
     `highlight` is the `event_id` of an attack to mark.
-    `data` has the columns of `frequency.counts`, and `rolling_mean` where it is drawn.
+    `data` has the columns of `counts`, and `rolling_mean` where it is drawn.
     """
     counted, uncounted = _counted(view, every, by, measure)
-    label = view.table.vocabulary.label(measure)
-    title = _over_time_title(every, by, label, place="place named" if view.table.vocabulary.is_reports else "region")
-    what = f"{measure} by {every}{f' and {by}' if by else ''}"
+    asked = _Asked(view, every, by, measure, marked_day(view, highlight))
+    about = Subject(view, asked.title, f"{measure} by {every}{f' and {by}' if by else ''}", counted, theme)
     if is_empty(view, counted["value"]):
-        return empty_chart(
-            view, title=title, what=what, message=why_nothing(view, counted, measure), theme=theme, data=counted
-        )
-    whole = counted if by is None else frequency.counts(view, every=every, measure=measure)
-    stacked = by is None or _stacks(by)
+        return about.empty(why_nothing(view, counted, measure))
+    whole = counted if by is None else counting.counts(view, every=every, measure=measure)
     groups = list(dict.fromkeys(counted["group"]))
-    shown = groups if stacked else _largest_groups(counted, PANELS)
-    stage = Stage.of(view, panels=1 if stacked else len(shown), diplomacy=diplomacy, theme=theme)
-    sketch = stage.sketch
-    coverage = frequency.coverage(view)
-    marked = marked_day(view, highlight)
-    data = counted
-    if stacked:
-        for group in groups:
-            rows = counted[counted["group"] == group]
-            colour = colour_of(by, group, order=view.order_of(by)) if by else theme.bar
-            sketch.traces.append(
-                _bars(view, rows, every, measure, name=group, colour=colour, marked=marked, theme=theme)
-            )
-        sketch.layout.update(barmode="stack", showlegend=by is not None)
-        window = ROLLING_WINDOWS.get(every, 0)
-        if rolling and has_rolling_mean(every, by) and len(whole) >= window:
-            mean = frequency.rolling_mean(whole, window)
-            sketch.traces.append(_mean_line(mean, every, window, theme))
-            sketch.layout.update(showlegend=True)
-            if by is None:
-                data = counted.assign(rolling_mean=mean["mean"].round(2))
-        if by is None:
-            sketch.traces[0]["showlegend"] = False
-        _label_marked(sketch, whole, every, marked, view, theme)
-        sketch.layout["yaxis"]["title"]["text"] = f"{label} per {every}"
-        sketch.layout["yaxis"] |= whole_steps(whole["value"].max())
+    shown = groups if asked.stacked else _largest_groups(counted, PANELS)
+    stage = Stage.of(view, panels=1 if asked.stacked else len(shown), diplomacy=diplomacy, theme=theme)
+    if asked.stacked:
+        mean = rates.rolling_mean(whole, ROLLING_WINDOWS[every]) if rolling and asked.has_mean(whole) else None
+        _draw_stacked(stage.sketch, asked, counted, whole, mean)
+        if by is None and mean is not None:
+            about = replace(about, data=counted.assign(rolling_mean=mean["mean"].round(2)))
     else:
-        _panels(view, stage, counted, shown, every, measure, by, marked, theme)
+        _draw_panels(stage, asked, counted, shown)
+    coverage = reported_days.coverage(view)
     stage.mark_missing(coverage)
     if view.table.declaration and every != "day" and whole["period"].nunique() < FEW_PERIODS:
         stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
     if diplomacy:
-        stage.mark_diplomacy(frequency.diplomacy(view.in_memory))
+        stage.mark_diplomacy(calls_and_talks.diplomacy(view.in_memory))
     breaks = view.table.vocabulary.breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
-    upper, lower = (sketch.layout[axis_key(panel)]["domain"] for panel in (stage.panels[0], stage.panels[-1]))
-    mark_breaks(sketch, breaks, theme=theme, top=upper[1], bottom=lower[0])
-    sketch.layout["xaxis"]["title"]["text"] = period_title(every, view)
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=caption_of(view),
-        alt=_over_time_alt(title, whole, every, label, coverage, by=by, groups=groups if by else []),
-        data=data,
-        name=stem_of(view, what),
+    stage.mark_breaks(breaks)
+    stage.sketch.layout["xaxis"]["title"]["text"] = period_title(every, view)
+    return about.drawn(
+        stage.sketch,
+        kind=f", {number_of(len(whole), every)} from {format_day(whole['period'].iloc[0])}",
+        alt=_in_words(asked, whole, coverage, groups if by else []),
         note=sentences(
-            _over_time_note(view, coverage, whole, every, measure, by, len(groups) - len(shown)),
+            _note(asked, coverage, whole, len(groups) - len(shown)),
             f"{number_of(uncounted, 'further group')} not counted one by one." if uncounted else "",
             breaks_note(breaks),
         ),
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is counted, by which periods and groups, and the day that is marked."""
+
+    view: View
+    every: Period
+    by: Dimension | None
+    measure: Measure
+    marked: pd.Timestamp | None
+
+    @property
+    def label(self) -> str:
+        return self.view.table.vocabulary.label(self.measure)
+
+    @property
+    def title(self) -> str:
+        place = "place named" if self.view.table.vocabulary.is_reports else "region"
+        parts = {"actor": "actor", "type": "type of event", "weapon": "weapon class", "place": place}
+        return f"{capital(self.label)} by {self.every}{f' and {parts[self.by]}' if self.by else ''}"
+
+    @property
+    def stacked(self) -> bool:
+        """Whether groups stand on each other, as they add up; else one under another, as is told of all of them."""
+        return self.by is None or _stacks(self.by)
+
+    def has_mean(self, whole: pd.DataFrame) -> bool:
+        return has_rolling_mean(self.every, self.by) and len(whole) >= ROLLING_WINDOWS[self.every]
+
+    def colour(self, group: str, theme: Theme) -> str:
+        if self.by is None or self.by == "place":
+            return theme.bar
+        return colour_of(self.by, group, order=self.view.order_of(self.by))
+
+    def bars(self, sketch: Sketch, rows: pd.DataFrame, group: str, *, panel: str = "y") -> None:
+        """Draw the bars of one group; the marked one stands out where it is not stacked."""
+        middle, width = places_in_time(rows["period"], self.every)
+        colour: str | list[str] = self.colour(group, sketch.theme)
+        here = is_marked(rows["period"], self.every, self.marked)
+        if here.any() and (not self.stacked or not group):
+            colour = [sketch.theme.accent if mark else str(colour) for mark in here]
+        sketch.bars(
+            middle,
+            floats(rows["value"]),
+            width=width,
+            color=colour,
+            each=[
+                f"{period_label(period, self.every)}{_partly(self.view, known)}"
+                for period, known in zip(rows["period"], rows["known"], strict=True)
+            ],
+            of=f"{self.label}, {escaped(group)}" if group else self.label,
+            yaxis=panel,
+            name=escaped(group) or self.label,
+        )
 
 
 def _counted(view: View, every: Period, by: Dimension | None, measure: Measure) -> tuple[pd.DataFrame, int]:
@@ -133,17 +149,17 @@ def _counted(view: View, every: Period, by: Dimension | None, measure: Measure) 
     Of groups that are stacked the most are drawn, and all others as one.
     """
     if by is None or view.table.declaration is None:
-        return frequency.counts(view, every=every, by=by, measure=measure), 0
-    sums = frequency.group_sums(view, by=by, measure=measure)
+        return counting.counts(view, every=every, by=by, measure=measure), 0
+    sums = counting.group_sums(view, by=by, measure=measure)
     stacked = _stacks(by)
     if len(sums) <= limits.COUNTED_GROUPS:
-        counted = frequency.counts(view, every=every, by=by, measure=measure)
+        counted = counting.counts(view, every=every, by=by, measure=measure)
         return (_gathered(counted, limits.STACKED_GROUPS) if stacked else counted), 0
     ordered = sums.sort_values("events" if stacked else "value", ascending=False, kind="stable")
     drawn = tuple(ordered["group"].head(limits.STACKED_GROUPS if stacked else PANELS))
     rest = len(sums) - len(drawn)
     others = f"{rest} others" if stacked else ""
-    counted = frequency.counts(view, every=every, by=by, measure=measure, among=drawn, others=others)
+    counted = counting.counts(view, every=every, by=by, measure=measure, among=drawn, others=others)
     return counted, 0 if stacked else rest
 
 
@@ -163,150 +179,79 @@ def _gathered(counted: pd.DataFrame, most: int) -> pd.DataFrame:
     return pd.concat([named, rest[counted.columns]], ignore_index=True).astype(counted.dtypes.to_dict())
 
 
-def _bars(
-    view: View,
-    rows: pd.DataFrame,
-    every: Period,
-    measure: Measure,
-    *,
-    name: str,
-    colour: str,
-    marked: pd.Timestamp | None,
-    theme: Theme,
-    panel: str = "y",
-    single: bool = False,
-) -> dict[str, Any]:
-    middle, width = places_in_time(rows["period"], every)
-    here = is_marked(rows["period"], every, marked)
-    plain = not name or single
-    colours: str | list[str] = colour
-    if here.any() and plain:
-        colours = [theme.accent if mark else colour for mark in here]
-    label = view.table.vocabulary.label(measure)
-    shown = f"{label}" if not name else f"{label}, {escaped(name)}"
-    return {
-        "type": "bar",
-        "x": middle,
-        "y": floats(rows["value"]),
-        "width": width,
-        "yaxis": panel,
-        "name": escaped(name) or label,
-        "marker": {"color": colours, "line": {"width": 0}},
-        "customdata": [
-            f"{period_label(period, every)}{_partly(view, known)}"
-            for period, known in zip(rows["period"], rows["known"], strict=True)
-        ],
-        "hovertemplate": f"%{{customdata}}<br><b>%{{y:,}}</b> {shown}<extra></extra>",
-    }
-
-
 def _partly(view: View, known: float) -> str:
     return "" if pd.isna(known) or known == 1 else f", known for {format_share(known)} of {view.nouns}"
 
 
-def _mean_line(mean: pd.DataFrame, every: Period, window: int, theme: Theme) -> dict[str, Any]:
-    middle, _ = places_in_time(mean["period"], every)
-    return {
-        "type": "scatter",
-        "x": middle,
-        "y": floats(mean["mean"]),
-        "mode": "lines",
-        "line": {"color": theme.ink, "width": 1.8},
-        "name": f"mean of the last {window} {every}s",
-        "connectgaps": False,
-        "hovertemplate": f"<b>%{{y:,.0f}}</b> mean of the last {window} {every}s<extra></extra>",
-    }
-
-
-def _panels(
-    view: View,
-    stage: Stage,
-    counted: pd.DataFrame,
-    shown: Sequence[str],
-    every: Period,
-    measure: Measure,
-    by: Dimension | None,
-    marked: pd.Timestamp | None,
-    theme: Theme,
+def _draw_stacked(
+    sketch: Sketch, asked: _Asked, counted: pd.DataFrame, whole: pd.DataFrame, mean: pd.DataFrame | None
 ) -> None:
-    top = float(counted["value"].max() or 1)
+    """The groups on each other, and the mean of all of them as a line."""
+    every, window = asked.every, ROLLING_WINDOWS.get(asked.every, 0)
+    for group in dict.fromkeys(counted["group"]):
+        asked.bars(sketch, counted[counted["group"] == group], group)
+    if mean is not None:
+        sketch.trace(
+            "scatter",
+            x=places_in_time(mean["period"], every)[0],
+            y=floats(mean["mean"]),
+            mode="lines",
+            line={"color": sketch.theme.ink, "width": 1.8},
+            name=f"mean of the last {window} {every}s",
+            connectgaps=False,
+            hovertemplate=f"<b>%{{y:,.0f}}</b> mean of the last {window} {every}s<extra></extra>",
+        )
+    sketch.layout.update(barmode="stack", showlegend=asked.by is not None or mean is not None)
+    if asked.by is None:
+        sketch.traces[0]["showlegend"] = False
+    _label_marked(sketch, asked, whole)
+    sketch.layout["yaxis"]["title"]["text"] = f"{asked.label} per {every}"
+    sketch.layout["yaxis"] |= whole_steps(whole["value"].max())
+
+
+def _draw_panels(stage: Stage, asked: _Asked, counted: pd.DataFrame, shown: Sequence[str]) -> None:
+    """A panel for each group, named with its sum; weapon classes each to their own scale."""
+    sketch, top = stage.sketch, float(counted["value"].max() or 1)
     for panel, group in zip(stage.panels, shown, strict=True):
         rows = counted[counted["group"] == group]
-        own_colour = by in ("actor", "type", "weapon")
-        colour = colour_of(str(by), group, order=view.order_of(str(by))) if own_colour else theme.bar
-        stage.sketch.traces.append(
-            _bars(
-                view,
-                rows,
-                every,
-                measure,
-                name=group,
-                colour=colour,
-                marked=marked,
-                theme=theme,
-                panel=panel,
-                single=True,
-            )
-        )
-        key = axis_key(panel)
-        own = float(rows["value"].max()) if by == "weapon" and rows["value"].notna().any() else top
-        stage.sketch.layout[key]["range"] = [0, max(own, 1) * 1.02]
+        asked.bars(sketch, rows, group, panel=panel)
+        own = float(rows["value"].max()) if asked.by == "weapon" and rows["value"].notna().any() else top
+        scale = sketch.layout[axis_key(panel)]
+        scale["range"] = [0, max(own, 1) * 1.02]
         if own <= 2:
-            stage.sketch.layout[key]["dtick"] = 1
-        stage.sketch.write(
-            f"<b>{escaped(group)}</b>  {format_number(rows['value'].sum())}",
-            x=0,
-            xref="paper",
-            y=stage.sketch.layout[key]["domain"][1],
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-            yshift=-1,
-            bgcolor=theme.paper,
-            borderpad=0,
-            font={"size": 12, "color": theme.ink},
-        )
+            scale["dtick"] = 1
+        name = f"<b>{escaped(group)}</b>  {format_number(rows['value'].sum())}"
+        sketch.name_row(name, scale["domain"][1], yref="paper", yshift=-1)
     middle = stage.panels[len(stage.panels) // 2]
-    stage.sketch.layout[axis_key(middle)]["title"]["text"] = f"{view.table.vocabulary.label(measure)} per {every}"
+    sketch.layout[axis_key(middle)]["title"]["text"] = f"{asked.label} per {asked.every}"
 
 
-def _label_marked(
-    sketch: Sketch, whole: pd.DataFrame, every: Period, marked: pd.Timestamp | None, view: View, theme: Theme
-) -> None:
+def _label_marked(sketch: Sketch, asked: _Asked, whole: pd.DataFrame) -> None:
     """Name the marked bar, above every bar near it so that the label hides none."""
+    every, marked = asked.every, asked.marked
     here = is_marked(whole["period"], every, marked)
     if marked is None or not here.any():
         return
     place = int(np.flatnonzero(here)[0])
     value = whole["value"].iloc[place]
-    middle, _ = places_in_time(whole["period"], every)
     reach = max(len(whole) // 6, 1)
     near = whole["value"].iloc[max(place - reach, 0) : place + reach + 1].max()
+    near = float(near) if pd.notna(near) else 1.0
     share = place / max(len(whole) - 1, 1)
-    anchor = "left" if share < 0.2 else "right" if share > 0.7 else "center"
     start = whole["period"].iloc[place]
     day = {"day": short_day(marked), "week": f"week of {short_day(start)}", "month": month_name(start.month)}[every]
-    sketch.write(
+    sketch.point_out(
         f"<b>{day}: {format_number(value)}</b>",
-        x=middle[place],
-        y=0 if pd.isna(value) else float(value),
-        ax=middle[place],
-        ay=float(near if pd.notna(near) else 1) * 1.1,
-        axref="x",
-        ayref="y",
-        showarrow=True,
-        arrowhead=0,
-        arrowwidth=1,
-        arrowcolor=theme.accent,
-        xanchor=anchor,
-        yanchor="bottom",
-        font={"color": theme.accent, "size": 13},
-        bgcolor=theme.paper,
+        places_in_time(whole["period"], every)[0][place],
+        0 if pd.isna(value) else float(value),
+        above=near * 1.1,
+        colour=sketch.theme.accent,
+        xanchor="left" if share < 0.2 else "right" if share > 0.7 else "center",
+        bgcolor=sketch.theme.paper,
         borderpad=1,
         standoff=0,
     )
-    top = max(float(whole["value"].max()), float(near if pd.notna(near) else 1) * 1.24)
-    sketch.layout["yaxis"]["range"] = [0, top * 1.03]
+    sketch.layout["yaxis"]["range"] = [0, max(float(whole["value"].max()), near * 1.24) * 1.03]
 
 
 def has_rolling_mean(every: Period, by: Dimension | None) -> bool:
@@ -323,66 +268,46 @@ def _largest_groups(counted: pd.DataFrame, most: int) -> list[str]:
     return [str(group) for group in sums[sums > 0].index[:most]] or list(dict.fromkeys(counted["group"]))[:most]
 
 
-def _over_time_title(every: Period, by: Dimension | None, label: str, *, place: str) -> str:
-    parts = {"actor": "actor", "type": "type of event", "weapon": "weapon class", "place": place}
-    return f"{capital(label)} by {every}{f' and {parts[by]}' if by else ''}"
-
-
-def _over_time_alt(
-    title: str,
-    whole: pd.DataFrame,
-    every: Period,
-    label: str,
-    coverage: pd.DataFrame,
-    *,
-    by: Dimension | None,
-    groups: Sequence[str],
-) -> str:
+def _in_words(asked: _Asked, whole: pd.DataFrame, coverage: pd.DataFrame, groups: Sequence[str]) -> str:
     known = whole.dropna(subset=["value"])
-    words = [f"{title}, {number_of(len(whole), every)} from {format_day(whole['period'].iloc[0])}."]
+    words = []
     if len(known):
         peak = highest(known, "value")
         words.append(
-            f"In all {format_number(known['value'].sum())} {label}. "
-            f"Highest: {format_number(peak['value'])} ({period_label(peak['period'], every)}). "
-            f"Median of a {every}: {format_number(known['value'].median())}."
+            f"In all {format_number(known['value'].sum())} {asked.label}. "
+            f"Highest: {format_number(peak['value'])} ({period_label(peak['period'], asked.every)}). "
+            f"Median of a {asked.every}: {format_number(known['value'].median())}."
         )
     if groups:
         words.append(f"Split into {', '.join(groups[:8])}{' and others' if len(groups) > 8 else ''}.")
-    note = coverage_note(coverage)
-    return " ".join([*words, note]).strip()
+    return " ".join([*words, coverage_note(coverage)]).strip()
 
 
-def _over_time_note(
-    view: View,
-    coverage: pd.DataFrame,
-    whole: pd.DataFrame,
-    every: Period,
-    measure: Measure,
-    by: Dimension | None,
-    hidden: int,
-) -> str:
-    once = ""
-    if view.table.declaration:
-        once = "Each has its own scale." if by == "weapon" else ""
-        if by == "weapon" and measure in CASUALTY_MEASURES:
-            once += " Casualties of a row that names several weapons stand under all their names together."
-    elif by == "place":
-        once = "An attack counts once, with its whole figure, for each place named: do not add places up."
-        if measure in CASUALTY_MEASURES:
-            once = "Only casualties reported for a named place."
-    elif by == "weapon":
-        once = "Each weapon class has its own scale."
-        if measure == "attacks":
-            once += " An attack counts once for each weapon class used: do not add classes up."
-    edge = ""
+def _note(asked: _Asked, coverage: pd.DataFrame, whole: pd.DataFrame, hidden: int) -> str:
+    view, every, edge = asked.view, asked.every, ""
     if every != "day" and len(whole):
         edge = f"The first and last {every} may reach beyond the selected days; only selected days are counted."
     return sentences(
         coverage_note(coverage),
-        known_note(view, whole, measure),
-        once,
+        known_note(view, whole, asked.measure),
+        _what_groups_are(asked),
         f"{number_of(hidden, 'further group')} in the table behind the chart." if hidden > 0 else "",
         edge,
-        rule_note(measure),
+        rule_note(asked.measure),
     )
+
+
+def _what_groups_are(asked: _Asked) -> str:
+    """How often an event counts among the groups, and what its figure is there."""
+    casualties = asked.measure in CASUALTY_MEASURES
+    if asked.by == "weapon" and asked.view.table.declaration:
+        together = "Casualties of a row that names several weapons stand under all their names together."
+        return f"Each has its own scale.{f' {together}' if casualties else ''}"
+    if asked.by == "weapon":
+        once = "An attack counts once for each weapon class used: do not add classes up."
+        return f"Each weapon class has its own scale.{f' {once}' if asked.measure == 'attacks' else ''}"
+    if asked.by != "place" or asked.view.table.declaration:
+        return ""
+    if casualties:
+        return "Only casualties reported for a named place."
+    return "An attack counts once, with its whole figure, for each place named: do not add places up."

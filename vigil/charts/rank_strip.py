@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from vigil.analysis import ranking
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis
-from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
+from vigil.charts.one_event import event_of
+from vigil.charts.subject import Subject
 from vigil.store.memory import InMemoryView
 from vigil.text import format_day, format_number, short_day
 
@@ -33,85 +34,60 @@ def rank_strip(
     rank = ranking.rank_of(events, event_id, measure=measure, weeks=weeks)
     label = ranking.RANKED[measure].label
     title = f"The attack of {format_day(rank.day)} among those before it, by {label}"
-    what = f"rank by {measure}"
-    column = ranking.RANKED[measure].column
-    own = event_of(view, event_id)
-    begins, ends = pd.Timestamp(rank.window_begins), pd.Timestamp(rank.day)
-    is_own = events["event_id"] == event_id
-    kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
-    kept &= (events["day"] >= begins) & ((events["day"] < ends) | is_own)
-    alike = events.loc[kept, ["event_id", "day", column]]
-    data = pd.DataFrame(
-        {
-            "event_id": alike["event_id"],
-            "day": alike["day"],
-            "value": alike[column].astype("Int64"),
-            "this": alike["event_id"] == event_id,
-        }
-    ).sort_values("day", ignore_index=True)
-    known = data.dropna(subset=["value"]).reset_index(drop=True)
+    data = _compared(events, event_of(view, event_id), rank)
+    about = Subject(view, title, f"rank by {measure}", data, theme, event_id)
+    words = ranking.sentence(rank)
     if rank.value is None or rank.compared == 0:
-        message = ranking.sentence(rank)
         short = "Its figure is not known." if rank.value is None else "Nothing before it to compare with."
-        chart = empty_event_chart(view, event_id, title=title, what=what, message=short, theme=theme, data=data)
-        return replace(chart, note=message)
+        return about.empty(short, note=words)
+    known = data.dropna(subset=["value"]).reset_index(drop=True)
     top = float(known["value"].max())
     known["height"] = _swarm(known["value"].astype("float64").tolist(), step=max(top, 1) / 44)
     crest = int(known["height"].max())
     sketch = Sketch(theme, height=150 + 9 * crest)
-    for this, colour, size in ((False, theme.bar, 8), (True, theme.accent, 12)):
-        chosen = known[known["this"] == this]
-        sketch.trace(
-            "scatter",
-            x=chosen["value"].astype("float64").tolist(),
-            y=chosen["height"].tolist(),
-            mode="markers",
-            marker={"size": size, "color": colour, "line": {"width": 0}},
-            customdata=[format_day(day) for day in chosen["day"]],
-            hovertemplate=f"%{{customdata}}<br><b>%{{x:,}}</b> {label}<extra></extra>",
-            showlegend=False,
-        )
+    _draw_dots(sketch, known, label)
     others = known[~known["this"]].sort_values("value", ascending=False, kind="stable")
-    named = [(known[known["this"]].iloc[0], theme.accent, 3.2), (others.iloc[0], theme.muted, 1.6)]
-    for row, colour, lift in named:
-        value = float(row["value"])
-        sketch.write(
-            f"<b>{short_day(row['day'])}: {format_number(row['value'])}</b>",
-            x=value,
-            y=row["height"],
-            ax=value,
-            ay=crest + lift,
-            axref="x",
-            ayref="y",
-            showarrow=True,
-            arrowhead=0,
-            arrowwidth=1,
-            arrowcolor=colour,
-            standoff=5,
-            xanchor="left" if value < 0.3 * top else "right" if value > 0.7 * top else "center",
-            yanchor="bottom",
-            font={"color": colour, "size": 13},
-        )
+    _name_dot(sketch, known[known["this"]].iloc[0], crest + 3.2, top, theme.accent)
+    _name_dot(sketch, others.iloc[0], crest + 1.6, top, theme.muted)
+    across = {"range": [-top * 0.02, top * 1.05], "showline": True, "nticks": 7}
     sketch.layout.update(
-        xaxis=axis(
-            theme,
-            title=f"{label} in one attack",
-            range=[-top * 0.02, top * 1.05],
-            zeroline=False,
-            showline=True,
-            nticks=7,
-        ),
+        xaxis=axis(theme, title=f"{label} in one attack", **across),
         yaxis=axis(theme, visible=False, range=[-0.8, crest + 5.2]),
-        hovermode="closest",
     )
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=event_caption(view, event_id),
-        alt=f"{title}. {ranking.sentence(rank)}",
-        data=data,
-        name=event_stem(event_id, what),
-        note=ranking.sentence(rank),
+    return about.drawn(sketch, alt=words, note=words)
+
+
+def _compared(events: pd.DataFrame, own: dict[str, Any], rank: ranking.Rank) -> pd.DataFrame:
+    """The attack and those of the window that it is compared with, in order of their days: the data of the chart."""
+    is_own = events["event_id"] == own["event_id"]
+    kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
+    kept &= events["day"] >= pd.Timestamp(rank.window_begins)
+    kept &= (events["day"] < pd.Timestamp(rank.day)) | is_own
+    figures = events[ranking.RANKED[rank.measure].column].astype("Int64")
+    rows = events[["event_id", "day"]].assign(value=figures, this=is_own)[kept]
+    return rows.sort_values("day", ignore_index=True)
+
+
+def _draw_dots(sketch: Sketch, known: pd.DataFrame, label: str) -> None:
+    for this, colour, size in ((False, sketch.theme.bar, 8), (True, sketch.theme.accent, 12)):
+        chosen = known[known["this"] == this]
+        days = [format_day(day) for day in chosen["day"]]
+        hover = f"%{{customdata}}<br><b>%{{x:,}}</b> {label}<extra></extra>"
+        values = chosen["value"].astype("float64")
+        sketch.dots(values, chosen["height"], size=size, color=colour, customdata=days, hovertemplate=hover)
+
+
+def _name_dot(sketch: Sketch, row: pd.Series, height: float, top: float, colour: str) -> None:
+    """Day and figure of a dot, written above all dots with a line down to it."""
+    value = float(row["value"])
+    sketch.point_out(
+        f"<b>{short_day(row['day'])}: {format_number(row['value'])}</b>",
+        value,
+        row["height"],
+        above=height,
+        colour=colour,
+        standoff=5,
+        xanchor="left" if value < 0.3 * top else "right" if value > 0.7 * top else "center",
     )
 
 

@@ -7,16 +7,10 @@ from typing import Any
 import pandas as pd
 
 from vigil.analysis.ranking import RANKED, WEEKS, Rank
-from vigil.analysis.ranking.every_measure import (
-    history,
-    rank_in_short,
-    ranks,
-    standing_in_words,
-    window_in_words,
-)
+from vigil.analysis.ranking.every_measure import history, rank_in_short, ranks, standing_in_words, window_in_words
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
-from vigil.charts.one_event import event_caption, event_stem
+from vigil.charts.subject import Subject
 from vigil.store.memory import InMemoryView
 from vigil.text import capital, format_day, format_number, format_share, number_of, sentences
 
@@ -37,32 +31,10 @@ def rank_strips(view: InMemoryView, event_id: str, *, weeks: int | None = WEEKS,
     types = {"measure": "str", "event_id": "str", "day": "datetime64[us]", "value": "Int64", "share": "float64"}
     rows = [point for of_measure in points for point in of_measure]
     data = pd.DataFrame(rows, columns=[*types, "this"]).astype(types)
+    about = Subject(view, title, f"ranks {window_in_words(weeks)}", data, theme, event_id)
     sketch = Sketch(theme, height=74 + 40 * len(found))
     for row, (rank, of_measure) in enumerate(zip(found, points, strict=True)):
-        label = RANKED[rank.measure].label
-        sketch.line(x0=0, x1=1, y0=row, y1=row, line={"color": theme.grid, "width": 1}, layer="below")
-        for this, colour, size in ((False, faded(theme.bar, 0.55), 8), (True, theme.accent, 12)):
-            chosen = [point[2:5] for point in of_measure if point[5] == this and point[3] is not None]
-            if not chosen:
-                continue
-            sketch.trace(
-                "scatter",
-                x=[share for _, _, share in chosen],
-                y=[row] * len(chosen),
-                mode="markers",
-                marker={"size": size, "color": colour, "line": {"width": 0}},
-                customdata=[f"{format_day(day)}<br><b>{format_number(value)}</b> {label}" for day, value, _ in chosen],
-                hovertemplate="%{customdata}<extra></extra>",
-                cliponaxis=False,
-                showlegend=False,
-            )
-        for text, place, side in (
-            (f"<b>{escaped(RANKED[rank.measure].short)}</b>  {_standing(rank)}", 0, "left"),
-            (_largest(rank), 1, "right"),
-        ):
-            font = {"size": 12, "color": theme.ink if side == "left" else theme.muted}
-            at = {"x": place, "xref": "paper", "y": row - 0.2, "yanchor": "bottom"}
-            sketch.write(text, xanchor=side, font=font, bgcolor=theme.paper, borderpad=0, **at)
+        _draw_row(sketch, row, rank, of_measure)
     sketch.layout.update(
         xaxis=axis(
             theme,
@@ -70,27 +42,44 @@ def rank_strips(view: InMemoryView, event_id: str, *, weeks: int | None = WEEKS,
             range=[-0.015, 1.015],
             tickvals=_TICKS,
             ticktext=[format_share(share) for share in _TICKS],
-            zeroline=False,
             showgrid=True,
             showline=True,
         ),
         yaxis=axis(theme, visible=False, range=[len(found) - 0.5, -0.9]),
-        hovermode="closest",
         margin={"l": 10, "r": 14, "t": 6, "b": 8},
     )
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=event_caption(view, event_id),
-        alt=f"{title}. {capital(standing_in_words(view, event_id, weeks=weeks))}.",
-        data=data,
-        name=event_stem(event_id, f"ranks {window_in_words(weeks)}"),
+    return about.drawn(
+        sketch,
+        alt=f"{capital(standing_in_words(view, event_id, weeks=weeks))}.",
         note=sentences(
             "A dot is an attack; those with an unknown figure are counted, not drawn as zero.",
             _nights_note(found[0]),
             f"Ballistic: {RANKED['launched_ballistic'].counts}.",
         ),
     )
+
+
+def _draw_row(sketch: Sketch, row: int, rank: Rank, points: list[tuple[Any, ...]]) -> None:
+    """The dots of one measure along a line, with the measure's name, the attack's standing and the largest figure."""
+    theme, measure = sketch.theme, RANKED[rank.measure]
+    sketch.line(x0=0, x1=1, y0=row, y1=row, line={"color": theme.grid, "width": 1}, layer="below")
+    for this, colour, size in ((False, faded(theme.bar, 0.55), 8), (True, theme.accent, 12)):
+        chosen = [point[2:5] for point in points if point[5] == this and point[3] is not None]
+        if chosen:
+            sketch.dots(
+                [share for _, _, share in chosen],
+                [row] * len(chosen),
+                size=size,
+                color=colour,
+                customdata=[
+                    f"{format_day(day)}<br><b>{format_number(value)}</b> {measure.label}" for day, value, _ in chosen
+                ],
+                hovertemplate="%{customdata}<extra></extra>",
+                cliponaxis=False,
+            )
+    sketch.name_row(f"<b>{escaped(measure.short)}</b>  {_standing(rank)}", row - 0.2)
+    font = {"size": 12, "color": theme.muted}
+    sketch.name_row(_largest(rank), row - 0.2, x=1, xanchor="right", font=font)
 
 
 def _points(view: InMemoryView, event_id: str, rank: Rank) -> list[tuple[Any, ...]]:

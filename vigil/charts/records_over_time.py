@@ -9,8 +9,8 @@ from vigil.analysis.ranking.records import BEGINNING_WEEKS, RECORDS_RULE, course
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, faded
-from vigil.charts.one_event import empty_event_chart, event_caption, event_stem
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
+from vigil.charts.subject import Subject
 from vigil.charts.time_axis import DAY, date_axis
 from vigil.query.selection import DAY_RULES
 from vigil.store.memory import InMemoryView
@@ -27,29 +27,64 @@ def records_over_time(view: InMemoryView, event_id: str, *, measure: str = "laun
     figures = course(view, event_id, measure)
     label = RANKED[measure].label
     title = f"{capital(label)}: when the record of this table was set"
-    what = f"records {measure}"
+    about = Subject(view, title, f"records {measure}", found, theme, event_id)
     if found.empty:
-        message = f"The table knows no figure of {label}."
-        return empty_event_chart(view, event_id, title=title, what=what, message=message, theme=theme, data=found)
+        return about.empty(f"The table knows no figure of {label}.")
     known = figures[figures["value"].notna()]
-    this = known["event_id"] == event_id
     first, last = figures["day"].min(), figures["day"].max()
-    top = float(known["value"].max())
     sketch = Sketch(theme, height=340)
-    begun = first + BEGINNING_WEEKS * 7 * DAY
-    sketch.box(x0=first, x1=begun, y0=0, y1=1, yref="paper", fillcolor=faded(theme.faint, 0.5), line={"width": 0})
+    _draw_attacks(sketch, known, event_id, label)
+    _draw_record(sketch, found, event_id, first, last)
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title=f"day ({DAY_RULES[view.selection.day]})",
+            range=[first - DAY, last + DAY],
+            showgrid=False,
+            showline=True,
+            **date_axis(),
+        ),
+        yaxis=axis(
+            theme,
+            title=f"{label} in one attack",
+            range=[0, float(known["value"].max()) * 1.12 or 1],
+            zeroline=True,
+            nticks=6,
+        ),
+        margin={"l": 8, "r": 14, "t": 10, "b": 8},
+    )
+    breaks = view.table.vocabulary.breaks_within((measure,), first, last)
+    mark_breaks(sketch, breaks, theme=theme)
+    unknown = f"{number_of(len(figures) - len(known), 'attack')} of {len(figures)}"
+    return about.drawn(
+        sketch,
+        alt=records_in_words(view, event_id, measure),
+        note=sentences(
+            f"Line: the record so far. Shaded: the beginning. {RECORDS_RULE}",
+            f"For {unknown} the figure is not known: a record may be among them." if len(known) < len(figures) else "",
+            breaks_note(breaks),
+        ),
+    )
+
+
+def _draw_attacks(sketch: Sketch, known: pd.DataFrame, event_id: str, label: str) -> None:
+    this, theme = known["event_id"] == event_id, sketch.theme
     for chosen, colour, size in ((known[~this], faded(theme.bar, 0.6), 6), (known[this], theme.accent, 11)):
-        sketch.trace(
-            "scatter",
-            x=chosen["day"].tolist(),
-            y=floats(chosen["value"]).tolist(),
-            mode="markers",
-            marker={"size": size, "color": colour, "line": {"width": 0}},
+        sketch.dots(
+            chosen["day"],
+            floats(chosen["value"]),
+            size=size,
+            color=colour,
             customdata=[format_day(day) for day in chosen["day"]],
             hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {label}<extra></extra>",
             cliponaxis=False,
-            showlegend=False,
         )
+
+
+def _draw_record(sketch: Sketch, found: pd.DataFrame, event_id: str, first: pd.Timestamp, last: pd.Timestamp) -> None:
+    """The record as a line that rises, its marks named, and the first weeks shaded."""
+    theme, begun = sketch.theme, first + BEGINNING_WEEKS * 7 * DAY
+    sketch.box(x0=first, x1=begun, y0=0, y1=1, yref="paper", fillcolor=faded(theme.faint, 0.5), line={"width": 0})
     sketch.trace(
         "scatter",
         x=[*found["day"].tolist(), last],
@@ -60,7 +95,6 @@ def records_over_time(view: InMemoryView, event_id: str, *, measure: str = "laun
         showlegend=False,
     )
     for row, name in _labelled(found, event_id):
-        own = row["event_id"] == event_id
         early = (row["day"] - first) < 0.35 * (last - first)
         sketch.write(
             f"<b>{name}</b>",
@@ -70,41 +104,10 @@ def records_over_time(view: InMemoryView, event_id: str, *, measure: str = "laun
             yanchor="bottom",
             xshift=-6 if early else -7,
             yshift=14 if early else 3,
-            font={"size": 12, "color": theme.accent if own else theme.ink},
+            font={"size": 12, "color": theme.accent if row["event_id"] == event_id else theme.ink},
             bgcolor=theme.paper,
             borderpad=0,
         )
-    sketch.layout.update(
-        xaxis=axis(
-            theme,
-            title=f"day ({DAY_RULES[view.selection.day]})",
-            range=[first - DAY, last + DAY],
-            showgrid=False,
-            showline=True,
-            **date_axis(),
-        ),
-        yaxis=axis(theme, title=f"{label} in one attack", range=[0, top * 1.12 or 1], nticks=6),
-        hovermode="closest",
-        margin={"l": 8, "r": 14, "t": 10, "b": 8},
-    )
-    unknown = len(figures) - len(known)
-    breaks = view.table.vocabulary.breaks_within((measure,), first, last)
-    mark_breaks(sketch, breaks, theme=theme)
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=event_caption(view, event_id),
-        alt=f"{title}. {records_in_words(view, event_id, measure)}",
-        data=found,
-        name=event_stem(event_id, what),
-        note=sentences(
-            f"Line: the record so far. Shaded: the beginning. {RECORDS_RULE}",
-            f"For {number_of(unknown, 'attack')} of {len(figures)} the figure is not known: a record may be among them."
-            if unknown
-            else "",
-            breaks_note(breaks),
-        ),
-    )
 
 
 def _labelled(found: pd.DataFrame, event_id: str) -> list[tuple[pd.Series, str]]:

@@ -16,28 +16,18 @@ def mark_breaks(
     """A line where each break begins, named at its top, on an axis of days; `top` and `bottom`: shares of the paper."""
     for change in breaks:
         begins = change.day.to_pydatetime()
-        sketch.line(
-            x0=begins,
-            x1=begins,
-            xref="x",
-            y0=bottom,
-            y1=top,
-            yref="paper",
-            line={"color": theme.ink, "width": 1, "dash": "dash"},
-        )
-        sketch.write(
-            f"{short_day(change.day)}: {change.label}",
-            x=begins,
-            y=top,
-            xref="x",
-            yref="paper",
-            xanchor="right",
-            yanchor="top",
-            xshift=-3,
-            bgcolor=theme.paper,
-            borderpad=1,
-            font={"color": theme.ink, "size": 11},
-        )
+        sketch.upright(begins, y0=bottom, y1=top, xref="x", line={"color": theme.ink, "width": 1, "dash": "dash"})
+        place = {
+            "x": begins,
+            "y": top,
+            "xref": "x",
+            "yref": "paper",
+            "xanchor": "right",
+            "yanchor": "top",
+            "xshift": -3,
+        }
+        font = {"color": theme.ink, "size": 11}
+        sketch.write(f"{short_day(change.day)}: {change.label}", **place, bgcolor=theme.paper, borderpad=1, font=font)
 
 
 def breaks_note(breaks: Iterable[ReportingBreak]) -> str:

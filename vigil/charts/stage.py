@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,8 +12,10 @@ import pandas as pd
 
 from vigil.charts.chart import Sketch
 from vigil.charts.look import Theme, axis, escaped
+from vigil.charts.reporting_breaks import mark_breaks
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
 from vigil.query.protocols import View
+from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.text import format_day
 
@@ -48,40 +51,26 @@ class Stage:
         each = (top - bottom) / panels
         for place, name in enumerate(names):
             upper = top - place * each
-            sketch.layout.update(
-                {
-                    axis_key(name): axis(
-                        theme,
-                        domain=[upper - each, upper - each * (0 if panels == 1 else 0.3)],  # below a panel's name
-                        rangemode="tozero",
-                        zeroline=False,
-                        nticks=6 if panels == 1 else 3,
-                        fixedrange=True,
-                    )
-                }
+            sketch.layout[axis_key(name)] = axis(
+                theme,
+                domain=[upper - each, upper - each * (0 if panels == 1 else 0.3)],  # below a panel's name
+                rangemode="tozero",
+                nticks=6 if panels == 1 else 3,
+                fixedrange=True,
             )
+        sketch.layout["xaxis"] = axis(theme, anchor=missing, showgrid=False, **date_axis())
         hidden = {"visible": False, "fixedrange": True}
-        sketch.layout.update(
-            {
-                "xaxis": axis(theme, anchor=missing, showgrid=False, showline=False, zeroline=False, **date_axis()),
-                axis_key(missing): {**hidden, "domain": [0, strip / inner], "range": [0, 1]},
-            }
-        )
+        sketch.layout[axis_key(missing)] = {**hidden, "domain": [0, strip / inner], "range": [0, 1]}
         if rows:
-            sketch.layout.update(
-                {
-                    axis_key(above): axis(
-                        theme,
-                        domain=[1 - rows / inner, 1],
-                        range=[2.6, -0.6],
-                        tickvals=[0, 1, 2],
-                        ticktext=list(_DIPLOMACY_ROWS),
-                        zeroline=False,
-                        fixedrange=True,
-                    )
-                }
+            sketch.layout[axis_key(above)] = axis(
+                theme,
+                domain=[1 - rows / inner, 1],
+                range=[2.6, -0.6],
+                tickvals=[0, 1, 2],
+                ticktext=list(_DIPLOMACY_ROWS),
+                fixedrange=True,
             )
-        sketch.layout.update(hovermode="closest", showlegend=False)
+        sketch.layout.update(showlegend=False)
         return cls(sketch, names, missing, above, theme)
 
     def mark_missing(self, coverage: pd.DataFrame) -> None:
@@ -92,44 +81,25 @@ class Stage:
             "range": [moment.to_pydatetime() for moment in (first - DAY / 2, last + DAY * 3 / 2)],
             **ticks_in_time(first, last),
         }
-        self.sketch.line(
-            xref="paper",
-            yref="paper",
-            x0=0,
-            x1=1,
-            y0=self.sketch.layout[axis_key(self.panels[-1])]["domain"][0],
-            y1=self.sketch.layout[axis_key(self.panels[-1])]["domain"][0],
-            line={"color": self.theme.muted, "width": 1},
-        )
+        foot = self.sketch.layout[axis_key(self.panels[-1])]["domain"][0]
+        paper = {"xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": foot, "y1": foot}
+        muted, row = self.theme.muted, {"yaxis": self.missing_axis}
+        self.sketch.line(**paper, line={"color": muted, "width": 1})
         if days.empty:
             if len(self.panels) > 1:  # without any trace on its axis the time axis would stand under the first panel
-                self.sketch.trace(
-                    "scatter",
-                    x=[first.to_pydatetime()],
-                    y=[0.5],
-                    yaxis=self.missing_axis,
-                    mode="markers",
-                    marker={"opacity": 0},
-                    hoverinfo="skip",
-                    showlegend=False,
-                )
+                begin = [first.to_pydatetime()]
+                self.sketch.dots(begin, [0.5], size=1, color=muted, opacity=0, hoverinfo="skip", **row)
             return
-        self.sketch.trace(
-            "scatter",
-            x=list((days + DAY / 2).dt.to_pydatetime()),
-            y=[0.5] * len(days),
-            yaxis=self.missing_axis,
-            mode="markers",
-            marker={
-                "symbol": "x-thin",
-                "size": 6,
-                "color": self.theme.muted,
-                "line": {"width": 1.5, "color": self.theme.muted},
-            },
+        self.sketch.dots(
+            (days + DAY / 2).dt.to_pydatetime(),
+            [0.5] * len(days),
+            size=6,
+            color=muted,
+            symbol="x-thin",
             name="no report",
-            showlegend=False,
             customdata=[format_day(day) for day in days],
             hovertemplate="%{customdata}<br>no report<extra></extra>",
+            **row,
         )
         after, anchor = _room_beside(days, first, last)
         self.sketch.write(
@@ -140,12 +110,17 @@ class Stage:
             xref="x",
             xanchor=anchor,
             xshift=6 if anchor == "left" else -6,
-            font={"color": self.theme.muted, "size": 11},
+            font={"color": muted, "size": 11},
         )
 
     def show_whole_periods(self, first: pd.Timestamp, end: pd.Timestamp) -> None:
         """Let the time axis run from the begin of the first period to the end of the last."""
         self.sketch.layout["xaxis"] |= {"range": [first, end], **ticks_in_time(first, end - DAY)}
+
+    def mark_breaks(self, breaks: Iterable[ReportingBreak]) -> None:
+        """Lines over all panels where the way of reporting changes."""
+        top, bottom = (self.sketch.layout[axis_key(panel)]["domain"] for panel in (self.panels[0], self.panels[-1]))
+        mark_breaks(self.sketch, breaks, theme=self.theme, top=top[1], bottom=bottom[0])
 
     def mark_diplomacy(self, events: pd.DataFrame) -> None:
         """Dots by kind above the bars; those of a numbered series carry their number and a line down."""
@@ -184,16 +159,9 @@ class Stage:
             )
         bottom = self.sketch.layout[axis_key(self.panels[-1])]["domain"][0]
         for noon in (noon for noon, kind, number, _ in told if number and kind == "call"):
-            self.sketch.line(
-                x0=noon,
-                x1=noon,
-                xref="x",
-                y0=bottom,
-                y1=self.sketch.layout[axis_key(self.diplomacy_axis)]["domain"][0],
-                yref="paper",
-                layer="below",
-                line={"color": theme.muted, "width": 1, "dash": "dot"},
-            )
+            top = self.sketch.layout[axis_key(self.diplomacy_axis)]["domain"][0]
+            line = {"color": theme.muted, "width": 1, "dash": "dot"}
+            self.sketch.upright(noon, xref="x", y0=bottom, y1=top, layer="below", line=line)
 
 
 def axis_key(name: str) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil.analysis import frequency
-from vigil.analysis.frequency import Period
+from vigil.analysis.frequency.periods import Period, period_of
 from vigil.query.protocols import View
 from vigil.text import format_day, month_name
 
@@ -62,7 +61,7 @@ def is_marked(periods: pd.Series, every: Period, marked: pd.Timestamp | None) ->
     """For each period whether the marked day lies in it."""
     if marked is None:
         return np.zeros(len(periods), dtype=bool)
-    target = frequency.period_of(pd.Series([marked]), every).iloc[0]
+    target = period_of(pd.Series([marked]), every).iloc[0]
     return np.asarray(periods == target, dtype=bool)
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, WEAPON_CLASS_COLOURS, Theme, axis, escaped, faded
-from vigil.charts.one_event import event_caption, event_of, event_stem, kyiv_clock
+from vigil.charts.one_event import event_of, kyiv_clock
+from vigil.charts.subject import Subject
 from vigil.store.memory import InMemoryView
 from vigil.table.schema import CLAIM_MEASURES, EVENT_TYPES
 from vigil.text import DASH, cut, format_day, format_number, is_known, number_of, sentences
@@ -34,54 +35,17 @@ def event_timeline(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -
     (datetime64[us, Europe/Kyiv]) and `precision`. Raises KeyError for an event that the table does not hold.
     """
     event = event_of(view, event_id)
-    title = "Hours of the attack and what was said around it"
-    if not EVENT_TYPES[event["event_type"]].violent:
-        title = "Hours of the event and what was said around it"
+    violent = EVENT_TYPES[event["event_type"]].violent
+    title = f"Hours of the {'attack' if violent else 'event'} and what was said around it"
     rows = _timeline_rows(view, event)
+    data = rows[["what", "kind", "start", "end", "precision"]].reset_index(drop=True)
+    about = Subject(view, title, "timeline", data, theme, event_id)
     sketch = Sketch(theme, height=max(64 + 40 * len(set(rows["row"])), 150))
     first = min(rows["start"].min(), event["start"]) - timedelta(hours=1)
     last = rows["end"].max() + timedelta(hours=1)
-    span = (last - first).total_seconds()
     for row in records(rows):
-        start, end = row["start"], row["end"]
-        colour = _timeline_colour(row, theme)
-        hover = f"{escaped(row['what'])}<br>{_span_in_words(row)}<extra></extra>"
-        if end > start:
-            whole_day = row["precision"] == "day"
-            sketch.trace(
-                "scatter",
-                x=[kyiv_clock(start), kyiv_clock(end)],
-                y=[row["row"], row["row"]],
-                mode="lines",
-                line={"color": faded(colour, 0.35) if whole_day else colour, "width": 3 if whole_day else 9},
-                hovertemplate=hover,
-                showlegend=False,
-            )
-        else:
-            sketch.trace(
-                "scatter",
-                x=[kyiv_clock(start)],
-                y=[row["row"]],
-                mode="markers",
-                marker={"size": 10, "color": colour, "symbol": "circle"},
-                hovertemplate=hover,
-                showlegend=False,
-            )
-    for _, group in rows.groupby("row", sort=True):
-        label = str(group["label"].iloc[0])
-        middle = (group["start"].min() - first).total_seconds() / span
-        left = middle < 0.45
-        at = group["start"].min() if left else group["end"].max()
-        sketch.write(
-            f"<b>{escaped(cut(label, LABEL_CHARACTERS))}</b>",
-            x=kyiv_clock(at),
-            y=int(group["row"].iloc[0]) - 0.2,
-            xanchor="left" if left else "right",
-            yanchor="bottom",
-            font={"size": 12, "color": theme.ink},
-            bgcolor=theme.paper,
-            borderpad=0,
-        )
+        _draw_span(sketch, row)
+    _name_rows(sketch, rows, first, last)
     sketch.layout.update(
         xaxis=axis(
             theme,
@@ -95,27 +59,46 @@ def event_timeline(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -
             showline=True,
         ),
         yaxis=axis(theme, visible=False, range=[rows["row"].max() + 0.5, -0.75]),
-        hovermode="closest",
     )
-    data = rows[["what", "kind", "start", "end", "precision"]].reset_index(drop=True)
     later = _statements_elsewhere(view, event_id, rows)
-    weapons = rows[rows["kind"] == "weapon"]
     words = "; ".join(f"{row['what']} {_span_in_words(row)}" for row in records(rows)[:8])
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=event_caption(view, event_id),
-        alt=f"{title}, Kyiv time. {words}.",
-        data=data,
-        name=event_stem(event_id, "timeline"),
+    return about.drawn(
+        sketch,
+        kind=", Kyiv time",
+        alt=f"{words}.",
         note=sentences(
             "Windows are those of the report and may be wider than the attack on any one place."
-            if len(weapons)
+            if (rows["kind"] == "weapon").any()
             else "",
             "Thin bars: only the day is known." if (rows["precision"] == "day").any() else "",
             f"{number_of(later, 'statement')} of another day or of unknown hour not drawn." if later else "",
         ),
     )
+
+
+def _draw_span(sketch: Sketch, row: dict[str, Any]) -> None:
+    """A bar from its start to its end, a thin one where only the day is known; a dot where both are the same."""
+    start, end, colour = row["start"], row["end"], _timeline_colour(row, sketch.theme)
+    hover = f"{escaped(row['what'])}<br>{_span_in_words(row)}<extra></extra>"
+    if end <= start:
+        sketch.dots([kyiv_clock(start)], [row["row"]], size=10, color=colour, hovertemplate=hover)
+        return
+    line = {"color": faded(colour, 0.35), "width": 3} if row["precision"] == "day" else {"color": colour, "width": 9}
+    ends = {"x": [kyiv_clock(start), kyiv_clock(end)], "y": [row["row"]] * 2}
+    sketch.trace("scatter", **ends, mode="lines", line=line, hovertemplate=hover, showlegend=False)
+
+
+def _name_rows(sketch: Sketch, rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> None:
+    """The label of each row above it, to the side on which there is room."""
+    for _, group in rows.groupby("row", sort=True):
+        left = (group["start"].min() - first) / (last - first) < 0.45
+        sketch.name_row(
+            f"<b>{escaped(cut(str(group['label'].iloc[0]), LABEL_CHARACTERS))}</b>",
+            int(group["row"].iloc[0]) - 0.2,
+            x=kyiv_clock(group["start"].min() if left else group["end"].max()),
+            xref="x",
+            xanchor="left" if left else "right",
+        )
 
 
 def _timeline_rows(view: InMemoryView, event: dict[str, Any]) -> pd.DataFrame:

@@ -9,24 +9,20 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from vigil.analysis.frequency import Measure, Period, coverage, period_end
+from vigil.analysis.frequency.measures import Measure
+from vigil.analysis.frequency.periods import Period, period_end
+from vigil.analysis.frequency.reported_days import coverage
 from vigil.analysis.two_tables import counted
 from vigil.analysis.two_tables.aligned import Days, common_days, known_days, names
 from vigil.analysis.two_tables.declared import definitions_differ
-from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, file_stem
+from vigil.charts.chart import Chart, Sketch, caption_of, file_stem
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import axis_key
-from vigil.charts.time_axis import (
-    DAY,
-    date_axis,
-    period_label,
-    period_title,
-    places_in_time,
-    ticks_in_time,
-)
+from vigil.charts.subject import Subject
+from vigil.charts.time_axis import DAY, date_axis, period_label, period_title, places_in_time, ticks_in_time
 from vigil.query.protocols import View
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.text import capital, format_days, format_number, format_share, number_of, sentences
@@ -69,9 +65,8 @@ def two_series(
     views = dict(zip(SIDES, (first, second), strict=True))
     caption = " ".join(f"{named[side]}: {caption_of(views[side])}" for side in SIDES)
     if data.empty or data[list(SIDES)].isna().all(axis=None):
-        message = "Neither table knows a figure in the selected days."
-        chart = empty_chart(first, title=title, what="two tables", message=message, theme=theme, data=data)
-        return replace(chart, caption=caption)
+        about = Subject(first, title, "two tables", data, theme)
+        return replace(about.empty("Neither table knows a figure in the selected days."), caption=caption)
     begin = data["period"].iloc[0]
     end = period_end(data["period"].iloc[-1], every)
     sketch = _canvas(layout, theme, time_title=_time_title(first, second, every))
@@ -114,16 +109,12 @@ def _canvas(layout: Layout, theme: Theme, *, time_title: str) -> Sketch:
         sketch.layout[axis_key(panel)] = axis(
             theme, domain=domain, rangemode="tozero", zeroline=True, fixedrange=True, nticks=6
         )
-    sketch.layout["yaxis3"] = {
-        "visible": False,
-        "fixedrange": True,
-        "domain": [0, _BOTTOM - 0.02],
-        "range": [-0.6, 1.6],
-    }
+    below = {"domain": [0, _BOTTOM - 0.02], "range": [-0.6, 1.6]}
+    sketch.layout["yaxis3"] = {"visible": False, "fixedrange": True, **below}
     sketch.layout["xaxis"] = axis(
-        theme, anchor="free", position=0, title=time_title, showgrid=False, showline=True, zeroline=False, **date_axis()
+        theme, anchor="free", position=0, title=time_title, showgrid=False, showline=True, **date_axis()
     )
-    sketch.layout.update(hovermode="closest", showlegend=True)
+    sketch.layout.update(showlegend=True)
     return sketch
 
 
@@ -193,15 +184,15 @@ def _mark_unknown(sketch: Sketch, rows: pd.DataFrame, side: str, title: str, eve
     if unknown.empty:
         return False
     middle, _ = places_in_time(unknown, every)
-    colour = colour_of_side(side)
-    sketch.trace(
-        "scatter",
-        x=middle,
-        y=[1 if side == "first" else 0] * len(unknown),
+    sketch.dots(
+        middle,
+        [1 if side == "first" else 0] * len(unknown),
+        size=6,
+        color=colour_of_side(side),
+        symbol="x-thin",
         yaxis="y3",
-        mode="markers",
-        marker={"symbol": "x-thin", "size": 6, "color": colour, "line": {"width": 1.5, "color": colour}},
         name="not known",
+        showlegend=True,
         customdata=[period_label(period, every) for period in unknown],
         hovertemplate=f"{escaped(title)}<br>%{{customdata}}<br>not known<extra></extra>",
     )
@@ -240,18 +231,8 @@ def _name_axes(
 
 def _mark_common(sketch: Sketch, days: Days, layout: Layout, theme: Theme, *, below: bool) -> None:
     """A band behind the days that both tables speak of, named where no bar stands, `below` another label at the top."""
-    sketch.box(
-        x0=days[0],
-        x1=days[1] + DAY,
-        xref="x",
-        y0=_BOTTOM,
-        y1=1,
-        yref="paper",
-        layer="below",
-        fillcolor=theme.faint,
-        opacity=0.45,
-        line={"width": 0},
-    )
+    ends = {"x0": days[0], "x1": days[1] + DAY, "xref": "x", "y0": _BOTTOM, "y1": 1, "yref": "paper"}
+    sketch.box(**ends, layer="below", fillcolor=theme.faint, opacity=0.45, line={"width": 0})
     sketch.write(
         "days of both tables",
         x=days[0] + (days[1] + DAY - days[0]) / 2,
@@ -291,12 +272,7 @@ def _note(
 
 
 def _alt(
-    title: str,
-    data: pd.DataFrame,
-    named: dict[str, str],
-    views: dict[str, View],
-    every: Period,
-    measure: Measure,
+    title: str, data: pd.DataFrame, named: dict[str, str], views: dict[str, View], every: Period, measure: Measure
 ) -> str:
     told = []
     for side in SIDES:

@@ -11,7 +11,8 @@ from vigil import limits
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
-from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
+from vigil.charts.one_event import event_of
+from vigil.charts.subject import Subject
 from vigil.narrative.summary import weapons_of
 from vigil.store.memory import InMemoryDataset, InMemoryView
 from vigil.table.schema import WEAPON_CLASSES
@@ -44,70 +45,29 @@ def weapons_bar(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -> C
     """
     event = event_of(view, event_id)
     rows = _weapons(view.dataset, event_id)
-    title = "What became of each weapon launched"
+    about = Subject(view, "What became of each weapon launched", "weapons", rows, theme, event_id)
     if rows.empty:
-        message = "The table holds no weapons for this event."
-        return empty_event_chart(view, event_id, title=title, what="weapons", message=message, theme=theme, data=rows)
+        return about.empty("The table holds no weapons for this event.")
     untold = _since_untold(view, event["event_date"])
     together = untold is not None
     labels = {**_OUTCOME_LABELS, **({"shot down": "shot down, jammed or lost"} if together else {})}
     sketch = Sketch(theme, height=74 + 46 * len(rows))
-    places = list(range(len(rows)))
     for column, outcome in _OUTCOMES.items():
-        known = rows["launched"].notna() & (rows["launched"] > 0)
-        if column == "unaccounted":
-            # what became of them was not said at all: all of them are not accounted for
-            figures = rows[column].where(rows[column].notna(), rows["launched"])
-        else:
-            figures = rows[column].fillna(0)
-        figures = figures.clip(lower=0).where(known)
-        if not (figures.fillna(0) > 0).any():
-            continue
-        shares = (figures / rows["launched"].where(known)).astype("float64")
-        sketch.trace(
-            "bar",
-            x=(shares * 100).tolist(),
-            y=places,
-            orientation="h",
-            width=0.42,
-            name=labels[outcome],
-            marker={"color": OUTCOME_COLOURS[outcome], "line": {"width": 0}},
-            text=[
-                format_number(figure) if is_known(share) and share >= INSIDE_SHARE else ""
-                for figure, share in zip(figures, shares, strict=True)
-            ],
-            textposition="inside",
-            insidetextanchor="middle",
-            constraintext="none",
-            textangle=0,
-            textfont={"color": _text_on(OUTCOME_COLOURS[outcome]), "size": 12},
-            customdata=[
-                [escaped(weapon), format_number(figure), format_number(launched)]
-                for weapon, figure, launched in zip(rows["weapon"], figures, rows["launched"], strict=True)
-            ],
-            hovertemplate=f"%{{customdata[0]}}<br><b>%{{customdata[1]}}</b> of %{{customdata[2]}} launched: "
-            f"{labels[outcome]}<extra></extra>",
-        )
+        _draw_outcome(sketch, rows, column, OUTCOME_COLOURS[outcome], labels[outcome])
     for place, (weapon, launched) in enumerate(zip(rows["weapon"], rows["launched"], strict=True)):
         number = f"{format_number(launched)} launched" if is_known(launched) else f"number launched {UNKNOWN}"
         sketch.name_row(f"<b>{escaped(weapon)}</b>  {number}", place - 0.25)
     sketch.layout.update(
         barmode="stack",
-        xaxis=axis(
-            theme, title="share of those launched, %", range=[0, 100], tickvals=[0, 25, 50, 75, 100], zeroline=False
-        ),
+        xaxis=axis(theme, title="share of those launched, %", range=[0, 100], tickvals=[0, 25, 50, 75, 100]),
         yaxis=axis(theme, visible=False, range=[len(rows) - 0.65, -0.85]),
         margin={"l": 8, "r": 20, "t": 8, "b": 8},
     )
     all_launched = rows["launched"].sum(min_count=len(rows))
-    words = "; ".join(_weapon_in_words(row, together) for row in records(rows))
-    return Chart(
-        drawn=sketch.finished(),
-        title=title,
-        caption=event_caption(view, event_id),
-        alt=f"{title}, {format_number(all_launched)} in all. {words}.",
-        data=rows,
-        name=event_stem(event_id, "weapons"),
+    return about.drawn(
+        sketch,
+        kind=f", {format_number(all_launched)} in all",
+        alt=f"{'; '.join(_weapon_in_words(row, together) for row in records(rows))}.",
         note=sentences(
             f"Reports from {format_day(untold)} on do not tell shot down from jammed or lost." if together else "",
             "Not accounted for: neither reported as shot down, jammed or lost, nor counted as a hit."
@@ -117,6 +77,40 @@ def weapons_bar(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -> C
             if (rows["unaccounted"] < 0).any()
             else "",
         ),
+    )
+
+
+def _draw_outcome(sketch: Sketch, rows: pd.DataFrame, column: str, colour: str, label: str) -> None:
+    """What of each weapon came to one outcome, as shares of the launched; nothing where none did."""
+    known = rows["launched"].notna() & (rows["launched"] > 0)
+    # what became of them was not said at all: all of them are not accounted for
+    figures = rows[column].fillna(rows["launched"] if column == "unaccounted" else 0).clip(lower=0).where(known)
+    if not (figures.fillna(0) > 0).any():
+        return
+    shares = (figures / rows["launched"].where(known)).astype("float64")
+    sketch.trace(
+        "bar",
+        x=(shares * 100).tolist(),
+        y=list(range(len(rows))),
+        orientation="h",
+        width=0.42,
+        name=label,
+        marker={"color": colour, "line": {"width": 0}},
+        text=[
+            format_number(figure) if is_known(share) and share >= INSIDE_SHARE else ""
+            for figure, share in zip(figures, shares, strict=True)
+        ],
+        textposition="inside",
+        insidetextanchor="middle",
+        constraintext="none",
+        textangle=0,
+        textfont={"color": _text_on(colour), "size": 12},
+        customdata=[
+            [escaped(weapon), format_number(figure), format_number(launched)]
+            for weapon, figure, launched in zip(rows["weapon"], figures, rows["launched"], strict=True)
+        ],
+        hovertemplate=f"%{{customdata[0]}}<br><b>%{{customdata[1]}}</b> of %{{customdata[2]}} launched: "
+        f"{label}<extra></extra>",
     )
 
 

@@ -15,7 +15,8 @@ from vigil.text import THIN_SPACE
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.analysis.frequency import Measure, Period
+    from vigil.analysis.frequency.measures import Measure
+    from vigil.analysis.frequency.periods import Period
     from vigil.analysis.two_tables.aligned import Aligned
     from vigil.exports.about import About
 

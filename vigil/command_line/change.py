@@ -65,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _part(view: View, until: date | None, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil.analysis import change
+    from vigil.analysis.change.change_points import change_points
+    from vigil.analysis.change.levels import levels
     from vigil.analysis.series.daily import daily
 
     if options.show == "levels":
@@ -73,8 +74,8 @@ def _part(view: View, until: date | None, options: argparse.Namespace) -> pd.Dat
         day = until or min(view.last_day, choices.last_day)
         if not choices.first_day <= day <= choices.last_day:
             raise CallError(f"--until {day} is outside the table, {choices.first_day} to {choices.last_day}")
-        return change.levels(view, day)
-    found = change.change_points(daily(view, measure_of(view, options.measure)))
+        return levels(view, day)
+    found = change_points(daily(view, measure_of(view, options.measure)))
     if found.refused:
         raise CallError(found.refused)
     return found.points_frame() if options.show == "points" else found.frame()

@@ -206,7 +206,7 @@ def _one_of(option: str, value: str, offered: Sequence[str]) -> str:
 
 def attack_of(view: InMemoryView, named: str | None) -> str:
     """The id of the event named, or of the latest attack. Raises `CallError` where the view holds none such."""
-    from vigil.analysis.frequency import latest_attack
+    from vigil.analysis.frequency.largest import latest_attack
 
     if named is None:
         latest = latest_attack(view)

@@ -69,19 +69,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _part(view: View, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil.analysis import comparison
+    from vigil.analysis.comparison import compared, places, sides
 
-    kinds = comparison.kinds_of(view.dataset)
+    kinds = sides.kinds_of(view.dataset)
     if options.by not in kinds:
         raise CallError(f"--by: of {view.table.title}, {not_one_of(options.by, kinds)}")
-    first, second = (comparison.side_of(view, options.by, value) for value in (options.a, options.b))
-    found = comparison.compare(view, first, second)
+    first, second = (sides.side_of(view, options.by, value) for value in (options.a, options.b))
+    found = compared.compare(view, first, second)
     if found.refused:
         raise CallError(found.refused)
     if options.show == "places" and not view.table.vocabulary.is_reports:
-        return comparison.rates_by_place(view, first, second)
+        return places.rates_by_place(view, first, second)
     if options.show == "places":
-        return comparison.by_place(view.in_memory, first, second)
+        return places.by_place(view.in_memory, first, second)
     if options.show == "shares":
         if not found.words.is_reports and not found.tells_neutralised:
             refuse_public(view, "it does not say how many munitions were launched and neutralised")

@@ -12,7 +12,8 @@ from vigil.command_line.opening import open_any_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
-    from vigil.analysis.frequency import Dimension, Measure, Period, PlaceLevel
+    from vigil.analysis.frequency.measures import Dimension, Measure, PlaceLevel
+    from vigil.analysis.frequency.periods import Period
     from vigil.query.protocols import View
 
 PERIODS = ("day", "week", "month")
@@ -24,7 +25,7 @@ LEVELS = ("oblast", "district")
 
 @dataclass(frozen=True)
 class Counting:
-    """What is counted: the arguments of `vigil.analysis.frequency.counts`."""
+    """What is counted: the arguments of `vigil.analysis.frequency.counting.counts`."""
 
     every: Period
     by: Dimension | None
@@ -62,7 +63,7 @@ def add_counting(parser: argparse.ArgumentParser) -> None:
 
 def counting_of(view: View, options: argparse.Namespace) -> Counting:
     """What a call counts in a view. Raises `CallError` for what no report, or not this table, tells apart."""
-    from vigil.analysis.frequency import can_split
+    from vigil.analysis.frequency.measures import can_split
 
     words = view.table.vocabulary
     for option, asked, offered in (
@@ -83,12 +84,12 @@ def counting_of(view: View, options: argparse.Namespace) -> Counting:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the counts; the columns are those of `vigil.analysis.frequency.counts`."""
+    """Write the counts; the columns are those of `vigil.analysis.frequency.counting.counts`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.level and options.by != "place":
         raise CallError("--level is for --by place")
 
-    from vigil.analysis.frequency import counts
+    from vigil.analysis.frequency.counting import counts
 
     view = open_any_view(options)
     counting = counting_of(view, options)

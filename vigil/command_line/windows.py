@@ -14,7 +14,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.analysis.windows import DateSet
+    from vigil.analysis.around_dates.date_sets import DateSet
     from vigil.query.protocols import View
 
 SHOWN = ("answer", "nights", "days", "dates", "shifts", "without", "grid", "launches")
@@ -72,17 +72,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _dates(view: View, options: argparse.Namespace) -> DateSet:
-    from vigil.analysis import windows
+    from vigil.analysis.around_dates import date_sets
 
     if options.on:
-        return windows.own_dates(", ".join(options.on))
+        return date_sets.own_dates(", ".join(options.on))
     if view.table.vocabulary.is_reports:
-        sets = windows.date_sets(view.in_memory.dataset)
+        sets = date_sets.date_sets(view.in_memory.dataset)
     else:
         from vigil.store.memory import dataset_of_table
         from vigil.table.loading import DATA_FOLDER, load_table
 
-        sets = windows.date_sets_within(view.dataset, dataset_of_table(load_table(DATA_FOLDER)))
+        sets = date_sets.date_sets_within(view.dataset, dataset_of_table(load_table(DATA_FOLDER)))
     offered = {found.key: found for found in sets}
     if not offered:
         raise CallError("the table holds no series and no diplomacy: name dates with --on")
@@ -93,21 +93,21 @@ def _dates(view: View, options: argparse.Namespace) -> DateSet:
 
 
 def _part(view: View, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil.analysis import windows
+    from vigil.analysis.around_dates import draws, in_words, launches, sensitivity, shifts
 
     if options.show == "grid":
-        return windows.by_length_and_measure(view, dates)
+        return sensitivity.by_length_and_measure(view, dates)
     if options.show == "launches":
         refuse_public(view, "it holds neither calls nor launches with their hours")
-        return windows.first_launches(view.in_memory.dataset, dates)
+        return launches.first_launches(view.in_memory.dataset, dates)
     measure = measure_of(view, options.measure)
-    found = windows.windows_around(view, dates, measure=measure, nights=options.nights)
+    found = shifts.windows_around(view, dates, measure=measure, nights=options.nights)
     if options.show in ("nights", "days"):
         return found.frame()
     if options.show == "dates":
-        return windows.each_date(found)
+        return shifts.each_date(found)
     if options.show == "shifts":
         return found.shifts_frame()
     if options.show == "without":
-        return windows.without_each_date(found)
-    return windows.answer_frame(found, windows.placed_at_random(found))
+        return sensitivity.without_each_date(found)
+    return in_words.answer_frame(found, draws.placed_at_random(found))

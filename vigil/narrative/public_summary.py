@@ -11,7 +11,7 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis import frequency
+from vigil.analysis.frequency import reported_days
 from vigil.analysis.series import daily
 from vigil.narrative.summary import Figure, range_in_words, when_in_words
 from vigil.query.protocols import View
@@ -224,7 +224,7 @@ def days_without_in_words(view: View) -> str:
     """What a day without a row means, and how many there are in the selection."""
     if view.table.vocabulary.periods[0] != "day":
         return "The rows are counts of months: they say nothing of single days."
-    covered = frequency.coverage(view)
+    covered = reported_days.coverage(view)
     none = int((covered["status"] == "none recorded").sum())
     return (
         f"Of the {number_of(len(covered), 'day')} of the selection {format_number(none)} have no recorded event: they "

@@ -1,8 +1,9 @@
 """From a place name to coordinates, a precision and a radius, without the network: a geopy geocoder.
 
-    >>> OfflineGeocoder().geocode("Brovary, Kyiv oblast").point  # doctest: +SKIP
-    >>> resolve("Kyiv - Darnytskyi").precision  # doctest: +SKIP
-    'district'
+    >>> OfflineGeocoder().geocode("Brovary, Kyiv oblast").raw["precision"]
+    'city'
+    >>> resolve("Kyiv - Darnytskyi").name
+    'Darnytskyi district, Kyiv'
 
 The order is fixed: the places table, then GeoNames, then, only when a `NominatimService` is handed over, Nominatim.
 Context narrows a name down ("Brovary, Kyiv oblast", "Kyiv - Darnytskyi", "Solomianskyi (Kyiv)"), and context that
@@ -372,7 +373,14 @@ def default_geocoder() -> OfflineGeocoder:
 
 
 def resolve(query: str, *, within: str | None = None) -> Answer:
-    """What a name is, by the bundled tables; `within` is a wider place that the answer must lie in."""
+    """What a name is, by the bundled tables; `within` is a wider place that the answer must lie in.
+
+    >>> found = resolve("Darnytskyi", within="Kyiv")
+    >>> found.precision, found.latitude, found.longitude, found.radius_km
+    ('district', 50.41596, 30.69534, 13.0)
+    >>> found.note
+    'an area: the coordinates are its reference point'
+    """
     return default_geocoder().resolve(query, within=within)
 
 
@@ -383,6 +391,11 @@ def geocode_frame(
 
     Text columns are `str` (empty where there is nothing to say), latitude, longitude (degrees) and radius_km are
     float64 with NaN for what is not known. A name that is not text counts as empty.
+
+    >>> geocode_frame(["Brovary, Kyiv oblast", "Kharkiv"])[["name", "precision", "radius_km"]]
+          name precision  radius_km
+    0  Brovary      city        3.4
+    1  Kharkiv      city       12.3
     """
     queries = [name if isinstance(name, str) else "" for name in names]
     answers = (geocoder or default_geocoder()).resolve_many(queries, within=within)

@@ -14,7 +14,11 @@ SMALLEST_RADIUS_KM = 1.0
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance between two points in degrees, by the haversine formula."""
+    """Great-circle distance between two points in degrees, by the haversine formula.
+
+    >>> round(distance_km(50.45, 30.52, 49.99, 36.23))  # Kyiv to Kharkiv
+    409
+    """
     phi, other_phi = math.radians(latitude), math.radians(other_latitude)
     half_chord = (
         math.sin((other_phi - phi) / 2) ** 2

@@ -58,6 +58,11 @@ def key_of(text: str) -> str:
     """The key of a name: folded case, accents, apostrophes, hyphens and spaces; the alphabet stays.
 
     Idempotent: `key_of(key_of(x)) == key_of(x)`.
+
+    >>> key_of("Кам’янське") == key_of("КАМ'ЯНСЬКЕ")
+    True
+    >>> key_of("Ivano-Frankivsk")
+    'ivano frankivsk'
     """
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDING)
     # Case folding can leave marks composed anew (İ gives i and a dot): fold once more where something is left.
@@ -119,6 +124,9 @@ def split_kind(key: str) -> tuple[str, KindWord]:
 
     The word counts at the end ("darnytskyi raion") or the beginning ("м київ", "область харківська"); a key that is
     only such a word stays whole.
+
+    >>> split_kind("darnytskyi district")
+    ('darnytskyi', 'district')
     """
     for phrase, word in _KIND_PHRASES.items():
         if key.endswith(" " + phrase):
@@ -182,6 +190,9 @@ def romanise(name: str) -> str:
 
     >>> romanise("Старокостянтинів"), romanise("Згурівка"), romanise("Кам’янське"), romanise("Єнакієве")
     ('Starokostiantyniv', 'Zghurivka', 'Kamianske', 'Yenakiieve')
+
+    >>> romanise("Запоріжжя"), romanise("Київ")
+    ('Zaporizhzhia', 'Kyiv')
     """
     out: list[str] = []
     previous = ""
@@ -217,6 +228,9 @@ def sound_of(key: str) -> str:
     """What the romanisations of one name have in common, from its key.
 
     Cyrillic becomes Latin; y, j and i become one letter, g and h too, ie and e too; double letters become single.
+
+    >>> sound_of(key_of("Svyatoshynskyy")) == sound_of(key_of("Святошинський"))
+    True
     """
     latin = key.translate(_SOUND_TABLE).replace("zgh", "zh").replace("kgh", "kh")
     latin = _REPEATED.sub(r"\1", latin).replace("ie", "e").replace("tz", "ts")

@@ -53,6 +53,18 @@ def headlines(claims: pd.DataFrame, *, official_sources: frozenset[str], parents
     `official_sources` are the ids of official sources, `parents` says which place each place lies in.
     Returns a row for each event and measure: `event_id`, `measure` (str), `low`, `best`, `high` (float64)
     and `claim_ids` (tuples: the statements that gave the figure, one for each separate area).
+
+    >>> claims = pd.DataFrame(
+    ...     {
+    ...         "claim_id": ["first", "second", "third"],
+    ...         "as_of": pd.to_datetime(["2025-07-04", "2025-07-04", "2025-07-05"]),
+    ...         "value": [14.0, 16.0, 23.0],
+    ...         "status": ["superseded", "initial", "updated"],
+    ...     }
+    ... ).assign(event_id="attack", measure="injured", scope=None, source_id="mayor", low=pd.NA, high=pd.NA)
+    >>> headlines(claims, official_sources=frozenset({"mayor"}), parents={})[["low", "best", "high", "claim_ids"]]
+        low  best  high claim_ids
+    0  16.0  23.0  23.0  (third,)
     """
     standing = figures(claims[claims["status"] != "superseded"])
     standing = standing.assign(
@@ -78,7 +90,11 @@ def headlines(claims: pd.DataFrame, *, official_sources: frozenset[str], parents
 
 
 def separate_areas(scopes: frozenset[str], parents: Mapping[str, str]) -> frozenset[str]:
-    """The areas spoken of that lie within no other of them: their figures are added up. "" is the whole event."""
+    """The areas spoken of that lie within no other of them: their figures are added up. "" is the whole event.
+
+    >>> sorted(separate_areas(frozenset({"Kyiv", "Podilskyi district", "Brovary"}), {"Podilskyi district": "Kyiv"}))
+    ['Brovary', 'Kyiv']
+    """
     return frozenset(scope for scope in scopes if not _within_another(scope, scopes, parents))
 
 

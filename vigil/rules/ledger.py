@@ -22,6 +22,14 @@ def with_derived_figures(munitions: pd.DataFrame) -> pd.DataFrame:
     shot down is not known), `reported_hits` (Int64: got through as reported) and `unaccounted` (Int64:
     launched less neutralised less reported hits). `got_through` becomes reported hits, else launched
     less neutralised. Unknown stays NA.
+
+    >>> weapons = pd.DataFrame(
+    ...     {"launched": [100, 8], "shot_down": [70, 7], "lost": [20, None], "got_through": [None, 1]}, dtype="Int64"
+    ... )
+    >>> with_derived_figures(weapons)[["neutralised", "got_through", "unaccounted"]]
+       neutralised  got_through  unaccounted
+    0           90           10           10
+    1            7            1            0
     """
     neutralised = munitions["shot_down"] + munitions["lost"].fillna(0)
     remainder = munitions["launched"] - neutralised

@@ -354,16 +354,36 @@ def _nodes(
     A node is a value of a level within the values of the levels above it; where a level is missing it hangs on the
     next above that is not.
     """
-    codes = {level: pd.factorize(rows[level])[0] for level in levels}
+    nodes, at, finest = _numbered(rows, levels, stands_for)
+    nodes["base"] = _bases(nodes)
+    nodes["name_en"] = _unique_names(nodes)
+    names = pd.Index(nodes["name_en"].to_numpy(dtype=object), dtype="str")
+
+    def named(codes: np.ndarray[Any, Any]) -> pd.Series:
+        return pd.Series(pd.Categorical.from_codes(codes, categories=names).astype("str"))
+
+    # the highest place below a country; a country, and a place outside any unit, stands for itself
+    below = [level for level in levels if level != "country"]
+    region = np.full(len(rows), -1, dtype="int64")
+    for level in (*below, "country"):
+        region = np.where(region >= 0, region, at[level])
+    own = pd.DataFrame({"place": named(finest), "region": named(region), "district": named(at["admin2"])})
+    return _places_of(rows, nodes, at["location"], finest), own
+
+
+def _numbered(
+    rows: pd.DataFrame, levels: tuple[str, ...], stands_for: np.ndarray[Any, Any]
+) -> tuple[pd.DataFrame, dict[str, np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
+    """The nodes with `level`, `parent`, `base` and `rows`; the node of each row on each level; and its finest one."""
     above = np.full(len(rows), -1, dtype="int64")
     at: dict[str, np.ndarray[Any, Any]] = {}
     found: list[pd.DataFrame] = []
     made = 0
     for level in levels:
-        there = codes[level] >= 0
-        keys = pd.DataFrame({"above": above[there], "code": codes[level][there]})
-        grouped = keys.groupby(["above", "code"], sort=False)
-        number = grouped.ngroup().to_numpy() + made
+        codes = pd.factorize(rows[level])[0]
+        there = codes >= 0
+        keys = pd.DataFrame({"above": above[there], "code": codes[there]})
+        number = keys.groupby(["above", "code"], sort=False).ngroup().to_numpy() + made
         own = np.full(len(rows), -1, dtype="int64")
         own[there] = number
         places = np.flatnonzero(there)
@@ -383,47 +403,41 @@ def _nodes(
         made += len(first)
         at[level] = own
         above = np.where(own >= 0, own, above)
-    nodes = pd.concat(found, ignore_index=True).set_index("node").sort_index()
-    nodes["base"] = _bases(nodes)
-    nodes["name_en"] = _unique_names(nodes)
-    finest = above
+    return pd.concat(found, ignore_index=True).set_index("node").sort_index(), at, above
+
+
+def _places_of(
+    rows: pd.DataFrame, nodes: pd.DataFrame, locations: np.ndarray[Any, Any], finest: np.ndarray[Any, Any]
+) -> pd.DataFrame:
+    """The places frame of named nodes: each stands where the first row does that tells no more than it."""
     standing = pd.DataFrame({"node": finest, "row": np.arange(len(rows))})
     located = rows[["latitude", "longitude"]].notna().all(axis=1).to_numpy()
     first_of = standing[(standing["node"] >= 0) & located].groupby("node")["row"].first()
-    for name in ("latitude", "longitude"):
-        nodes[name] = pd.Series(rows[name].to_numpy()[first_of.to_numpy()], index=first_of.index).reindex(nodes.index)
-    kinds = pd.Series(rows["precision"].to_numpy()[first_of.to_numpy()], index=first_of.index).reindex(nodes.index)
+
+    def of_first(column: str) -> pd.Series:
+        return pd.Series(rows[column].to_numpy()[first_of.to_numpy()], index=first_of.index).reindex(nodes.index)
+
+    kinds = of_first("precision")
     kind = nodes["level"].map(_KIND_OF_LEVEL)
-    kind = kind.where(~nodes["level"].isin(["location"]) | ~kinds.isin(["city", "sea", "direction"]), kinds)
-    alias = rows["alias"].to_numpy()
-    frame = pd.DataFrame(
+    kind = kind.where((nodes["level"] != "location") | ~kinds.isin(["city", "sea", "direction"]), kinds)
+    missing = pd.Series([None] * len(nodes), dtype="str", index=nodes.index)
+    return pd.DataFrame(
         {
             "place_id": nodes["name_en"],
             "name_en": nodes["name_en"],
-            "name_uk": pd.Series([None] * len(nodes), dtype="str", index=nodes.index),
-            "aliases": _aliases(nodes, at["location"], alias),
+            "name_uk": missing,
+            "aliases": _aliases(nodes, locations, rows["alias"].to_numpy()),
             "kind": kind.astype("str"),
             "parent": nodes["parent"].map(nodes["name_en"]).astype("str"),
-            "latitude": nodes["latitude"].astype("float64"),
-            "longitude": nodes["longitude"].astype("float64"),
+            "latitude": of_first("latitude").astype("float64"),
+            "longitude": of_first("longitude").astype("float64"),
             "radius_km": np.nan,
-            "katottg": pd.Series([None] * len(nodes), dtype="str", index=nodes.index),
+            "katottg": missing,
             "geonames_id": pd.Series(pd.NA, dtype="Int64", index=nodes.index),
-            "iso_3166_2": pd.Series([None] * len(nodes), dtype="str", index=nodes.index),
+            "iso_3166_2": missing,
             "rows": nodes["rows"].astype("int64"),
         }
     ).reset_index(drop=True)
-    names = nodes["name_en"].to_numpy(dtype=object)
-
-    def named(codes: np.ndarray[Any, Any]) -> pd.Series:
-        return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str")).astype("str"))
-
-    # the highest place below a country; a country, and a place outside any unit, stands for itself
-    below = [level for level in levels if level != "country"]
-    region = np.full(len(rows), -1, dtype="int64")
-    for level in (*below, "country"):
-        region = np.where(region >= 0, region, at[level])
-    return frame, pd.DataFrame({"place": named(finest), "region": named(region), "district": named(at["admin2"])})
 
 
 def _bases(nodes: pd.DataFrame) -> pd.Series:

@@ -18,7 +18,7 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis.frequency import CASUALTY_MEASURES, MEASURES, Measure
+from vigil.analysis.frequency.measures import CASUALTY_MEASURES, MEASURES, Measure
 from vigil.analysis.ranking.every_measure import WINDOWS, window_in_words
 from vigil.analysis.ranking.rank import WEEKS
 from vigil.query.protocols import View

@@ -75,6 +75,12 @@ def rank_of(events: pd.DataFrame, event_id: str, *, measure: str = "launched", w
     """Rank an attack among those of the `weeks` before it, or of the whole table before it with None.
 
     `events` and what is raised as in `history_of`; ValueError too for a window below one week.
+
+    With `dataset` the table that Vigil ships:
+
+    >>> rank = rank_of(dataset.events, "attack-2025-07-04")
+    >>> rank.rank, rank.compared, rank.value
+    (1, 28, 550)
     """
     return rank_among(history_of(events, event_id, measure=measure), weeks=weeks)
 

@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis.frequency import counts, coverage
+from vigil.analysis.frequency.counting import counts
+from vigil.analysis.frequency.reported_days import coverage
 from vigil.analysis.series.series import (
     SERIES_MEASURES,
     DailySeries,

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis import frequency
+from vigil.analysis.frequency import reported_days
 from vigil.query.protocols import EVERYTHING, Dataset, TableDescription, View
 from vigil.query.selection import Choices, Selection
 from vigil.text import cut, listed, plural
@@ -93,7 +93,7 @@ def identity(table: TableDescription) -> str:
 def known_days(view: View) -> Days | None:
     """The days of the selection that a table speaks of: from its first counted event to its last, of counts of months
     to the end of the last; None where it speaks of none."""
-    covered = frequency.coverage(view)
+    covered = reported_days.coverage(view)
     if covered.empty:
         return None
     first, last = covered["day"].iloc[0], covered["day"].iloc[-1]

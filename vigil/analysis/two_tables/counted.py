@@ -15,8 +15,9 @@ from functools import lru_cache
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis import frequency
-from vigil.analysis.frequency import LONG_SPAN, MEASURES, PERIODS, Measure, Period, period_end
+from vigil.analysis.frequency import counting
+from vigil.analysis.frequency.measures import MEASURES, Measure
+from vigil.analysis.frequency.periods import LONG_SPAN, PERIODS, Period, period_end
 from vigil.analysis.two_tables.aligned import Aligned, common_days, identity, known_days, names
 from vigil.analysis.two_tables.declared import definitions_differ
 from vigil.query.protocols import View
@@ -111,7 +112,7 @@ def breaks_of(first: View, second: View, measure: Measure) -> tuple[ReportingBre
 def side_by_side(first: View, second: View, *, every: Period, measure: Measure) -> pd.DataFrame:
     """Both tables counted by period: a row for each period that either speaks of, in order of time.
 
-    `period` (datetime64[us], its first day), `first` and `second` (Int64, the value as `frequency.counts` gives it;
+    `period` (datetime64[us], its first day), `first` and `second` (Int64, the value as `counts` gives it;
     missing where not known and where the table does not speak of the period), `first_events`, `second_events` (Int64),
     `first_known`, `second_known` (float64, for which share of the events the figure is known), `in_both` (bool: the
     whole period lies within the days that both speak of), `first_is` and `second_is` (str: which table, whose, which
@@ -121,7 +122,7 @@ def side_by_side(first: View, second: View, *, every: Period, measure: Measure) 
         raise ValueError(f"the two tables do not both know {measure} by {every}")
     sides = []
     for side, view in (("first", first), ("second", second)):
-        counts = frequency.counts(view, every=every, measure=measure)[["period", "value", "events", "known"]]
+        counts = counting.counts(view, every=every, measure=measure)[["period", "value", "events", "known"]]
         sides.append(
             counts.rename(columns={"value": side, "events": f"{side}_events", "known": f"{side}_known"}).set_index(
                 "period"

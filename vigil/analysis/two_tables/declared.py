@@ -14,7 +14,7 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis import frequency
+from vigil.analysis.frequency import reported_days
 from vigil.analysis.place_counts import places_of
 from vigil.analysis.two_tables.aligned import names
 from vigil.query.protocols import TableDescription, View
@@ -144,7 +144,7 @@ def _rows(view: View) -> str:
 def _days(view: View) -> str:
     if view.table.vocabulary.periods[0] != "day":
         return "counts of months say nothing of single days"
-    status = frequency.coverage(view.dataset.select())["status"]
+    status = reported_days.coverage(view.dataset.select())["status"]
     there, total = int(status.isin(["report", "recorded"]).sum()), len(status)
     what = "a report" if view.table.vocabulary.is_reports else "a recorded event"
     return f"{format_number(there)} of {number_of(total, 'day')} with {what}, {format_number(total - there)} without"

@@ -173,21 +173,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     raw = read_rows(content, sample, columns=COLUMNS, long_texts=("source",), progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
-    times = {}
-    for name in ("time_start", "time_end"):
-        times[name] = cells.moments_as_written(frame[name], DATE_FORMATS)
-        faults.report(
-            times[name].isna() & frame[name].notna(),
-            frame[name],
-            "is not a time such as 2025-07-04 21:30 or 2025-07-04",
-        )
-    start, end = times["time_start"], times["time_end"]
-    faults.report(start.isna() & frame["time_start"].isna(), frame["time_start"], "is empty; an event needs a day")
-    has_hours = [cells.marked(frame[name], ":") for name in times]
-    minute = has_hours[0] & (has_hours[1] | end.isna())
-    # a day without an hour lies before every hour of it: only days are compared then
-    before = (end < start).where(has_hours[0] & has_hours[1], end.dt.normalize() < start.dt.normalize())
-    faults.report(before, frame["time_end"], "is before time_start")
+    start, end, minute = _times(frame, faults)
     launched = cells.counts(frame["launched"], faults)
     shot_down = cells.counts(frame["destroyed"], faults)
     lost = cells.counts(column("not_reach_goal"), faults)
@@ -230,6 +216,26 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     if not told_apart.all():
         notes.append("after the report of 23 July 2025 shot down holds jammed and lost ones too: a break in the series")
     return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unsettled)
+
+
+def _times(frame: pd.DataFrame, faults: Faults) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Start and end of each row, and whether they are known to the minute; what is no such time is reported."""
+    times = {}
+    for name in ("time_start", "time_end"):
+        times[name] = cells.moments_as_written(frame[name], DATE_FORMATS)
+        faults.report(
+            times[name].isna() & frame[name].notna(),
+            frame[name],
+            "is not a time such as 2025-07-04 21:30 or 2025-07-04",
+        )
+    start, end = times["time_start"], times["time_end"]
+    faults.report(start.isna() & frame["time_start"].isna(), frame["time_start"], "is empty; an event needs a day")
+    has_hours = [cells.marked(frame[name], ":") for name in times]
+    minute = has_hours[0] & (has_hours[1] | end.isna())
+    # a day without an hour lies before every hour of it: only days are compared then
+    before = (end < start).where(has_hours[0] & has_hours[1], end.dt.normalize() < start.dt.normalize())
+    faults.report(before, frame["time_end"], "is before time_start")
+    return start, end, minute
 
 
 _SAID = {

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from vigil.analysis import frequency, windows
+from vigil.analysis.around_dates import date_sets
+from vigil.analysis.frequency.largest import largest
 from vigil.charts import maps, over_time, rank_strip
 from vigil.narrative import summary
 from vigil.store.memory import InMemoryDataset
@@ -32,8 +33,8 @@ def ready_first_page(dataset: InMemoryDataset, *, is_asked: Callable[[], bool]) 
         partial(over_days, highlight=event_id),
         partial(ready_chart, rank_strip.rank_strip, view, event_id),
         partial(summary.attack_figures, dataset, event_id),
-        partial(windows.dates_to_ask, dataset, event_id),
-        partial(frequency.largest, same_attacker, measure="launched"),
+        partial(date_sets.dates_to_ask, dataset, event_id),
+        partial(largest, same_attacker, measure="launched"),
         partial(one_event.event_labels, dataset),
         partial(summary.rank_in_words, view, event_id),
         partial(summary.sentence_of, dataset, event_id),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from vigil.analysis import frequency
+from vigil.analysis.frequency import reported_days
 from vigil.analysis.ranking import readings, records
 from vigil.exports.tables import to_csv
 from vigil.query.protocols import Dataset
@@ -278,7 +278,7 @@ def _contents(read: AnyRead) -> pd.DataFrame:
 
 @_remembered
 def _days_by_month(dataset: InMemoryDataset) -> pd.DataFrame:
-    covered = frequency.coverage(select(dataset))
+    covered = reported_days.coverage(select(dataset))
     months = covered["day"].dt.strftime("%Y-%m")
     return pd.crosstab(months, covered["status"]).rename_axis("month").reset_index()
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from vigil.analysis import windows
+from vigil.analysis.around_dates import date_sets
 from vigil.analysis.ranking import public_ranks
 from vigil.analysis.series import daily
 from vigil.narrative import summary
@@ -31,7 +31,7 @@ def desk_links(event_id: str, view: InMemoryView) -> None:
     with st.container(horizontal=True, gap="small", key="desk-links"):
         if event["violent"]:
             _link(RANK, "How it ranks, and what may be said of it", view, {"event": event_id})
-        if found := windows.dates_to_ask(view.dataset, event_id):
+        if found := date_sets.dates_to_ask(view.dataset, event_id):
             dates, day = found
             _link(WINDOWS, f"Nights after the {dates.label}", view, {"dates": dates.key, "mark": day.isoformat()})
         if event["event_type"] == "attack":

@@ -15,18 +15,17 @@ import streamlit as st
 from vigil import (
     limits,
 )
-from vigil.analysis import (
-    change,
-    comparison,
-    windows,
-)
-from vigil.analysis.comparison import By, Comparison, Side
+from vigil.analysis.around_dates import date_sets, launches, sensitivity, shifts
+from vigil.analysis.around_dates.date_sets import DateSet
+from vigil.analysis.around_dates.shifts import Windows
+from vigil.analysis.change.levels import levels
+from vigil.analysis.comparison.compared import Comparison, compare
+from vigil.analysis.comparison.sides import COMPARED, By, Side, kinds_of, measures_of, offered_sides, side_of
 from vigil.analysis.series import (
     daily,
     nightly,
 )
 from vigil.analysis.series.series import DailySeries, NothingToCountError, label_of
-from vigil.analysis.windows import DateSet, Windows
 from vigil.narrative import (
     public_summary,
 )
@@ -60,17 +59,17 @@ def window_choice(view: View) -> WindowChoice:
     """Draw the choices of the page on windows; dates that cannot be read are named, and the page stops."""
     words = view.table.vocabulary
     if words.is_reports:
-        sets = windows.date_sets(view.in_memory.dataset)
+        sets = date_sets.date_sets(view.in_memory.dataset)
     else:
-        sets = windows.date_sets_within(view.dataset, loading.shipped_dataset().select().in_memory.dataset)
+        sets = date_sets.date_sets_within(view.dataset, loading.shipped_dataset().select().in_memory.dataset)
     offered = {found.key: found for found in sets}
     labels = {key: f"{capital(found.label)} ({len(found.dates)})" for key, found in offered.items()}
     labels[OWN] = "Dates of my own"
-    enough = [key for key, found in offered.items() if len(found.dates) >= windows.MINIMUM_DATES]
+    enough = [key for key, found in offered.items() if len(found.dates) >= date_sets.MINIMUM_DATES]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         key = linked_select("dates", "Dates", labels, default=enough[0] if enough else OWN, width=270)
-        measure = _measure(view, daily.measures_of(view.table, windows.WINDOW_MEASURES))
-        lengths = {str(nights): str(nights) for nights in windows.WINDOW_NIGHTS}
+        measure = _measure(view, daily.measures_of(view.table, shifts.WINDOW_MEASURES))
+        lengths = {str(nights): str(nights) for nights in shifts.WINDOW_NIGHTS}
         nights = linked_segments("nights", f"{capital(words.steps)} before and after", lengths, default="7")
     dates = offered[key] if key != OWN else _own_dates(words.step)
     marks = {NO_MARK: "None", **{day.isoformat(): format_day(day) for day in dates.dates}}
@@ -86,14 +85,14 @@ def _own_dates(step: str) -> DateSet:
             key=name,
             placeholder="2025-06-10, 2025-06-24",
             max_chars=limits.TYPED_CHARACTERS,
-            help=f"At least {windows.MINIMUM_DATES}. {windows.ZERO[step]}",
+            help=f"At least {date_sets.MINIMUM_DATES}. {shifts.ZERO[step]}",
         ),
     )
     if not text:
         st.info("Type the dates to look at.", icon=":material/edit_calendar:")
         st.stop()
     try:
-        return windows.own_dates(text)
+        return date_sets.own_dates(text)
     except ValueError as error:
         st.error(markdown_text(error), icon=":material/edit_calendar:")
         st.stop()
@@ -102,7 +101,7 @@ def _own_dates(step: str) -> DateSet:
 def windows_found(view: View, choice: WindowChoice) -> Windows:
     """The windows of a choice; where nothing is left to count, says so and stops the page."""
     try:
-        return windows.windows_around(view, choice.dates, measure=choice.measure, nights=choice.nights)
+        return shifts.windows_around(view, choice.dates, measure=choice.measure, nights=choice.nights)
     except NothingToCountError as error:
         _stop(error)
 
@@ -111,7 +110,7 @@ def tried_note(choice: WindowChoice) -> None:
     """Count the combination looked at, and say what is to be expected by chance when there are many."""
     tried: set[tuple[object, ...]] = st.session_state.setdefault(TRIED, set())
     tried.add((choice.dates.dates, choice.measure, choice.nights))
-    if said := windows.chance_in_words(len(tried)):
+    if said := sensitivity.chance_in_words(len(tried)):
         st.info(markdown_text(said), icon=":material/casino:")
 
 
@@ -120,11 +119,11 @@ def launches_table(view: View, dates: DateSet) -> None:
     if not view.table.vocabulary.is_reports:
         return
     dataset = view.in_memory.dataset
-    rows = windows.first_launches(dataset, dates)
+    rows = launches.first_launches(dataset, dates)
     if rows.empty:
         return
     st.subheader("From the date to the first launch", anchor=False)
-    st.html(f'<p class="vigil-small">{html_text(windows.launches_in_words(dataset, rows))}</p>')
+    st.html(f'<p class="vigil-small">{html_text(launches.launches_in_words(dataset, rows))}</p>')
     table(rows, what="Hours from each event to the first launch of the following night", key="windows-launches")
 
 
@@ -139,14 +138,14 @@ class ComparisonChoice:
 
 def comparison_choice(view: View) -> ComparisonChoice:
     """Draw the choices of the page that compares; where a side cannot be made, says so and stops the page."""
-    kinds: dict[str, str] = {by: capital(comparison.COMPARED[by]) for by in comparison.kinds_of(view.dataset)}
+    kinds: dict[str, str] = {by: capital(COMPARED[by]) for by in kinds_of(view.dataset)}
     by = cast(By, linked_segments("by", "Compare", kinds, default="period"))
     _forget_other_sides(by)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         values = _periods(view) if by == "period" else _named_sides(view, by)
-        measure = _measure(view, comparison.measures_of(view.table, by))
+        measure = _measure(view, measures_of(view.table, by))
     try:
-        first, second = (comparison.side_of(view, by, value) for value in values)
+        first, second = (side_of(view, by, value) for value in values)
     except ValueError as error:
         _stop(error)
     return ComparisonChoice(first, second, measure)
@@ -155,7 +154,7 @@ def comparison_choice(view: View) -> ComparisonChoice:
 def compared(view: View, choice: ComparisonChoice) -> Comparison:
     """The comparison of a choice; where nothing can be compared, says so and stops the page."""
     try:
-        return comparison.compare(view, choice.first, choice.second)
+        return compare(view, choice.first, choice.second)
     except ValueError as error:
         _stop(error)
 
@@ -185,10 +184,10 @@ def _period_widget(label: str, within: tuple[date, date]) -> Callable[[str], tup
 
 
 def _named_sides(view: View, by: By) -> tuple[str, str]:
-    offered = comparison.offered_sides(view.dataset)[by]
+    offered = offered_sides(view.dataset)[by]
     named = view.table.vocabulary.type_label if by == "type" else str
     if len(offered) < 2:
-        _stop(f"The table holds fewer than {comparison.COMPARED[by]} to compare.")
+        _stop(f"The table holds fewer than {COMPARED[by]} to compare.")
     labels = {value: named(value) for value in offered}
     chosen = [
         linked_select(name, label, labels, default=default, width=250, key=f"{by}-{name}")
@@ -237,7 +236,7 @@ def _last_day(view: View) -> date:
 def series_choice(view: View) -> str:
     """The measure whose series the page on change looks at."""
     label = "Nightly series of" if view.table.vocabulary.is_reports else "Daily series of"
-    return _measure(view, daily.measures_of(view.table, windows.WINDOW_MEASURES), label=label)
+    return _measure(view, daily.measures_of(view.table, shifts.WINDOW_MEASURES), label=label)
 
 
 def series_found(view: View, measure: str) -> DailySeries:
@@ -251,7 +250,7 @@ def series_found(view: View, measure: str) -> DailySeries:
 def levels_found(view: View, until: date) -> pd.DataFrame:
     """The week against the weeks before it; where nothing is left to count, says so and stops the page."""
     try:
-        return change.levels(view, until)
+        return levels(view, until)
     except NothingToCountError as error:
         _stop(error)
 

@@ -7,7 +7,8 @@ from typing import cast
 
 import streamlit as st
 
-from vigil.analysis.frequency import Dimension, Measure, Period, can_split, default_period
+from vigil.analysis.frequency.measures import Dimension, Measure, can_split
+from vigil.analysis.frequency.periods import Period, default_period
 from vigil.charts.over_time import has_rolling_mean
 from vigil.query.protocols import View
 from vigil.ui.components.linked import linked_choices, linked_segments, linked_select

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from vigil.analysis.frequency import default_period
+from vigil.analysis.frequency.periods import default_period
 from vigil.analysis.place_counts import gathered
 from vigil.charts.maps import CELL_SHADES, COLOUR_BY, LAYERS, PERIODS, SIZE_BY
 from vigil.places import areas

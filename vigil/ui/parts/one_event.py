@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from vigil import limits
-from vigil.analysis import frequency
+from vigil.analysis.frequency import reported_days
 from vigil.narrative import summary
 from vigil.narrative.summary import Figure
 from vigil.query import link
@@ -177,7 +177,7 @@ _HEADINGS = {
 
 def coverage_note(view: InMemoryView) -> None:
     """How fresh the table is and for which days of the selection no report was found."""
-    covered = frequency.coverage(view)
+    covered = reported_days.coverage(view)
     missing = covered.loc[covered["status"] == "no report", "day"]
     choices = view.dataset.choices
     small_print(

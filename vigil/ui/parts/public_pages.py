@@ -10,10 +10,8 @@ import streamlit as st
 from vigil import (
     limits,
 )
-from vigil.analysis import (
-    frequency,
-)
-from vigil.analysis.frequency import default_period
+from vigil.analysis.frequency.largest import largest
+from vigil.analysis.frequency.periods import default_period
 from vigil.analysis.ranking import public_ranks
 from vigil.analysis.series import (
     daily,
@@ -71,7 +69,7 @@ def overview(view: View) -> None:
 
 
 def _largest(view: View, measure: str) -> None:
-    found = frequency.largest(view, measure=measure)  # type: ignore[arg-type]
+    found = largest(view, measure=measure)  # type: ignore[arg-type]
     if found.empty:
         one_event.small_print(f"No event of the selection has a known number of {MEASURE_LABELS[measure]}.")
         return

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import streamlit as st
 
-from vigil.analysis.frequency import Measure, Period
+from vigil.analysis.frequency.measures import Measure
+from vigil.analysis.frequency.periods import Period
 from vigil.analysis.two_tables import counted, declared
 from vigil.analysis.two_tables.aligned import Aligned, common_days, known_days, names, over_common_days
 from vigil.charts.two_tables import Layout

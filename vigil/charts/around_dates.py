@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from vigil.analysis import windows
+from vigil.analysis.around_dates import sensitivity, shifts
+from vigil.analysis.around_dates.date_sets import DateSet
+from vigil.analysis.around_dates.sensitivity import REMARKABLE
+from vigil.analysis.around_dates.shifts import Windows, windows_around
 from vigil.analysis.series.daily import daily
-from vigil.analysis.series.series import label_of
-from vigil.analysis.windows import DateSet, Windows, windows_around
+from vigil.analysis.series.series import Values, label_of
 from vigil.charts.cells import draw_cells
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
@@ -45,8 +48,8 @@ def window_courses(
 ) -> Chart:
     """The mean course over the nights around the dates, each date's own course faint behind it, and what is usual.
 
-    `marked` is a date whose own course stands out. `data` has the columns of `vigil.analysis.windows.Windows.frame`.
-    Raises what `vigil.analysis.windows.windows_around` raises.
+    `marked` is a date whose own course stands out. `data` has the columns of
+    `vigil.analysis.around_dates.shifts.Windows.frame`. Raises what `windows_around` there raises.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = f"{capital(found.series.label)} around {number_of(len(found.used), 'date')}: {dates.label}"
@@ -55,29 +58,65 @@ def window_courses(
     about = Subject(found.series.view, title, what, found.frame(), theme)
     if not found.used or np.isnan(found.courses).all():
         return about.empty(f"No {step} around these dates is known.")
-    offsets = list(found.offsets)
     sketch = Sketch(theme, height=400)
+    _draw_usual(sketch, found)
+    _draw_courses(sketch, found, marked)
+    sketch.upright(-0.5, line={"color": theme.muted, "width": 1, "dash": "dash"})
+    top = {"x": -0.5, "y": 1, "yref": "paper", "xanchor": "right", "yanchor": "top", "xshift": -4}
+    sketch.write("the date", **top, font={"color": theme.muted, "size": 12})
+    every = 1 if nights <= 7 else 2 if nights <= 14 else 7
+    ticks = [offset for offset in found.offsets if offset % every == 0]
+    sketch.layout.update(
+        xaxis=axis(
+            theme,
+            title=f"{steps} from the date; 0 {_ZERO[step]}",
+            tickvals=ticks,
+            ticktext=[f"{_EARLIER}{-tick}" if tick < 0 else str(tick) for tick in ticks],
+            tickangle=0,
+            showgrid=False,
+            showline=True,
+            range=[-nights - 0.4, nights + 0.4],
+        ),
+        yaxis=axis(theme, title=f"{found.series.label} a {step}", rangemode="tozero"),
+    )
+    return about.drawn(
+        sketch,
+        alt=f"Mean of {steps} {_EARLIER}{nights} to {_EARLIER}1: {mean(found.before)}; of {steps} 0 to "
+        f"{nights}: {mean(found.after)}. {capital(step)} 0: {mean(found.course[nights])}.",
+        note=sentences(shifts.ZERO[step], _unknown_note(found), _break_note(found)),
+    )
+
+
+def _draw_usual(sketch: Sketch, found: Windows) -> None:
+    """What is usual in the table: a band and its mean; nothing where some night of the window is nowhere known."""
+    offsets, theme = list(found.offsets), sketch.theme
     usual, low, high = found.usual
-    if not np.isnan(low).any():
-        sketch.trace(
-            "scatter",
-            x=[*offsets, *offsets[::-1]],
-            y=[*high, *low[::-1]],
-            fill="toself",
-            mode="none",
-            fillcolor=faded(theme.bar, 0.18),
-            name="usual: 90 % of all other places of these dates",
-            hoverinfo="skip",
-        )
-        sketch.trace(
-            "scatter",
-            x=offsets,
-            y=list(usual),
-            mode="lines",
-            line={"color": theme.muted, "width": 1.2, "dash": "dot"},
-            name="usual mean",
-            hovertemplate=f"{step} %{{x}}<br><b>%{{y:,.1f}}</b> usual mean<extra></extra>",
-        )
+    if np.isnan(low).any():
+        return
+    sketch.trace(
+        "scatter",
+        x=[*offsets, *offsets[::-1]],
+        y=[*high, *low[::-1]],
+        fill="toself",
+        mode="none",
+        fillcolor=faded(theme.bar, 0.18),
+        name="usual: 90 % of all other places of these dates",
+        hoverinfo="skip",
+    )
+    sketch.trace(
+        "scatter",
+        x=offsets,
+        y=list(usual),
+        mode="lines",
+        line={"color": theme.muted, "width": 1.2, "dash": "dot"},
+        name="usual mean",
+        hovertemplate=f"{found.words.step} %{{x}}<br><b>%{{y:,.1f}}</b> usual mean<extra></extra>",
+    )
+
+
+def _draw_courses(sketch: Sketch, found: Windows, marked: date | None) -> None:
+    """A faint line for each date, one in the accent for the marked one, and a strong one for their mean."""
+    offsets, theme, step, label = list(found.offsets), sketch.theme, found.words.step, found.series.label
     first_plain = next((number for number, day in enumerate(found.used) if day != marked), -1)
     for place, (day, course) in enumerate(zip(found.used, found.courses, strict=True)):
         own = day == marked
@@ -92,7 +131,7 @@ def window_courses(
             legendgroup=_short_day(found, day) if own else "each",
             showlegend=own or place == first_plain,
             customdata=[format_day(day)] * len(offsets),
-            hovertemplate=f"%{{customdata}}, {step} %{{x}}<br><b>%{{y:,}}</b> {found.series.label}<extra></extra>",
+            hovertemplate=f"%{{customdata}}, {step} %{{x}}<br><b>%{{y:,}}</b> {label}<extra></extra>",
         )
     sketch.trace(
         "scatter",
@@ -102,43 +141,7 @@ def window_courses(
         line={"color": theme.ink, "width": 2.6},
         marker={"size": 6, "color": theme.ink},
         name=f"mean of the {number_of(len(found.used), 'date')}",
-        hovertemplate=f"{step} %{{x}}<br><b>%{{y:,.1f}}</b> {found.series.label}, mean<extra></extra>",
-    )
-    sketch.line(x0=-0.5, x1=-0.5, y0=0, y1=1, yref="paper", line={"color": theme.muted, "width": 1, "dash": "dash"})
-    sketch.write(
-        "the date",
-        x=-0.5,
-        y=1,
-        yref="paper",
-        xanchor="right",
-        yanchor="top",
-        xshift=-4,
-        font={"color": theme.muted, "size": 12},
-    )
-    every = 1 if nights <= 7 else 2 if nights <= 14 else 7
-    ticks = [offset for offset in offsets if offset % every == 0]
-    sketch.layout.update(
-        xaxis=axis(
-            theme,
-            title=f"{steps} from the date; 0 {_ZERO[step]}",
-            tickvals=ticks,
-            ticktext=[f"{_EARLIER}{-tick}" if tick < 0 else str(tick) for tick in ticks],
-            tickangle=0,
-            zeroline=False,
-            showgrid=False,
-            showline=True,
-            range=[offsets[0] - 0.4, offsets[-1] + 0.4],
-        ),
-        yaxis=axis(theme, title=f"{found.series.label} a {step}", rangemode="tozero", zeroline=False),
-        hovermode="closest",
-    )
-    return about.drawn(
-        sketch,
-        alt=(
-            f"Mean of {steps} {_EARLIER}{nights} to {_EARLIER}1: {mean(found.before)}; of {steps} 0 to "
-            f"{nights}: {mean(found.after)}. {capital(step)} 0: {mean(found.course[nights])}."
-        ),
-        note=sentences(windows.ZERO[step], _unknown_note(found), _break_note(found)),
+        hovertemplate=f"{step} %{{x}}<br><b>%{{y:,.1f}}</b> {label}, mean<extra></extra>",
     )
 
 
@@ -147,35 +150,45 @@ def shift_distribution(
 ) -> Chart:
     """The difference between after and before for every circular shift of the dates, with their own places marked.
 
-    `data` has the columns of `vigil.analysis.windows.Windows.shifts_frame`.
+    `data` has the columns of `vigil.analysis.around_dates.shifts.Windows.shifts_frame`.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = "The same dates moved to every other place in the table"
-    step, steps, mean = found.words.step, found.words.steps, found.series.mean_in_words
+    step, steps = found.words.step, found.words.steps
     what = f"shifts {dates.key} {measure} {nights} {steps}"
     about = Subject(found.series.view, title, what, found.shifts_frame(), theme)
     if found.refused:
         return about.empty(_short(found.refused))
     known = found.shifted[~np.isnan(found.shifted)]
+    count = round(found.share_as_extreme * len(known))
+    return about.drawn(
+        _histogram(found, known, theme),
+        alt=f"{format_number(len(known))} places; the dates' own difference is {_signed(found, found.difference)} a "
+        f"{step}, at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)}).",
+        note="Every circular shift is worked out, none is drawn at random: the spacing of the dates and the runs of "
+        f"heavy {steps} stay as they are. In colour: at least as far from the mean of all places as the dates' own.",
+    )
+
+
+def _histogram(found: Windows, known: Values, theme: Theme) -> Sketch:
+    """The known differences in bars, the extreme ones in colour, and the dates' own."""
+    step, mean = found.words.step, found.series.mean_in_words
     tally, edges = np.histogram(known, bins=min(30, max(8, len(known) // 7)))
-    extreme = windows.as_extreme(known)
+    extreme = shifts.as_extreme(known)
     sketch = Sketch(theme, height=280)
     for kept, colour, words in ((~extreme, theme.bar, "places"), (extreme, theme.accent, "places at least as extreme")):
-        sketch.trace(
-            "bar",
-            x=list((edges[:-1] + edges[1:]) / 2),
-            y=np.histogram(known[kept], bins=edges)[0].tolist(),
+        sketch.bars(
+            ((edges[:-1] + edges[1:]) / 2).tolist(),
+            np.histogram(known[kept], bins=edges)[0].tolist(),
             width=float(edges[1] - edges[0]) * 0.92,
-            marker={"color": colour, "line": {"width": 0}},
-            customdata=[f"{mean(low)} to {mean(high)} a {step}" for low, high in pairwise(edges)],
-            hovertemplate=f"%{{customdata}}<br><b>%{{y:,}}</b> {words}<extra></extra>",
+            color=colour,
+            each=[f"{mean(low)} to {mean(high)} a {step}" for low, high in pairwise(edges)],
+            of=words,
             showlegend=False,
         )
     margin = 0.04 * float(edges[-1] - edges[0])
     right = found.difference > (edges[0] + edges[-1]) / 2
-    sketch.line(
-        x0=found.difference, x1=found.difference, y0=0, y1=1, yref="paper", line={"color": theme.accent, "width": 2}
-    )
+    sketch.upright(found.difference, line={"color": theme.accent, "width": 2})
     sketch.write(
         f"<b>the dates: {_signed(found, found.difference)}</b>",
         x=found.difference,
@@ -195,30 +208,18 @@ def shift_distribution(
             range=[float(edges[0]) - margin, float(edges[-1]) + margin],
             showline=True,
             showgrid=False,
-            zeroline=False,
         ),
-        yaxis=axis(theme, title="places of the dates", range=[0, float(tally.max()) * 1.2], zeroline=False),
+        yaxis=axis(theme, title="places of the dates", range=[0, float(tally.max()) * 1.2]),
     )
-    count = round(found.share_as_extreme * len(known))
-    return about.drawn(
-        sketch,
-        alt=(
-            f"{format_number(len(known))} places; the dates' own difference is {_signed(found, found.difference)} a "
-            f"{step}, at least as extreme in {number_of(count, 'place')} ({format_share(found.share_as_extreme)})."
-        ),
-        note=(
-            "Every circular shift is worked out, none is drawn at random: the spacing of the dates and the runs of "
-            f"heavy {steps} stay as they are. In colour: at least as far from the mean of all places as the dates' own."
-        ),
-    )
+    return sketch
 
 
 def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -> Chart:
     """The share as extreme for each measure and length of window, as a grid of numbers.
 
-    `data` has the columns of `vigil.analysis.windows.by_length_and_measure`.
+    `data` has the columns of `vigil.analysis.around_dates.sensitivity.by_length_and_measure`.
     """
-    data = windows.by_length_and_measure(view, dates)
+    data = sensitivity.by_length_and_measure(view, dates)
     words, steps = view.table.vocabulary, view.table.vocabulary.steps
     title = f"How the answer changes with the measure and the number of {steps}"
     what = f"windows {dates.key} by measure and {steps}"
@@ -227,73 +228,54 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
     if not known.any():
         return about.empty(f"Too few dates with known {steps} for any measure.")
     measures = list(dict.fromkeys(data["measure"]))
-    lengths = list(dict.fromkeys(data[steps]))
+    lengths = [str(nights) for nights in dict.fromkeys(data[steps])]
     # the frame holds every length for every measure, in order
     shares = data["share_as_extreme"].to_numpy("float64").reshape(len(measures), len(lengths))
     upward = data["difference"].to_numpy("float64").reshape(shares.shape) > 0
     sketch = Sketch(theme, height=96 + 30 * len(measures))
-    columns, rows = list(range(len(lengths))), list(range(len(measures)))
-    strength = 1 - np.minimum(shares / STRONGEST_BELOW, 1)
-    down, across = np.nonzero(~np.isnan(strength))
-    draw_cells(
-        sketch,
-        across,
-        down,
-        marker={
-            "color": strength[down, across].tolist(),
-            "cmin": 0,
-            "cmax": 1,
-            "colorscale": [[0, theme.surface], [1, theme.scale[2]]],
-        },
-        hoverinfo="skip",
-    )
-    for row in rows:
-        for column in columns:
-            share = float(shares[row, column])
-            arrow = "\u2191" if upward[row, column] else "\u2193"
-            sketch.write(
-                "\u2013" if np.isnan(share) else f"{_percent(share).split(THIN_SPACE)[0]}{arrow}",
-                x=column,
-                y=row,
-                font={"size": 11, "color": theme.muted if np.isnan(share) else theme.ink},
-            )
+    _draw_grid(sketch, shares, upward)
+    plain = {"showgrid": False}
+    across = {"title": f"{steps} before and after", "tickvals": list(range(len(lengths))), "ticktext": lengths}
     labels = [_short_label(words, name) for name in measures]
-    sketch.layout.update(
-        xaxis=axis(
-            theme,
-            title=f"{steps} before and after",
-            tickvals=columns,
-            ticktext=[str(nights) for nights in lengths],
-            showgrid=False,
-            zeroline=False,
-            showline=False,
-        ),
-        yaxis=axis(
-            theme,
-            tickvals=rows,
-            ticktext=labels,
-            autorange="reversed",
-            showgrid=False,
-            zeroline=False,
-            tickfont={"color": theme.ink, "size": 12},
-            ticksuffix=" ",
-        ),
-        hovermode=False,
-    )
-    combinations, below = int(known.sum()), int((data["share_as_extreme"] < windows.REMARKABLE).sum())
+    sketch.layout.update(xaxis=axis(theme, **across, **plain), yaxis=_rows_axis(theme, labels), hovermode=False)
+    combinations, below = int(known.sum()), int((data["share_as_extreme"] < REMARKABLE).sum())
     return about.drawn(
         sketch,
-        alt=(
-            f"{number_of(combinations, 'combination')} have an answer; in {below} the share of places at "
-            f"least as extreme is below {format_share(windows.REMARKABLE)}."
-        ),
-        note=(
-            "Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 "
-            f"fewer; \u2013 no answer (too few dates with known {steps}). Of these {combinations} combinations about "
-            f"{format_number(combinations * windows.REMARKABLE)} would fall below {format_share(windows.REMARKABLE)} "
-            f"by chance alone; {below} {'does' if below == 1 else 'do'}. They rest on the same {steps} and are not "
-            "independent."
-        ),
+        alt=f"{number_of(combinations, 'combination')} have an answer; in {below} the share of places at "
+        f"least as extreme is below {format_share(REMARKABLE)}.",
+        note="Each number is the share of places at least as extreme, in %; \u2191 more after than before, \u2193 "
+        f"fewer; \u2013 no answer (too few dates with known {steps}). Of these {combinations} combinations about "
+        f"{format_number(combinations * REMARKABLE)} would fall below {format_share(REMARKABLE)} "
+        f"by chance alone; {below} {'does' if below == 1 else 'do'}. They rest on the same {steps} and are not "
+        "independent.",
+    )
+
+
+def _draw_grid(sketch: Sketch, shares: Values, upward: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
+    """A cell for each share, the stronger the smaller, with its number and whether there was more or less."""
+    theme = sketch.theme
+    strength = 1 - np.minimum(shares / STRONGEST_BELOW, 1)
+    down, across = np.nonzero(~np.isnan(strength))
+    scale = [[0, theme.surface], [1, theme.scale[2]]]
+    marker = {"color": strength[down, across].tolist(), "cmin": 0, "cmax": 1, "colorscale": scale}
+    draw_cells(sketch, across, down, marker=marker, hoverinfo="skip")
+    for (row, column), share in np.ndenumerate(shares):
+        arrow = "\u2191" if upward[row, column] else "\u2193"
+        text = "\u2013" if np.isnan(share) else f"{_percent(share).split(THIN_SPACE)[0]}{arrow}"
+        font = {"size": 11, "color": theme.muted if np.isnan(share) else theme.ink}
+        sketch.write(text, x=column, y=row, font=font)
+
+
+def _rows_axis(theme: Theme, names: list[str]) -> dict[str, Any]:
+    """A y axis of rows from the top down, each with its name."""
+    return axis(
+        theme,
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        autorange="reversed",
+        showgrid=False,
+        tickfont={"color": theme.ink, "size": 12},
+        ticksuffix=" ",
     )
 
 
@@ -306,10 +288,10 @@ def without_each_date(
 ) -> Chart:
     """The difference when each date is left out, against that of all dates.
 
-    `data` has the columns of `vigil.analysis.windows.without_each_date`.
+    `data` has the columns of `vigil.analysis.around_dates.sensitivity.without_each_date`.
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
-    data = windows.without_each_date(found)
+    data = sensitivity.without_each_date(found)
     title = "How the answer changes when one date is left out"
     step = found.words.step
     what = f"windows {dates.key} {measure} {nights} {found.words.steps} without each"
@@ -319,41 +301,19 @@ def without_each_date(
         return about.empty(_short(found.refused) or "No date has a window that can be used.")
     shown = known.tail(LEFT_OUT_SHOWN)
     sketch = Sketch(theme, height=84 + 30 * len(shown))
-    places = list(range(len(shown)))
-    sketch.trace(
-        "scatter",
-        x=shown["difference"].tolist(),
-        y=places,
-        mode="markers",
-        marker={"size": 9, "color": theme.bar},
-        text=[
-            f"{_signed(found, value)}  ({_percent(share)})"
-            for value, share in zip(shown["difference"], shown["share_as_extreme"], strict=True)
-        ],
-        showlegend=False,
-        hovertemplate="%{text}<extra></extra>",
-    )
-    sketch.line(
-        x0=found.difference,
-        x1=found.difference,
-        y0=0,
-        y1=1,
-        yref="paper",
-        layer="below",
-        line={"color": theme.accent, "width": 1.5},
-    )
+    said = [
+        f"{_signed(found, value)}  ({_percent(share)})"
+        for value, share in zip(shown["difference"], shown["share_as_extreme"], strict=True)
+    ]
+    places = range(len(shown))
+    hover = "%{text}<extra></extra>"
+    sketch.dots(shown["difference"], places, size=9, color=theme.bar, text=said, hovertemplate=hover)
+    sketch.upright(found.difference, layer="below", line={"color": theme.accent, "width": 1.5})
+    for place, text in zip(places, said, strict=True):
+        at_the_edge = {"x": 1, "xref": "paper", "y": place, "xanchor": "right"}
+        sketch.write(text, **at_the_edge, bgcolor=theme.paper, font={"color": theme.ink, "size": 12})
     ends = [0.0, found.difference, float(shown["difference"].min()), float(shown["difference"].max())]
     span = max(max(ends) - min(ends), 1.0)
-    for place, (value, share) in enumerate(zip(shown["difference"], shown["share_as_extreme"], strict=True)):
-        sketch.write(
-            f"{_signed(found, value)}  ({_percent(share)})",
-            x=1,
-            xref="paper",
-            y=place,
-            xanchor="right",
-            bgcolor=theme.paper,
-            font={"color": theme.ink, "size": 12},
-        )
     sketch.layout.update(
         xaxis=axis(
             theme,
@@ -362,26 +322,14 @@ def without_each_date(
             showline=True,
             zeroline=True,
         ),
-        yaxis=axis(
-            theme,
-            tickvals=places,
-            ticktext=[f"without {_short_day(found, day)}" for day in shown["left_out"]],
-            autorange="reversed",
-            showgrid=False,
-            zeroline=False,
-            tickfont={"color": theme.ink, "size": 12},
-            ticksuffix=" ",
-        ),
-        hovermode="closest",
+        yaxis=_rows_axis(theme, [f"without {_short_day(found, day)}" for day in shown["left_out"]]),
     )
     least = known.iloc[int(known["difference"].abs().argmin())]
     return about.drawn(
         sketch,
-        alt=(
-            f"All dates: {_signed(found, found.difference)} a {step}. Smallest without "
-            f"{format_day(least['left_out'])}: {_signed(found, least['difference'])}, share "
-            f"{_percent(least['share_as_extreme'])}."
-        ),
+        alt=f"All dates: {_signed(found, found.difference)} a {step}. Smallest without "
+        f"{format_day(least['left_out'])}: {_signed(found, least['difference'])}, share "
+        f"{_percent(least['share_as_extreme'])}.",
         note=sentences(
             "In brackets the share of places at least as extreme, worked out anew without the date.",
             f"The last {LEFT_OUT_SHOWN} dates; all are in the data." if len(known) > len(shown) else "",
