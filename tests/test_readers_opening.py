@@ -321,9 +321,9 @@ def zipped(folder: Path, path: Path, *, within: str = "", **others: bytes) -> Pa
 def test_a_zipped_package_is_the_table_of_its_folder(tmp_path: Path, within: str) -> None:
     folder = tiny.write(tmp_path / "table")
     path = zipped(folder, tmp_path / "upload", within=within, **{"__MACOSX/._events.csv": b"x", "data/map.png": b"y"})
-    opened = open_any(path, name="table.zip").book
+    opened = open_any(path, name="table.zip").dataset
     assert opened.table.version == load_table(folder).version
-    assert opened.events.equals(open_any(folder).book.events)
+    assert opened.events.equals(open_any(folder).dataset.events)
     assert read_table(path).format.name == "vigil"
 
 
@@ -332,7 +332,7 @@ def test_a_zipped_package_with_a_mistake_names_file_row_and_reason(tmp_path: Pat
     path = zipped(folder, tmp_path / "a.zip")
     with pytest.raises(TableError, match=r"munitions.csv, row 2, column launched"):
         open_any(path, strict=True)
-    assert len(open_any(path).book.table.problems) == 1
+    assert len(open_any(path).dataset.table.problems) == 1
     (folder / "sources.csv").unlink()
     with pytest.raises(TableError, match=r"sources.csv: is missing from b.zip/"):
         open_any(zipped(folder, tmp_path / "upload"), name="b.zip")

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard_server import REPOSITORY
+from vigil.table.remembered import results_of
 from vigil.ui.app import (
     loading,
     start,
@@ -20,23 +21,25 @@ from vigil.ui.parts import (
     chart_card,
 )
 
-REMEMBERED = (chart_card._chart, static_files.drawn_figure)
-
 
 def test_the_overview_draws_nothing_that_was_not_made_ready() -> None:
-    for cache in REMEMBERED:
-        cache.cache_clear()
+    charts = results_of(chart_card._chart, loading.shipped_dataset())
+    charts.clear()
     ready_first_page(loading.shipped_dataset(), is_asked=lambda: False)
-    made = [cache.cache_info().misses for cache in REMEMBERED]
-    assert all(made)
+    made = [*charts.values()]
+    drawn = [results_of(static_files.drawn_figure, chart) for chart in made]
+    assert made
+    assert all(drawn)
     assert not AppTest.from_file(str(REPOSITORY / "dashboard.py"), default_timeout=60).run().exception
-    assert [cache.cache_info().misses for cache in REMEMBERED] == made
+    assert {*charts.values()} == {*made}
+    assert [results_of(static_files.drawn_figure, chart) for chart in made] == drawn
 
 
 def test_nothing_more_is_made_ready_once_a_page_is_asked_for() -> None:
-    chart_card._chart.cache_clear()
+    charts = results_of(chart_card._chart, loading.shipped_dataset())
+    charts.clear()
     ready_first_page(loading.shipped_dataset(), is_asked=lambda: True)
-    assert not chart_card._chart.cache_info().misses
+    assert not charts
 
 
 @pytest.mark.parametrize("is_there", [True, False], ids=["prepared", "no server came"])

@@ -26,7 +26,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -48,6 +47,7 @@ from vigil.analysis.series.series import (
 )
 from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.table.remembered import remembered
 from vigil.table.reporting_breaks import (
     ReportingBreak,
 )
@@ -114,7 +114,7 @@ NEAR_A_BREAK = 7
 FOUND_AGAIN = 7
 """Nights within which a change point of a resampled series counts as the same."""
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+_remembered = remembered(limits.REMEMBERED_COUNTS)
 
 
 def level_of(week: float, before: float) -> str:

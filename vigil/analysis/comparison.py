@@ -22,7 +22,6 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -44,6 +43,7 @@ from vigil.store.memory import (
     InMemoryView,
     select,
 )
+from vigil.table.remembered import remembered
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.schema import MISSILE_CLASSES, WEAPON_CLASSES
 from vigil.table.vocabulary import Vocabulary
@@ -96,7 +96,7 @@ CONFIDENCE = 0.95
 PLACES_COMPARED = 12
 """Places drawn beside each other, the most named; the rest are in the table behind the chart."""
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+_remembered = remembered(limits.REMEMBERED_COUNTS)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from vigil.store.memory import (
     InMemoryView,
 )
 from vigil.table.model import Table
+from vigil.table.remembered import remembered
 from vigil.table.schema import TIME_ZONE
 from vigil.table.vocabulary import CURATED, MEASURE_LABELS, Vocabulary
 
@@ -69,7 +70,7 @@ GROUPS_NOT_STATED: Mapping[str, str] = {
 """Groups of the events of a public table that do not say who, what or where."""
 
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+_remembered = remembered(limits.REMEMBERED_COUNTS)
 
 
 def can_split(measure: Measure, by: Dimension | None, *, words: Vocabulary = CURATED) -> bool:
@@ -251,7 +252,7 @@ def intervals(view: InMemoryView) -> pd.DataFrame:
 
 
 @_remembered
-def _intervals(view: InMemoryView) -> pd.DataFrame:
+def _intervals(view: View) -> pd.DataFrame:
     """The frame of `intervals` with `day` and `previous_day`, the days of the two attacks."""
     events = _small(view.counted("event_id", "day", "start", "time_precision"))
     events = events.sort_values(["day", "start", "event_id"], ignore_index=True)
@@ -300,7 +301,7 @@ def start_hours(view: View) -> StartHours:
 
 
 @_remembered
-def _starts_by_day(view: InMemoryView) -> pd.DataFrame:
+def _starts_by_day(view: View) -> pd.DataFrame:
     return _starts(view, "day")
 
 
@@ -352,7 +353,7 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     """
     _check("day", None, measure, view.table.vocabulary)
     if not view.table.declaration:
-        found = _from_largest(_over_all_days(view.in_memory), measure)
+        found = _from_largest(_over_all_days(view.in_memory).in_memory, measure)
         found = found[_in_dates(view, found["day"])].head(n).reset_index(drop=True)
         found.insert(0, "rank", found["value"].rank(method="min", ascending=False).astype("Int64"))
         return found
@@ -715,7 +716,7 @@ def _sums_by_group(view: View, *, by: Dimension, measure: Measure, level: PlaceL
     return pd.DataFrame({"group": groups.astype("str"), **sums})
 
 
-@_remembered
+@lru_cache(maxsize=limits.REMEMBERED_COUNTS)
 def _periods_between(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> tuple[Any, Any]:
     """The periods that the days between two lie in, and which of the days begins each."""
     days = pd.date_range(first, last, freq="D", unit="us").to_series()

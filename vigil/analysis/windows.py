@@ -24,7 +24,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -39,6 +38,7 @@ from vigil.query.protocols import Dataset, View
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, select
 from vigil.table.model import rows_of
+from vigil.table.remembered import remembered
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.table.vocabulary import Vocabulary
 from vigil.text import format_day, format_number, format_percent, format_share, listed, number_of, plural
@@ -82,7 +82,7 @@ CONFIDENCE = 0.95
 
 _NUMBERED = re.compile(r"^(.*?)[ #]+\d{1,4}$")
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+_remembered = remembered(limits.REMEMBERED_COUNTS)
 
 
 @dataclass(frozen=True)

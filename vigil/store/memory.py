@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -33,6 +33,7 @@ from vigil.table.model import (
     sources_by_event,
     split_list,
 )
+from vigil.table.remembered import remembered
 from vigil.table.schema import FIGURES
 from vigil.table.vocabulary import NOT_STATED
 
@@ -306,7 +307,7 @@ def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMem
     return _selected(dataset, selection)
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(limits.REMEMBERED_VIEWS)
 def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     table = dataset.table
     events = _with_days(dataset, selection.day)
@@ -345,7 +346,7 @@ def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _with_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DataFrame:
     """The events of a table with the `day` that each belongs to."""
     return dataset.events.assign(day=day_of(dataset.events, rule))
@@ -369,7 +370,7 @@ def _of(frame: pd.DataFrame, event_ids: frozenset[str]) -> pd.DataFrame:
     return frame[frame["event_id"].isin(event_ids)].reset_index(drop=True)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _reported_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DatetimeIndex:
     words, events = dataset.table.vocabulary, dataset.table.events
     reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
@@ -377,7 +378,7 @@ def _reported_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(days.astype("datetime64[us]").dropna().sort_values().unique())
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _publishers(table: Table) -> dict[str, str]:
     return dict(zip(table.sources["source_id"], table.sources["publisher"], strict=True))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from vigil.table.vocabulary import CURATED, Declaration, Vocabulary
 if TYPE_CHECKING:  # not needed for a sound table, and long to import
     pass
 from vigil.table.problems import Problem
+from vigil.table.remembered import remembered
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ def split_list(cell: object) -> list[str]:
     return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def sources_by_event(table: Table) -> dict[str, tuple[str, ...]]:
     """The ids of the reports that each event and the rows behind it rest on, each once, by event id."""
     used: dict[str, list[str]] = {

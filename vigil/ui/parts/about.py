@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -19,6 +18,7 @@ from vigil.rules import claims, ledger
 from vigil.store.memory import InMemoryDataset, select
 from vigil.store.open_table import OpenTable
 from vigil.table import schema
+from vigil.table.remembered import remembered
 from vigil.text import capital, format_days, format_number, number_of
 from vigil.ui.app.loading import is_shipped, problems_table
 from vigil.ui.components.escaping import html_link, html_text, markdown_text
@@ -264,7 +264,7 @@ def licences() -> None:
     )
 
 
-_remembered = lru_cache(maxsize=4)
+_remembered = remembered(4)
 """A table does not change: what the page tells of it is worked out once."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +16,7 @@ from vigil.query.protocols import View
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
 from vigil.table import schema
 from vigil.table.model import rows_of
+from vigil.table.remembered import remembered
 from vigil.text import format_day, format_days, format_number, listed
 from vigil.ui.app.pages import ATTACK
 from vigil.ui.components.escaping import html_link, html_text
@@ -37,7 +37,7 @@ def event_picker(view: InMemoryView, options: Sequence[str], *, default: str, la
     )
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def event_labels(dataset: InMemoryDataset) -> dict[str, str]:
     """A line for each event of the table, by id: day, kind, size or parties."""
     labels = {}
