@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Hashable
-from functools import wraps
-from types import FunctionType
+from functools import lru_cache, wraps
+from types import FunctionType, NoneType
 from typing import Any, ParamSpec, TypeVar
 
 _Arguments = ParamSpec("_Arguments")
@@ -18,18 +18,34 @@ _ATTRIBUTE = "_remembered"
 _LOCK = threading.RLock()
 """Around a few steps, never around the work; entered again where garbage is collected within them."""
 
-_KEYWORDS = object()
+_BY_NAME = "arguments by name"
 """Stands in a key before the arguments given by name."""
 
 
 class Results(dict[tuple[Hashable, ...], Any]):
     """Results of a function by the arguments after the first, the last used last."""
 
-    def forget(self, gone: weakref.ref[Any]) -> None:
-        """Drop those that an object had a part in which is no more."""
-        with _LOCK:
-            for key in [key for key in self if any(part is gone for part in key)]:
-                self.pop(key, None)
+    def key_of(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Hashable, ...]:
+        """The key of some arguments: what is compared by what it is stands in it as a weak reference."""
+        key = (*args, _BY_NAME, *(part for name in sorted(kwargs) for part in (name, kwargs[name]))) if kwargs else args
+        if not any(_is_itself(type(part)) for part in key):
+            return key
+        own = weakref.ref(self)  # a reference to itself would keep the results until garbage is looked for
+
+        def forget(gone: weakref.ref[Any]) -> None:
+            with _LOCK:
+                results = own()
+                for key in [key for key in results or () if any(part is gone for part in key)]:
+                    results.pop(key, None)  # type: ignore[union-attr]
+
+        return tuple(weakref.ref(part, forget) if _is_itself(type(part)) else part for part in key)
+
+
+@lru_cache(maxsize=256)
+def _is_itself(kind: type) -> bool:
+    """Whether an argument of a type is compared by what it is; functions and classes are there for good."""
+    by_identity = getattr(kind, "__hash__", None) is object.__hash__
+    return by_identity and not issubclass(kind, (FunctionType, type, NoneType))
 
 
 def remembered(maxsize: int) -> Callable[[Callable[_Arguments, _Result]], Callable[_Arguments, _Result]]:
@@ -57,19 +73,12 @@ def remembered(maxsize: int) -> Callable[[Callable[_Arguments, _Result]], Callab
         @wraps(function)
         def found(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
             results = results_of(found, args[0])
-            key = _key(args[1:], kwargs)
+            key = results.key_of(args[1:], kwargs)
             with _LOCK:
                 if key in results:
                     results[key] = results.pop(key)
                     return results[key]  # type: ignore[no-any-return]
             result = function(*args, **kwargs)
-            where = weakref.ref(results)
-
-            def forget(gone: weakref.ref[Any]) -> None:
-                if (still := where()) is not None:
-                    still.forget(gone)
-
-            key = _key(args[1:], kwargs, forget)
             with _LOCK:
                 result = results.setdefault(key, result)
                 for oldest in list(results)[: max(len(results) - maxsize, 0)]:
@@ -91,18 +100,3 @@ def results_of(function: Callable[..., Any], owner: object) -> Results:
 def forget(owner: object) -> None:
     """Drop all that is remembered with an object, as when a table is closed."""
     vars(owner).pop(_ATTRIBUTE, None)
-
-
-def _key(
-    args: tuple[Any, ...], kwargs: dict[str, Any], forget: Callable[[weakref.ref[Any]], None] | None = None
-) -> tuple[Hashable, ...]:
-    named = (part for name in sorted(kwargs) for part in (name, _part(kwargs[name], forget)))
-    return (*(_part(value, forget) for value in args), _KEYWORDS, *named)
-
-
-def _part(value: Any, forget: Callable[[weakref.ref[Any]], None] | None) -> Hashable:
-    """An argument as it stands in a key: what is compared by what it is stands there as a weak reference."""
-    by_identity = getattr(type(value), "__hash__", None) is object.__hash__
-    if not by_identity or value is None or isinstance(value, (FunctionType, type)):
-        return value  # type: ignore[no-any-return]
-    return weakref.ref(value, forget)

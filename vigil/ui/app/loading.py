@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import os
 import threading
 import weakref
 from collections.abc import Iterator
@@ -18,11 +17,9 @@ import streamlit as st
 
 from vigil import limits
 from vigil.query.protocols import Dataset
-from vigil.store.kept import LAKE_SCHEME
-from vigil.store.memory import InMemoryDataset, dataset_of_table
-from vigil.store.open_table import OpenTable
-from vigil.table.loading import DATA_FOLDER, load_table
-from vigil.table.package_files import is_zipped_package
+from vigil.store.memory import InMemoryDataset
+from vigil.store.opening import TABLE_VARIABLE, OpenTable, is_lake, is_package, named_table, open_table
+from vigil.table.loading import DATA_FOLDER
 from vigil.table.problems import Problem, TableError
 from vigil.ui.components.escaping import markdown_text
 
@@ -30,9 +27,6 @@ if TYPE_CHECKING:  # pages of the curated table come without the readers: they t
     from vigil.readers import Recognised
     from vigil.readers.files.opening import Progress
     from vigil.readers.mapping import Mapping
-
-TABLE_VARIABLE = "VIGIL_TABLE"
-"""Environment variable that names another table: a folder in Vigil's format, a file of any format it reads, a lake."""
 
 OWN = "own-table"
 BESIDE = "beside-table"
@@ -63,7 +57,7 @@ def prepare() -> None:
     from vigil.ui.app.first_page import ready_first_page
     from vigil.ui.components.static_files import static_files
 
-    named = _named()
+    named = named_table()
     with contextlib.suppress(ValueError, OSError, LookupError):  # of a table or a file that cannot be used
         dataset = _opening(named, _fingerprint(named), True).table().dataset
         static_files()
@@ -86,9 +80,9 @@ def opened() -> OpenTable:
     own = own_table()
     if own is not None:
         return own.table
-    named = _named()
+    named = named_table()
     path = Path(named)
-    if not _is_lake(named) and not path.exists():
+    if not is_lake(named) and not path.exists():
         st.error(f"The file or folder of the table does not exist: {path}", icon=":material/folder_off:")
         st.markdown(
             f"Set the environment variable `{TABLE_VARIABLE}` to a folder with `events.csv` or to a file of a format "
@@ -168,7 +162,7 @@ def close_own_table(place: str = OWN) -> None:
     """Go back to the table of the server, or to none beside it."""
     own: OwnTable | None = st.session_state.pop(place, None)
     if own is not None:
-        _let_go(own.table)
+        own.table.close()
         own.folder.cleanup()
 
 
@@ -183,37 +177,21 @@ def _hold(
     place: str,
 ) -> OwnTable:
     from vigil.readers import UnreadableFileError, recognise
-    from vigil.store.opening import open_any
 
     recognised = None
     with contextlib.suppress(UnreadableFileError):
         recognised = recognise(path, name=name)
-    table = open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    table.prepare()  # before the one that was open is closed: not every file can be used
     own = OwnTable(folder, path, name, table, recognised, place)
-    weakref.finalize(own, _let_go, table)  # with the session, whatever is still remembered of its charts
+    weakref.finalize(own, table.close)  # with the session
     before = own_table(place)
     st.session_state[place] = own
     if before is not None:
-        _let_go(before.table)
+        before.table.close()
         if before.folder is not folder:
             before.folder.cleanup()
     return own
-
-
-def _let_go(table: OpenTable) -> None:
-    """Close the files of a table that is kept on disk."""
-    if table.close is not None:
-        table.close()
-
-
-def _named() -> str:
-    """The path, or the address of the lake, of the server's table."""
-    named = os.environ.get(TABLE_VARIABLE) or ""
-    return named if _is_lake(named) else str(Path(named or DATA_FOLDER))
-
-
-def _is_lake(named: str) -> bool:
-    return named.startswith(LAKE_SCHEME)
 
 
 class _Opening:
@@ -221,25 +199,17 @@ class _Opening:
 
     def __init__(self, named: str, *, strict: bool) -> None:
         self.share = 0.0
-        self.doing = "starting Spark and opening the lake" if _is_lake(named) else "opening the table"
-        self.how_often = "start of the dashboard" if _is_lake(named) else "version of it"
+        self.doing = "starting Spark and opening the lake" if is_lake(named) else "opening the table"
+        self.how_often = "start of the dashboard" if is_lake(named) else "version of it"
         pool = ThreadPoolExecutor(1, thread_name_prefix="opening")
         self._table = pool.submit(self._open, named, strict)
         pool.shutdown(wait=False)
 
     def _open(self, named: str, strict: bool) -> OpenTable:
-        if _is_lake(named):
-            from vigil.store.kept.view import StoredDataset
-            from vigil.store.spark.engine import open_lake
-
-            lake = open_lake(named)
-            return OpenTable(StoredDataset(lake), lake, lake.close)
-        path = Path(named)
-        if path.is_dir() or is_zipped_package(path):
-            return OpenTable(dataset_of_table(load_table(path, strict=strict)))
-        from vigil.store.opening import open_any
-
-        return open_any(path, progress=self._note)
+        strict = strict and not is_lake(named) and is_package(Path(named))
+        table = open_table(named, strict=strict, progress=self._note)
+        table.prepare()
+        return table
 
     def _note(self, share: float, doing: str) -> None:
         self.share, self.doing = min(max(share, 0.0), 1.0), doing
@@ -255,7 +225,7 @@ class _Opening:
     def let_go(self) -> None:
         """Close the table, where it is open."""
         if self._table.done() and not self._table.exception():
-            _let_go(self.table())
+            self.table().close()
 
 
 @contextlib.contextmanager
@@ -280,7 +250,7 @@ def _opening(named: str, fingerprint: tuple[tuple[str, int, int], ...], strict: 
 
 
 def _fingerprint(named: str) -> tuple[tuple[str, int, int], ...]:
-    if _is_lake(named):
+    if is_lake(named):
         return ()
     path = Path(named)
     files = [path] if path.is_file() else sorted((*path.glob("*.csv"), *path.glob("datapackage.json")))

@@ -16,7 +16,7 @@ from vigil.readers.contents import contents
 from vigil.readers.format import AnyRead
 from vigil.rules import claims, ledger
 from vigil.store.memory import InMemoryDataset, select
-from vigil.store.open_table import OpenTable
+from vigil.store.opening import OpenTable
 from vigil.table import schema
 from vigil.table.remembered import remembered
 from vigil.text import capital, format_days, format_number, number_of

@@ -151,7 +151,7 @@ def _words(chart: Chart, *, with_note: bool = True) -> None:
 
 
 def _charts(
-    chart_of: Callable[..., Chart], view: View, *further: Hashable, **options: Hashable
+    chart_of: Callable[..., Chart], view: View, /, *further: Hashable, **options: Hashable
 ) -> Callable[[Theme], Chart]:
     return lambda theme: _chart(view.dataset, chart_of, view, *further, theme=theme, **options)
 
