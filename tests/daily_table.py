@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests import public_tables
-from vigil.query.protocols import Dataset
 from vigil.store.kept.table import StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.opening import open_table
+from vigil.store.protocols import Dataset
 
 FIRST = date(2024, 6, 1)
 DAYS = 399

@@ -20,10 +20,10 @@ from vigil import limits
 from vigil.analysis import change, comparison, windows
 from vigil.analysis.series.daily import daily, daily_by, largest_groups, measures_of, why_not
 from vigil.analysis.series.series import NothingToCountError
-from vigil.query.protocols import Dataset
 from vigil.query.selection import Selection
 from vigil.store.memory import dataset_of_table
 from vigil.store.opening import open_table
+from vigil.store.protocols import Dataset
 from vigil.table.loading import DATA_FOLDER, load_table
 from vigil.ui.app import loading
 from vigil.ui.app.pages import ATTACK, OVERVIEW, PageDeclaration

@@ -18,13 +18,13 @@ from vigil.analysis import frequency
 from vigil.analysis.frequency import Dimension, Measure, Period
 from vigil.narrative import public_summary
 from vigil.query.map_cells import WORLD, projected, unprojected
-from vigil.query.protocols import Dataset, View
 from vigil.query.selection import DAY_RULES, Selection
 from vigil.readers.columns import events_frame
 from vigil.store.kept import cells, listing
 from vigil.store.kept.filters import Box
 from vigil.store.kept.scan import Scan
 from vigil.store.kept.view import StoredDataset
+from vigil.store.protocols import Dataset, View
 from vigil.store.public_tables import dataset_of_read
 from vigil.table.remembered import results_of
 

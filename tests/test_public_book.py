@@ -17,7 +17,8 @@ from vigil.charts import maps, over_time
 from vigil.charts.chart import caption_of
 from vigil.command_line import main
 from vigil.exports.about import about_view, file_name
-from vigil.exports.tables import events_frame, export_events
+from vigil.exports.events import export_events
+from vigil.exports.tables import events_frame
 from vigil.narrative import public_summary
 from vigil.query.link import from_query
 from vigil.query.selection import Selection

@@ -9,17 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from tests.dashboard_server import REPOSITORY
 from vigil.table.remembered import results_of
-from vigil.ui.app import (
-    loading,
-    start,
-)
-from vigil.ui.app.first_page import ready_first_page
+from vigil.ui import start
+from vigil.ui.app import loading
 from vigil.ui.components import (
     static_files,
 )
-from vigil.ui.parts import (
-    chart_card,
-)
+from vigil.ui.parts import chart_card, first_page
+from vigil.ui.parts.first_page import ready_first_page
 
 
 def test_the_overview_draws_nothing_that_was_not_made_ready() -> None:
@@ -48,7 +44,7 @@ def test_garbage_is_looked_for_again_after_the_start(monkeypatch: pytest.MonkeyP
         raise RuntimeError
 
     monkeypatch.setattr(start, "_server_exists", lambda: is_there)
-    monkeypatch.setattr(loading, "prepare", fails)
+    monkeypatch.setattr(first_page, "prepare", fails)
     gc.disable()
     try:
         if is_there:

@@ -45,8 +45,8 @@ from vigil.analysis.series.series import (
     Positions,
     Values,
 )
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.table.remembered import remembered
 from vigil.table.reporting_breaks import (
     ReportingBreak,

@@ -32,17 +32,14 @@ from vigil.analysis.frequency import event_figures
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import SERIES_MEASURES, DailySeries, NothingToCountError, Values, label_of
-from vigil.query.protocols import (
-    Dataset,
-    TableDescription,
-    View,
-)
 from vigil.query.selection import Selection
 from vigil.store.memory import (
     InMemoryDataset,
     InMemoryView,
     select,
 )
+from vigil.store.protocols import Dataset, View
+from vigil.table.model import TableDescription
 from vigil.table.remembered import remembered
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.schema import MISSILE_CLASSES, WEAPON_CLASSES

@@ -33,15 +33,12 @@ from vigil import limits
 from vigil.query.days import (
     day_of,
 )
-from vigil.query.protocols import (
-    Dataset,
-    View,
-)
 from vigil.query.selection import DayRule
 from vigil.query.sums import SUMS, Sums
 from vigil.store.memory import (
     InMemoryView,
 )
+from vigil.store.protocols import Dataset, View
 from vigil.table.model import Table
 from vigil.table.remembered import remembered
 from vigil.table.schema import TIME_ZONE

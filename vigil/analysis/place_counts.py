@@ -18,9 +18,9 @@ from vigil import limits
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES
 from vigil.places.hierarchy import descendants
-from vigil.query.protocols import ScannedView, TableDescription, View
 from vigil.store.memory import InMemoryView
-from vigil.table.model import Table
+from vigil.store.protocols import ScannedView, View
+from vigil.table.model import Table, TableDescription
 from vigil.table.remembered import remembered
 from vigil.table.schema import CASUALTIES
 

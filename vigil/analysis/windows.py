@@ -34,9 +34,9 @@ from vigil import limits
 from vigil.analysis.frequency import start_hours
 from vigil.analysis.series.daily import daily, measures_of
 from vigil.analysis.series.series import SEED, DailySeries, NothingToCountError, Positions, Values
-from vigil.query.protocols import Dataset, View
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, select
+from vigil.store.protocols import Dataset, View
 from vigil.table.model import rows_of
 from vigil.table.remembered import remembered
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES

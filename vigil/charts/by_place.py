@@ -11,8 +11,8 @@ from vigil.analysis.frequency import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measu
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.text import format_number, number_of, sentences
 
 PLACES_SHOWN = 15

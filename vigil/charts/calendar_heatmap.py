@@ -14,7 +14,7 @@ from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.time_axis import DAY, marked_day
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import capital, format_day, format_number, month_name, sentences
 
 FEWEST_WEEKS = 14

@@ -24,7 +24,7 @@ from vigil.charts.time_axis import (
     period_title,
     places_in_time,
 )
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import (
     capital,
     format_day,

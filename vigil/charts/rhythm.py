@@ -10,8 +10,8 @@ from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import few_note
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.text import DASH, format_number, number_of, sentences
 
 LONGEST_INTERVAL = 48

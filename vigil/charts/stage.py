@@ -12,7 +12,7 @@ import pandas as pd
 from vigil.charts.chart import Sketch
 from vigil.charts.look import Theme, axis, escaped
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.text import format_day
 

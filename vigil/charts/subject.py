@@ -8,7 +8,7 @@ import pandas as pd
 
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.look import Theme
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 
 
 @dataclass(frozen=True, eq=False)

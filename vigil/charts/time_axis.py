@@ -11,7 +11,7 @@ import pandas as pd
 
 from vigil.analysis import frequency
 from vigil.analysis.frequency import Period
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import format_day, month_name
 
 LONG_WINDOW = 100

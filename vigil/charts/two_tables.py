@@ -27,7 +27,7 @@ from vigil.charts.time_axis import (
     places_in_time,
     ticks_in_time,
 )
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.text import capital, format_days, format_number, format_share, number_of, sentences
 

@@ -14,7 +14,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 SHOWN = ("levels", "points", "nights", "days")
 

@@ -13,7 +13,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
     from vigil.analysis.frequency import Dimension, Measure, Period, PlaceLevel
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 PERIODS = ("day", "week", "month")
 DIMENSIONS = ("actor", "type", "weapon", "place")

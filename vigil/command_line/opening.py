@@ -14,10 +14,10 @@ from vigil.store import opening
 from vigil.store.opening import OpenTable, is_lake, is_package
 
 if TYPE_CHECKING:
-    from vigil.query.protocols import Dataset, View
     from vigil.query.selection import Choices, Selection
     from vigil.readers.mapping import Mapping
     from vigil.store.memory import InMemoryView
+    from vigil.store.protocols import Dataset, View
     from vigil.table.problems import Problem
 
 SHOWN_PROBLEMS = 5

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from vigil.analysis.windows import DateSet
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 SHOWN = ("answer", "nights", "days", "dates", "shifts", "without", "grid", "launches")
 

@@ -13,9 +13,9 @@ from vigil import limits
 from vigil.analysis import frequency
 from vigil.analysis.series import daily
 from vigil.narrative.summary import Figure, range_in_words, when_in_words
-from vigil.query.protocols import View
 from vigil.query.sums import Sums
 from vigil.store.memory import InMemoryDataset
+from vigil.store.protocols import View
 from vigil.table.remembered import remembered
 from vigil.table.vocabulary import MEASURE_LABELS
 from vigil.text import cut, format_day, format_days, format_number, is_known, listed, number_of, sentences

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import narwhals as nw
 import numpy as np
@@ -20,8 +20,7 @@ import pandas as pd
 from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.days import day_of
-from vigil.query.protocols import EVERYTHING, Dataset, TableDescription
-from vigil.query.selection import Choices, DayRule, Selection
+from vigil.query.selection import EVERYTHING, Choices, DayRule, Selection
 from vigil.query.sentence import sentence as in_words
 from vigil.query.sums import Sums, summed
 from vigil.rules import ledger
@@ -29,6 +28,7 @@ from vigil.rules.event_figures import claimed_headlines, got_through_basis, with
 from vigil.table import schema
 from vigil.table.model import (
     Table,
+    TableDescription,
     rows_of,
     sources_by_event,
     split_list,
@@ -71,11 +71,23 @@ class InMemoryDataset:
         return _reported_days(self, rule)
 
 
+class Described(Protocol):
+    """A dataset as far as a view speaks of it."""
+
+    @property
+    def table(self) -> TableDescription:
+        """The table looked at."""
+
+    @property
+    def choices(self) -> Choices:
+        """What it offers to filter by."""
+
+
 @dataclass(frozen=True, eq=False)
 class BaseView:
     """What a view says by its table and its selection alone, wherever the table is held; see `View`."""
 
-    dataset: Dataset
+    dataset: Described
     selection: Selection
 
     @property

@@ -15,12 +15,12 @@ from vigil import limits
 from vigil.store.kept import LAKE_SCHEME
 
 if TYPE_CHECKING:  # the curated table comes without readers and engines: they take a third of a second to import
-    from vigil.query.protocols import Dataset
     from vigil.readers import ReadTable, Recognised
     from vigil.readers.files.opening import Progress
     from vigil.readers.format import AnyRead
     from vigil.readers.mapping import Mapping
     from vigil.store.kept.table import ParquetTable
+    from vigil.store.protocols import Dataset
     from vigil.table.model import Table
 
 TABLE_VARIABLE = "VIGIL_TABLE"

@@ -28,7 +28,7 @@ class Results(dict[tuple[Hashable, ...], Any]):
     def key_of(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Hashable, ...]:
         """The key of some arguments: what is compared by what it is stands in it as a weak reference."""
         key = (*args, _BY_NAME, *(part for name in sorted(kwargs) for part in (name, kwargs[name]))) if kwargs else args
-        if not any(_is_itself(type(part)) for part in key):
+        if not any(_is_itself(type(part)) for part in key):  # type: ignore[arg-type]
             return key
         own = weakref.ref(self)  # a reference to itself would keep the results until garbage is looked for
 
@@ -38,7 +38,7 @@ class Results(dict[tuple[Hashable, ...], Any]):
                 for key in [key for key in results or () if any(part is gone for part in key)]:
                     results.pop(key, None)  # type: ignore[union-attr]
 
-        return tuple(weakref.ref(part, forget) if _is_itself(type(part)) else part for part in key)
+        return tuple(weakref.ref(part, forget) if _is_itself(type(part)) else part for part in key)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=256)

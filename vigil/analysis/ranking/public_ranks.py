@@ -20,7 +20,7 @@ from vigil import limits
 from vigil.analysis.frequency import CASUALTY_MEASURES, MEASURES, Measure
 from vigil.analysis.ranking.every_measure import WINDOWS, window_in_words
 from vigil.analysis.ranking.rank import WEEKS
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.remembered import remembered
 from vigil.text import format_day, format_number, listed, number_of, ordinal, sentences
 

@@ -35,7 +35,8 @@ from vigil.analysis.series.series import (
     NothingToCountError,
     Values,
 )
-from vigil.query.protocols import Dataset, TableDescription, View
+from vigil.store.protocols import Dataset, View
+from vigil.table.model import TableDescription
 from vigil.table.remembered import remembered
 from vigil.table.schema import MISSILE_CLASSES
 from vigil.table.vocabulary import Vocabulary

@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from vigil.analysis import frequency
-from vigil.query.protocols import EVERYTHING, Dataset, TableDescription, View
-from vigil.query.selection import Choices, Selection
+from vigil.query.selection import EVERYTHING, Choices, Selection
+from vigil.store.protocols import Dataset, View
+from vigil.table.model import TableDescription
 from vigil.text import cut, listed, plural
 
 SHOWN_VALUES = 5

@@ -18,7 +18,7 @@ from vigil.analysis import frequency
 from vigil.analysis.frequency import LONG_SPAN, MEASURES, PERIODS, Measure, Period, period_end
 from vigil.analysis.two_tables.aligned import Aligned, common_days, identity, known_days, names
 from vigil.analysis.two_tables.declared import definitions_differ
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.remembered import remembered
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.text import format_days, format_number, format_share, listed, number_of, sentences

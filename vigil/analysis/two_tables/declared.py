@@ -16,8 +16,9 @@ from vigil import limits
 from vigil.analysis import frequency
 from vigil.analysis.place_counts import places_of
 from vigil.analysis.two_tables.aligned import names
-from vigil.query.protocols import TableDescription, View
+from vigil.store.protocols import View
 from vigil.table.loading import DATA_FOLDER
+from vigil.table.model import TableDescription
 from vigil.table.remembered import remembered
 from vigil.table.schema import EVENTS
 from vigil.table.vocabulary import NOT_STATED

@@ -18,8 +18,7 @@ import pyarrow as pa
 from vigil import limits
 from vigil.places.hierarchy import with_what_they_lie_in
 from vigil.query.map_cells import Degrees, Marks
-from vigil.query.protocols import EVERYTHING
-from vigil.query.selection import Choices, DayRule, Selection
+from vigil.query.selection import EVERYTHING, Choices, DayRule, Selection
 from vigil.query.sums import Sums, summed
 from vigil.readers.columns import NAMES
 from vigil.store.kept import cells, filters, listing
@@ -135,7 +134,7 @@ class StoredView(BaseView):
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
     ) -> pd.DataFrame:
-        """These columns of some rows, `offset` from the first in an order; see `vigil.query.protocols.View.page`."""
+        """These columns of some rows, `offset` from the first in an order; see `vigil.store.protocols.View.page`."""
         asked = tuple(dict.fromkeys("event_type" if name == _LABEL else name for name in columns))
         rows = listing.page(
             self.table.scan,
@@ -150,7 +149,7 @@ class StoredView(BaseView):
         return self._labelled(rows)[list(columns)]
 
     def latest(self, number: int) -> pd.DataFrame:
-        """The latest counted events, the latest first; see `vigil.query.protocols.View.latest`."""
+        """The latest counted events, the latest first; see `vigil.store.protocols.View.latest`."""
         by_size = self.table.vocabulary.is_aggregated
         return self._labelled(listing.latest(self.table.scan, self.selection, number, columns=_TOLD, by_size=by_size))
 

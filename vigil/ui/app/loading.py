@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import threading
 import weakref
 from collections.abc import Iterator
@@ -16,9 +15,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from vigil import limits
-from vigil.query.protocols import Dataset
-from vigil.store.memory import InMemoryDataset
 from vigil.store.opening import TABLE_VARIABLE, OpenTable, is_lake, is_package, named_table, open_table
+from vigil.store.protocols import Dataset
 from vigil.table.loading import DATA_FOLDER
 from vigil.table.problems import Problem, TableError
 from vigil.ui.components.escaping import markdown_text
@@ -48,25 +46,7 @@ class OwnTable:
     """Where the session keeps it: `OWN` or `BESIDE`."""
 
 
-def prepare() -> None:
-    """Open the table of a server that just started, and have ready what the first page draws.
-
-    What goes wrong here is said by the page that meets it.
-    """
-    from vigil.ui.app import filter_bar  # noqa: F401
-    from vigil.ui.app.first_page import ready_first_page
-    from vigil.ui.components.static_files import static_files
-
-    named = named_table()
-    with contextlib.suppress(ValueError, OSError, LookupError):  # of a table or a file that cannot be used
-        dataset = _opening(named, _fingerprint(named), True).table().dataset
-        static_files()
-        inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
-        if isinstance(dataset, InMemoryDataset) and not dataset.table.declaration:
-            ready_first_page(dataset, is_asked=_asked.is_set)
-
-
-_asked = threading.Event()
+is_asked = threading.Event()
 """Set once a page of this server is asked for."""
 
 
@@ -76,7 +56,7 @@ def opened() -> OpenTable:
     When it cannot be used, says why on the page and stops. Problems in rows of a folder are listed, and the rest can
     be opened without those rows; those of a file are left out, and listed on the page about the data.
     """
-    _asked.set()
+    is_asked.set()
     own = own_table()
     if own is not None:
         return own.table
@@ -127,7 +107,12 @@ def own_table(place: str = OWN) -> OwnTable | None:
 
 def shipped_dataset() -> Dataset:
     """The table that comes with Vigil, to be laid beside another."""
-    return _opening(str(DATA_FOLDER), _fingerprint(str(DATA_FOLDER)), True).table().dataset
+    return dataset_of(str(DATA_FOLDER))
+
+
+def dataset_of(named: str) -> Dataset:
+    """A table of the server, opened if it is not. Raises as `vigil.store.opening.open_table`."""
+    return _opening(named, _fingerprint(named), True).table().dataset
 
 
 def open_upload(

@@ -10,13 +10,13 @@ import streamlit as st
 from vigil.analysis import frequency
 from vigil.analysis.ranking import readings, records
 from vigil.exports.tables import to_csv
-from vigil.query.protocols import Dataset
 from vigil.readers import FORMATS
 from vigil.readers.contents import contents
 from vigil.readers.format import AnyRead
 from vigil.rules import claims, ledger
 from vigil.store.memory import InMemoryDataset, select
 from vigil.store.opening import OpenTable
+from vigil.store.protocols import Dataset
 from vigil.table import schema
 from vigil.table.remembered import remembered
 from vigil.text import capital, format_days, format_number, number_of

@@ -14,10 +14,11 @@ from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme
 from vigil.exports import pictures
 from vigil.exports.about import file_name
+from vigil.exports.events import export_events
 from vigil.exports.html import standalone_html
 from vigil.exports.pictures import PICTURE_FORMATS, PictureError, PictureFormat
-from vigil.exports.tables import TABLE_FORMATS, export_events, to_csv, with_notice
-from vigil.query.protocols import Dataset, View
+from vigil.exports.tables import TABLE_FORMATS, to_csv, with_notice
+from vigil.store.protocols import Dataset, View
 from vigil.table.remembered import remembered
 from vigil.text import number_of
 from vigil.ui.components.appearance import current_theme

@@ -12,8 +12,8 @@ from vigil.analysis import frequency
 from vigil.narrative import summary
 from vigil.narrative.summary import Figure
 from vigil.query import link
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.store.protocols import View
 from vigil.table import schema
 from vigil.table.model import rows_of
 from vigil.table.remembered import remembered
@@ -153,7 +153,7 @@ def choose_event(rows: pd.DataFrame, view: View, *, key: str, what: str, of: int
     of: how many there are, where `rows` holds only the first of them.
     """
     columns = {name: heading for name, heading in _HEADINGS.items() if name in rows}
-    opened = event_rows(rows, columns, view, key=key, what=what)
+    opened = event_rows(rows, columns, view, page=ATTACK.address, key=key, what=what)
     if max(of, len(rows)) > limits.LISTED_EVENTS:
         small_print(f"The first {limits.LISTED_EVENTS} of {format_number(max(of, len(rows)))} events.")
     if opened:
