@@ -98,5 +98,10 @@ def results_of(function: Callable[..., Any], owner: object) -> Results:
 
 
 def forget(owner: object) -> None:
-    """Drop all that is remembered with an object, as when a table is closed."""
-    vars(owner).pop(_ATTRIBUTE, None)
+    """Drop all that is remembered with an object and with these results, as when a table is closed.
+
+    Results that hold their owner, such as the series of a view, would else stay until garbage is looked for.
+    """
+    for results in getattr(owner, "__dict__", {}).pop(_ATTRIBUTE, {}).values():
+        for result in list(results.values()):
+            forget(result)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -31,6 +31,7 @@ from vigil.store.kept.scan import small
 from vigil.store.kept.table import StoredTable
 from vigil.store.memory import BaseView, InMemoryView
 from vigil.store.public_tables import dataset_of_events
+from vigil.table.remembered import remembered
 from vigil.table.schema import CASUALTIES, FIGURES
 
 HELD_VIEWS = 4
@@ -42,8 +43,6 @@ class StoredDataset:
 
     def __init__(self, table: StoredTable) -> None:
         self.table = table
-        self._views = lru_cache(limits.REMEMBERED_VIEWS)(lambda selection: StoredView(self, selection))
-        self.in_memory = lru_cache(HELD_VIEWS)(_held)
 
     @property
     def choices(self) -> Choices:
@@ -57,7 +56,16 @@ class StoredDataset:
 
     def select(self, selection: Selection = EVERYTHING) -> StoredView:
         """What a selection keeps; asked again it is the same object."""
-        return self._views(selection)
+        return self._selected(selection)
+
+    @remembered(limits.REMEMBERED_VIEWS)
+    def _selected(self, selection: Selection) -> StoredView:
+        return StoredView(self, selection)
+
+    @remembered(HELD_VIEWS)
+    def in_memory(self, view: StoredView) -> InMemoryView:
+        """All rows of a view of this table, in memory."""
+        return _held(view)
 
     def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
         """The days that some event belongs to, in order."""

@@ -70,19 +70,18 @@ def opened() -> OpenTable:
         )
         st.stop()
     strict = not st.session_state.get("open-without-bad-rows", False)
-    asked = (named, _fingerprint(named), strict)
-    opening = _opening(*asked)
+    opening = _opening(named, strict)
     try:
         with _shown(opening):
             return opening.table()
     except TableError as error:
-        _opening.clear(*asked)
+        _opening.clear(named, strict)
         _show_problems(error, path)
     except (ValueError, OSError) as error:
         from vigil.readers import UnreadableFileError
         from vigil.store.spark.engine import LakeError
 
-        _opening.clear(*asked)
+        _opening.clear(named, strict)
         if not isinstance(error, (UnreadableFileError, LakeError)):
             raise
         st.error(f"The table cannot be read: {markdown_text(str(error))}", icon=":material/rule:")
@@ -112,7 +111,7 @@ def shipped_dataset() -> Dataset:
 
 def dataset_of(named: str) -> Dataset:
     """A table of the server, opened if it is not. Raises as `vigil.store.opening.open_table`."""
-    return _opening(named, _fingerprint(named), True).table().dataset
+    return _opening(named, True).table().dataset
 
 
 def open_upload(
@@ -183,6 +182,7 @@ class _Opening:
     """A table that is being opened beside the pages: a large file takes a minute or two the first time."""
 
     def __init__(self, named: str, *, strict: bool) -> None:
+        self.named, self._seen = named, _fingerprint(named)
         self.share = 0.0
         self.doing = "starting Spark and opening the lake" if is_lake(named) else "opening the table"
         self.how_often = "start of the dashboard" if is_lake(named) else "version of it"
@@ -195,6 +195,10 @@ class _Opening:
         table = open_table(named, strict=strict, progress=self._note)
         table.prepare()
         return table
+
+    def is_current(self) -> bool:
+        """Whether no file changed its size or time since; a lake never does."""
+        return self._seen == _fingerprint(self.named)
 
     def _note(self, share: float, doing: str) -> None:
         self.share, self.doing = min(max(share, 0.0), 1.0), doing
@@ -228,9 +232,9 @@ def _shown(opening: _Opening) -> Iterator[None]:
 SECONDS_BEFORE_PROGRESS, SECONDS_BETWEEN_PROGRESS = 0.5, 0.2
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, on_release=_Opening.let_go)
-def _opening(named: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> _Opening:
-    """Stale when a file changes its size or time; a lake never is. Shared by all sessions: never changed in place."""
+@st.cache_resource(show_spinner=False, max_entries=4, validate=_Opening.is_current, on_release=_Opening.let_go)
+def _opening(named: str, strict: bool) -> _Opening:
+    """Stale when a file changes, and gone once no page shows it. Shared by all sessions: never changed in place."""
     return _Opening(named, strict=strict)
 
 
