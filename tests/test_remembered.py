@@ -13,6 +13,7 @@ import pytest
 
 from tests import daily_table, tiny
 from tests.large_tables import cache_in
+from vigil import limits
 from vigil.analysis import frequency
 from vigil.analysis.change import change_points
 from vigil.analysis.series.daily import daily
@@ -171,3 +172,23 @@ def test_of_two_tables_laid_beside_each_other_the_closed_one_goes(tmp_path: Path
     gc.collect()
     assert [one() for one in gone if one() is not None] == []
     assert first.dataset.select().rows
+
+
+def test_selections_are_kept_ready_up_to_so_many_rows_the_last_one_always(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = open_table(daily_table.write(tmp_path)).dataset
+    whole, north, south = (
+        Selection(),
+        *(Selection(event_types=(kind,)) for kind in ("Battles", "Riots")),
+    )
+    rows = dataset.select(north).rows + dataset.select(south).rows
+    monkeypatch.setattr(limits, "REMEMBERED_VIEW_ROWS", rows)
+    views = [dataset.select(one) for one in (north, south)]
+    assert [dataset.select(one) for one in (north, south)] == views
+    monkeypatch.setattr(limits, "REMEMBERED_VIEW_ROWS", rows - 1)
+    latest = dataset.select(south)
+    assert latest is views[1]
+    assert dataset.select(north) is not views[0]
+    monkeypatch.setattr(limits, "REMEMBERED_VIEW_ROWS", 1)
+    assert dataset.select(whole) is dataset.select(whole)

@@ -73,7 +73,7 @@ def gathered(view: View) -> ScannedView | None:
     return view.scanned if view.rows > limits.MAP_HELD_EVENTS else None
 
 
-@remembered(8)
+@remembered(1)
 def places_of(table: TableDescription) -> Mapping[str, Place]:
     """Every place of a table by its name."""
     parents = dict(zip(table.places["name_en"], table.places["parent"], strict=True))
@@ -109,7 +109,7 @@ Row = dict[str, Any]
 """One event, place and speaker, as `placed` gives it; None where a cell is empty."""
 
 
-@remembered(16)  # a megabyte each; a map asks for those of one view many times
+@remembered(1)
 def placed(view: InMemoryView) -> tuple[Row, ...]:
     """One row per event, place and speaker, the events without any place included: dictionaries, which for thousands
     of rows in small groups are several times as fast as a frame. Remembered with the view: never change a row.
@@ -182,7 +182,7 @@ def _unknown(name: str) -> Place:
     return Place(name, "", None, nowhere, nowhere, nowhere, (name,), None)
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@remembered(1)
 def places_frame(view: InMemoryView) -> pd.DataFrame:
     """One row per place the events of a view happened at, the most named first; remembered, never to be changed.
 

@@ -43,7 +43,7 @@ def event_caption(view: InMemoryView, event_id: str) -> str:
     return " ".join([f"{words}Data version {view.table.version}.", *terms_of(view.table)])
 
 
-@remembered(4)
+@remembered(1)
 def publisher_of(table: Table) -> dict[str, str]:
     """The publisher of each source of a table, by `source_id`; never change it."""
     return dict(zip(table.sources["source_id"], table.sources["publisher"].astype("str"), strict=True))

@@ -116,7 +116,7 @@ class Held:
     """How many rows know it."""
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@remembered(1)
 def held(view: View) -> Held:
     """What the counted events of a view add up to, whatever engine counts; remembered with the view."""
     figures = [name for measure in view.table.vocabulary.measures[1:] for name in _columns_of(measure)]
@@ -173,13 +173,13 @@ def _sum_in_words(found: Held, measure: str) -> str:
     return f"{total} {MEASURE_LABELS[measure]}{share}."
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@remembered(1)
 def tells_hours(view: View) -> bool:
     """Whether the start of any event is known to the hour."""
     return _any(view.counted("time_precision").filter(nw.col("time_precision").is_in(["minute", "hour"])))
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@remembered(1)
 def tells_places(view: View) -> bool:
     """Whether any event says where it took place."""
     return _any(view.counted("place").filter(~nw.col("place").is_null()))
@@ -189,7 +189,7 @@ def _any(rows: nw.LazyFrame[Any]) -> bool:
     return len(rows.head(1).collect()) > 0
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@remembered(1)
 def _coarse_dates(view: View) -> Mapping[str, int]:
     """How many rows are known no more exactly than each of `COARSE`."""
     found = view.counted("time_precision").group_by("time_precision").agg(rows=nw.len()).collect().to_pandas()
@@ -240,7 +240,7 @@ def cannot_in_words(view: View, address: str) -> tuple[str, str]:
     return why, INSTEAD[address]
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@remembered(1)
 def latest_labels(view: View) -> Mapping[str, str]:
     """A line for each of the latest events of a view, by id, the latest first; never to be changed."""
     return labels_of(view, view.latest(limits.OFFERED_EVENTS))

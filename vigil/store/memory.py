@@ -33,7 +33,7 @@ from vigil.table.model import (
     sources_by_event,
     split_list,
 )
-from vigil.table.remembered import remembered
+from vigil.table.remembered import remembered, results_of
 from vigil.table.schema import FIGURES
 from vigil.table.vocabulary import NOT_STATED
 
@@ -316,7 +316,14 @@ def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMem
     with such a weapon and counts only those munitions; the place filter keeps whole events, since a
     report does not divide its figures among places.
     """
-    return _selected(dataset, selection)
+    view = _selected(dataset, selection)
+    views = results_of(_selected, dataset)
+    rows = 0
+    for key, other in reversed(list(views.items())):  # the last used first, which stays however large it is
+        rows += other.rows
+        if rows > limits.REMEMBERED_VIEW_ROWS and other is not view:
+            views.pop(key, None)
+    return view
 
 
 @remembered(limits.REMEMBERED_VIEWS)
@@ -390,7 +397,7 @@ def _reported_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(days.astype("datetime64[us]").dropna().sort_values().unique())
 
 
-@remembered(4)
+@remembered(1)
 def _publishers(table: Table) -> dict[str, str]:
     return dict(zip(table.sources["source_id"], table.sources["publisher"], strict=True))
 

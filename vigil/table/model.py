@@ -88,7 +88,7 @@ def split_list(cell: object) -> list[str]:
     return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
 
 
-@remembered(4)
+@remembered(1)
 def sources_by_event(table: Table) -> dict[str, tuple[str, ...]]:
     """The ids of the reports that each event and the rows behind it rest on, each once, by event id."""
     used: dict[str, list[str]] = {

@@ -230,7 +230,7 @@ def _is_exact() -> nw.Expr:
     return nw.col("time_precision").is_in(EXACT) | nw.col("time_precision").is_null()
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@remembered(1)
 def _not_to_the_day(view: View) -> int:
     """How many rows have a date that is known to a week or less."""
     return int(view.kept("time_precision").filter(~_is_exact()).select(rows=nw.len()).collect().item())

@@ -37,7 +37,7 @@ def event_picker(view: InMemoryView, options: Sequence[str], *, default: str, la
     )
 
 
-@remembered(4)
+@remembered(1)
 def event_labels(dataset: InMemoryDataset) -> dict[str, str]:
     """A line for each event of the table, by id: day, kind, size or parties."""
     labels = {}
