@@ -12,22 +12,14 @@ import pyarrow as pa
 
 from vigil.query import selection as selections
 from vigil.query.map_cells import Degrees, Marks
-from vigil.query.selection import EVERYTHING, Choices, Selection
+from vigil.query.selection import EVERYTHING, Selection
 from vigil.query.sums import Sums
-from vigil.store.memory import InMemoryView
+from vigil.store.memory import Described, InMemoryView
 from vigil.table.model import TableDescription
 
 
-class Dataset(Hashable, Protocol):
+class Dataset(Described, Hashable, Protocol):
     """A table made ready to be asked: a `InMemoryDataset`, or a table that is kept on disk."""
-
-    @property
-    def table(self) -> TableDescription:
-        """The table looked at."""
-
-    @property
-    def choices(self) -> Choices:
-        """What it offers to filter by."""
 
     @property
     def rows(self) -> int:
