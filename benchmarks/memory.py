@@ -118,6 +118,7 @@ def report(versions: dict[str, Path]) -> str:
         "| version | part | at first | at the end | times | tables alive at the end | aim | |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |",
     ]
+    courses = []
     with tempfile.TemporaryDirectory(prefix="vigil-memory-") as made:
         many = tables_in(Path(made), TABLES, TABLE_ROWS)
         one = tables_in(Path(made), 1, SESSION_ROWS)
@@ -132,8 +133,9 @@ def report(versions: dict[str, Path]) -> str:
                 met = "met" if end <= aim * begin else "**missed**"
                 cells = (name, what, f"{begin:.0f} MB", f"{end:.0f} MB", f"{end / begin:.2f}", found[-1]["alive"], aim)
                 lines.append(f"| {' | '.join(map(str, cells))} | {met} |")
-                print(lines[-1], [round(step["memory"]) for step in found], file=sys.stderr, flush=True)
-    return "\n".join(lines)
+                courses.append(f"{name}, {part}: " + ", ".join(f"{step['memory']:.0f}" for step in found))
+                print(lines[-1], file=sys.stderr, flush=True)
+    return "\n".join([*lines, "", "One after another, in MB:", "", *(f"- {course}" for course in courses)])
 
 
 def main() -> None:
