@@ -53,7 +53,7 @@ def asked(engine: str, path: Path, lake: Path) -> dict[str, float]:
     elif engine in MASTERS:
         dataset = StoredDataset(open_lake(f"spark://{MASTERS[engine]}{lake}"))
     else:
-        kept = open_table(path, rows=0)
+        kept = open_table(path, rows=0).read
         assert isinstance(kept, ParquetTable)
         dataset = StoredDataset(kept)
     opened = time.perf_counter()

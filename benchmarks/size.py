@@ -112,11 +112,11 @@ def selection_of(one: Filter) -> Any:
 
 def vigil(path: Path, again: bool) -> dict[str, Any]:
     """Open, ask, and count memory."""
-    from vigil.store.opening import open_any
+    from vigil.store.opening import open_table
 
     asked = questions()
     began = time.perf_counter()
-    dataset = open_any(path).dataset
+    dataset = open_table(path).dataset
     opened = time.perf_counter() - began
     for ask in asked.values():
         ask(dataset.select())
@@ -137,9 +137,9 @@ def vigil(path: Path, again: bool) -> dict[str, Any]:
 def vigil_sessions(path: Path, _: bool) -> dict[str, Any]:
     """Memory with one view of the table and with many, every one of another selection."""
     from vigil.query.selection import Selection
-    from vigil.store.opening import open_any
+    from vigil.store.opening import open_table
 
-    dataset = open_any(path).dataset
+    dataset = open_table(path).dataset
     actors = dataset.choices.actors
     held = {}
     for session in range(SESSIONS):
@@ -337,7 +337,7 @@ def engines(path: Path, _: bool) -> dict[str, Any]:
     from vigil.store.public_tables import dataset_of_read
 
     def kept(*, scanned: bool) -> StoredDataset:
-        large = open_table(path, rows=0)
+        large = open_table(path, rows=0).read
         assert isinstance(large, StoredTable)
         large.scan = replace(large.scan, coded=None) if scanned else large.scan
         return StoredDataset(large)

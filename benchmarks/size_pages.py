@@ -36,10 +36,10 @@ WORDS = ("drone", "depot", "school", "warehouse", "checkpoint", "artillery", "po
 
 def build(table: Path) -> None:
     """Keep the table in the cache, or find it there."""
-    from vigil.store.opening import open_any
+    from vigil.store.opening import open_table
 
     began = time.perf_counter()
-    opened = open_any(table)
+    opened = open_table(table)
     print(
         f"opened from the cache or built: {time.perf_counter() - began:.2f} s, {opened.dataset.rows:,} rows", flush=True
     )

@@ -20,7 +20,7 @@ NAME, COLOUR = "guided bomb", "#2f6f4f"
 def found(folder: Path) -> dict[str, Any]:
     """What the new class is to every part that has to do with classes of weapons."""
     from vigil.analysis import ledger_totals
-    from vigil.analysis.comparison import offered_sides, side_of
+    from vigil.analysis.comparison.sides import offered_sides, side_of
     from vigil.analysis.ranking.measures import attacks_to_rank
     from vigil.analysis.series.nightly import nightly
     from vigil.charts.look import WEAPON_CLASS_COLOURS, colour_of

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests import public_tables
-from vigil.query.protocols import Dataset
 from vigil.store.kept.table import StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.opening import open_table
-from vigil.store.public_tables import open_any
+from vigil.store.protocols import Dataset
 
 FIRST = date(2024, 6, 1)
 DAYS = 399
@@ -64,19 +63,19 @@ def write(folder: Path) -> Path:
 
 def in_memory(path: Path) -> Dataset:
     """The table held in memory."""
-    return open_any(path).dataset
+    return open_table(path).dataset
 
 
 def kept(path: Path) -> Dataset:
     """The same kept on disk and asked, in the cache that the test sets."""
-    table = open_table(path, rows=0)
+    table = open_table(path, rows=0).read
     assert isinstance(table, StoredTable)
     return StoredDataset(table)
 
 
 def scanned(path: Path) -> Dataset:
     """The same scanned by the engine alone, as a lake is, without columns that lie each by itself."""
-    table = open_table(path, rows=0)
+    table = open_table(path, rows=0).read
     assert isinstance(table, StoredTable)
     table.scan = replace(table.scan, coded=None)
     return StoredDataset(table)

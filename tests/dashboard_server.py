@@ -40,7 +40,7 @@ def environment(**further: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def dashboard_server(
-    variables: Mapping[str, str] | None = None, *, wait: bool = True, module: Sequence[str] = ("vigil.ui.app.start",)
+    variables: Mapping[str, str] | None = None, *, wait: bool = True, module: Sequence[str] = ("vigil.ui.start",)
 ) -> Iterator[DashboardServer]:
     """A new server of the dashboard with `variables` in its environment; ends with the block.
 

@@ -29,6 +29,7 @@ from vigil.exports import pictures
 from vigil.query.link import from_query, to_query
 from vigil.query.selection import DAY_RULES, Selection
 from vigil.store.memory import InMemoryDataset, dataset_of_table
+from vigil.store.opening import TABLE_VARIABLE
 from vigil.table import (
     schema,
 )
@@ -746,17 +747,17 @@ def test_a_folder_is_no_output(vigil: Call, tmp_path: Path) -> None:
 def test_the_environment_names_another_table(
     vigil: Call, tiny_table: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(arguments.TABLE_VARIABLE, str(tiny_table()))
+    monkeypatch.setenv(TABLE_VARIABLE, str(tiny_table()))
     assert [row["event_id"] for row in vigil("events").rows] == ["call-one", "attack-one", "attack-two"]
 
 
 def test_an_option_goes_before_the_environment(
     vigil: Call, tiny_table: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(arguments.TABLE_VARIABLE, "no-such-folder")
+    monkeypatch.setenv(TABLE_VARIABLE, "no-such-folder")
     assert vigil("events", "--table", str(tiny_table())).status == 0
     refused = vigil("events")
-    assert (refused.status, arguments.TABLE_VARIABLE in refused.said) == (2, True)
+    assert (refused.status, TABLE_VARIABLE in refused.said) == (2, True)
 
 
 # ---------------------------------------------------------------------- as a process

@@ -24,10 +24,10 @@ from vigil.analysis.comparison import compared, in_words, places
 from vigil.analysis.comparison.sides import By, kinds_of, side_of
 from vigil.analysis.series.daily import daily, daily_by, largest_groups, measures_of, why_not
 from vigil.analysis.series.series import NothingToCountError
-from vigil.query.protocols import Dataset
 from vigil.query.selection import Selection
 from vigil.store.memory import dataset_of_table
-from vigil.store.public_tables import open_any
+from vigil.store.opening import open_table
+from vigil.store.protocols import Dataset
 from vigil.table.loading import DATA_FOLDER, load_table
 from vigil.ui.app import loading
 from vigil.ui.app.pages import ATTACK, OVERVIEW, PageDeclaration
@@ -248,7 +248,7 @@ def test_an_event_is_one_click_from_the_desk(
 
 def test_munitions_of_a_class_are_unknown_where_a_row_lumps_classes_together(tmp_path: Path) -> None:
     rows = public_tables.attack_rows()
-    dataset = open_any(
+    dataset = open_table(
         public_tables.write(tmp_path / "a.csv", public_tables.as_csv(public_tables.ATTACKS_22, rows))
     ).dataset
     view = dataset.select()
@@ -260,7 +260,7 @@ def test_munitions_of_a_class_are_unknown_where_a_row_lumps_classes_together(tmp
 
 def test_rows_that_cannot_tell_days_apart_have_none(tmp_path: Path) -> None:
     hapi = public_tables.as_csv(public_tables.HAPI, public_tables.hapi_rows())
-    assert "counts of months" in why_not(open_any(public_tables.write(tmp_path / "hapi.csv", hapi)).dataset)
+    assert "counts of months" in why_not(open_table(public_tables.write(tmp_path / "hapi.csv", hapi)).dataset)
     ucdp = [{**public_tables.ucdp_rows()[1], "id": number} for number in range(3)]
     ucdp_file = public_tables.as_csv(public_tables.UCDP, [*ucdp, public_tables.ucdp_rows()[0]])
-    assert "25\u202f% of its rows" in why_not(open_any(public_tables.write(tmp_path / "ucdp.csv", ucdp_file)).dataset)
+    assert "25\u202f% of its rows" in why_not(open_table(public_tables.write(tmp_path / "ucdp.csv", ucdp_file)).dataset)

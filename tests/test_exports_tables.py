@@ -19,11 +19,11 @@ from pyarrow import parquet
 from tests.neutralised_text import restored
 from vigil.charts.chart import Chart, Drawn
 from vigil.exports.about import About, about_view, file_name
+from vigil.exports.events import export_events
 from vigil.exports.geojson import to_geojson
 from vigil.exports.tables import (
     TABLE_FORMATS,
     events_frame,
-    export_events,
     neutralised,
     to_csv,
     to_json,

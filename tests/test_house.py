@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,13 +34,12 @@ LAYERS = (
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """Every module that a file imports, by its full name."""
+    """Every name that a file imports, with the module it comes from in front."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names if node.module == "vigil")
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def room_of(module: str) -> str:
@@ -80,21 +79,68 @@ def test_only_the_user_interface_imports_streamlit() -> None:
     assert importing == {"ui"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_run_one_way(path: Path) -> None:
-    own = path.relative_to(ROOT / "vigil").parts[0].removesuffix(".py")
-    if own == "__init__":
-        return
-    layer = layer_of(own)
-    assert layer is not None, f"{own} is in no layer: say in tests/test_house.py where it stands"
-    for name in imports_of(path):
-        if name.startswith("vigil."):
-            room = room_of(name)
-            if room.startswith("__") and room != "__main__":
-                continue
-            imported = layer_of(room)
-            assert imported is not None, f"{name} is in no layer"
-            assert imported <= layer, f"{own} imports {room}, which stands above it"
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = frozenset(map(name_of, MODULES))
+
+ARROWS = frozenset(
+    (module, imported)
+    for module, path in ((name_of(path), path) for path in MODULES)
+    for name in imports_of(path)
+    for imported in (name, name.rpartition(".")[0])
+    if imported in NAMES - {module}
+    and not (imported != name and name in NAMES)  # a package is imported where something of its own is
+)
+"""From each module to every module that it imports: within functions and for types alone, too."""
+
+
+def arrows_at(depth: int) -> set[tuple[str, str]]:
+    """The same between what stands at a depth: 2 for rooms ("vigil.charts"), 3 for what stands in them."""
+
+    def cut(module: str) -> str:
+        return ".".join(module.split(".")[:depth])
+
+    return {(cut(one), cut(other)) for one, other in ARROWS if cut(one) != cut(other)}
+
+
+def in_circles(arrows: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The arrows left when whatever imports nothing, or is imported by nothing, is taken away until none is."""
+    left = set(arrows)
+    while True:
+        through = {one for one, _ in left} & {other for _, other in left}
+        inner = {(one, other) for one, other in left if one in through and other in through}
+        if inner == left:
+            return left
+        left = inner
+
+
+def test_a_circle_is_found_and_a_diamond_is_none() -> None:
+    diamond = {("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")}
+    circle = {("b", "e"), ("e", "f"), ("f", "b")}
+    assert in_circles(diamond) == set()
+    assert in_circles(diamond | circle) == circle
+    assert ("vigil.ui.parts.chart_card", "vigil.charts.chart") in ARROWS
+    assert ("vigil.exports.events", "vigil.store.memory") in ARROWS, "imports for types alone count"
+    assert ("vigil.store.opening", "vigil.readers") in ARROWS, "imports within functions count"
+
+
+@pytest.mark.parametrize("depth", [2, 3, 9], ids=["rooms", "within rooms", "modules"])
+def test_no_circle_of_imports(depth: int) -> None:
+    assert in_circles(arrows_at(depth)) == set()
+
+
+def test_no_import_leads_up() -> None:
+    rooms = {room_of(module) for module in NAMES if module != "vigil"}
+    unknown = {room for room in rooms if layer_of(room) is None}
+    assert not unknown, "say in tests/test_house.py where they stand"
+    leading_up = [
+        (one, other)
+        for one, other in ARROWS
+        if "vigil" not in (one, other) and (layer_of(room_of(one)) or 0) < (layer_of(room_of(other)) or 0)
+    ]
+    assert not leading_up
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -62,7 +62,7 @@ def large(export: Path) -> StoredTable:
     patched = pytest.MonkeyPatch()
     patched.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
     try:
-        table = open_table(export, rows=100)
+        table = open_table(export, rows=100).read
     finally:
         patched.undo()
     assert isinstance(table, StoredTable)
@@ -87,7 +87,7 @@ def test_a_piece_without_a_good_row_leaves_only_its_problems(tmp_path: Path, mon
     bad = [line.replace(',"20', ',"2o', 1) for line in lines[100:]]
     path.write_text("\n".join([header, *lines[:100], *bad]), encoding="utf-8")
     monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 10_000})
-    table = open_table(path, rows=50)
+    table = open_table(path, rows=50).read
     assert isinstance(table, StoredTable)
     assert (len(table), table.rows_left_out) == (100, 100)
     assert table.problems == read_table(path).problems
@@ -98,20 +98,20 @@ def test_a_file_is_read_once_and_again_when_it_changes(
 ) -> None:
     copy = tmp_path / "copy.csv"
     copy.write_bytes(export.read_bytes())
-    assert open_table(copy, rows=100).version == large.version
-    monkeypatch.setattr("vigil.store.opening.recognise", lambda path: pytest.fail("the file was looked at again"))
-    again = open_table(copy, rows=100)
+    assert open_table(copy, rows=100).read.version == large.version
+    monkeypatch.setattr("vigil.readers.recognise", lambda path: pytest.fail("the file was looked at again"))
+    again = open_table(copy, rows=100).read
     assert isinstance(again, StoredTable)
     assert again.folder == large.folder
     monkeypatch.undo()
     copy.write_bytes(export.read_bytes() + export.read_bytes().splitlines(keepends=True)[5].replace(b"X", b"Y"))
-    changed = open_table(copy, rows=100)
+    changed = open_table(copy, rows=100).read
     assert isinstance(changed, StoredTable)
     assert changed.rows == large.rows + 1
 
 
 def test_a_small_table_stays_in_memory(export: Path) -> None:
-    assert isinstance(open_table(export), ReadTable)
+    assert isinstance(open_table(export).read, ReadTable)
 
 
 def test_an_identifier_that_stands_in_two_pieces_is_told_apart(
@@ -121,7 +121,7 @@ def test_an_identifier_that_stands_in_two_pieces_is_told_apart(
     twice = tmp_path / "twice.csv"
     twice.write_bytes(b"".join([*lines, lines[2]]))
     monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
-    table = open_table(twice, rows=100)
+    table = open_table(twice, rows=100).read
     assert isinstance(table, StoredTable)
     ids = listing.page(table.scan, EVERYTHING, limit=ROWS + 1)["event_id"]
     assert ids.is_unique
@@ -175,7 +175,7 @@ def test_pieces_are_the_whole_text_and_end_with_rows(tmp_path_factory: pytest.Te
 
 def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, export: Path, tmp_path: Path) -> None:
     with cache_in(tmp_path / "room"):
-        first = open_table(export, rows=100)
+        first = open_table(export, rows=100).read
         assert isinstance(first, StoredTable)
         assert cache.make_room(size=0) == []
         first.close()
@@ -183,7 +183,7 @@ def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, 
         assert (entry.rows, entry.file, entry.size > 10_000) == (first.rows, "export.csv", True)
         assert [one.key for one in cache.make_room(size=0)] == [entry.key]
         assert cache.entries() == []
-        assert isinstance(open_table(export, rows=100), StoredTable)
+        assert isinstance(open_table(export, rows=100).read, StoredTable)
 
 
 def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -202,12 +202,12 @@ def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", ["events.parquet", "table.json"])
 def test_a_damaged_table_is_read_anew(file: str, export: Path, tmp_path: Path) -> None:
     with cache_in(tmp_path / "damaged"):
-        table = open_table(export, rows=100)
+        table = open_table(export, rows=100).read
         assert isinstance(table, StoredTable)
         table.close()
         whole = (table.folder / file).read_bytes()
         (table.folder / file).write_bytes(whole[: len(whole) // 2])
-        again = open_table(export, rows=100)
+        again = open_table(export, rows=100).read
         assert isinstance(again, StoredTable)
         assert listing.number_of_events(again.scan, EVERYTHING) == table.rows
 
@@ -218,7 +218,7 @@ def test_the_folder_is_for_its_user_alone(folder: Path, large: StoredTable) -> N
 
 def test_the_command_lists_and_clears(export: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with cache_in(tmp_path / "listed"):
-        table = open_table(export, rows=100)
+        table = open_table(export, rows=100).read
         assert isinstance(table, StoredTable)
         assert main(["cache", "--clear"]) == 0
         assert "export.csv is in use and stays" in capfd.readouterr().err

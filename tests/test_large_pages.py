@@ -26,7 +26,7 @@ from vigil.query.selection import Selection
 from vigil.store import opening
 from vigil.store.kept import cache
 from vigil.store.kept.view import StoredView
-from vigil.store.open_table import OpenTable
+from vigil.store.opening import OpenTable
 from vigil.ui.app import loading
 from vigil.ui.app.pages import (
     ABOUT,
@@ -66,8 +66,8 @@ def large(files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[S
     """The invented table, kept, as the table of the server."""
     monkeypatch.setattr(limits, "LARGE_TABLE_ROWS", 0)
     served(files["acled-like"], monkeypatch)
-    table = opening.open_any(files["acled-like"])
-    assert table.close is not None
+    table = opening.open_table(files["acled-like"])
+    assert table.read is not None
     view = table.dataset.select()
     assert isinstance(view, StoredView)
     yield view
@@ -221,13 +221,13 @@ def test_a_dropped_table_is_let_go_of_when_the_reader_turns_back(
 def test_how_far_a_table_is_built_is_told_while_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     reached, released = threading.Event(), threading.Event()
 
-    def slow(path: Path, *, progress: Any) -> OpenTable:
+    def slow(named: str, *, strict: bool, progress: Any) -> OpenTable:
         progress(0.4, "reading a.csv")
         reached.set()
         released.wait(10)
         raise OSError("no room")
 
-    monkeypatch.setattr(opening, "open_any", slow)
+    monkeypatch.setattr(loading, "open_table", slow)
     one = loading._Opening(str(public.write(tmp_path / "a.csv", "Date\n")), strict=True)
     assert reached.wait(10)
     assert not one.is_done(within=0)

@@ -20,14 +20,15 @@ from vigil.analysis.frequency.measures import Dimension, Measure
 from vigil.analysis.frequency.periods import Period
 from vigil.narrative import public_summary
 from vigil.query.map_cells import WORLD, projected, unprojected
-from vigil.query.protocols import Dataset, View
 from vigil.query.selection import DAY_RULES, Selection
 from vigil.readers.columns import events_frame
 from vigil.store.kept import cells, listing
 from vigil.store.kept.filters import Box
 from vigil.store.kept.scan import Scan
 from vigil.store.kept.view import StoredDataset
+from vigil.store.protocols import Dataset, View
 from vigil.store.public_tables import dataset_of_read
+from vigil.table.remembered import results_of
 
 
 def public_events() -> pd.DataFrame:
@@ -124,9 +125,9 @@ def test_a_map_of_few_events_gets_them_and_tells_of_the_others(scan: Scan) -> No
 
 def test_cells_tell_known_deaths_and_open_to_their_events(scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAP_POINTS", 2)
-    cells.marks.cache_clear()
+    results_of(cells.marks, scan).clear()
     marks = cells.marks(scan, EVERYTHING, cells.Extent(29, 49, 31, 51), zoom=9)
-    cells.marks.cache_clear()
+    results_of(cells.marks, scan).clear()
     assert marks.points is None
     assert len(marks.cells) <= 2
     fullest = marks.cells.iloc[0]

@@ -8,10 +8,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from vigil.analysis.windows import own_dates
 
 from tests.dashboard_server import REPOSITORY
 from vigil import limits
+from vigil.analysis.around_dates.date_sets import own_dates
 from vigil.command_line import change
 from vigil.command_line.failures import CallError
 from vigil.query.link import from_query

@@ -18,18 +18,19 @@ from vigil.charts import maps, over_time
 from vigil.charts.chart import caption_of
 from vigil.command_line import main
 from vigil.exports.about import about_view, file_name
-from vigil.exports.tables import events_frame, export_events
+from vigil.exports.events import export_events
+from vigil.exports.tables import events_frame
 from vigil.narrative import public_summary
 from vigil.query.link import from_query
 from vigil.query.selection import Selection
 from vigil.readers import UnreadableFileError
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
-from vigil.store.public_tables import open_any
+from vigil.store.opening import open_table
 from vigil.ui.parts import desk
 
 
 def opened(path: Path, names: list[str], rows: list[dict[str, object]]) -> InMemoryDataset:
-    return open_any(public_tables.write(path / "table.csv", public_tables.as_csv(names, rows))).dataset
+    return open_table(public_tables.write(path / "table.csv", public_tables.as_csv(names, rows))).dataset
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_what_is_known_less_exactly_than_others_of_its_name_is_no_dot(tmp_path: 
 
 
 def test_a_table_without_places_and_one_without_a_good_row(tmp_path: Path) -> None:
-    dataset = open_any(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).dataset
+    dataset = open_table(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).dataset
     assert dataset.choices.places == ()
     assert place_counts.not_located(select(dataset))["events"].tolist() == [2]
     assert public_summary.held_in_words(select(dataset)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
@@ -225,7 +226,7 @@ def test_a_command_says_what_a_file_cannot_answer(
 
 def ranked(path: Path, rows: str) -> InMemoryView:
     text = "Date,Place,Dead\n" + rows
-    return select(open_any(public_tables.write(path / "own.csv", text)).dataset)
+    return select(open_table(public_tables.write(path / "own.csv", text)).dataset)
 
 
 def test_a_day_and_an_event_rank_among_those_before_and_unknown_is_not_zero(tmp_path: Path) -> None:
@@ -264,6 +265,6 @@ def test_what_cannot_be_ranked_says_why(tmp_path: Path) -> None:
 
 def test_casualties_are_told_by_weapon_where_a_row_names_both(tmp_path: Path) -> None:
     text = "Date,Weapon,Dead\n2025-07-01,drone,3\n2025-07-01,drone; missile,5\n2025-07-02,,2\n2025-07-02,drone,\n"
-    view = select(open_any(public_tables.write(tmp_path / "own.csv", text)).dataset)
+    view = select(open_table(public_tables.write(tmp_path / "own.csv", text)).dataset)
     assert sums(view, by="weapon", measure="killed") == {"drone": 3, "drone; missile": 5, "weapon not stated": 2}
     assert "several weapons" in over_time.attacks_over_time(view, measure="killed", by="weapon").note

@@ -19,8 +19,7 @@ from vigil.analysis.series import daily
 from vigil.charts.maps import events_map
 from vigil.narrative import public_summary
 from vigil.store.memory import select
-from vigil.store.open_table import OpenTable
-from vigil.store.public_tables import open_any
+from vigil.store.opening import OpenTable, open_table
 from vigil.text import format_number, number_of
 from vigil.ui.app.pages import (
     ABOUT,
@@ -156,7 +155,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_a_dropped_file_is_shown_on_every_page(files: dict[str, Path], name: str) -> None:
     app = dropped(files[name])
     assert not app.error
-    table = open_any(files[name])
+    table = open_table(files[name])
     assert table.read is not None
     assert table.read.format.name == name
     check_every_page(app, table)
@@ -164,7 +163,7 @@ def test_a_dropped_file_is_shown_on_every_page(files: dict[str, Path], name: str
 
 def test_every_format_opens_and_tells_what_it_holds(files: dict[str, Path]) -> None:
     for name, path in files.items():
-        table = open_any(path)
+        table = open_table(path)
         assert table.read is not None
         assert table.read.format.name == name
         view = select(table.dataset)
@@ -176,7 +175,7 @@ if SAMPLES:
 
     @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
     def test_a_real_file_is_shown_on_every_page(path: Path) -> None:
-        check_every_page(dropped(path), open_any(path))
+        check_every_page(dropped(path), open_table(path))
 
 
 def test_a_format_is_overruled_and_the_table_of_the_server_comes_back(files: dict[str, Path]) -> None:
@@ -228,7 +227,7 @@ def test_filters_of_one_table_are_forgotten_in_the_next_and_stand_in_the_link_be
     assert app.sidebar.multiselect(key="filter-actor").value == []
     app.sidebar.multiselect(key="filter-type").set_value(["one-sided violence"])
     assert "Events of the type “One-sided violence”" in words(sound(app.run()))
-    version = open_any(files["ucdp"]).dataset.table.version
+    version = open_table(files["ucdp"]).dataset.table.version
     assert app.query_params["table"] in (version, [version])
     assert app.query_params["type"] in ("one-sided violence", ["one-sided violence"])
 
@@ -241,7 +240,7 @@ def test_a_link_to_an_opened_table_says_that_the_table_is_not_part_of_it() -> No
 
 
 def test_filters_of_a_link_hold_once_the_table_it_was_made_on_is_opened(files: dict[str, Path]) -> None:
-    version = open_any(files["ucdp"]).dataset.table.version
+    version = open_table(files["ucdp"]).dataset.table.version
     app = opened(OPEN.file, table=version, type="one-sided violence")
     dropped(files["ucdp"], app)
     assert app.sidebar.multiselect(key="filter-type").value == ["one-sided violence"]

@@ -25,7 +25,7 @@ from vigil.readers.files import (
     opening,
     text_file,
 )
-from vigil.store.public_tables import open_any
+from vigil.store.opening import open_table
 from vigil.table import package_files
 from vigil.table.loading import load_table
 from vigil.table.problems import TableError
@@ -321,9 +321,9 @@ def zipped(folder: Path, path: Path, *, within: str = "", **others: bytes) -> Pa
 def test_a_zipped_package_is_the_table_of_its_folder(tmp_path: Path, within: str) -> None:
     folder = tiny.write(tmp_path / "table")
     path = zipped(folder, tmp_path / "upload", within=within, **{"__MACOSX/._events.csv": b"x", "data/map.png": b"y"})
-    opened = open_any(path, name="table.zip").dataset
+    opened = open_table(path, name="table.zip").dataset
     assert opened.table.version == load_table(folder).version
-    assert opened.events.equals(open_any(folder).dataset.events)
+    assert opened.events.equals(open_table(folder).dataset.events)
     assert read_table(path).format.name == "vigil"
 
 
@@ -331,11 +331,11 @@ def test_a_zipped_package_with_a_mistake_names_file_row_and_reason(tmp_path: Pat
     folder = tiny.write(tmp_path / "table", munitions=lambda rows: rows[0].update(launched="many"))
     path = zipped(folder, tmp_path / "a.zip")
     with pytest.raises(TableError, match=r"munitions.csv, row 2, column launched"):
-        open_any(path, strict=True)
-    assert len(open_any(path).dataset.table.problems) == 1
+        open_table(path, strict=True)
+    assert len(open_table(path).dataset.table.problems) == 1
     (folder / "sources.csv").unlink()
     with pytest.raises(TableError, match=r"sources.csv: is missing from b.zip/"):
-        open_any(zipped(folder, tmp_path / "upload"), name="b.zip")
+        open_table(zipped(folder, tmp_path / "upload"), name="b.zip")
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_a_zipped_package_that_is_not_to_be_opened_says_why(
     tmp_path: Path, within: str, others: dict[str, bytes], said: str
 ) -> None:
     path = zipped(tiny.write(tmp_path / "table"), tmp_path / "upload", within=within, **others)
-    for read in (open_any, read_table):
+    for read in (open_table, read_table):
         with pytest.raises(TableError, match=f"a.zip: .*{re.escape(said)}"):
             read(path, name="a.zip")
 
@@ -363,11 +363,11 @@ def test_a_zipped_package_that_would_unpack_to_too_much_is_not_unpacked(
     monkeypatch.setattr(zipfile.ZipFile, "read", None)
     monkeypatch.setattr(package_files, "READ_IN_MEMORY_BYTES", 100)
     with pytest.raises(TableError, match="would unpack to more than"):
-        open_any(path)
+        open_table(path)
     monkeypatch.undo()
     monkeypatch.setattr(limits, "TABLE_FILE_BYTES", 100)
     with pytest.raises(TableError, match=r"events.csv: is larger than"):
-        open_any(path)
+        open_table(path)
 
 
 def test_a_damaged_zipped_package_says_so(tmp_path: Path) -> None:
@@ -376,4 +376,4 @@ def test_a_damaged_zipped_package_says_so(tmp_path: Path) -> None:
     raw[200] ^= 0xFF
     path.write_bytes(raw)
     with pytest.raises(TableError, match=r"a.zip: is a zip that was cut off or damaged"):
-        open_any(path)
+        open_table(path)

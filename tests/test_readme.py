@@ -85,6 +85,6 @@ def test_the_picture_shows_the_dashboard_in_less_than_300_kilobytes() -> None:
 
 
 def test_a_table_of_ones_own_is_opened_by_the_variable_named_there() -> None:
-    from vigil.ui.app.loading import TABLE_VARIABLE
+    from vigil.store.opening import TABLE_VARIABLE
 
     assert f"{TABLE_VARIABLE}=" in README

@@ -8,35 +8,34 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard_server import REPOSITORY
-from vigil.ui.app import (
-    loading,
-    start,
-)
-from vigil.ui.app.first_page import ready_first_page
+from vigil.table.remembered import results_of
+from vigil.ui import start
+from vigil.ui.app import loading
 from vigil.ui.components import (
     static_files,
 )
-from vigil.ui.parts import (
-    chart_card,
-)
-
-REMEMBERED = (chart_card._chart, static_files.drawn_figure)
+from vigil.ui.parts import chart_card, first_page
+from vigil.ui.parts.first_page import ready_first_page
 
 
 def test_the_overview_draws_nothing_that_was_not_made_ready() -> None:
-    for cache in REMEMBERED:
-        cache.cache_clear()
+    charts = results_of(chart_card._chart, loading.shipped_dataset())
+    charts.clear()
     ready_first_page(loading.shipped_dataset(), is_asked=lambda: False)
-    made = [cache.cache_info().misses for cache in REMEMBERED]
-    assert all(made)
+    made = [*charts.values()]
+    drawn = [results_of(static_files.drawn_figure, chart) for chart in made]
+    assert made
+    assert all(drawn)
     assert not AppTest.from_file(str(REPOSITORY / "dashboard.py"), default_timeout=60).run().exception
-    assert [cache.cache_info().misses for cache in REMEMBERED] == made
+    assert {*charts.values()} == {*made}
+    assert [results_of(static_files.drawn_figure, chart) for chart in made] == drawn
 
 
 def test_nothing_more_is_made_ready_once_a_page_is_asked_for() -> None:
-    chart_card._chart.cache_clear()
+    charts = results_of(chart_card._chart, loading.shipped_dataset())
+    charts.clear()
     ready_first_page(loading.shipped_dataset(), is_asked=lambda: True)
-    assert not chart_card._chart.cache_info().misses
+    assert not charts
 
 
 @pytest.mark.parametrize("is_there", [True, False], ids=["prepared", "no server came"])
@@ -45,7 +44,7 @@ def test_garbage_is_looked_for_again_after_the_start(monkeypatch: pytest.MonkeyP
         raise RuntimeError
 
     monkeypatch.setattr(start, "_server_exists", lambda: is_there)
-    monkeypatch.setattr(loading, "prepare", fails)
+    monkeypatch.setattr(first_page, "prepare", fails)
     gc.disable()
     try:
         if is_there:

@@ -35,7 +35,7 @@ from vigil.command_line import main
 from vigil.exports.framing import framed
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, select
-from vigil.store.public_tables import open_any
+from vigil.store.opening import open_table
 from vigil.ui.app.pages import BESIDE, EVENTS
 
 FIRST = date(2025, 6, 30)
@@ -58,12 +58,12 @@ def acled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def acled(acled_file: Path) -> InMemoryDataset:
-    return open_any(acled_file).dataset
+    return open_table(acled_file).dataset
 
 
 @pytest.fixture(scope="module")
 def hapi(tmp_path_factory: pytest.TempPathFactory) -> InMemoryDataset:
-    return open_any(as_file(tmp_path_factory.mktemp("beside"), "hapi")).dataset
+    return open_table(as_file(tmp_path_factory.mktemp("beside"), "hapi")).dataset
 
 
 def night(day: int, launched: int | None = 10) -> Night:
@@ -208,7 +208,7 @@ def test_tables_without_a_common_day_are_not_compared(dataset: InMemoryDataset, 
     for row in rows:
         row |= {"date_start": "2010-01-03 00:00:00.000", "date_end": "2010-01-03 00:00:00.000"}
     path = public_tables.write(tmp_path / "a.csv", public_tables.as_csv(public_tables.UCDP, rows))
-    laid = beside(dataset, open_any(path).dataset)
+    laid = beside(dataset, open_table(path).dataset)
     assert "no day in common" in counted.answer(laid, every="month", measure="killed")[0]
     assert over_common_days(laid) is laid
     two_series(laid.first, laid.second, every="month", measure="killed")
@@ -241,7 +241,7 @@ def test_two_editions_of_one_table_differ_in_nothing_that_is_declared_and_are_to
 ) -> None:
     rows = [{**row, "fatalities": 5} for row in public_tables.acled_rows()]
     path = public_tables.write(tmp_path / "b.csv", public_tables.as_csv(public_tables.ACLED_NOW, rows))
-    second = open_any(path).dataset
+    second = open_table(path).dataset
     laid = beside(acled, second)
     assert declared.differences(laid.first, laid.second) == ()
     assert names(acled.table, second.table)[0].endswith(f"(version {acled.table.version})")
@@ -313,8 +313,8 @@ def test_a_second_file_is_laid_beside_the_open_table_and_the_open_one_stays(acle
         "Map. ACLED, Armed Conflict Location & Event Data",
     ]
     assert app.query_params["beside"] in (
-        open_any(acled_file).dataset.table.version,
-        [open_any(acled_file).dataset.table.version],
+        open_table(acled_file).dataset.table.version,
+        [open_table(acled_file).dataset.table.version],
     )
     app.segmented_control(key="linked-layout").set_value("stacked")
     app.multiselect(key="linked-second-place").set_value(["Kharkiv oblast"])
@@ -368,7 +368,7 @@ if SAMPLES:
 
     @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
     def test_a_real_file_stands_beside_the_curated_table(dataset: InMemoryDataset, path: Path) -> None:
-        second = open_any(path).dataset
+        second = open_table(path).dataset
         laid = beside(dataset, second)
         assert declared.differences(laid.first, laid.second)
         for measure in counted.measures_of(laid.first, laid.second):
@@ -379,7 +379,7 @@ if SAMPLES:
 
     def test_what_both_tables_take_from_the_same_reports_goes_together(dataset: InMemoryDataset) -> None:
         path = next(path for path in SAMPLES if path.name.endswith("schema22.csv"))
-        laid = over_common_days(beside(dataset, open_any(path).dataset))
+        laid = over_common_days(beside(dataset, open_table(path).dataset))
         found = counted.association(laid.first, laid.second, every="day", measure="launched")
         assert found.periods > 180
         assert found.coefficient is not None

@@ -48,6 +48,9 @@ GEOCODER_CANDIDATES = 8
 REMEMBERED_VIEWS = 64
 """Selections whose rows are kept ready, the least used dropped first: a page asks for the same one many times."""
 
+REMEMBERED_VIEW_ROWS = 100_000
+"""Rows of these selections of a table in memory, all together: some 75 MB, however many readers filter it."""
+
 REMEMBERED_ROWS = 4
 """Selections of large tables of which the number of each row is kept ready, 4 bytes a row: a page asks for one."""
 

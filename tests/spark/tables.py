@@ -44,7 +44,7 @@ def written_tables(folder: Path) -> Iterator[dict[str, Written]]:
         made = {}
         for name, file in files.items():
             assert main(["lake", str(file), "--output", str(folder / name)]) == 0
-            kept = open_table(file, rows=0)
+            kept = open_table(file, rows=0).read
             assert isinstance(kept, ParquetTable)
             made[name] = Written(file, kept, folder / name)
         yield made

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -17,6 +16,7 @@ from vigil import limits
 from vigil.rules import claims as claim_rules
 from vigil.store.memory import InMemoryDataset
 from vigil.table.model import rows_of
+from vigil.table.remembered import remembered
 from vigil.table.schema import CLAIM_MEASURES
 from vigil.text import (
     capital,
@@ -66,7 +66,7 @@ COMPARED_COLUMNS = ("area", "rule", "low", "high", "at_least", "statements", "cl
 _DAY_LONG = pd.Timedelta("1D") - pd.Timedelta("1us")
 _HOUR_LONG = pd.Timedelta("1h") - pd.Timedelta("1us")
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+_remembered = remembered(limits.REMEMBERED_EVENTS)
 
 
 @_remembered

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -17,6 +16,7 @@ from vigil.places.hierarchy import ancestors
 from vigil.rules.ledger import CLAIMED_TOTALS, with_derived_figures
 from vigil.store.memory import InMemoryDataset
 from vigil.table.model import rows_of
+from vigil.table.remembered import remembered
 from vigil.table.schema import CLAIM_MEASURES, MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES, WEAPON_FAMILIES
 from vigil.text import format_number, listed, plural, sentences, uncapital
 
@@ -25,7 +25,7 @@ SUMS_NAMED = 3
 
 IN_ALL = "weapons in all"
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+_remembered = remembered(limits.REMEMBERED_EVENTS)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -19,9 +18,10 @@ from vigil import limits
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES
 from vigil.places.hierarchy import descendants
-from vigil.query.protocols import ScannedView, TableDescription, View
 from vigil.store.memory import InMemoryView
-from vigil.table.model import Table
+from vigil.store.protocols import ScannedView, View
+from vigil.table.model import Table, TableDescription
+from vigil.table.remembered import remembered
 from vigil.table.schema import CASUALTIES
 
 Box = tuple[float, float, float, float]
@@ -73,7 +73,7 @@ def gathered(view: View) -> ScannedView | None:
     return view.scanned if view.rows > limits.MAP_HELD_EVENTS else None
 
 
-@lru_cache(maxsize=8)
+@remembered(1)
 def places_of(table: TableDescription) -> Mapping[str, Place]:
     """Every place of a table by its name."""
     parents = dict(zip(table.places["name_en"], table.places["parent"], strict=True))
@@ -109,7 +109,7 @@ Row = dict[str, Any]
 """One event, place and speaker, as `placed` gives it; None where a cell is empty."""
 
 
-@lru_cache(maxsize=16)  # a megabyte each; a map asks for those of one view many times
+@remembered(1)
 def placed(view: InMemoryView) -> tuple[Row, ...]:
     """One row per event, place and speaker, the events without any place included: dictionaries, which for thousands
     of rows in small groups are several times as fast as a frame. Remembered with the view: never change a row.
@@ -182,7 +182,7 @@ def _unknown(name: str) -> Place:
     return Place(name, "", None, nowhere, nowhere, nowhere, (name,), None)
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(1)
 def places_frame(view: InMemoryView) -> pd.DataFrame:
     """One row per place the events of a view happened at, the most named first; remembered, never to be changed.
 

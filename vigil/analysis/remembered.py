@@ -1,10 +1,8 @@
-"""What was worked out once for a view, dataset or series is remembered: never change a frame that comes from one."""
+"""What is counted for a view, dataset or series is remembered with it: never change a frame that comes from one."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from vigil import limits
+from vigil.table import remembered as results
 
-remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
-"""Decorator of a function whose arguments say all that its answer depends on."""
+remembered = results.remembered(limits.REMEMBERED_COUNTS)

@@ -19,7 +19,7 @@ from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.vocabulary import Vocabulary
 from vigil.text import (
     THIN_SPACE,

@@ -10,8 +10,8 @@ from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
 from vigil.charts.subject import Subject
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.text import format_number, number_of, sentences
 
 PLACES_SHOWN = 15

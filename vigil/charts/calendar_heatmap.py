@@ -18,7 +18,7 @@ from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, w
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import DAY, marked_day
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import capital, format_day, format_number, month_name, sentences
 
 FEWEST_WEEKS = 14

@@ -16,7 +16,7 @@ from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import capital, cut, format_day, format_mean, number_of, sentences, short_day
 
 PLACES_SHOWN = 12

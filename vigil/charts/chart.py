@@ -18,7 +18,8 @@ from vigil.table.vocabulary import NOT_STATED
 from vigil.text import format_day, is_known
 
 if TYPE_CHECKING:
-    from vigil.query.protocols import TableDescription, View
+    from vigil.store.protocols import View
+    from vigil.table.model import TableDescription
 
 STEM_CHARACTERS = 120
 """Longest file stem: file systems take 255 bytes, mail programs and sync tools less."""

@@ -14,7 +14,7 @@ from vigil.charts.notes import coverage_note, is_empty, why_nothing
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import date_axis, period_label, period_title, places_in_time
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import format_number, format_share, sentences
 
 

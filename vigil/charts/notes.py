@@ -6,8 +6,8 @@ import pandas as pd
 
 from vigil.analysis.frequency import reported_days
 from vigil.analysis.frequency.measures import Measure
-from vigil.query.protocols import View
 from vigil.rules.ledger import GOT_THROUGH_RULE
+from vigil.store.protocols import View
 from vigil.text import format_number, format_share, number_of
 
 SMALL_NUMBER = 10

@@ -20,7 +20,7 @@ from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.stage import Stage, axis_key
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import is_marked, marked_day, period_label, period_title, places_in_time
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import capital, format_day, format_number, format_share, month_name, number_of, sentences, short_day
 
 PANELS = 8

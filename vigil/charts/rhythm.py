@@ -13,8 +13,8 @@ from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import few_note
 from vigil.charts.subject import Subject
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.text import DASH, format_number, number_of, sentences
 
 LONGEST_INTERVAL = 48

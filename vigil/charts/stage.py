@@ -14,7 +14,7 @@ from vigil.charts.chart import Sketch
 from vigil.charts.look import Theme, axis, escaped
 from vigil.charts.reporting_breaks import mark_breaks
 from vigil.charts.time_axis import DAY, date_axis, ticks_in_time
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.text import format_day

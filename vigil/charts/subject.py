@@ -9,7 +9,7 @@ import pandas as pd
 from vigil.charts.chart import Chart, Sketch, caption_of, stem_of
 from vigil.charts.look import Theme, escaped
 from vigil.charts.one_event import event_caption, event_stem
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vigil.analysis.frequency.periods import Period, period_of
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import format_day, month_name
 
 LONG_WINDOW = 100

@@ -23,7 +23,7 @@ from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.stage import axis_key
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import DAY, date_axis, period_label, period_title, places_in_time, ticks_in_time
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.text import capital, format_days, format_number, format_share, number_of, sentences
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,7 @@ from vigil.charts.one_event import event_of
 from vigil.charts.subject import Subject
 from vigil.narrative.summary import weapons_of
 from vigil.store.memory import InMemoryDataset, InMemoryView
+from vigil.table.remembered import remembered
 from vigil.table.schema import WEAPON_CLASSES
 from vigil.text import UNKNOWN, format_day, format_number, is_known, sentences
 
@@ -120,7 +120,7 @@ def _since_untold(view: InMemoryView, day: pd.Timestamp) -> pd.Timestamp | None:
     return next((change.day for change in breaks if "lost" in change.changed and change.day <= day), None)
 
 
-@lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+@remembered(limits.REMEMBERED_EVENTS)
 def _weapons(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """One row per weapon of an attack, its windows added up; a figure missing in one window is missing."""
     derived = weapons_of(dataset, event_id)

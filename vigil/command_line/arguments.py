@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from vigil.command_line.failures import CallError, not_one_of
 from vigil.query.link import PARAMETERS
-from vigil.store.kept import LAKE_SCHEME
-
-TABLE_VARIABLE = "VIGIL_TABLE"
-"""Environment variable that names another table, a folder or a file; the dashboard reads it too."""
+from vigil.store.opening import TABLE_VARIABLE, is_lake, named_table
 
 
 class Parser(argparse.ArgumentParser):
@@ -138,19 +134,9 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     )
 
 
-def lake_address(named: str | None) -> str | None:
-    """The address of the lake that is named, here or in the environment; None where no lake is."""
-    address = named or os.environ.get(TABLE_VARIABLE) or ""
-    return address if address.startswith(LAKE_SCHEME) else None
-
-
-def _refuse_lake(named: str | None) -> None:
-    if address := lake_address(named):
-        raise CallError(
-            f"{address} is a lake, which events, frequency, rank, windows, compare, change, beside and inspect can be "
-            "asked of; for another command, write the rows it is about with python -m vigil events --output FILE, and "
-            "name this file"
-        )
+def table_named(named: str | None) -> str:
+    """The same, or the address of a lake."""
+    return address if is_lake(address := named_table(named)) else str(table_path(named))
 
 
 def table_path(named: str | None) -> Path:
@@ -179,13 +165,17 @@ def table_folder(named: str | None) -> Path:
 
 def _path_and_origin(named: str | None) -> tuple[Path, str]:
     """Where the table lies and, for a message, by what it is named where the call does not name it."""
-    _refuse_lake(named)
-    in_environment = os.environ.get(TABLE_VARIABLE)
-    if named is None and not in_environment:
-        from vigil.table.loading import DATA_FOLDER
+    address = named_table(named)
+    if is_lake(address):
+        raise CallError(
+            f"{address} is a lake, which events, frequency, rank, windows, compare, change, beside and inspect can be "
+            "asked of; for another command, write the rows it is about with python -m vigil events --output FILE, and "
+            "name this file"
+        )
+    from vigil.table.loading import DATA_FOLDER
 
-        return DATA_FOLDER, ""
-    return Path(named or in_environment or ""), "" if named else f" (named by {TABLE_VARIABLE})"
+    by_environment = not named and Path(address) != DATA_FOLDER
+    return Path(address), f" (named by {TABLE_VARIABLE})" if by_environment else ""
 
 
 def whole_number(text: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError, say
 from vigil.command_line.frequency import MEASURES, PERIODS
-from vigil.command_line.opening import open_any_table, open_any_view
+from vigil.command_line.opening import open_any_view, open_dataset
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 from vigil.text import THIN_SPACE
 
@@ -76,13 +76,13 @@ def run(options: argparse.Namespace) -> int:
 
     view = open_any_view(options)
     second = argparse.Namespace(
-        table=arguments.lake_address(options.path) or str(arguments.table_path(options.path)),
+        table=arguments.table_named(options.path),
         as_format=options.second_as,
         mapping=options.second_mapping,
         skip_bad_rows=False,
         strict=options.strict,
     )
-    dataset = open_any_table(second)
+    dataset = open_dataset(second)
     narrowed = {name: values for name in NARROWED if (values := getattr(options, f"second_{name}"))}
     reading = from_query(narrowed, dataset.choices)
     if reading.refused:

@@ -15,7 +15,7 @@ from vigil.text import parse_day
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 SHOWN = ("levels", "points", "nights", "days")
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments, package
 from vigil.command_line.failures import BAD_DATA, GOOD, say
+from vigil.command_line.opening import open_file
 from vigil.command_line.output import TABLE_FORMATS, Delivery, delivery_of, table_bytes
-from vigil.table.package_files import is_zipped_package
+from vigil.store.opening import IN_MEMORY, TABLE_VARIABLE, is_package, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "folder",
         nargs="?",
         metavar="PATH",
-        help=f"folder, zip or file of the table (else {arguments.TABLE_VARIABLE} in the environment, else data/)",
+        help=f"folder, zip or file of the table (else {TABLE_VARIABLE} in the environment, else data/)",
     )
     arguments.add_output(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
@@ -50,35 +51,32 @@ def run(options: argparse.Namespace) -> int:
     """Write the problems or the contents of the table, and a verdict on standard error."""
     delivery = delivery_of(options, TABLE_FORMATS)
     folder = arguments.table_path(options.folder)
-    is_zip = is_zipped_package(folder)
-    if folder.is_file() and not is_zip:
+    if not is_package(folder):
         return _check_file(folder, delivery)
 
     from vigil.analysis.table_report import contents
-    from vigil.store.memory import dataset_of_table
-    from vigil.table.loading import load_table
     from vigil.table.problems import TableError
 
     try:
-        table = load_table(folder)
+        table = open_table(folder, strict=True)
     except TableError as error:
         delivery.write(table_bytes(problems_frame(error.problems), delivery.format))
         count = len(error.problems)
         say(f"{folder}: {count} {'problem' if count == 1 else 'problems'}")
         return BAD_DATA
-    delivery.write(table_bytes(contents(dataset_of_table(table)), delivery.format))
+    delivery.write(table_bytes(contents(table.dataset.select().in_memory.dataset), delivery.format))
     say(f"{folder}: no problems")
-    if not is_zip and not package.is_current(folder):
+    if folder.is_dir() and not package.is_current(folder):
         say(f"{folder / package.FILE} is missing or out of date; python -m vigil package {folder} writes it")
     return GOOD
 
 
 def _check_file(path: Path, delivery: Delivery) -> int:
     """Of a file of a public format: the rows that cannot be read, or what a good one holds."""
-    from vigil.command_line.inspect import open_public_table
     from vigil.readers.contents import contents
 
-    table = open_public_table(str(path))
+    table = open_file(str(path), rows=IN_MEMORY).read
+    assert table is not None
     if table.problems:
         delivery.write(table_bytes(problems_frame(table.problems), delivery.format))
         say(f"{path}: {len(table.problems)} {'problem' if len(table.problems) == 1 else 'problems'}")

@@ -14,7 +14,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 KINDS = ("period", "weapon", "place", "actor", "type")
 """As in `vigil.analysis.comparison`, which takes too long to import for a page of help; a test holds them equal."""

@@ -11,8 +11,8 @@ from vigil.command_line.failures import CallError, not_one_of
 from vigil.command_line.opening import open_any_view, refuse_public
 
 if TYPE_CHECKING:
-    from vigil.query.protocols import View
     from vigil.store.memory import InMemoryView
+    from vigil.store.protocols import View
 
 NIGHTLY_MEASURES = ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit")
 MEASURES = (*NIGHTLY_MEASURES, "neutralised", "attacks")

@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
     delivery = delivery_of(options, FORMATS)
     view = open_any_view(options)
 
+    from vigil.exports.events import export_events
     from vigil.exports.streamed import write_events
-    from vigil.exports.tables import export_events
 
     scanned = view.scanned
     if scanned is None:

@@ -14,7 +14,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     from vigil.analysis.frequency.measures import Dimension, Measure, PlaceLevel
     from vigil.analysis.frequency.periods import Period
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 PERIODS = ("day", "week", "month")
 DIMENSIONS = ("actor", "type", "weapon", "place")

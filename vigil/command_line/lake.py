@@ -37,12 +37,12 @@ def run(options: argparse.Namespace) -> int:
     folder = Path(options.output)
     if folder.exists():  # asked before the file is read, which may take minutes
         raise CallError(f"--output {folder} is there already: name a new folder, or remove it first")
-    from vigil.command_line.inspect import open_public_any, progress
+    from vigil.command_line.opening import open_file, progress
     from vigil.store.kept.table import ParquetTable
     from vigil.store.spark.lake import write_lake
     from vigil.text import THIN_SPACE, number_of
 
-    table = open_public_any(options.path, as_format=options.as_format, mapping_file=options.mapping, rows=0)
+    table = open_file(options.path, as_format=options.as_format, mapping_file=options.mapping, rows=0).read
     if not isinstance(table, ParquetTable):
         raise CallError(f"{options.path} is no file of events: only such a one can be written as a lake")
     write_lake(table, folder, progress())

@@ -1,87 +1,139 @@
-"""The table and the selection that a call asks for."""
+"""The table and the selection that a call asks for, and what is said where it cannot be opened."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from vigil.command_line.arguments import lake_address, query_of, table_path
-from vigil.command_line.failures import CallError, DataError, say
+from vigil.command_line.arguments import query_of, table_named, table_path
+from vigil.command_line.failures import CallError, DataError, not_one_of, say
+from vigil.store import opening
+from vigil.store.opening import OpenTable, is_lake, is_package
 
 if TYPE_CHECKING:
-    from vigil.query.protocols import Dataset, View
     from vigil.query.selection import Choices, Selection
-    from vigil.readers import ReadTable
-    from vigil.store.kept.table import StoredTable
-    from vigil.store.memory import InMemoryDataset, InMemoryView
-
-_Opened = TypeVar("_Opened", bound="ReadTable | StoredTable")
+    from vigil.readers.mapping import Mapping
+    from vigil.store.memory import InMemoryView
+    from vigil.store.protocols import Dataset, View
+    from vigil.table.problems import Problem
 
 SHOWN_PROBLEMS = 5
 """Problems of a table named when another command than `check` meets them."""
 
 
-def open_table(options: argparse.Namespace) -> InMemoryDataset:
-    """The table of a call. Raises `CallError` where it is not there, `DataError` where it cannot be used as it is."""
-    from vigil.store.memory import dataset_of_table
-    from vigil.table.loading import load_table
+def open_file(
+    named: str,
+    *,
+    as_format: str | None = None,
+    mapping_file: str | None = None,
+    strict: bool = False,
+    rows: int | None = None,
+) -> OpenTable:
+    """What `vigil.store.opening.open_table` opens. Raises `CallError` for a bad call and `DataError` for a table that
+    cannot be used as it is; that no row can be read is only met where its `dataset` is asked for."""
+    mapping = None
+    if is_lake(named):
+        if as_format or mapping_file:
+            raise CallError("--as and --mapping are for a file: a lake says itself what it is")
+    else:
+        mapping = _mapping(as_format, mapping_file)
+        if not Path(named).exists():
+            raise CallError(f"there is no file or folder {Path(named)}")
     from vigil.table.problems import TableError
 
-    folder = table_path(options.table)
-    if not _is_package(folder) or options.as_format or options.mapping:
-        return _open_public(folder, options)
-    if options.strict and options.skip_bad_rows:
-        raise CallError("--strict and --skip-bad-rows ask for opposite things")
     try:
-        table = load_table(folder, strict=not options.skip_bad_rows)
+        return opening.open_table(
+            named, as_format=as_format, mapping=mapping, strict=strict, progress=progress(), rows=rows
+        )
     except TableError as error:
         shown = [str(problem) for problem in error.problems[:SHOWN_PROBLEMS]]
         rest = len(error.problems) - len(shown)
-        listed = f"and {rest} more; " if rest else ""
-        shown.append(f"{listed}python -m vigil check {folder} lists every problem")
+        if not as_format and not is_lake(named) and is_package(Path(named)):
+            listed = f"and {rest} more; " if rest else ""
+            shown.append(f"{listed}python -m vigil check {named} lists every problem")
         raise DataError(*shown) from error
-    if table.problems:
-        left_out = len({(problem.file, problem.row) for problem in table.problems})
-        say(f"{_count(left_out, 'row')} with a problem left out; python -m vigil check {folder} lists them")
-    return dataset_of_table(table)
+    except (ValueError, OSError) as error:
+        raise _as_said(error) from error
 
 
-def _is_package(path: Path) -> bool:
-    """Whether it is a folder, or a zip with a data package."""
-    from vigil.table.package_files import is_zipped_package
-
-    return path.is_dir() or is_zipped_package(path)
-
-
-def _open_public(path: Path, options: argparse.Namespace) -> InMemoryDataset:
-    from vigil.command_line.inspect import open_public_table
-
-    return _dataset_of(_said(path, options, open_public_table), path)
-
-
-def _said(path: Path | str, options: argparse.Namespace, opening: Callable[..., _Opened]) -> _Opened:
-    """A table of a public format; rows that cannot be read are said as a count, the notice on passing on with them."""
-    if options.skip_bad_rows:
-        raise CallError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
-    table = opening(str(path), as_format=options.as_format, mapping_file=options.mapping, strict=options.strict)
-    if table.problems:
-        left_out = len({(problem.file, problem.row) for problem in table.problems})
-        say(f"{_count(left_out, 'row')} with a problem; python -m vigil inspect {path} --problems lists them")
-    if table.format.passing_on:
-        say(table.format.passing_on)
-    return table
-
-
-def _dataset_of(table: ReadTable, path: Path) -> InMemoryDataset:
+def _as_said(error: Exception) -> Exception:
+    """What is wrong, for whoever called; the error itself where that is nobody's mistake."""
     from vigil.readers import UnreadableFileError
-    from vigil.store.public_tables import dataset_of_read
+    from vigil.store.spark.engine import LakeError
+
+    if isinstance(error, UnreadableFileError):
+        return DataError(str(error))
+    return CallError(str(error)) if isinstance(error, LakeError) else error
+
+
+def _mapping(as_format: str | None, mapping_file: str | None) -> Mapping | None:
+    """The mapping that is named. Raises `CallError` for one that is not there or is none, and an unknown format."""
+    if as_format is not None:
+        from vigil.readers import FORMATS
+
+        if as_format not in (names := [format.name for format in FORMATS]):
+            raise CallError(f"--as {not_one_of(as_format, names)}")
+    if mapping_file is None:
+        return None
+    if as_format not in (None, "mapped"):
+        raise CallError(f"--mapping is for a table read --as mapped, not as {as_format}")
+    from vigil.readers.mapping import MappingError, load_mapping
 
     try:
-        return dataset_of_read(table, folder=path.parent)
-    except UnreadableFileError as error:
-        raise DataError(str(error)) from error
+        return load_mapping(Path(mapping_file))
+    except FileNotFoundError as error:
+        raise CallError(f"--mapping: there is no file {mapping_file}") from error
+    except MappingError as error:
+        raise CallError(f"--mapping {error}") from error
+
+
+def progress() -> Callable[[float, str], None] | None:
+    """Says in a terminal how far a file is read; None where nobody would see it."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def show(share: float, doing: str) -> None:
+        print(f"\r\x1b[K{doing}: {share:.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dataset:
+    """The table of a call. Of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, one that is asked
+    where it lies, unless it must be `in_memory`.
+
+    Rows that cannot be read are said as a count, the notice on passing on with them. Raises `CallError` where the
+    table is not there, `DataError` where it cannot be used as it is.
+    """
+    named = str(table_path(options.table)) if in_memory else table_named(options.table)
+    asked = {"as_format": options.as_format, "mapping_file": options.mapping}
+    if not any(asked.values()) and not is_lake(named) and is_package(Path(named)):
+        if options.strict and options.skip_bad_rows:
+            raise CallError("--strict and --skip-bad-rows ask for opposite things")
+        dataset = open_file(named, strict=not options.skip_bad_rows).dataset
+        if left_out := _rows_with(dataset.table.problems):
+            say(f"{left_out} with a problem left out; python -m vigil check {named} lists them")
+        return dataset
+    if options.skip_bad_rows:
+        raise CallError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
+    table = open_file(named, strict=options.strict, rows=opening.IN_MEMORY if in_memory else None, **asked)
+    assert table.read is not None
+    if left_out := _rows_with(table.read.problems):
+        say(f"{left_out} with a problem; python -m vigil inspect {named} --problems lists them")
+    if table.read.format.passing_on:
+        say(table.read.format.passing_on)
+    try:
+        return table.dataset
+    except ValueError as error:
+        raise _as_said(error) from error
+
+
+def _rows_with(problems: Sequence[Problem]) -> str:
+    """How many rows have one of some problems, in words; empty for none."""
+    return _count(len({(problem.file, problem.row) for problem in problems}), "row") if problems else ""
 
 
 def refuse_public(view: View, what: str) -> None:
@@ -93,30 +145,15 @@ def refuse_public(view: View, what: str) -> None:
 def open_view(options: argparse.Namespace) -> InMemoryView:
     """What the filters of a call leave of its table.
 
-    Raises as `open_table`, and `CallError` where a filter asks for what is not there. What the reader of the
+    Raises as `open_dataset`, and `CallError` where a filter asks for what is not there. What the reader of the
     result could not see in it (nothing fits, sizes not known) is said on standard error.
     """
-    view = _view_of(open_table(options), options)
-    return view.in_memory
+    return _view_of(open_dataset(options, in_memory=True), options).in_memory
 
 
 def open_any_view(options: argparse.Namespace) -> View:
     """The same; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a view of a large table."""
-    return _view_of(open_any_table(options), options)
-
-
-def open_any_table(options: argparse.Namespace) -> Dataset:
-    """As `open_table`; of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, a large table."""
-    lake = lake_address(options.table)
-    path = Path() if lake else table_path(options.table)
-    if not lake and _is_package(path):
-        return open_table(options)
-    from vigil.command_line.inspect import open_public_any
-    from vigil.store.kept.table import StoredTable
-    from vigil.store.kept.view import StoredDataset
-
-    table = _said(lake or path, options, open_public_any)
-    return StoredDataset(table) if isinstance(table, StoredTable) else _dataset_of(table, path)
+    return _view_of(open_dataset(options), options)
 
 
 def _view_of(dataset: Dataset, options: argparse.Namespace) -> View:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from vigil.exports.about import About
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 TABLE_FORMATS = ("csv", "json", "parquet", "xlsx")
 """Formats of any table of results."""

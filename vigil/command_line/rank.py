@@ -15,7 +15,7 @@ from vigil.command_line.output import TABLE_FORMATS, delivery_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 MEASURES = tuple(name for name in RANK_MEASURES if name != "neutralised")
 READINGS = ("among-the-largest", "largest-in-weeks", "record", "largest-of-the-war")

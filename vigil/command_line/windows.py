@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from vigil.analysis.around_dates.date_sets import DateSet
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 SHOWN = ("answer", "nights", "days", "dates", "shifts", "without", "grid", "launches")
 
@@ -79,10 +79,11 @@ def _dates(view: View, options: argparse.Namespace) -> DateSet:
     if view.table.vocabulary.is_reports:
         sets = date_sets.date_sets(view.in_memory.dataset)
     else:
-        from vigil.store.memory import dataset_of_table
-        from vigil.table.loading import DATA_FOLDER, load_table
+        from vigil.store.opening import open_table
+        from vigil.table.loading import DATA_FOLDER
 
-        sets = date_sets.date_sets_within(view.dataset, dataset_of_table(load_table(DATA_FOLDER)))
+        shipped = open_table(DATA_FOLDER, strict=True).dataset.select().in_memory
+        sets = date_sets.date_sets_within(view.dataset, shipped.dataset)
     offered = {found.key: found for found in sets}
     if not offered:
         raise CallError("the table holds no series and no diplomacy: name dates with --on")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.charts.chart import Chart, file_stem
 
 if TYPE_CHECKING:
-    from vigil.query.protocols import View
+    from vigil.store.protocols import View
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from pyarrow import csv, parquet
 
 from vigil.exports.about import about_view
 from vigil.exports.tables import RUNS_IN_A_SPREADSHEET
-from vigil.query.protocols import ScannedView
 from vigil.store.kept.layout import ARROW_SCHEMA
+from vigil.store.protocols import ScannedView
 from vigil.table.vocabulary import TYPE_NOT_STATED
 
 STREAMED_FORMATS: Mapping[str, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}

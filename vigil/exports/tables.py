@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from vigil.exports.about import About, about_view
+from vigil.exports.about import About
 from vigil.table.schema import TIME_ZONE
 from vigil.table.vocabulary import TYPE_NOT_STATED
 
@@ -148,27 +148,6 @@ def to_json(frame: pd.DataFrame) -> bytes:
     return ("[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n").encode()
 
 
-def export_events(view: InMemoryView, format: str) -> bytes:
-    """The events of a view as a file: `csv`, `parquet`, `xlsx`, `json` or `geojson`.
-
-    Raises `ValueError` for any other format.
-    """
-    from vigil.exports.geojson import to_geojson
-
-    if format == "geojson":
-        return to_geojson(view)
-    frame, about = events_frame(view), about_view(view)
-    if format == "csv":
-        return to_csv(frame)
-    if format == "parquet":
-        return to_parquet(frame, about=about)
-    if format == "xlsx":
-        return to_xlsx(frame, about=about, sheet="Events")
-    if format == "json":
-        return to_json(frame)
-    raise ValueError(f"no table format {format!r}; there are {', '.join(TABLE_FORMATS)}")
-
-
 TABLE_FORMATS: Mapping[str, str] = {
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
@@ -176,7 +155,7 @@ TABLE_FORMATS: Mapping[str, str] = {
     "json": "application/json",
     "geojson": "application/geo+json",
 }
-"""The formats of `export_events` and their media types."""
+"""The formats of `vigil.exports.events.export_events` and their media types."""
 
 
 def is_missing(value: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -14,9 +13,10 @@ from vigil import limits
 from vigil.analysis.frequency import reported_days
 from vigil.analysis.series import daily
 from vigil.narrative.summary import Figure, range_in_words, when_in_words
-from vigil.query.protocols import View
 from vigil.query.sums import Sums
 from vigil.store.memory import InMemoryDataset
+from vigil.store.protocols import View
+from vigil.table.remembered import remembered
 from vigil.table.vocabulary import MEASURE_LABELS
 from vigil.text import cut, format_day, format_days, format_number, is_known, listed, number_of, sentences
 
@@ -116,7 +116,7 @@ class Held:
     """How many rows know it."""
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(1)
 def held(view: View) -> Held:
     """What the counted events of a view add up to, whatever engine counts; remembered with the view."""
     figures = [name for measure in view.table.vocabulary.measures[1:] for name in _columns_of(measure)]
@@ -173,13 +173,13 @@ def _sum_in_words(found: Held, measure: str) -> str:
     return f"{total} {MEASURE_LABELS[measure]}{share}."
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(1)
 def tells_hours(view: View) -> bool:
     """Whether the start of any event is known to the hour."""
     return _any(view.counted("time_precision").filter(nw.col("time_precision").is_in(["minute", "hour"])))
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(1)
 def tells_places(view: View) -> bool:
     """Whether any event says where it took place."""
     return _any(view.counted("place").filter(~nw.col("place").is_null()))
@@ -189,7 +189,7 @@ def _any(rows: nw.LazyFrame[Any]) -> bool:
     return len(rows.head(1).collect()) > 0
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(1)
 def _coarse_dates(view: View) -> Mapping[str, int]:
     """How many rows are known no more exactly than each of `COARSE`."""
     found = view.counted("time_precision").group_by("time_precision").agg(rows=nw.len()).collect().to_pandas()
@@ -240,7 +240,7 @@ def cannot_in_words(view: View, address: str) -> tuple[str, str]:
     return why, INSTEAD[address]
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(1)
 def latest_labels(view: View) -> Mapping[str, str]:
     """A line for each of the latest events of a view, by id, the latest first; never to be changed."""
     return labels_of(view, view.latest(limits.OFFERED_EVENTS))

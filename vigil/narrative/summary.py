@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -17,13 +16,14 @@ from vigil.rules import ledger
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
 from vigil.table import schema
 from vigil.table.model import rows_of, split_list
+from vigil.table.remembered import remembered
 from vigil.text import format_day, format_days, format_number, format_share, listed, number_of
 
 WEEKS_AROUND = 4
 """How far diplomacy is listed before and after an event."""
 
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+_remembered = remembered(limits.REMEMBERED_EVENTS)
 """What is told of an event is worked out once for a table: a page tells it again on every run. Never change it."""
 
 

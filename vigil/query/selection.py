@@ -92,3 +92,7 @@ class Selection:
     def between(self, date_from: date | None, date_to: date | None) -> Selection:
         """The same selection over other days."""
         return replace(self, date_from=date_from, date_to=date_to)
+
+
+EVERYTHING = Selection()
+"""No filter."""

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 import narwhals as nw
 import numpy as np
@@ -20,8 +20,7 @@ import pandas as pd
 from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.days import day_of
-from vigil.query.protocols import EVERYTHING, Dataset, TableDescription
-from vigil.query.selection import Choices, DayRule, Selection
+from vigil.query.selection import EVERYTHING, Choices, DayRule, Selection
 from vigil.query.sentence import sentence as in_words
 from vigil.query.sums import Sums, summed
 from vigil.rules import ledger
@@ -29,10 +28,12 @@ from vigil.rules.event_figures import claimed_headlines, got_through_basis, with
 from vigil.table import schema
 from vigil.table.model import (
     Table,
+    TableDescription,
     rows_of,
     sources_by_event,
     split_list,
 )
+from vigil.table.remembered import remembered, results_of
 from vigil.table.schema import FIGURES
 from vigil.table.vocabulary import NOT_STATED
 
@@ -70,11 +71,23 @@ class InMemoryDataset:
         return _reported_days(self, rule)
 
 
+class Described(Protocol):
+    """A dataset as far as a view speaks of it."""
+
+    @property
+    def table(self) -> TableDescription:
+        """The table looked at."""
+
+    @property
+    def choices(self) -> Choices:
+        """What it offers to filter by."""
+
+
 @dataclass(frozen=True, eq=False)
 class BaseView:
     """What a view says by its table and its selection alone, wherever the table is held; see `View`."""
 
-    dataset: Dataset
+    dataset: Described
     selection: Selection
 
     @property
@@ -303,10 +316,17 @@ def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMem
     with such a weapon and counts only those munitions; the place filter keeps whole events, since a
     report does not divide its figures among places.
     """
-    return _selected(dataset, selection)
+    view = _selected(dataset, selection)
+    views = results_of(_selected, dataset)
+    rows = 0
+    for key, other in reversed(list(views.items())):  # the last used first, which stays however large it is
+        rows += other.rows
+        if rows > limits.REMEMBERED_VIEW_ROWS and other is not view:
+            views.pop(key, None)
+    return view
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(limits.REMEMBERED_VIEWS)
 def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     table = dataset.table
     events = _with_days(dataset, selection.day)
@@ -345,7 +365,7 @@ def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _with_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DataFrame:
     """The events of a table with the `day` that each belongs to."""
     return dataset.events.assign(day=day_of(dataset.events, rule))
@@ -369,7 +389,7 @@ def _of(frame: pd.DataFrame, event_ids: frozenset[str]) -> pd.DataFrame:
     return frame[frame["event_id"].isin(event_ids)].reset_index(drop=True)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _reported_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DatetimeIndex:
     words, events = dataset.table.vocabulary, dataset.table.events
     reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
@@ -377,7 +397,7 @@ def _reported_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(days.astype("datetime64[us]").dropna().sort_values().unique())
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def _publishers(table: Table) -> dict[str, str]:
     return dict(zip(table.sources["source_id"], table.sources["publisher"], strict=True))
 

@@ -1,74 +1,163 @@
-"""Open a file of any format: in memory up to `limits.LARGE_TABLE_ROWS`, from the cache above."""
+"""The one way to open a table, whatever names it: in memory, from what is kept on disk, or through Spark."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from vigil import limits
-from vigil.readers import ReadTable, Recognised, read_table, recognise
-from vigil.readers.files.opening import Progress
-from vigil.readers.mapping import Mapping
-from vigil.store import public_tables
-from vigil.store.kept import building, cache
-from vigil.store.kept.table import ParquetTable
-from vigil.store.kept.view import StoredDataset
-from vigil.store.open_table import OpenTable
-from vigil.table.problems import TableError
+from vigil.store.kept import LAKE_SCHEME
+
+if TYPE_CHECKING:  # the curated table comes without readers and engines: they take a third of a second to import
+    from vigil.readers import ReadTable, Recognised
+    from vigil.readers.files.opening import Progress
+    from vigil.readers.format import AnyRead
+    from vigil.readers.mapping import Mapping
+    from vigil.store.kept.table import ParquetTable
+    from vigil.store.protocols import Dataset
+    from vigil.table.model import Table
+
+TABLE_VARIABLE = "VIGIL_TABLE"
+"""Environment variable that names another table: a folder in Vigil's format, a file of any format it reads, a lake."""
+
+IN_MEMORY = sys.maxsize
+"""For `rows`: the table is read into memory, however large it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class OpenTable:
+    """The table that is open: ready to be asked, and for a public one what reading it gave."""
+
+    package: Table | None = None
+    """What a data package in Vigil's own format holds; None for a table of any other format."""
+    read: AnyRead | None = None
+    """What reading a table of another format gave; None for a data package."""
+    folder: Path = Path()
+    """Where the file lies."""
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The table made ready to be asked. Raises `UnreadableFileError` where no row of the file could be read."""
+        from vigil.store.memory import dataset_of_table
+
+        if self.read is None:
+            assert self.package is not None
+            return dataset_of_table(self.package)
+        from vigil.readers import ReadTable
+        from vigil.store.public_tables import dataset_of_read
+
+        if isinstance(self.read, ReadTable):
+            return dataset_of_read(self.read, folder=self.folder)
+        from vigil.store.kept.table import StoredTable
+        from vigil.store.kept.view import StoredDataset
+
+        assert isinstance(self.read, StoredTable)
+        return StoredDataset(self.read)
+
+    def prepare(self) -> None:
+        """Have the dataset ready for whoever asks for it. Raises as `dataset`."""
+        assert self.dataset is not None
+
+    def close(self) -> None:
+        """Let go of the files of a table that is kept on disk, and of all that was worked out of the table."""
+        from vigil.table.remembered import forget
+
+        if dataset := vars(self).get("dataset"):
+            forget(dataset)
+        if close := getattr(self.read, "close", None):
+            close()
+
+
+def named_table(named: str | Path | None = None) -> str:
+    """The path or address of a table: the one named, else the one in the environment, else the curated table."""
+    from vigil.table.loading import DATA_FOLDER
+
+    found = str(named or os.environ.get(TABLE_VARIABLE) or DATA_FOLDER)
+    return found if is_lake(found) else str(Path(found))
+
+
+def is_lake(named: str) -> bool:
+    """Whether it is the address of a lake; see `vigil.store.spark.engine`."""
+    return named.startswith(LAKE_SCHEME)
+
+
+def is_package(path: Path) -> bool:
+    """Whether it is a folder, or a zip with a data package: a table in Vigil's own format."""
+    from vigil.table.package_files import is_zipped_package
+
+    return path.is_dir() or is_zipped_package(path)
 
 
 def open_table(
-    path: Path,
+    named: str | Path | None = None,
     *,
     as_format: str | None = None,
     mapping: Mapping | None = None,
-    progress: Progress | None = None,
     strict: bool = False,
-    rows: int | None = None,
-    name: str = "",
-) -> ReadTable | ParquetTable:
-    """Read a file or folder, or open what was kept of it; of more than `rows` events a `ParquetTable` is made.
-
-    rows: `limits.LARGE_TABLE_ROWS` unless told otherwise. name: what the file is called in messages, where the path is
-    that of a copy.
-
-    progress: told how far the reading and building are. A large file that did not change since it was kept is not
-    read again, and one that was only copied or renamed is read once to find that out.
-
-    Raises what `vigil.readers.read_table` raises, and `OSError` where the cache cannot be written.
-    """
-    rows = limits.LARGE_TABLE_ROWS if rows is None else rows
-    table = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows, name=name)
-    if strict and table.problems:
-        raise TableError(table.problems)
-    return table
-
-
-def open_any(
-    path: Path,
-    *,
-    as_format: str | None = None,
-    mapping: Mapping | None = None,
     name: str = "",
     progress: Progress | None = None,
+    rows: int | None = None,
 ) -> OpenTable:
-    """Open a file as `open_table` does, or a folder with a data package, ready to be asked."""
-    if path.is_dir():
-        return public_tables.open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
-    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
-    if isinstance(table, ParquetTable):
-        return OpenTable(StoredDataset(table), table, table.close)
-    return OpenTable(public_tables.dataset_of_read(table, folder=path.parent), table)
+    """Open a folder or zip with a data package, a file of any format of `vigil.readers.FORMATS`, or a lake.
+
+    named: a path or an address; without it as `named_table`. as_format, mapping: what the file is to be read as, as
+    `vigil.readers.read_table` takes them; a package that is read as a format is one like any other. strict: a problem
+    in a row raises, else rows with one are left out. name: what the file is called in messages, where the path is that
+    of a copy. progress: told how far the reading and building are. rows: a file of more events is kept on disk and
+    asked there (`limits.LARGE_TABLE_ROWS` unless told otherwise); one that did not change since is not read again.
+
+    Raises what `vigil.readers.read_table` raises, `vigil.table.problems.TableError` for a broken data package,
+    `vigil.store.spark.engine.LakeError` for a lake that cannot be asked, and `OSError` where the cache cannot be
+    written.
+    """
+    address = named_table(named)
+    if is_lake(address):
+        return _strictly(OpenTable(read=_lake(address, as_format, mapping)), strict)
+    path = Path(address)
+    if not as_format and not mapping and is_package(path):
+        from vigil.table.loading import load_table
+
+        return OpenTable(load_table(path, strict=strict, name=name))
+    read: ReadTable | ParquetTable
+    if path.is_dir() or rows == IN_MEMORY:
+        from vigil.readers import read_table
+
+        read = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    else:
+        rows = limits.LARGE_TABLE_ROWS if rows is None else rows
+        read = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows, name=name)
+    return _strictly(OpenTable(read=read, folder=path.parent), strict)
+
+
+def _lake(address: str, as_format: str | None, mapping: Mapping | None) -> AnyRead:
+    from vigil.store.spark.engine import open_lake
+
+    if as_format or mapping:
+        raise ValueError("a lake says itself what it is")
+    return open_lake(address)
+
+
+def _strictly(table: OpenTable, strict: bool) -> OpenTable:
+    from vigil.table.problems import TableError
+
+    if strict and table.read and table.read.problems:
+        table.close()
+        raise TableError(table.read.problems)
+    return table
 
 
 def _opened(
     path: Path, *, as_format: str | None, mapping: Mapping | None, progress: Progress | None, rows: int, name: str
 ) -> ReadTable | ParquetTable:
+    from vigil.readers import read_table, recognise
+    from vigil.store.kept import building, cache
+
     ask = _Ask(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
     if (kept := ask.seen()) and kept.rows > rows:
         return kept
@@ -99,11 +188,15 @@ class _Ask:
 
     def seen(self) -> ParquetTable | None:
         """What was kept of the file, where it did not change since."""
+        from vigil.store.kept import cache
+
         key = cache.seen(self.path, self.asked)
         return _whole(key) if key else None
 
     def opened(self, key: str) -> ParquetTable | None:
         """What is kept under a key, noted for this file; None where nothing is."""
+        from vigil.store.kept import cache
+
         table = _whole(key)
         if table is not None:
             cache.remember(self.path, self.asked, key, self.trace)
@@ -111,6 +204,10 @@ class _Ask:
 
     def kept(self, key: str, what: ReadTable | Recognised, build: Callable[[Path], dict[str, Any]]) -> ParquetTable:
         """Build the entry of a key, and open it."""
+        from vigil.readers import Recognised
+        from vigil.store.kept import building, cache
+        from vigil.store.kept.table import ParquetTable
+
         because = what.because if isinstance(what, Recognised) else what.recognised_because
         with cache.new_entry(key) as folder:
             facts = {**build(folder), "format": what.format.name, "recognised_because": because}
@@ -121,6 +218,11 @@ class _Ask:
 
 def _whole(key: str) -> ParquetTable | None:
     """What is kept under a key; None where nothing is, or it was damaged, which is then removed."""
+    import duckdb
+
+    from vigil.store.kept import cache
+    from vigil.store.kept.table import ParquetTable
+
     folder = cache.folder_of(key)
     if folder is None:
         return None

@@ -18,17 +18,12 @@ from vigil import limits
 from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
 from vigil.query.selection import Choices
-from vigil.readers import ReadTable, UnreadableFileError, read_table
+from vigil.readers import ReadTable, UnreadableFileError
 from vigil.readers.columns import NAMES, labels
-from vigil.readers.files.opening import Progress
 from vigil.readers.format import Format
-from vigil.readers.mapping import Mapping as ColumnMapping
-from vigil.store.memory import InMemoryDataset, dataset_of_table
-from vigil.store.open_table import OpenTable
+from vigil.store.memory import InMemoryDataset
 from vigil.table import schema
-from vigil.table.loading import load_table
 from vigil.table.model import Table
-from vigil.table.package_files import is_zipped_package
 from vigil.table.problems import Problem
 from vigil.table.schema import EventType
 from vigil.table.vocabulary import MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
@@ -47,26 +42,6 @@ DOTS = ("point", "settlement")
 
 UKRAINE = ("Ukraine", "UKR", "UA", "UP", "Україна", "Украина")
 """How tables name the country whose first-level units have an outline."""
-
-
-def open_any(
-    path: Path,
-    *,
-    as_format: str | None = None,
-    mapping: ColumnMapping | None = None,
-    strict: bool = False,
-    name: str = "",
-    progress: Progress | None = None,
-) -> OpenTable:
-    """Open a file of any format of `vigil.readers.FORMATS`, or a folder or zip with a data package.
-
-    Arguments and errors are those of `vigil.readers.read_table`.
-    """
-    is_package = path.is_dir() or is_zipped_package(path)
-    if is_package and as_format in (None, "vigil") and mapping is None:
-        return OpenTable(dataset_of_table(load_table(path, strict=strict, name=name)))
-    read = read_table(path, as_format=as_format, mapping=mapping, strict=strict, name=name, progress=progress)
-    return OpenTable(dataset_of_read(read, folder=path.parent), read)
 
 
 def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDataset:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from vigil.table import schema
+from vigil.table.problems import Problem
+from vigil.table.remembered import remembered
 from vigil.table.schema import LIST_SEPARATOR
 from vigil.table.vocabulary import CURATED, Declaration, Vocabulary
-
-if TYPE_CHECKING:  # not needed for a sound table, and long to import
-    pass
-from vigil.table.problems import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +45,42 @@ class Table:
         return getattr(self, schema.TABLES[name].name)  # type: ignore[no-any-return]
 
 
+class TableDescription(Hashable, Protocol):
+    """What a table says of itself."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def version(self) -> str:
+        """A hash of its content."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """How it speaks and what it can be asked."""
+
+    @property
+    def declaration(self) -> Declaration | None:
+        """Whose it is; None for a table in Vigil's own format."""
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """The places that it names."""
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The reports that it rests on."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with rows that were left out."""
+
+
 def split_list(cell: object) -> list[str]:
     """The texts of a list cell, in order, without blanks; an empty cell gives an empty list."""
     if not isinstance(cell, str):
@@ -55,7 +88,7 @@ def split_list(cell: object) -> list[str]:
     return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def sources_by_event(table: Table) -> dict[str, tuple[str, ...]]:
     """The ids of the reports that each event and the rows behind it rest on, each once, by event id."""
     used: dict[str, list[str]] = {

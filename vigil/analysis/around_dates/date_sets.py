@@ -9,8 +9,8 @@ from typing import Any
 
 from vigil import limits
 from vigil.analysis.remembered import remembered
-from vigil.query.protocols import Dataset
 from vigil.store.memory import InMemoryDataset
+from vigil.store.protocols import Dataset
 from vigil.table.model import rows_of
 from vigil.table.schema import DIPLOMACY_TYPES, EVENT_TYPES
 from vigil.text import parse_day, plural

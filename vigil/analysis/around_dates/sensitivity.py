@@ -18,7 +18,7 @@ from vigil.analysis.around_dates.shifts import (
 from vigil.analysis.remembered import remembered
 from vigil.analysis.series.daily import daily, measures_of
 from vigil.analysis.series.series import NothingToCountError, Values
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import format_day, format_percent, format_share, number_of
 
 REMARKABLE = 0.05

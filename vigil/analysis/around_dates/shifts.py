@@ -15,7 +15,7 @@ from vigil.analysis.around_dates.date_sets import MINIMUM_DATES, DateSet
 from vigil.analysis.remembered import remembered
 from vigil.analysis.series.daily import daily
 from vigil.analysis.series.series import DailySeries, Positions, Values
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.vocabulary import Vocabulary
 from vigil.text import format_number, format_share, number_of
 

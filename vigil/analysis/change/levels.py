@@ -17,8 +17,8 @@ from vigil.analysis.remembered import remembered
 from vigil.analysis.series.daily import daily, daily_by, largest_groups, measures_of
 from vigil.analysis.series.nightly import nightly, nightly_by_place
 from vigil.analysis.series.series import SERIES_MEASURES, DailySeries, NothingToCountError
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.table.schema import UNDIVIDED_CLASSES, WEAPON_CLASSES
 from vigil.table.vocabulary import CURATED, Vocabulary
 from vigil.text import format_days, format_mean, listed, number_of, plural

@@ -16,8 +16,8 @@ from vigil.analysis.remembered import remembered
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import DailySeries, NothingToCountError, label_of
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.store.protocols import View
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.vocabulary import Vocabulary
 from vigil.text import listed, number_of

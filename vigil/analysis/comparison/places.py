@@ -14,8 +14,8 @@ from vigil.analysis.remembered import remembered
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import DailySeries
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 
 PLACES_COMPARED = 12
 """Places drawn beside each other, the most named; the rest are in the table behind the chart."""

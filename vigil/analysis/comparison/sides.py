@@ -14,9 +14,10 @@ from vigil.analysis.remembered import remembered
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import SERIES_MEASURES, DailySeries, NothingToCountError
-from vigil.query.protocols import Dataset, TableDescription, View
 from vigil.query.selection import Selection
 from vigil.store.memory import select
+from vigil.store.protocols import Dataset, View
+from vigil.table.model import TableDescription
 from vigil.table.schema import MISSILE_CLASSES, WEAPON_CLASSES
 from vigil.text import format_days, parse_day, plural
 

@@ -13,8 +13,8 @@ from vigil.analysis.frequency.measures import Dimension, Measure, PlaceLevel, ch
 from vigil.analysis.frequency.periods import Period, periods_between
 from vigil.analysis.frequency.reported_days import coverage, days_covered, over_all_days, window_of
 from vigil.analysis.remembered import remembered
-from vigil.query.protocols import View
 from vigil.query.sums import SUMS
+from vigil.store.protocols import View
 from vigil.table.vocabulary import Vocabulary
 
 

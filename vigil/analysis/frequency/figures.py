@@ -19,9 +19,9 @@ from vigil.analysis.frequency.measures import (
 )
 from vigil.analysis.frequency.reported_days import collected, in_dates, over_all_days
 from vigil.analysis.remembered import remembered
-from vigil.query.protocols import View
 from vigil.query.sums import SUMS, Sums
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 
 
 @remembered

@@ -10,8 +10,8 @@ from vigil.analysis.frequency.figures import event_figures, figure_rows, figures
 from vigil.analysis.frequency.measures import Measure, check_asked
 from vigil.analysis.frequency.reported_days import collected, in_dates, over_all_days
 from vigil.analysis.remembered import remembered
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 
 
 @remembered
@@ -30,7 +30,7 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     """
     check_asked("day", None, measure, view.table.vocabulary)
     if not view.table.declaration:
-        found = _from_largest(over_all_days(view.in_memory), measure)
+        found = _from_largest(over_all_days(view.in_memory).in_memory, measure)
         return _ranked(found[in_dates(view, found["day"])].head(n).reset_index(drop=True))
     figures = figures_of_events(view, measure).filter(~nw.col("figure").is_null())
     # the least figure first: of millions of events only few then need to be looked at more closely

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from vigil.analysis.remembered import remembered
-from vigil.query.protocols import Dataset
+from vigil.store.protocols import Dataset
 
 Period = Literal["day", "week", "month"]
 

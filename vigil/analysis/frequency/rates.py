@@ -13,7 +13,7 @@ from vigil.analysis.frequency.counting import counts
 from vigil.analysis.frequency.periods import Period, period_of
 from vigil.analysis.frequency.reported_days import collected, over_all_days
 from vigil.analysis.remembered import remembered
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 
 
 @remembered

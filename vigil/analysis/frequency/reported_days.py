@@ -12,9 +12,9 @@ import pandas as pd
 from vigil.analysis.frequency.measures import Dimension
 from vigil.analysis.remembered import remembered
 from vigil.query.days import day_of
-from vigil.query.protocols import View
 from vigil.query.selection import DayRule
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.table.model import Table
 from vigil.table.schema import TIME_ZONE
 

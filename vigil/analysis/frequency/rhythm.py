@@ -10,8 +10,8 @@ import pandas as pd
 
 from vigil.analysis.frequency.reported_days import collected, coverage, in_dates, in_kyiv, over_all_days
 from vigil.analysis.remembered import remembered
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 
 
 @remembered
@@ -29,7 +29,7 @@ def intervals(view: InMemoryView) -> pd.DataFrame:
 
 
 @remembered
-def _intervals(view: InMemoryView) -> pd.DataFrame:
+def _intervals(view: View) -> pd.DataFrame:
     """The frame of `intervals` with `day` and `previous_day`, the days of the two attacks."""
     events = collected(view.counted("event_id", "day", "start", "time_precision"))
     events = events.sort_values(["day", "start", "event_id"], ignore_index=True)
@@ -78,7 +78,7 @@ def start_hours(view: View) -> StartHours:
 
 
 @remembered
-def _starts_by_day(view: InMemoryView) -> pd.DataFrame:
+def _starts_by_day(view: View) -> pd.DataFrame:
     return _starts(view, "day")
 
 

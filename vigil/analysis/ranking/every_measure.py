@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
 
 import pandas as pd
 
@@ -12,12 +11,13 @@ from vigil.analysis.ranking.measures import DESK_MEASURES, RANKED, attacks_to_ra
 from vigil.analysis.ranking.rank import WEEKS, History, Rank, figures_of, history_among, kind_of, rank_among
 from vigil.query.selection import DAY_RULES
 from vigil.store.memory import InMemoryView
+from vigil.table.remembered import remembered
 from vigil.text import capital, format_day, format_number, listed, number_of, ordinal, plural
 
 WINDOWS: tuple[int | None, ...] = (2, 4, 8, 12, 26, None)
 """Weeks before an attack that it is ranked among; None is the whole table before it."""
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+_remembered = remembered(limits.REMEMBERED_EVENTS)
 
 
 @_remembered
@@ -37,7 +37,7 @@ def _figures(view: InMemoryView, event_type: str, actor: str, measure: str) -> t
     return figures_of(attacks_to_rank(view), event_type, actor, measure=measure)
 
 
-@lru_cache(maxsize=limits.REMEMBERED_RANKS)
+@remembered(limits.REMEMBERED_RANKS)
 def rank_in(view: InMemoryView, event_id: str, measure: str, weeks: int | None) -> Rank:
     """The rank of an attack under one of `RANKED` in one window."""
     return rank_among(history(view, event_id, measure), weeks=weeks)

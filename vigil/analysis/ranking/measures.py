@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from vigil import limits
 from vigil.query.selection import DayRule, Selection
 from vigil.rules.ledger import GOT_THROUGH_RULE
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.table.remembered import remembered
 from vigil.table.schema import BALLISTIC_CLASSES, MISSILE_CLASSES, UAV_CLASSES
 from vigil.table.vocabulary import MEASURE_LABELS
 from vigil.table.weapons import in_words, undivided_with
@@ -75,7 +75,7 @@ def attacks_to_rank(view: InMemoryView) -> pd.DataFrame:
     return _attacks_to_rank(view.dataset, view.selection.day)
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(limits.REMEMBERED_VIEWS)
 def _attacks_to_rank(dataset: InMemoryDataset, day: DayRule) -> pd.DataFrame:
     attacks = select(dataset, Selection(day=day)).attacks
     launched = launched_by_kind(dataset.table.munitions)

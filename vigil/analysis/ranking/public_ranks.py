@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterator, Mapping
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -21,7 +20,8 @@ from vigil import limits
 from vigil.analysis.frequency.measures import CASUALTY_MEASURES, MEASURES, Measure
 from vigil.analysis.ranking.every_measure import WINDOWS, window_in_words
 from vigil.analysis.ranking.rank import WEEKS
-from vigil.query.protocols import View
+from vigil.store.protocols import View
+from vigil.table.remembered import remembered
 from vigil.text import format_day, format_number, listed, number_of, ordinal, sentences
 
 EXACT = ("minute", "hour", "day")
@@ -198,7 +198,7 @@ def _all_days(view: View) -> View:
     return view.dataset.select(view.selection.between(None, None))
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(limits.REMEMBERED_VIEWS)
 def _figures(view: View, measure: Measure) -> pd.DataFrame:
     """The figures of the counted events whose day is known: `day`, `figure` (float64), `number`, events that have it.
 
@@ -230,7 +230,7 @@ def _is_exact() -> nw.Expr:
     return nw.col("time_precision").is_in(EXACT) | nw.col("time_precision").is_null()
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+@remembered(1)
 def _not_to_the_day(view: View) -> int:
     """How many rows have a date that is known to a week or less."""
     return int(view.kept("time_precision").filter(~_is_exact()).select(rows=nw.len()).collect().item())

@@ -8,7 +8,6 @@ record. A record is strictly higher than every known figure before it; one that 
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -18,6 +17,7 @@ from vigil.analysis.ranking.every_measure import kind
 from vigil.analysis.ranking.measures import DESK_MEASURES, RANKED, attacks_to_rank
 from vigil.store.memory import InMemoryView
 from vigil.table.model import rows_of
+from vigil.table.remembered import remembered
 from vigil.text import format_day, format_number, format_share, number_of, sentences
 
 BEGINNING_WEEKS = 4
@@ -33,7 +33,7 @@ RECORD_COLUMNS = (
 )
 
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_EVENTS)
+_remembered = remembered(limits.REMEMBERED_EVENTS)
 
 
 def records(view: InMemoryView, event_id: str, measure: str) -> pd.DataFrame:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import cast
 
 import narwhals as nw
@@ -37,7 +36,9 @@ from vigil.analysis.series.series import (
     NothingToCountError,
     Values,
 )
-from vigil.query.protocols import Dataset, TableDescription, View
+from vigil.store.protocols import Dataset, View
+from vigil.table.model import TableDescription
+from vigil.table.remembered import remembered
 from vigil.table.vocabulary import Vocabulary
 from vigil.table.weapons import undivided_with
 from vigil.text import format_share
@@ -45,7 +46,7 @@ from vigil.text import format_share
 KNOWN_TO_THE_DAY = 0.5
 """Least share of the rows of a table known to the day, for its days to be told apart."""
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+_remembered = remembered(limits.REMEMBERED_COUNTS)
 
 
 @_remembered

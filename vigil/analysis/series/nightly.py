@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -29,11 +28,12 @@ from vigil.analysis.series.series import (
 )
 from vigil.rules.ledger import figures_by_event
 from vigil.store.memory import InMemoryView, select
+from vigil.table.remembered import remembered
 from vigil.table.schema import WEAPON_CLASSES
 from vigil.table.weapons import undivided_with
 
 
-@lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+@remembered(limits.REMEMBERED_COUNTS)
 def nightly(view: InMemoryView, measure: str = "launched", *, classes: tuple[str, ...] = ()) -> DailySeries:
     """The nightly series of a measure of `SERIES_MEASURES` for a view, of munitions only those of `classes`.
 
@@ -82,7 +82,7 @@ def _figure(view: InMemoryView, counted: SeriesMeasure, classes: tuple[str, ...]
     return figure.mask(ids.isin(munitions.loc[undivided, "event_id"]))
 
 
-@lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+@remembered(limits.REMEMBERED_COUNTS)
 def nightly_by_place(view: InMemoryView, *, of_weapons: bool = False) -> Mapping[str, DailySeries]:
     """For each oblast (or city of that rank) named in the reports of a view: 1 for a night on which it was reported
     hit or affected.

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.schema import BALLISTIC_CLASSES, MISSILE_CLASSES, UAV_CLASSES
 from vigil.table.vocabulary import Vocabulary
 from vigil.text import format_mean, format_rate

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.frequency import reported_days
-from vigil.query.protocols import EVERYTHING, Dataset, TableDescription, View
-from vigil.query.selection import Choices, Selection
+from vigil.query.selection import EVERYTHING, Choices, Selection
+from vigil.store.protocols import Dataset, View
+from vigil.table.model import TableDescription
 from vigil.text import cut, listed, plural
 
 SHOWN_VALUES = 5
@@ -44,7 +43,6 @@ class Aligned:
     """What holds in the second by a name that need not mean the same, or by one of its own."""
 
 
-@lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def lay_beside(view: View, dataset: Dataset, own: Selection = EVERYTHING) -> Aligned:
     """Lay the table of `book` beside a view, with its filters as far as that table has what they name.
 

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -20,7 +19,8 @@ from vigil.analysis.frequency.measures import MEASURES, Measure
 from vigil.analysis.frequency.periods import LONG_SPAN, PERIODS, Period, period_end
 from vigil.analysis.two_tables.aligned import Aligned, common_days, identity, known_days, names
 from vigil.analysis.two_tables.declared import definitions_differ
-from vigil.query.protocols import View
+from vigil.store.protocols import View
+from vigil.table.remembered import remembered
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.text import format_days, format_number, format_share, listed, number_of, sentences
 
@@ -45,7 +45,7 @@ SERIES_COLUMNS = (
     "second_is",
 )
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+_remembered = remembered(limits.REMEMBERED_COUNTS)
 
 
 @dataclass(frozen=True)

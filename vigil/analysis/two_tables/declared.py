@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import narwhals as nw
 import pandas as pd
@@ -17,8 +16,10 @@ from vigil import limits
 from vigil.analysis.frequency import reported_days
 from vigil.analysis.place_counts import places_of
 from vigil.analysis.two_tables.aligned import names
-from vigil.query.protocols import TableDescription, View
+from vigil.store.protocols import View
 from vigil.table.loading import DATA_FOLDER
+from vigil.table.model import TableDescription
+from vigil.table.remembered import remembered
 from vigil.table.schema import EVENTS
 from vigil.table.vocabulary import NOT_STATED
 from vigil.text import capital, cut, format_days, format_number, format_share, listed, number_of, uncapital
@@ -43,7 +44,7 @@ class Aspect:
     """What the difference means for whoever sets the two side by side, a sentence; empty where they do not differ."""
 
 
-@lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+@remembered(limits.REMEMBERED_COUNTS)
 def aspects(first: View, second: View) -> tuple[Aspect, ...]:
     """Both tables as they declare themselves, in the order they are read: whose, what a row is, what is counted."""
     told = [_told(view) for view in (first, second)]

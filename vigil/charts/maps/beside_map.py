@@ -17,8 +17,8 @@ from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import shade_areas
-from vigil.query.protocols import ScannedView, View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import ScannedView, View
 from vigil.text import format_number, number_of
 
 PLACES = frozenset({"places"})

@@ -23,7 +23,7 @@ from vigil.charts.maps.corners import around_places, fit, widened
 from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.points import RING, SEE_THROUGH
 from vigil.query.map_cells import Degrees, Marks, mark_of_point, name_of_mark
-from vigil.query.protocols import ScannedView
+from vigil.store.protocols import ScannedView
 from vigil.text import format_number, is_known, number_of, sentences
 
 Looked = tuple[float, float, float, float, float]

@@ -30,8 +30,8 @@ from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import shade_areas
 from vigil.charts.maps.time_steps import TimeSteps
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.text import format_number
 
 

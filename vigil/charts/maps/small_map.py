@@ -19,7 +19,7 @@ from vigil.charts.one_event import event_caption, event_stem
 from vigil.narrative.summary import when_in_words
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import format_day, listed, number_of
 
 TINTS: Mapping[int, tuple[float, ...]] = {1: (0.55,), 2: (0.28, 0.85), 3: (0.22, 0.52, 0.9)}

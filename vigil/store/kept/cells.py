@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 import narwhals as nw
 import numpy as np
@@ -22,6 +21,7 @@ from vigil.store.kept.coded import Coded, Rows, listed
 from vigil.store.kept.filters import Box, counted, counted_rows
 from vigil.store.kept.listing import rows_at, typed
 from vigil.store.kept.scan import Scan, small
+from vigil.table.remembered import remembered
 
 CELL_PIXELS = 12
 """Width of a cell on the screen, at least: smaller ones cannot be told apart or chosen."""
@@ -37,7 +37,7 @@ POINT_COLUMNS = (
 )
 """What is known of an event that is drawn by itself, besides `day`."""
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+_remembered = remembered(limits.REMEMBERED_VIEWS)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from vigil.query.selection import DayRule, Selection
 from vigil.store.kept.coded import Rows, narrowed, number_of
 from vigil.store.kept.layout import SEARCHED
 from vigil.store.kept.scan import Scan
+from vigil.table.remembered import remembered
 
 DAY_COLUMNS: Mapping[DayRule, str] = {"report": "event_date", "start": "day_start", "utc": "day_utc"}
 
@@ -55,7 +56,7 @@ def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.Lazy
     return scan.holding(events, words) if scan.holding else _looked_through(events, words)
 
 
-@functools.lru_cache(maxsize=limits.REMEMBERED_ROWS)
+@remembered(limits.REMEMBERED_ROWS)
 def kept_rows(scan: Scan, selection: Selection, box: Box | None = None) -> Rows:
     """The rows that `kept` keeps, for a scan that has its columns coded."""
     assert scan.coded

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import narwhals as nw
 import pandas as pd
@@ -14,9 +13,10 @@ from vigil.readers.columns import EVENT_COLUMNS, NAMES
 from vigil.store.kept.coded import TEXTS, listed, number_of
 from vigil.store.kept.filters import DAY_COLUMNS, Box, among, counted, counted_rows, kept, kept_rows
 from vigil.store.kept.scan import Scan, small
+from vigil.table.remembered import remembered
 from vigil.table.schema import TIME_ZONE, dtype_of
 
-_remembered = lru_cache(maxsize=limits.REMEMBERED_VIEWS)
+_remembered = remembered(limits.REMEMBERED_VIEWS)
 
 SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.kind in ("label", "integer")))
 """Columns that a page of rows can be ordered by; the order of time is that of `row`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -18,8 +18,7 @@ import pyarrow as pa
 from vigil import limits
 from vigil.places.hierarchy import with_what_they_lie_in
 from vigil.query.map_cells import Degrees, Marks
-from vigil.query.protocols import EVERYTHING
-from vigil.query.selection import Choices, DayRule, Selection
+from vigil.query.selection import EVERYTHING, Choices, DayRule, Selection
 from vigil.query.sums import Sums, summed
 from vigil.readers.columns import NAMES
 from vigil.store.kept import cells, filters, listing
@@ -32,6 +31,7 @@ from vigil.store.kept.scan import small
 from vigil.store.kept.table import StoredTable
 from vigil.store.memory import BaseView, InMemoryView
 from vigil.store.public_tables import dataset_of_events
+from vigil.table.remembered import remembered
 from vigil.table.schema import CASUALTIES, FIGURES
 
 HELD_VIEWS = 4
@@ -43,8 +43,6 @@ class StoredDataset:
 
     def __init__(self, table: StoredTable) -> None:
         self.table = table
-        self._views = lru_cache(limits.REMEMBERED_VIEWS)(lambda selection: StoredView(self, selection))
-        self.in_memory = lru_cache(HELD_VIEWS)(_held)
 
     @property
     def choices(self) -> Choices:
@@ -58,7 +56,16 @@ class StoredDataset:
 
     def select(self, selection: Selection = EVERYTHING) -> StoredView:
         """What a selection keeps; asked again it is the same object."""
-        return self._views(selection)
+        return self._selected(selection)
+
+    @remembered(limits.REMEMBERED_VIEWS)
+    def _selected(self, selection: Selection) -> StoredView:
+        return StoredView(self, selection)
+
+    @remembered(HELD_VIEWS)
+    def in_memory(self, view: StoredView) -> InMemoryView:
+        """All rows of a view of this table, in memory."""
+        return _held(view)
 
     def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
         """The days that some event belongs to, in order."""
@@ -135,7 +142,7 @@ class StoredView(BaseView):
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
     ) -> pd.DataFrame:
-        """These columns of some rows, `offset` from the first in an order; see `vigil.query.protocols.View.page`."""
+        """These columns of some rows, `offset` from the first in an order; see `vigil.store.protocols.View.page`."""
         asked = tuple(dict.fromkeys("event_type" if name == _LABEL else name for name in columns))
         rows = listing.page(
             self.table.scan,
@@ -150,7 +157,7 @@ class StoredView(BaseView):
         return self._labelled(rows)[list(columns)]
 
     def latest(self, number: int) -> pd.DataFrame:
-        """The latest counted events, the latest first; see `vigil.query.protocols.View.latest`."""
+        """The latest counted events, the latest first; see `vigil.store.protocols.View.latest`."""
         by_size = self.table.vocabulary.is_aggregated
         return self._labelled(listing.latest(self.table.scan, self.selection, number, columns=_TOLD, by_size=by_size))
 

@@ -17,8 +17,8 @@ import streamlit as st
 from vigil import limits
 from vigil.query import link, sentence
 from vigil.query.link import PARAMETERS
-from vigil.query.protocols import Dataset, View
 from vigil.query.selection import Choices, Selection
+from vigil.store.protocols import Dataset, View
 from vigil.table.vocabulary import NOT_STATED
 from vigil.text import format_number, number_of
 from vigil.ui.app import loading

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
-import os
 import threading
 import weakref
 from collections.abc import Iterator
@@ -17,12 +15,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from vigil import limits
-from vigil.query.protocols import Dataset
-from vigil.store.kept import LAKE_SCHEME
-from vigil.store.memory import InMemoryDataset, dataset_of_table
-from vigil.store.open_table import OpenTable
-from vigil.table.loading import DATA_FOLDER, load_table
-from vigil.table.package_files import is_zipped_package
+from vigil.store.opening import TABLE_VARIABLE, OpenTable, is_lake, is_package, named_table, open_table
+from vigil.store.protocols import Dataset
+from vigil.table.loading import DATA_FOLDER
 from vigil.table.problems import Problem, TableError
 from vigil.ui.components.escaping import markdown_text
 
@@ -30,9 +25,6 @@ if TYPE_CHECKING:  # pages of the curated table come without the readers: they t
     from vigil.readers import Recognised
     from vigil.readers.files.opening import Progress
     from vigil.readers.mapping import Mapping
-
-TABLE_VARIABLE = "VIGIL_TABLE"
-"""Environment variable that names another table: a folder in Vigil's format, a file of any format it reads, a lake."""
 
 OWN = "own-table"
 BESIDE = "beside-table"
@@ -54,25 +46,7 @@ class OwnTable:
     """Where the session keeps it: `OWN` or `BESIDE`."""
 
 
-def prepare() -> None:
-    """Open the table of a server that just started, and have ready what the first page draws.
-
-    What goes wrong here is said by the page that meets it.
-    """
-    from vigil.ui.app import filter_bar  # noqa: F401
-    from vigil.ui.app.first_page import ready_first_page
-    from vigil.ui.components.static_files import static_files
-
-    named = _named()
-    with contextlib.suppress(ValueError, OSError, LookupError):  # of a table or a file that cannot be used
-        dataset = _opening(named, _fingerprint(named), True).table().dataset
-        static_files()
-        inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
-        if isinstance(dataset, InMemoryDataset) and not dataset.table.declaration:
-            ready_first_page(dataset, is_asked=_asked.is_set)
-
-
-_asked = threading.Event()
+is_asked = threading.Event()
 """Set once a page of this server is asked for."""
 
 
@@ -82,13 +56,13 @@ def opened() -> OpenTable:
     When it cannot be used, says why on the page and stops. Problems in rows of a folder are listed, and the rest can
     be opened without those rows; those of a file are left out, and listed on the page about the data.
     """
-    _asked.set()
+    is_asked.set()
     own = own_table()
     if own is not None:
         return own.table
-    named = _named()
+    named = named_table()
     path = Path(named)
-    if not _is_lake(named) and not path.exists():
+    if not is_lake(named) and not path.exists():
         st.error(f"The file or folder of the table does not exist: {path}", icon=":material/folder_off:")
         st.markdown(
             f"Set the environment variable `{TABLE_VARIABLE}` to a folder with `events.csv` or to a file of a format "
@@ -96,19 +70,18 @@ def opened() -> OpenTable:
         )
         st.stop()
     strict = not st.session_state.get("open-without-bad-rows", False)
-    asked = (named, _fingerprint(named), strict)
-    opening = _opening(*asked)
+    opening = _opening(named, strict)
     try:
         with _shown(opening):
             return opening.table()
     except TableError as error:
-        _opening.clear(*asked)
+        _opening.clear(named, strict)
         _show_problems(error, path)
     except (ValueError, OSError) as error:
         from vigil.readers import UnreadableFileError
         from vigil.store.spark.engine import LakeError
 
-        _opening.clear(*asked)
+        _opening.clear(named, strict)
         if not isinstance(error, (UnreadableFileError, LakeError)):
             raise
         st.error(f"The table cannot be read: {markdown_text(str(error))}", icon=":material/rule:")
@@ -133,7 +106,12 @@ def own_table(place: str = OWN) -> OwnTable | None:
 
 def shipped_dataset() -> Dataset:
     """The table that comes with Vigil, to be laid beside another."""
-    return _opening(str(DATA_FOLDER), _fingerprint(str(DATA_FOLDER)), True).table().dataset
+    return dataset_of(str(DATA_FOLDER))
+
+
+def dataset_of(named: str) -> Dataset:
+    """A table of the server, opened if it is not. Raises as `vigil.store.opening.open_table`."""
+    return _opening(named, True).table().dataset
 
 
 def open_upload(
@@ -168,7 +146,7 @@ def close_own_table(place: str = OWN) -> None:
     """Go back to the table of the server, or to none beside it."""
     own: OwnTable | None = st.session_state.pop(place, None)
     if own is not None:
-        _let_go(own.table)
+        own.table.close()
         own.folder.cleanup()
 
 
@@ -183,63 +161,44 @@ def _hold(
     place: str,
 ) -> OwnTable:
     from vigil.readers import UnreadableFileError, recognise
-    from vigil.store.opening import open_any
 
     recognised = None
     with contextlib.suppress(UnreadableFileError):
         recognised = recognise(path, name=name)
-    table = open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    table.prepare()  # before the one that was open is closed: not every file can be used
     own = OwnTable(folder, path, name, table, recognised, place)
-    weakref.finalize(own, _let_go, table)  # with the session, whatever is still remembered of its charts
+    weakref.finalize(own, table.close)  # with the session
     before = own_table(place)
     st.session_state[place] = own
     if before is not None:
-        _let_go(before.table)
+        before.table.close()
         if before.folder is not folder:
             before.folder.cleanup()
     return own
-
-
-def _let_go(table: OpenTable) -> None:
-    """Close the files of a table that is kept on disk."""
-    if table.close is not None:
-        table.close()
-
-
-def _named() -> str:
-    """The path, or the address of the lake, of the server's table."""
-    named = os.environ.get(TABLE_VARIABLE) or ""
-    return named if _is_lake(named) else str(Path(named or DATA_FOLDER))
-
-
-def _is_lake(named: str) -> bool:
-    return named.startswith(LAKE_SCHEME)
 
 
 class _Opening:
     """A table that is being opened beside the pages: a large file takes a minute or two the first time."""
 
     def __init__(self, named: str, *, strict: bool) -> None:
+        self.named, self._seen = named, _fingerprint(named)
         self.share = 0.0
-        self.doing = "starting Spark and opening the lake" if _is_lake(named) else "opening the table"
-        self.how_often = "start of the dashboard" if _is_lake(named) else "version of it"
+        self.doing = "starting Spark and opening the lake" if is_lake(named) else "opening the table"
+        self.how_often = "start of the dashboard" if is_lake(named) else "version of it"
         pool = ThreadPoolExecutor(1, thread_name_prefix="opening")
         self._table = pool.submit(self._open, named, strict)
         pool.shutdown(wait=False)
 
     def _open(self, named: str, strict: bool) -> OpenTable:
-        if _is_lake(named):
-            from vigil.store.kept.view import StoredDataset
-            from vigil.store.spark.engine import open_lake
+        strict = strict and not is_lake(named) and is_package(Path(named))
+        table = open_table(named, strict=strict, progress=self._note)
+        table.prepare()
+        return table
 
-            lake = open_lake(named)
-            return OpenTable(StoredDataset(lake), lake, lake.close)
-        path = Path(named)
-        if path.is_dir() or is_zipped_package(path):
-            return OpenTable(dataset_of_table(load_table(path, strict=strict)))
-        from vigil.store.opening import open_any
-
-        return open_any(path, progress=self._note)
+    def is_current(self) -> bool:
+        """Whether no file changed its size or time since; a lake never does."""
+        return self._seen == _fingerprint(self.named)
 
     def _note(self, share: float, doing: str) -> None:
         self.share, self.doing = min(max(share, 0.0), 1.0), doing
@@ -255,7 +214,7 @@ class _Opening:
     def let_go(self) -> None:
         """Close the table, where it is open."""
         if self._table.done() and not self._table.exception():
-            _let_go(self.table())
+            self.table().close()
 
 
 @contextlib.contextmanager
@@ -273,14 +232,14 @@ def _shown(opening: _Opening) -> Iterator[None]:
 SECONDS_BEFORE_PROGRESS, SECONDS_BETWEEN_PROGRESS = 0.5, 0.2
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, on_release=_Opening.let_go)
-def _opening(named: str, fingerprint: tuple[tuple[str, int, int], ...], strict: bool) -> _Opening:
-    """Stale when a file changes its size or time; a lake never is. Shared by all sessions: never changed in place."""
+@st.cache_resource(show_spinner=False, max_entries=4, validate=_Opening.is_current, on_release=_Opening.let_go)
+def _opening(named: str, strict: bool) -> _Opening:
+    """Stale when a file changes, and gone once no page shows it. Shared by all sessions: never changed in place."""
     return _Opening(named, strict=strict)
 
 
 def _fingerprint(named: str) -> tuple[tuple[str, int, int], ...]:
-    if _is_lake(named):
+    if is_lake(named):
         return ()
     path = Path(named)
     files = [path] if path.is_file() else sorted((*path.glob("*.csv"), *path.glob("datapackage.json")))

@@ -9,9 +9,8 @@ import streamlit as st
 
 from vigil import limits
 from vigil.query.link import to_link
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import format_number
-from vigil.ui.app.pages import ATTACK
 from vigil.ui.components.static_files import HERE
 
 _CSS = """
@@ -28,11 +27,14 @@ _rows = st.components.v2.component(
 )
 
 
-def event_rows(rows: pd.DataFrame, columns: Mapping[str, str], view: View, *, key: str, what: str) -> str | None:
+def event_rows(
+    rows: pd.DataFrame, columns: Mapping[str, str], view: View, *, page: str, key: str, what: str
+) -> str | None:
     """Draw the table and hand back the id of the event whose row was just opened.
 
     `rows` has `event_id` and the keys of `columns`, whose values are the headings; the day stands in `date`
-    and is the link. `what` says what is listed, for those who cannot see it. Values are shown as text.
+    and is the link, to the `page` (its address) of an event. `what` says what is listed, for those who cannot see it.
+    Values are shown as text.
     """
     shown = rows.head(limits.LISTED_EVENTS)
     cells = [[_text(value) for value in row] for row in shown[list(columns)].itertuples(index=False)]
@@ -44,7 +46,7 @@ def event_rows(rows: pd.DataFrame, columns: Mapping[str, str], view: View, *, ke
             "numbers": [place for place, name in enumerate(columns) if pd.api.types.is_numeric_dtype(rows[name])],
             "link": list(columns).index("date"),
             "rows": [
-                {"id": event_id, "address": to_link(view.selection, page=ATTACK.address, event=event_id), "cells": row}
+                {"id": event_id, "address": to_link(view.selection, page=page, event=event_id), "cells": row}
                 for event_id, row in zip(shown["event_id"], cells, strict=True)
             ],
         },

@@ -21,11 +21,11 @@ import plotly
 import plotly.io as pio
 import streamlit as st
 
-from vigil import limits
 from vigil.charts import basemap, plotly_js
 from vigil.charts.chart import Chart
 from vigil.charts.look import THEMES
 from vigil.charts.maps.outlines import area_texts
+from vigil.table.remembered import remembered
 
 HERE = Path(__file__).resolve().parent
 STATIC_FOLDER = HERE.parents[2] / "static" / "generated"
@@ -118,7 +118,7 @@ class DrawnFigure:
     revision: str
 
 
-@lru_cache(maxsize=limits.REMEMBERED_CHARTS)
+@remembered(1)
 def drawn_figure(chart: Chart) -> DrawnFigure:
     """The figure of a chart as it is sent, worked out once for a chart."""
     text = str(pio.json.to_json_plotly(figure_payload(chart, static_files())))

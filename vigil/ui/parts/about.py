@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -11,14 +10,15 @@ import streamlit as st
 from vigil.analysis.frequency import reported_days
 from vigil.analysis.ranking import readings, records
 from vigil.exports.tables import to_csv
-from vigil.query.protocols import Dataset
 from vigil.readers import FORMATS
 from vigil.readers.contents import contents
 from vigil.readers.format import AnyRead
 from vigil.rules import claims, ledger
 from vigil.store.memory import InMemoryDataset, select
-from vigil.store.open_table import OpenTable
+from vigil.store.opening import OpenTable
+from vigil.store.protocols import Dataset
 from vigil.table import schema
+from vigil.table.remembered import remembered
 from vigil.text import capital, format_days, format_number, number_of
 from vigil.ui.app.loading import is_shipped, problems_table
 from vigil.ui.components.escaping import html_link, html_text, markdown_text
@@ -264,7 +264,7 @@ def licences() -> None:
     )
 
 
-_remembered = lru_cache(maxsize=4)
+_remembered = remembered(4)
 """A table does not change: what the page tells of it is worked out once."""
 
 

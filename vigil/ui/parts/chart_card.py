@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Hashable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,10 +14,12 @@ from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme
 from vigil.exports import pictures
 from vigil.exports.about import file_name
+from vigil.exports.events import export_events
 from vigil.exports.html import standalone_html
 from vigil.exports.pictures import PICTURE_FORMATS, PictureError, PictureFormat
-from vigil.exports.tables import TABLE_FORMATS, export_events, to_csv, with_notice
-from vigil.query.protocols import View
+from vigil.exports.tables import TABLE_FORMATS, to_csv, with_notice
+from vigil.store.protocols import Dataset, View
+from vigil.table.remembered import remembered
 from vigil.text import number_of
 from vigil.ui.components.appearance import current_theme
 from vigil.ui.components.browser_picture import browser_picture
@@ -55,7 +57,7 @@ def chart_card(
     opened, no file before it is asked for.
     """
     shown = (view, beside) if beside else (view,)
-    chart_in = _charts(chart_of, (*shown, *further), options)
+    chart_in = _charts(chart_of, *shown, *further, **options)
     theme = current_theme()
     chart = chart_in(theme)
     with st.container(key=f"card-{key}", gap="xsmall"):
@@ -71,7 +73,7 @@ def chart_card(
 
 def ready_chart(chart_of: Callable[..., Chart], view: View, *further: Hashable, **options: Hashable) -> None:
     """Have a chart ready that `chart_card` is likely to draw, in the light theme."""
-    drawn_figure(_charts(chart_of, (view, *further), options)(LIGHT))
+    drawn_figure(_charts(chart_of, view, *further, **options)(LIGHT))
 
 
 def map_card(
@@ -89,7 +91,7 @@ def map_card(
     Only on a `selectable` map can places be clicked and a box be drawn: a page that asks for the choice says so.
     """
     shown = (view, beside) if beside else (view,)
-    chart_in = _charts(chart_of, (*shown, *further), options)
+    chart_in = _charts(chart_of, *shown, *further, **options)
     theme = current_theme()
     chart = chart_in(theme)
     with st.container(key=f"card-{key}", gap="xsmall"):
@@ -150,20 +152,15 @@ def _words(chart: Chart, *, with_note: bool = True) -> None:
 
 
 def _charts(
-    chart_of: Callable[..., Chart], subject: tuple[Hashable, ...], options: dict[str, Hashable]
+    chart_of: Callable[..., Chart], view: View, /, *further: Hashable, **options: Hashable
 ) -> Callable[[Theme], Chart]:
-    return partial(_chart, chart_of, subject, tuple(sorted(options.items())))
+    return lambda theme: _chart(view.dataset, chart_of, view, *further, theme=theme, **options)
 
 
-@lru_cache(maxsize=limits.REMEMBERED_CHARTS)
-def _chart(
-    chart_of: Callable[..., Chart],
-    subject: tuple[Hashable, ...],
-    options: tuple[tuple[str, Hashable], ...],
-    theme: Theme,
-) -> Chart:
-    """One chart, remembered for all sessions: a view asked for again is the same view, so its charts are too."""
-    return chart_of(*subject, **dict(options), theme=theme)
+@remembered(limits.REMEMBERED_CHARTS)
+def _chart(dataset: Dataset, chart_of: Callable[..., Chart], *subject: Hashable, **options: Hashable) -> Chart:
+    """One chart of a table, for all sessions: a view asked for again is the same view, so its charts are too."""
+    return chart_of(*subject, **options)
 
 
 def notice_of(*views: View) -> str:

@@ -24,9 +24,9 @@ from vigil.charts.chart import file_stem
 from vigil.exports.about import About, about_view
 from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx, with_notice
 from vigil.narrative import summary
-from vigil.query.protocols import View
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.store.protocols import View
 from vigil.table.model import rows_of
 from vigil.table.schema import CLAIM_MEASURES
 from vigil.text import capital, format_day, format_number, format_share, uncapital

@@ -13,8 +13,8 @@ from vigil.analysis.ranking import public_ranks
 from vigil.analysis.series import daily
 from vigil.narrative import summary
 from vigil.query import link
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import View
 from vigil.ui.app.pages import CHANGE, CLAIMS, COMPARE, RANK, WINDOWS, PageDeclaration
 from vigil.ui.parts.desk_statistics import COMPARED_NIGHTS
 

@@ -29,7 +29,7 @@ from vigil.analysis.series.series import DailySeries, NothingToCountError, label
 from vigil.narrative import (
     public_summary,
 )
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import capital, format_day, listed, number_of
 from vigil.ui.app import loading
 from vigil.ui.components.escaping import html_text, markdown_text

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import format_days
 
 

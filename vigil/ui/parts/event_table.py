@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from vigil import limits
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import format_number
 from vigil.ui.components.linked import linked_number, linked_segments, linked_select
 from vigil.ui.parts.one_event import open_attack, small_print

@@ -10,7 +10,7 @@ import streamlit as st
 from vigil.analysis.frequency.measures import Dimension, Measure, can_split
 from vigil.analysis.frequency.periods import Period, default_period
 from vigil.charts.over_time import has_rolling_mean
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.ui.components.linked import linked_choices, linked_segments, linked_select
 
 _WHOLE = "none"

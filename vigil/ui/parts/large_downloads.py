@@ -14,7 +14,7 @@ import streamlit as st
 
 from vigil.exports.about import file_name
 from vigil.limits import WHOLE_EXPORT_ROWS
-from vigil.query.protocols import ScannedView
+from vigil.store.protocols import ScannedView
 from vigil.text import format_number, number_of
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.components.static_files import STATIC_FOLDER, static_files

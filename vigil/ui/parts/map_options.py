@@ -10,7 +10,7 @@ from vigil.analysis.frequency.periods import default_period
 from vigil.analysis.place_counts import gathered
 from vigil.charts.maps import CELL_SHADES, COLOUR_BY, LAYERS, PERIODS, SIZE_BY
 from vigil.places import areas
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.text import listed
 from vigil.ui.components.linked import linked_choice, linked_choices
 from vigil.ui.parts.one_event import small_print

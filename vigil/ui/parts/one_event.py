@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -13,10 +12,11 @@ from vigil.analysis.frequency import reported_days
 from vigil.narrative import summary
 from vigil.narrative.summary import Figure
 from vigil.query import link
-from vigil.query.protocols import View
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.store.protocols import View
 from vigil.table import schema
 from vigil.table.model import rows_of
+from vigil.table.remembered import remembered
 from vigil.text import format_day, format_days, format_number, listed
 from vigil.ui.app.pages import ATTACK
 from vigil.ui.components.escaping import html_link, html_text
@@ -37,7 +37,7 @@ def event_picker(view: InMemoryView, options: Sequence[str], *, default: str, la
     )
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def event_labels(dataset: InMemoryDataset) -> dict[str, str]:
     """A line for each event of the table, by id: day, kind, size or parties."""
     labels = {}
@@ -153,7 +153,7 @@ def choose_event(rows: pd.DataFrame, view: View, *, key: str, what: str, of: int
     of: how many there are, where `rows` holds only the first of them.
     """
     columns = {name: heading for name, heading in _HEADINGS.items() if name in rows}
-    opened = event_rows(rows, columns, view, key=key, what=what)
+    opened = event_rows(rows, columns, view, page=ATTACK.address, key=key, what=what)
     if max(of, len(rows)) > limits.LISTED_EVENTS:
         small_print(f"The first {limits.LISTED_EVENTS} of {format_number(max(of, len(rows)))} events.")
     if opened:

@@ -10,7 +10,7 @@ from vigil import limits
 from vigil.readers import FORMATS, UnreadableFileError
 from vigil.readers.contents import holdings
 from vigil.readers.files.opening import Progress
-from vigil.store.open_table import OpenTable
+from vigil.store.opening import OpenTable
 from vigil.table.problems import TableError
 from vigil.text import format_days, format_number, number_of
 from vigil.ui.app.loading import OWN, OwnTable, close_own_table, open_again, open_upload, own_table

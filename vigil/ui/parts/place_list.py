@@ -8,8 +8,8 @@ import streamlit as st
 from vigil import limits
 from vigil.analysis import place_counts
 from vigil.query.map_cells import mark_named
-from vigil.query.protocols import ScannedView, View
 from vigil.store.memory import InMemoryView
+from vigil.store.protocols import ScannedView, View
 from vigil.text import number_of
 from vigil.ui.app.filter_bar import set_places
 from vigil.ui.components.escaping import markdown_text

@@ -21,7 +21,7 @@ from vigil.narrative import (
     public_summary,
     summary,
 )
-from vigil.query.protocols import View
+from vigil.store.protocols import View
 from vigil.table.vocabulary import MEASURE_LABELS
 from vigil.text import capital, cut, format_day, format_number, uncapital
 from vigil.ui.app.pages import EVENTS, FREQUENCY, OVERVIEW, RANK, PageDeclaration

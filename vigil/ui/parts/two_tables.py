@@ -14,8 +14,8 @@ from vigil.analysis.frequency.periods import Period
 from vigil.analysis.two_tables import counted, declared
 from vigil.analysis.two_tables.aligned import Aligned, common_days, known_days, names, over_common_days
 from vigil.charts.two_tables import Layout
-from vigil.query.protocols import Dataset
 from vigil.query.selection import Selection
+from vigil.store.protocols import Dataset
 from vigil.text import capital
 from vigil.ui.app import loading
 from vigil.ui.app.loading import BESIDE, OwnTable, close_own_table, own_table

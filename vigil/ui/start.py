@@ -1,4 +1,4 @@
-"""Start the dashboard ready: `python -m vigil.ui.app.start` is `streamlit run dashboard.py`, a second faster.
+"""Start the dashboard ready: `python -m vigil.ui.start` is `streamlit run dashboard.py`, a second faster.
 
 The browser takes a second to load Streamlit's own scripts. Meanwhile a thread imports what the first page
 needs and opens the table, so that the page does not wait for it. Without this everything works as well.
@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-DASHBOARD = Path(__file__).resolve().parents[3] / "dashboard.py"
+DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard.py"
 PATIENCE = 60.0
 """Seconds to wait for the server before giving up preparing anything."""
 
@@ -33,7 +33,7 @@ def main() -> None:
 def _prepare() -> None:
     try:
         if _server_exists():
-            from vigil.ui.app.loading import prepare
+            from vigil.ui.parts.first_page import prepare
 
             prepare()
     finally:

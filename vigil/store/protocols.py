@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import narwhals as nw
 import pandas as pd
@@ -13,65 +12,14 @@ import pyarrow as pa
 
 from vigil.query import selection as selections
 from vigil.query.map_cells import Degrees, Marks
-from vigil.query.selection import Choices, Selection
+from vigil.query.selection import EVERYTHING, Selection
 from vigil.query.sums import Sums
-from vigil.table.problems import (
-    Problem,
-)
-from vigil.table.vocabulary import Declaration, Vocabulary
-
-if TYPE_CHECKING:
-    from vigil.store.memory import InMemoryView
-
-EVERYTHING: Selection = Selection()
+from vigil.store.memory import Described, InMemoryView
+from vigil.table.model import TableDescription
 
 
-class TableDescription(Hashable, Protocol):
-    """What a table says of itself."""
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-
-    @property
-    def version(self) -> str:
-        """A hash of its content."""
-
-    @property
-    def folder(self) -> Path:
-        """Where it lies."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """How it speaks and what it can be asked."""
-
-    @property
-    def declaration(self) -> Declaration | None:
-        """Whose it is; None for a table in Vigil's own format."""
-
-    @property
-    def places(self) -> pd.DataFrame:
-        """The places that it names."""
-
-    @property
-    def sources(self) -> pd.DataFrame:
-        """The reports that it rests on."""
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What was wrong with rows that were left out."""
-
-
-class Dataset(Hashable, Protocol):
+class Dataset(Described, Hashable, Protocol):
     """A table made ready to be asked: a `InMemoryDataset`, or a table that is kept on disk."""
-
-    @property
-    def table(self) -> TableDescription:
-        """The table looked at."""
-
-    @property
-    def choices(self) -> Choices:
-        """What it offers to filter by."""
 
     @property
     def rows(self) -> int:

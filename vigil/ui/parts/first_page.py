@@ -5,6 +5,8 @@ Whoever opens the page finds it remembered. What is missing here, or asked of an
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 from collections.abc import Callable
 from functools import partial
 
@@ -13,8 +15,24 @@ from vigil.analysis.frequency.largest import largest
 from vigil.charts import maps, over_time, rank_strip
 from vigil.narrative import summary
 from vigil.store.memory import InMemoryDataset
+from vigil.store.opening import named_table
+from vigil.ui.app import filter_bar, loading  # noqa: F401 (the page asks for the filter bar)
+from vigil.ui.components.static_files import static_files
 from vigil.ui.parts import one_event
 from vigil.ui.parts.chart_card import ready_chart
+
+
+def prepare() -> None:
+    """Open the table of a server that just started, and have ready what the first page draws.
+
+    What goes wrong here is said by the page that meets it.
+    """
+    with contextlib.suppress(ValueError, OSError, LookupError):  # of a table or a file that cannot be used
+        dataset = loading.dataset_of(named_table())
+        static_files()
+        inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
+        if isinstance(dataset, InMemoryDataset) and not dataset.table.declaration:
+            ready_first_page(dataset, is_asked=loading.is_asked.is_set)
 
 
 def ready_first_page(dataset: InMemoryDataset, *, is_asked: Callable[[], bool]) -> None:
