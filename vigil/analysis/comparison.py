@@ -257,12 +257,12 @@ def side_of(view: View, by: By, value: str) -> Side:
     if by == "weapon":
         classes = MISSILE_CLASSES if value == ALL_MISSILES else (value,)
         kept = tuple(name for name in choices.weapon_classes if name in classes)
-        return Side(plural(value) if value in WEAPON_CLASSES else value, replace(selection, weapon_classes=kept), by)
+        return Side(plural(value) if value in WEAPON_CLASSES else value, selection.replace(weapon_classes=kept), by)
     if by == "place":
-        return Side(value, replace(selection, places=()), by, place=value)
+        return Side(value, selection.replace(places=()), by, place=value)
     if by == "type":
-        return Side(words.type_label(value), replace(selection, event_types=(value,)), by)
-    return Side(value, replace(selection, actors=(value,)), by)
+        return Side(words.type_label(value), selection.replace(event_types=(value,)), by)
+    return Side(value, selection.replace(actors=(value,)), by)
 
 
 def period_of(text: str) -> tuple[date, date]:
@@ -655,7 +655,7 @@ def _events_of_both(view: View, sides: tuple[Side, Side], series: Mapping[str, t
     if sides[0].by != "actor" or view.table.vocabulary.is_reports:
         return 0
     both = tuple(actor for side in sides for actor in side.selection.actors)
-    either = daily.daily(view.dataset.select(replace(sides[0].selection, actors=both)), "attacks")
+    either = daily.daily(view.dataset.select(sides[0].selection.replace(actors=both)), "attacks")
     return int(sum(one.values.sum() for one in series["attacks"]) - either.values.sum())
 
 

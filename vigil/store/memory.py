@@ -5,12 +5,14 @@ pages and charts may ask of either is `Dataset` and `View`."""
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import narwhals as nw
@@ -19,9 +21,11 @@ import pandas as pd
 
 from vigil import limits
 from vigil.places.hierarchy import descendants
+from vigil.query.choices import Choices, DayRule
+from vigil.query.columns import Columns, among, keeping, of_any_size, of_unknown_size
 from vigil.query.days import day_of
 from vigil.query.protocols import EVERYTHING, Dataset, TableDescription
-from vigil.query.selection import Choices, DayRule, Selection
+from vigil.query.selection import Selection
 from vigil.query.sentence import sentence as in_words
 from vigil.query.sums import Sums, summed
 from vigil.rules import ledger
@@ -61,6 +65,23 @@ class InMemoryDataset:
         """How many events the table has."""
         return len(self.events)
 
+    @cached_property
+    def parties(self) -> pd.Series:
+        """The second actor of each event where both take part as parties (index of `events`), missing elsewhere."""
+        words, second = self.table.vocabulary, self.events["actor2"]
+        if set(words.mutual_types) == set(words.event_types):
+            return second
+        return second.where(self.events["event_type"].isin(words.mutual_types))
+
+    @cached_property
+    def searched(self) -> pd.Series:
+        """The folded texts of each event that words are looked for in (str, index of `events`)."""
+        named = self.table.impacts.groupby("event_id")["location"].agg(" ".join)
+        texts = self.events["event_id"].map(named).astype("str").fillna("")
+        for column in SEARCHED:
+            texts = texts + " " + self.events[column].astype("str").fillna("")
+        return texts.str.casefold()
+
     def select(self, selection: Selection = EVERYTHING) -> InMemoryView:
         """The part of the table that a selection keeps; see `select`."""
         return select(self, selection)
@@ -68,6 +89,10 @@ class InMemoryDataset:
     def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
         """The days with a report of an attack, in order; of a public table those with a counted event."""
         return _reported_days(self, rule)
+
+
+SEARCHED = ("event_id", "headline", "notes", "location", "actor1", "actor2", "series", "sub_event_type")
+"""The columns whose words a text is looked for in, besides the places of the impacts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,7 +255,7 @@ class InMemoryView(BaseView):
     @cached_property
     def attacks(self) -> pd.DataFrame:
         """The selected events in which force was used (of a public table: those counted), in order of time."""
-        return _kept(self.events, self._is_counted)
+        return _kept(self.events, self._is_counted.to_numpy())
 
     def of_counted(self, column: str) -> pd.Series:
         """One column of the events that are counted, in order of time: a row of all columns takes far longer."""
@@ -308,35 +333,20 @@ def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMem
 
 @lru_cache(maxsize=limits.REMEMBERED_VIEWS)
 def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
-    table = dataset.table
     events = _with_days(dataset, selection.day)
-    if selection.weapon_classes and table.declaration:
-        events = events[events["weapon_class"].isin(selection.weapon_classes)]
-    elif selection.weapon_classes:
-        munitions = _munitions_of(table, selection)
-        figures = ledger.figures_by_event(munitions)
-        events = events[events["event_id"].isin(figures.index)]
-        events = events.assign(**{name: events["event_id"].map(figures[name]).astype("Int64") for name in FIGURES})
-        events = events.assign(got_through_basis=got_through_basis(events, munitions))
-    keep = pd.Series(True, index=events.index)
-    if selection.date_from:
-        keep &= events["day"] >= pd.Timestamp(selection.date_from)
-    if selection.date_to:
-        keep &= events["day"] <= pd.Timestamp(selection.date_to)
-    if selection.actors:
-        acted = events["actor1"].isin(selection.actors)
-        party = events["event_type"].isin(table.vocabulary.mutual_types) & events["actor2"].isin(selection.actors)
-        keep &= acted | party
-    if selection.event_types:
-        keep &= events["event_type"].isin(selection.event_types)
-    if selection.places:
-        keep &= events["event_id"].isin(_events_in(table, selection.places))
-    if selection.text:
-        keep &= _mentions(table, events, selection.text)
+    if selection.weapon_classes and "weapon_class" not in events:
+        events = _counting(events, _munitions_of(dataset.table, selection))
+    columns = Columns(
+        lying_as={"actor2": "party"},
+        with_weapons=partial(_with_weapons, dataset),
+        at_places=partial(_at_places, dataset.table),
+    )
+    looked_at = nw.from_native(_looked_at(dataset, events, selection))
+    keep = _mask(looked_at, keeping(selection, columns))
     unknown_size = 0
-    if selection.minimum is not None:
-        unknown_size = int((keep & events["launched"].isna() & events["violent"]).sum())
-        keep &= (events["launched"] >= selection.minimum).fillna(False).astype(bool)
+    if fits := of_unknown_size(selection, columns):
+        others = keeping(of_any_size(selection), columns)
+        unknown_size = int(_mask(looked_at, [*others, *fits, columns["violent"]]).sum())
     return InMemoryView(
         dataset=dataset,
         selection=selection,
@@ -345,15 +355,50 @@ def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     )
 
 
+def _mask(events: nw.DataFrame[pd.DataFrame], conditions: Sequence[nw.Expr]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which events meet all of some conditions; what is not known does not."""
+    if not conditions:
+        return np.ones(len(events), dtype=bool)
+    met = events.select(met=functools.reduce(operator.and_, conditions))["met"]
+    return met.fill_null(value=False).to_numpy().astype(bool)
+
+
+def _counting(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.DataFrame:
+    """Events with the figures of some munitions alone."""
+    figures = ledger.figures_by_event(munitions)
+    events = events.assign(**{name: events["event_id"].map(figures[name]).astype("Int64") for name in FIGURES})
+    return events.assign(got_through_basis=got_through_basis(events, munitions))
+
+
+def _looked_at(dataset: InMemoryDataset, events: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """What filters look at: the events with `party`, the second actor where both are parties, and `searched`."""
+    looked_at = events.assign(party=dataset.parties)
+    return looked_at.assign(searched=dataset.searched) if selection.text else looked_at
+
+
+def _with_weapons(dataset: InMemoryDataset, classes: Sequence[str]) -> nw.Expr:
+    if "weapon_class" in dataset.events:
+        return among("weapon_class", classes)
+    munitions = dataset.table.munitions
+    return among("event_id", munitions.loc[munitions["weapon_class"].isin(classes), "event_id"].unique().tolist())
+
+
+def _at_places(table: Table, places: Sequence[str]) -> nw.Expr:
+    within = set().union(*(descendants(table.places, place) | {place} for place in places))
+    there = among("place", sorted(within))
+    hit = table.impacts.loc[table.impacts["location"].isin(within), "event_id"].unique().tolist()
+    return there | among("event_id", hit) if hit else there
+
+
 @lru_cache(maxsize=16)
 def _with_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DataFrame:
     """The events of a table with the `day` that each belongs to."""
     return dataset.events.assign(day=day_of(dataset.events, rule))
 
 
-def _kept(events: pd.DataFrame, keep: pd.Series) -> pd.DataFrame:
+def _kept(events: pd.DataFrame, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> pd.DataFrame:
     """The rows to keep, numbered from 0. Those of a span of days lie side by side: a slice of them copies nothing."""
-    places = np.flatnonzero(keep.to_numpy())
+    places = np.flatnonzero(keep)
     if len(places) and places[-1] - places[0] + 1 == len(places):
         return events.iloc[places[0] : places[-1] + 1].reset_index(drop=True)
     return events.iloc[places].reset_index(drop=True)
@@ -411,25 +456,3 @@ def _choices(table: Table, events: pd.DataFrame) -> Choices:
             for other in (*split_list(place.name_uk), *split_list(place.aliases))
         },
     )
-
-
-def _events_in(table: Table, places: Iterable[str]) -> set[str]:
-    within = set().union(*(descendants(table.places, place) | {place} for place in places))
-    events, impacts = table.events, table.impacts
-    return {
-        *events.loc[events["place" if table.declaration else "location"].isin(within), "event_id"],
-        *impacts.loc[impacts["location"].isin(within), "event_id"],
-    }
-
-
-def _mentions(table: Table, events: pd.DataFrame, text: str) -> pd.Series:
-    named = table.impacts.groupby("event_id")["location"].agg(" ".join)
-    columns = ["event_id", "headline", "notes", "location", "actor1", "actor2", "series", "sub_event_type"]
-    searched = events["event_id"].map(named).astype("str").fillna("")
-    for column in columns:
-        searched = searched + " " + events[column].astype("str").fillna("")
-    folded = searched.str.casefold()
-    keep = pd.Series(True, index=events.index)
-    for word in text.casefold().split():
-        keep &= folded.str.contains(word, regex=False)
-    return keep

@@ -17,7 +17,7 @@ import pandas as pd
 from vigil import limits
 from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
-from vigil.query.selection import Choices
+from vigil.query.choices import Choices
 from vigil.readers import ReadTable, UnreadableFileError, read_table
 from vigil.readers.columns import NAMES, labels
 from vigil.readers.files.opening import Progress
@@ -248,6 +248,7 @@ def choices_of(
         first_day=first_day,
         last_day=last_day,
         is_monthly=words.periods[0] == "month",
+        has_sizes="launched" in words.measures,
         other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
         type_labels={name: kind.label for name, kind in words.event_types.items()},
     )

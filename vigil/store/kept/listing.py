@@ -10,10 +10,11 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
+from vigil.query.columns import among
 from vigil.query.selection import DayRule, Selection
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
 from vigil.store.kept.coded import TEXTS, listed, number_of
-from vigil.store.kept.filters import DAY_COLUMNS, Box, among, counted, counted_rows, kept, kept_rows
+from vigil.store.kept.filters import DAY_COLUMNS, Box, counted, counted_rows, kept, kept_rows
 from vigil.store.kept.scan import Scan, small
 from vigil.table.schema import TIME_ZONE
 
