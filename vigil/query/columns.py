@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,26 +13,16 @@ import narwhals as nw
 from vigil.query.filters import Smallest
 from vigil.query.selection import Selection
 
-COMPARED_ONE_BY_ONE = 12
-"""Up to so many values are compared one by one, which engines can look up in the file."""
-
 PLACE_COLUMNS = ("location", "admin2", "admin1", "country")
 """Where the name of a chosen place may stand in a table without a list of places."""
 
 
-def among(column: str, values: Sequence[str]) -> nw.Expr:
-    """Whether a column has one of some values."""
-    if 0 < len(values) <= COMPARED_ONE_BY_ONE:
-        return functools.reduce(operator.or_, (nw.col(column) == value for value in values))
-    return nw.col(column).is_in(list(values))
-
-
 def _with_weapons(classes: Sequence[str]) -> nw.Expr:
-    return among("weapon_class", classes)
+    return nw.col("weapon_class").is_in(list(classes))
 
 
 def _at_places(places: Sequence[str]) -> nw.Expr:
-    return functools.reduce(operator.or_, (among(name, places) for name in PLACE_COLUMNS))
+    return functools.reduce(operator.or_, (nw.col(name).is_in(list(places)) for name in PLACE_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -43,8 +33,8 @@ class Columns:
     that words are looked for in, `actor2` a second actor that took part as a party.
     """
 
-    lying_as: Mapping[str, str] = field(default_factory=dict)
-    """The columns that the dataset has under another name."""
+    lying_as: Mapping[str, nw.Expr] = field(default_factory=dict)
+    """The columns that the dataset has under another name, or that are worked out of others."""
     with_weapons: Callable[[Sequence[str]], nw.Expr] = _with_weapons
     """Whether an event names a weapon of some classes."""
     at_places: Callable[[Sequence[str]], nw.Expr] = _at_places
@@ -52,11 +42,11 @@ class Columns:
 
     def __getitem__(self, name: str) -> nw.Expr:
         """A column as an expression."""
-        return nw.col(self.lying_as.get(name, name))
+        return self.lying_as.get(name, nw.col(name))
 
     def among(self, name: str, values: Sequence[str]) -> nw.Expr:
         """Whether a column has one of some values."""
-        return among(self.lying_as.get(name, name), values)
+        return self[name].is_in(list(values))
 
     def with_words(self, text: str) -> nw.Expr:
         """Whether each of the words of a text stands in the texts of an event, whatever their case."""
@@ -68,27 +58,20 @@ class Columns:
         return nw.lit(day).cast(nw.Datetime("us"))
 
 
-def keeping(selection: Selection, columns: Columns, *, but: Collection[str] = ()) -> list[nw.Expr]:
-    """What has to hold of an event that a selection keeps, but for the filters of some names."""
-    return [
-        one.keeps(columns, value) for one, value in selection.applied if one.keeps is not None and one.name not in but
-    ]
+def conditions(selection: Selection, columns: Columns) -> dict[str, nw.Expr]:
+    """What has to hold of an event that a selection keeps, by the name of the filter that asks it."""
+    return {one.name: one.keeps(columns, value) for one, value in selection.applied if one.keeps}
 
 
-def of_unknown_size(selection: Selection, columns: Columns) -> list[nw.Expr]:
-    """What has to hold, besides what other filters ask, of an event left out only because a figure is not known.
+def sizes_unknown(selection: Selection, columns: Columns) -> list[nw.Expr]:
+    """What has to hold of an event that `of_any_size` keeps for a smallest figure to leave it out as not known.
 
     Empty where no smallest figure is asked for.
     """
-    asked = [(one, value) for one, value in selection.applied if isinstance(one, Smallest)]
-    if not asked:
-        return []
+    asked = [(one, value) for one, value in selection.applied if isinstance(one, Smallest) and one.keeps]
     unknown = [columns[one.figure].is_null() for one, _ in asked]
-    fits = [one.keeps(columns, value) for one, value in asked if one.keeps is not None]
-    return [
-        functools.reduce(operator.or_, unknown),
-        *(fit | is_unknown for fit, is_unknown in zip(fits, unknown, strict=True)),
-    ]
+    fits = [one.keeps(columns, value) | missing for (one, value), missing in zip(asked, unknown, strict=True)]
+    return [*fits, functools.reduce(operator.or_, unknown)] if asked else []
 
 
 def of_any_size(selection: Selection) -> Selection:

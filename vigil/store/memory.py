@@ -5,9 +5,7 @@ pages and charts may ask of either is `Dataset` and `View`."""
 
 from __future__ import annotations
 
-import functools
 import itertools
-import operator
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +20,7 @@ import pandas as pd
 from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.choices import Choices, DayRule
-from vigil.query.columns import Columns, among, keeping, of_any_size, of_unknown_size
+from vigil.query.columns import Columns, conditions, of_any_size, sizes_unknown
 from vigil.query.days import day_of
 from vigil.query.protocols import EVERYTHING, Dataset, TableDescription
 from vigil.query.selection import Selection
@@ -64,14 +62,6 @@ class InMemoryDataset:
     def rows(self) -> int:
         """How many events the table has."""
         return len(self.events)
-
-    @cached_property
-    def parties(self) -> pd.Series:
-        """The second actor of each event where both take part as parties (index of `events`), missing elsewhere."""
-        words, second = self.table.vocabulary, self.events["actor2"]
-        if set(words.mutual_types) == set(words.event_types):
-            return second
-        return second.where(self.events["event_type"].isin(words.mutual_types))
 
     @cached_property
     def searched(self) -> pd.Series:
@@ -336,17 +326,14 @@ def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     events = _with_days(dataset, selection.day)
     if selection.weapon_classes and "weapon_class" not in events:
         events = _counting(events, _munitions_of(dataset.table, selection))
-    columns = Columns(
-        lying_as={"actor2": "party"},
-        with_weapons=partial(_with_weapons, dataset),
-        at_places=partial(_at_places, dataset.table),
-    )
-    looked_at = nw.from_native(_looked_at(dataset, events, selection))
-    keep = _mask(looked_at, keeping(selection, columns))
+    columns = _columns(dataset)
+    asked = conditions(selection, columns)
+    looked_at = nw.from_native(events.assign(searched=dataset.searched) if selection.text else events)
+    keep = _all_of(looked_at, list(asked.values()))
     unknown_size = 0
-    if fits := of_unknown_size(selection, columns):
-        others = keeping(of_any_size(selection), columns)
-        unknown_size = int(_mask(looked_at, [*others, *fits, columns["violent"]]).sum())
+    if unknown := sizes_unknown(selection, columns):
+        others = [asked[one.name] for one, _ in of_any_size(selection).applied if one.name in asked]
+        unknown_size = int(_all_of(looked_at, [*others, *unknown, columns["violent"]]).sum())
     return InMemoryView(
         dataset=dataset,
         selection=selection,
@@ -355,12 +342,24 @@ def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     )
 
 
-def _mask(events: nw.DataFrame[pd.DataFrame], conditions: Sequence[nw.Expr]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which events meet all of some conditions; what is not known does not."""
-    if not conditions:
+def _columns(dataset: InMemoryDataset) -> Columns:
+    """The columns of a table in memory, as filters look at them."""
+    words = dataset.table.vocabulary
+    are_parties = nw.col("event_type").is_in(words.mutual_types)
+    only_some = len(words.mutual_types) < len(words.event_types)
+    return Columns(
+        lying_as={"actor2": nw.when(are_parties).then(nw.col("actor2"))} if only_some else {},
+        with_weapons=partial(_with_weapons, dataset),
+        at_places=partial(_at_places, dataset.table),
+    )
+
+
+def _all_of(events: nw.DataFrame[pd.DataFrame], asked: Sequence[nw.Expr]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which events meet all conditions; those of which it is not known do not."""
+    if not asked:
         return np.ones(len(events), dtype=bool)
-    met = events.select(met=functools.reduce(operator.and_, conditions))["met"]
-    return met.fill_null(value=False).to_numpy().astype(bool)
+    met = events.select(**{str(number): condition for number, condition in enumerate(asked)}).to_native()
+    return np.logical_and.reduce([met[name].to_numpy(dtype=bool, na_value=False) for name in met])
 
 
 def _counting(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.DataFrame:
@@ -370,24 +369,19 @@ def _counting(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.DataFrame:
     return events.assign(got_through_basis=got_through_basis(events, munitions))
 
 
-def _looked_at(dataset: InMemoryDataset, events: pd.DataFrame, selection: Selection) -> pd.DataFrame:
-    """What filters look at: the events with `party`, the second actor where both are parties, and `searched`."""
-    looked_at = events.assign(party=dataset.parties)
-    return looked_at.assign(searched=dataset.searched) if selection.text else looked_at
-
-
 def _with_weapons(dataset: InMemoryDataset, classes: Sequence[str]) -> nw.Expr:
     if "weapon_class" in dataset.events:
-        return among("weapon_class", classes)
+        return nw.col("weapon_class").is_in(list(classes))
     munitions = dataset.table.munitions
-    return among("event_id", munitions.loc[munitions["weapon_class"].isin(classes), "event_id"].unique().tolist())
+    with_such = munitions.loc[munitions["weapon_class"].isin(classes), "event_id"].unique()
+    return nw.col("event_id").is_in(with_such.tolist())
 
 
 def _at_places(table: Table, places: Sequence[str]) -> nw.Expr:
     within = set().union(*(descendants(table.places, place) | {place} for place in places))
-    there = among("place", sorted(within))
+    there = nw.col("place").is_in(sorted(within))
     hit = table.impacts.loc[table.impacts["location"].isin(within), "event_id"].unique().tolist()
-    return there | among("event_id", hit) if hit else there
+    return there | nw.col("event_id").is_in(hit) if hit else there
 
 
 @lru_cache(maxsize=16)

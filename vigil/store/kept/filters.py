@@ -14,7 +14,7 @@ import numpy as np
 
 from vigil import limits
 from vigil.query.choices import DayRule
-from vigil.query.columns import Columns, keeping, of_any_size, of_unknown_size
+from vigil.query.columns import Columns, conditions, of_any_size, sizes_unknown
 from vigil.query.filters import PLACE, TEXT
 from vigil.query.selection import Selection
 from vigil.store.kept.coded import Rows, narrowed, number_of
@@ -42,15 +42,15 @@ def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.Lazy
     """
     columns = _columns(selection)
     quicker = _quicker(scan)
-    conditions = keeping(selection, columns, but=quicker)
+    asked = [condition for name, condition in conditions(selection, columns).items() if name not in quicker]
     if box is not None:
-        conditions += [nw.col("x") >= box.west, nw.col("x") <= box.east]
-        conditions += [nw.col("y") >= box.north, nw.col("y") <= box.south]
+        asked += [nw.col("x") >= box.west, nw.col("x") <= box.east]
+        asked += [nw.col("y") >= box.north, nw.col("y") <= box.south]
     events = scan.events().with_columns(day=columns["day"])
     if selection.text and not scan.holding and "searched" not in events.collect_schema():
         events = events.with_columns(searched=_searched())
-    if conditions:
-        events = events.filter(functools.reduce(operator.and_, conditions))
+    if asked:
+        events = events.filter(functools.reduce(operator.and_, asked))
     for one, value in selection.applied:
         if one.name in quicker:
             events = quicker[one.name](events, value)
@@ -58,7 +58,7 @@ def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.Lazy
 
 
 def _columns(selection: Selection) -> Columns:
-    return Columns(lying_as={"day": DAY_COLUMNS[selection.day]})
+    return Columns(lying_as={"day": nw.col(DAY_COLUMNS[selection.day])})
 
 
 def _quicker(scan: Scan) -> dict[str, Callable[[nw.LazyFrame[Any], Any], nw.LazyFrame[Any]]]:
@@ -123,11 +123,11 @@ def _both(rows: Rows, found: np.ndarray) -> Rows:
 
 def unknown_size(scan: Scan, selection: Selection) -> int:
     """Counted events left out because a smallest size is asked for and theirs is not known."""
-    fits = of_unknown_size(selection, _columns(selection))
-    if not fits:
+    unknown = sizes_unknown(selection, _columns(selection))
+    if not unknown:
         return 0
-    found = counted(scan, of_any_size(selection)).filter(functools.reduce(operator.and_, fits)).select(number=nw.len())
-    return int(found.collect().to_pandas()["number"].iloc[0])
+    found = counted(scan, of_any_size(selection)).filter(functools.reduce(operator.and_, unknown))
+    return int(found.select(number=nw.len()).collect().to_pandas()["number"].iloc[0])
 
 
 def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
