@@ -68,10 +68,13 @@ def sizes_unknown(selection: Selection, columns: Columns) -> list[nw.Expr]:
 
     Empty where no smallest figure is asked for.
     """
-    asked = [(one, value) for one, value in selection.applied if isinstance(one, Smallest) and one.keeps]
-    unknown = [columns[one.figure].is_null() for one, _ in asked]
-    fits = [one.keeps(columns, value) | missing for (one, value), missing in zip(asked, unknown, strict=True)]
-    return [*fits, functools.reduce(operator.or_, unknown)] if asked else []
+    fits: list[nw.Expr] = []
+    unknown: list[nw.Expr] = []
+    for one, value in selection.applied:
+        if isinstance(one, Smallest) and one.keeps:
+            unknown.append(columns[one.figure].is_null())
+            fits.append(one.keeps(columns, value) | unknown[-1])
+    return [*fits, functools.reduce(operator.or_, unknown)] if unknown else []
 
 
 def of_any_size(selection: Selection) -> Selection:

@@ -5,6 +5,7 @@ pages and charts may ask of either is `Dataset` and `View`."""
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -421,6 +422,13 @@ def _publishers(table: Table) -> dict[str, str]:
     return dict(zip(table.sources["source_id"], table.sources["publisher"], strict=True))
 
 
+def values_in(events: pd.DataFrame, column: str) -> tuple[str, ...]:
+    """The different values of a column of texts, the most frequent first, equals by name; no more than are offered."""
+    counts = events[column].value_counts()
+    names = sorted(counts.index[counts > 0], key=lambda name: (-counts[name], name))
+    return tuple(names[: limits.OFFERED_VALUES])
+
+
 def _choices(table: Table, events: pd.DataFrame) -> Choices:
     actors = [
         *events["actor1"].dropna(),
@@ -444,6 +452,7 @@ def _choices(table: Table, events: pd.DataFrame) -> Choices:
         places=tuple(sorted(offered["name_en"], key=lambda name: (not name.endswith("Kyiv"), name))),
         first_day=days.min().date() if len(days) else today,
         last_day=days.max().date() if len(days) else today,
+        in_column=functools.cache(partial(values_in, events)),
         other_names={
             other: place.name_en
             for place in rows_of(offered)

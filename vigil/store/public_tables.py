@@ -7,7 +7,9 @@ places are what the rows name, each within its units, under names that are uniqu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from vigil.readers.columns import NAMES, labels
 from vigil.readers.files.opening import Progress
 from vigil.readers.format import Format
 from vigil.readers.mapping import Mapping as ColumnMapping
-from vigil.store.memory import InMemoryDataset, dataset_of_table
+from vigil.store.memory import InMemoryDataset, dataset_of_table, values_in
 from vigil.store.open_table import OpenTable
 from vigil.table import schema
 from vigil.table.loading import load_table
@@ -108,7 +110,7 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
     return dataset_of_events(
         events,
         words=words,
-        choices=choices,
+        choices=replace(choices, in_column=cache(partial(values_in, events))),
         places=places.frame,
         declaration=declaration_of(read.format),
         title=read.title,
