@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from vigil import limits
 from vigil.query.choices import DAY_RULES, Choices
@@ -57,8 +57,11 @@ class Filter:
     """Its look in the filter bar; None for days, which are drawn together."""
     in_two_tables: str = ""
     """What is said where it holds in two tables that are laid side by side."""
-    not_in_second: str = ""
+    not_in_second: str = "does not give what this filter asks for: it is not applied there."
     """What is said where the second of them does not have what it asks for, after that table's name."""
+
+    part_of_file_name: ClassVar[str] = ""
+    """How each value stands in the name of an exported file, if it does."""
 
     @property
     def default(self) -> Any:
@@ -84,7 +87,7 @@ class Filter:
 
     def written(self, value: Any) -> list[str]:
         """The value as parameters of a link."""
-        return [str(value)]
+        return [str(part) for part in value] if isinstance(value, tuple) else [str(value)]
 
     def checked(self, value: Any) -> Any:
         """The value itself. Raises ValueError where no selection can have it."""
@@ -92,11 +95,13 @@ class Filter:
 
     def of_widget(self, value: Any) -> Any:
         """The value of the field for what its widget has."""
-        return value
+        if value is None:
+            return self.default
+        return tuple(value) if isinstance(value, list) else value.strip() if isinstance(value, str) else int(value)
 
-    def in_file_name(self, value: Any) -> Sequence[str]:
+    def in_file_name(self, value: Any) -> list[str]:
         """What of the value stands in the name of an exported file."""
-        return ()
+        return [self.part_of_file_name.format(part) for part in self.written(value)] if self.part_of_file_name else []
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,6 +124,8 @@ class Day(Filter):
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Names(Filter):
     """Some of the names that a table offers (tuple of str), joined by "or"."""
+
+    part_of_file_name = "{}"
 
     noun: str
     """What one of them is called."""
@@ -160,18 +167,6 @@ class Names(Filter):
             refused.append(f"more than {limits.QUERY_VALUES} values of {self.name}")
         return tuple(found), tuple(refused)
 
-    def written(self, value: tuple[str, ...]) -> list[str]:
-        """Each name."""
-        return list(value)
-
-    def of_widget(self, value: Sequence[str]) -> tuple[str, ...]:
-        """The names chosen."""
-        return tuple(value)
-
-    def in_file_name(self, value: tuple[str, ...]) -> Sequence[str]:
-        """Each name."""
-        return value
-
     def called(self, values: Sequence[str]) -> str:
         """What one or several of the names are called."""
         return self.noun if len(values) == 1 else self.nouns or plural(self.noun)
@@ -180,6 +175,8 @@ class Names(Filter):
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Smallest(Filter):
     """The smallest figure to keep (int); events whose figure is not known are left out and counted."""
+
+    part_of_file_name = "from {}"
 
     figure: str
     """The column of the figure."""
@@ -202,18 +199,12 @@ class Smallest(Filter):
             raise ValueError(f"the smallest size {value} is below 0")
         return value
 
-    def of_widget(self, value: float | None) -> int | None:
-        """The number, if there is one."""
-        return None if value is None else int(value)
-
-    def in_file_name(self, value: int) -> Sequence[str]:
-        """From where on."""
-        return (f"from {value}",)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Text(Filter):
     """Words to look for (str)."""
+
+    part_of_file_name = "{}"
 
     @property
     def default(self) -> str:
@@ -226,13 +217,9 @@ class Text(Filter):
             raise ValueError(f"the text searched for is longer than {limits.SEARCH_CHARACTERS} characters")
         return value
 
-    def of_widget(self, value: str | None) -> str:
+    def checked(self, value: str) -> str:
         """The words without blanks around them."""
-        return (value or "").strip()
-
-    def in_file_name(self, value: str) -> Sequence[str]:
-        """The words."""
-        return (value,)
+        return value.strip()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

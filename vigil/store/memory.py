@@ -5,13 +5,12 @@ pages and charts may ask of either is `Dataset` and `View`."""
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 import narwhals as nw
@@ -452,7 +451,7 @@ def _choices(table: Table, events: pd.DataFrame) -> Choices:
         places=tuple(sorted(offered["name_en"], key=lambda name: (not name.endswith("Kyiv"), name))),
         first_day=days.min().date() if len(days) else today,
         last_day=days.max().date() if len(days) else today,
-        in_column=functools.cache(partial(values_in, events)),
+        in_column=cache(partial(values_in, events)),
         other_names={
             other: place.name_en
             for place in rows_of(offered)
