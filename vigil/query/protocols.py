@@ -11,9 +11,9 @@ import narwhals as nw
 import pandas as pd
 import pyarrow as pa
 
-from vigil.query.choices import Choices, DayRule
+from vigil.query import selection as selections
 from vigil.query.map_cells import Degrees, Marks
-from vigil.query.selection import Selection
+from vigil.query.selection import Choices, Selection
 from vigil.query.sums import Sums
 from vigil.table.problems import (
     Problem,
@@ -80,7 +80,7 @@ class Dataset(Hashable, Protocol):
     def select(self, selection: Selection = EVERYTHING) -> View:
         """What a selection keeps; asked again it is the same object."""
 
-    def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
+    def reported_days(self, rule: selections.DayRule) -> pd.DatetimeIndex:
         """The days that some counted event belongs to (of the curated table: with a report of an attack), in order."""
 
 
