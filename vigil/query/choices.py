@@ -46,7 +46,7 @@ class Choices:
     """Whether rows are counts of whole months, so that shorter spans hold nothing."""
     has_sizes: bool = True
     """Whether some row gives a number launched."""
-    in_column: Callable[[str], tuple[str, ...]] = _nothing
+    in_column: Callable[[str], tuple[str, ...]] = field(default=_nothing, compare=False, repr=False)
     """The different values of a column of the events, the most frequent first; found when asked for."""
 
     @property
