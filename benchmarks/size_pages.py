@@ -71,7 +71,7 @@ def script_runs() -> Iterator[str]:
                 chosen = [actors[(ROUNDS + number) % len(actors)]] if kind == "both" else chosen
                 app.sidebar.multiselect(key="filter-actor").set_value(chosen)
                 text = WORDS[number % len(WORDS)] if kind == "text" else ""
-                app.sidebar.text_input(key="filter-text").set_value(text)
+                app.sidebar.text_input(key="filter-q").set_value(text)
                 began = time.perf_counter()
                 app.run()
                 values.append(1000 * (time.perf_counter() - began))

@@ -69,7 +69,7 @@ def found(folder: Path) -> dict[str, Any]:
     """What the new format is to every part that has to do with formats."""
     from vigil import readers
     from vigil.command_line import main
-    from vigil.store.opening import open_table, open_table
+    from vigil.store.opening import open_table
     from vigil.ui.parts import opening
 
     small, large = folder / "small.csv", folder / "large.csv"

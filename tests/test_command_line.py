@@ -26,8 +26,9 @@ from vigil.analysis.frequency import counting, measures, periods
 from vigil.command_line import arguments, chart, failures, main, output, package
 from vigil.command_line import frequency as frequency_command
 from vigil.exports import pictures
+from vigil.query.choices import DAY_RULES
 from vigil.query.link import from_query, to_query
-from vigil.query.selection import DAY_RULES, Selection
+from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, dataset_of_table
 from vigil.store.opening import TABLE_VARIABLE
 from vigil.table import (

@@ -197,7 +197,7 @@ def test_a_large_selection_is_written_to_disk_and_goes_with_the_session(
     assert len(written) == ROWS
     assert written["passing_on"].eq(large.table.declaration.passing_on).all()
     assert f"Download CSV: {ROWS} rows" in words(app)
-    app.sidebar.text_input(key="filter-text").set_value("drone")
+    app.sidebar.text_input(key="filter-q").set_value("drone")
     assert "Download CSV" not in words(sound(app.run()))
     app.session_state["large-download"].folder.cleanup()
 

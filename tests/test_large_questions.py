@@ -19,8 +19,9 @@ from vigil.analysis.frequency.largest import largest
 from vigil.analysis.frequency.measures import Dimension, Measure
 from vigil.analysis.frequency.periods import Period
 from vigil.narrative import public_summary
+from vigil.query.choices import DAY_RULES
 from vigil.query.map_cells import WORLD, projected, unprojected
-from vigil.query.selection import DAY_RULES, Selection
+from vigil.query.selection import Selection
 from vigil.readers.columns import events_frame
 from vigil.store.kept import cells, listing
 from vigil.store.kept.filters import Box

@@ -14,8 +14,8 @@ from vigil import limits
 from vigil.analysis.around_dates.date_sets import own_dates
 from vigil.command_line import change
 from vigil.command_line.failures import CallError
+from vigil.query.choices import Choices
 from vigil.query.link import from_query
-from vigil.query.selection import Choices
 from vigil.readers import cells
 from vigil.text import parse_day
 

@@ -124,8 +124,8 @@ def test_a_filter_is_said_and_stands_in_the_link(
 
 def test_size_and_words_and_the_day_rule_are_filters_too() -> None:
     app = opened(EVENTS.file)
-    app.sidebar.number_input(key="filter-minimum").set_value(400)
-    app.sidebar.text_input(key="filter-text").set_value("kyiv")
+    app.sidebar.number_input(key="filter-min").set_value(400)
+    app.sidebar.text_input(key="filter-q").set_value("kyiv")
     app.sidebar.selectbox(key="filter-day").set_value("start")
     sound(app.run())
     assert "at least 400 launched, with the words “kyiv”, each on its start evening" in statement(app)
@@ -147,7 +147,7 @@ def test_reset_shows_everything_and_clears_the_link() -> None:
     sound(app.sidebar.button(key="filter-reset").click().run())
     assert "All events, 1 January to 31 July 2025" in statement(app)
     assert link(app) == {}
-    assert app.sidebar.text_input(key="filter-text").value in ("", None)
+    assert app.sidebar.text_input(key="filter-q").value in ("", None)
 
 
 def test_a_reset_stands_beside_the_sentence_only_when_something_is_filtered() -> None:

@@ -11,16 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigil import limits
+from vigil.query.choices import DAY_RULES, Choices
 from vigil.query.link import (
     from_query,
     to_link,
     to_query,
 )
-from vigil.query.selection import (
-    DAY_RULES,
-    Choices,
-    Selection,
-)
+from vigil.query.selection import Selection
 from vigil.query.sentence import (
     presets,
     sentence,

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import tiny
+from vigil.query.choices import DAY_RULES
 from vigil.query.days import day_of
-from vigil.query.selection import DAY_RULES, Selection
+from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, InMemoryView, dataset_of_table, select
 from vigil.table import schema
 from vigil.table.loading import load_table

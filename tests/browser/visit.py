@@ -93,7 +93,7 @@ class Visit:
                 segment = self.part("filter-dates").get_by_role("spinbutton", name=f"{name}, Dates {side} date")
                 segment.focus()
                 self.page.keyboard.type(value)
-        self.part("filter-text").locator("input").focus()  # dates are taken when the field is left
+        self.part("filter-q").locator("input").focus()  # dates are taken when the field is left
 
     def go_to(self, title: str) -> None:
         """Choose a page in the navigation."""

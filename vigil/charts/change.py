@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -40,7 +39,7 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
     data = levels.levels(view, until)
     words, left_out = view.table.vocabulary, levels.places_left_out_in_words(view, until)
     kept = view.selection.between(None, None)
-    view = view.dataset.select(replace(kept, event_types=("attack",), day="report") if words.is_reports else kept)
+    view = view.dataset.select(kept.replace(event_types=("attack",), day="report") if words.is_reports else kept)
     title = f"The week up to {format_day(until)} against the four weeks before it"
     about = Subject(view, title, f"change up to {until.isoformat()}", data, theme)
     known = data[data["change_4"].notna()]

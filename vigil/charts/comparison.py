@@ -364,11 +364,10 @@ def _compared(view: View, first: Side, second: Side) -> View:
     days = [day for side in (first, second) for day in (side.selection.date_from, side.selection.date_to) if day]
     kept = view.selection
     if view.table.vocabulary.is_reports:
-        kept = replace(kept, event_types=("attack",), minimum=None, text="", day="report")
+        kept = kept.replace(event_types=("attack",), minimum=None, text="", day="report")
     else:
         one, other = first.selection, second.selection
-        kept = replace(
-            one,
+        kept = one.replace(
             actors=tuple(dict.fromkeys(one.actors + other.actors)),
             event_types=tuple(dict.fromkeys(one.event_types + other.event_types)),
             weapon_classes=tuple(dict.fromkeys(one.weapon_classes + other.weapon_classes)),

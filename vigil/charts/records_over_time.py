@@ -12,7 +12,7 @@ from vigil.charts.look import LIGHT, Theme, axis, faded
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import DAY, date_axis
-from vigil.query.selection import DAY_RULES
+from vigil.query.choices import DAY_RULES
 from vigil.store.memory import InMemoryView
 from vigil.text import capital, format_day, format_number, number_of, sentences, short_day
 

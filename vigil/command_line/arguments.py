@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vigil.command_line.failures import CallError, not_one_of
-from vigil.query.link import PARAMETERS
+from vigil.query import filters, link
 from vigil.store.opening import TABLE_VARIABLE, is_lake, named_table
 
 
@@ -47,18 +47,6 @@ class Parser(argparse.ArgumentParser):
 
 FILTERS_NOTE = "Options have the names they have in a link, and can be repeated for several values."
 
-_FILTER_HELP = {
-    "from": ("DAY", "first day, such as 2025-07-01"),
-    "to": ("DAY", "last day, included"),
-    "actor": ("NAME", "who acted"),
-    "type": ("TYPE", "type of event, such as attack"),
-    "weapon": ("CLASS", "class of weapon; only munitions of this class are counted"),
-    "place": ("NAME", "place that the event is located in, or that was reported hit or affected"),
-    "min": ("NUMBER", "smallest number launched"),
-    "q": ("WORDS", "words in the headline, notes and names"),
-    "day": ("RULE", "the day an event belongs to: report (the report's morning), start (Kyiv time), utc"),
-}
-
 
 def add_selection(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     """What a command that asks a table has: the filters, the table, and where the result goes, in `formats`."""
@@ -70,10 +58,9 @@ def add_selection(parser: argparse.ArgumentParser, formats: Sequence[str]) -> No
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """The filters of the dashboard, under the names that they have in its links."""
     group = parser.add_argument_group("filters", FILTERS_NOTE)
-    for name in PARAMETERS:
-        metavar, meaning = _FILTER_HELP[name]
+    for one in filters.FILTERS:
         group.add_argument(
-            f"--{name}", dest=f"filter_{name}", action="append", type=given, metavar=metavar, help=meaning
+            f"--{one.name}", dest=f"filter_{one.name}", action="append", type=given, metavar=one.metavar, help=one.help
         )
 
 
@@ -86,7 +73,7 @@ def add_part(group: argparse._ArgumentGroup, parts: Sequence[str]) -> None:
 
 def query_of(options: argparse.Namespace) -> dict[str, list[str]]:
     """The filters of a call as parameters of a link: `vigil.query.link.from_query` reads both."""
-    asked = {name: getattr(options, f"filter_{name}", None) for name in PARAMETERS}
+    asked = {name: getattr(options, f"filter_{name}", None) for name in link.names()}
     return {name: values for name, values in asked.items() if values}
 
 

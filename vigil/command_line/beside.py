@@ -10,6 +10,8 @@ from vigil.command_line.failures import GOOD, CallError, say
 from vigil.command_line.frequency import MEASURES, PERIODS
 from vigil.command_line.opening import open_any_view, open_dataset
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
+from vigil.query import filters
+from vigil.query.filters import Names
 from vigil.text import THIN_SPACE
 
 if TYPE_CHECKING:
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     from vigil.exports.about import About
 
 SHOWN = ("counts", "tables")
-
-NARROWED = ("actor", "type", "weapon", "place")
-"""Filters that the second table alone can be narrowed by, under the names that they have in a link."""
 
 DESCRIPTION = """\
 Lay a second table beside the first: both are named, keep their own definition of an event, and are never added
@@ -48,7 +47,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         "--second-as", metavar="FORMAT", type=arguments.given, help="read it as this format, whatever it is"
     )
     group.add_argument("--second-mapping", metavar="FILE", type=arguments.given, help="which of its columns is what")
-    for name in NARROWED:
+    for name in _narrowed():
         group.add_argument(
             f"--second-{name}",
             action="append",
@@ -62,6 +61,11 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     arguments.add_part(group, SHOWN)
     arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
+
+
+def _narrowed() -> list[str]:
+    """The filters that the second table alone can be narrowed by, under the names that they have in a link."""
+    return [one.name for one in filters.FILTERS if isinstance(one, Names)]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -83,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
         strict=options.strict,
     )
     dataset = open_dataset(second)
-    narrowed = {name: values for name in NARROWED if (values := getattr(options, f"second_{name}"))}
+    narrowed = {name: values for name in _narrowed() if (values := getattr(options, f"second_{name}"))}
     reading = from_query(narrowed, dataset.choices)
     if reading.refused:
         raise CallError(*(f"--second-{line}" for line in reading.refused))

@@ -14,7 +14,8 @@ from vigil.store import opening
 from vigil.store.opening import OpenTable, is_lake, is_package
 
 if TYPE_CHECKING:
-    from vigil.query.selection import Choices, Selection
+    from vigil.query.choices import Choices
+    from vigil.query.selection import Selection
     from vigil.readers.mapping import Mapping
     from vigil.store.memory import InMemoryView
     from vigil.store.protocols import Dataset, View

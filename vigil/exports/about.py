@@ -78,15 +78,7 @@ def file_name(what: View | Chart, kind: str, extension: str) -> str:
     ending = extension.lower().lstrip(".")
     if isinstance(what, Chart):
         return f"{what.name}-{kind}.{ending}" if kind else f"{what.name}.{ending}"
-    selection = what.selection
-    filters = [
-        *selection.actors,
-        *selection.event_types,
-        *selection.weapon_classes,
-        *selection.places,
-        *([f"from {selection.minimum}"] if selection.minimum is not None else []),
-        *([selection.text] if selection.text else []),
-    ]
+    filters = [part for one, value in what.selection.applied for part in one.in_file_name(value)]
     declared = what.table.declaration
     if declared:
         kind = f"{declared.format} {kind}{' not to be passed on' if declared.passing_on else ''}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -406,7 +406,7 @@ def _ledger_speaker(dataset: InMemoryDataset, weapons: pd.DataFrame) -> str:
 def attacks_by_the_same(view: InMemoryView, event_id: str) -> InMemoryView:
     """The same view, only of whoever made this attack: munitions of two sides are not added up."""
     attacker = str(event_row(view.dataset, event_id)["actor1"])
-    return select(view.dataset, replace(view.selection, actors=(attacker,)))
+    return select(view.dataset, view.selection.replace(actors=(attacker,)))
 
 
 def rank_in_words(view: InMemoryView, event_id: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vigil.query.selection import DayRule
+from vigil.query.choices import DayRule
 
 
 def day_of(events: pd.DataFrame, rule: DayRule) -> pd.Series:

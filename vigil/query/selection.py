@@ -1,97 +1,96 @@
-"""One selection of a table: what the filters say, as words, as a link, and from a link or a command line.
-
-Which rows a selection keeps is decided in `vigil.store.memory`."""
+"""One selection of a table: the values of its filters, which `vigil.query.filters` declares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any
 
-from vigil.table import schema
-
-DayRule = Literal["report", "start", "utc"]
-"""Which day an event belongs to: the report morning, the Kyiv date of its start, or the UTC date of its start."""
-
-
-DAY_RULES: Mapping[str, str] = {
-    "report": "report morning",
-    "start": "start evening (Kyiv time)",
-    "utc": "start day (UTC)",
-}
+from vigil.query import filters
+from vigil.query.choices import DayRule
+from vigil.query.filters import Filter
 
 
-PUBLIC_DAY_RULES: Mapping[str, str] = {**DAY_RULES, "report": "day the table gives", "start": "start day (Kyiv time)"}
-"""The same rules for a public table, whose rows name a day themselves."""
+class _ReadByName:
+    """The types of the fields that are read by name. A filter that no other module reads by name needs no line here."""
 
-
-@dataclass(frozen=True)
-class Choices:
-    """What a table offers to choose from; a link or a call that asks for anything else is told so."""
-
+    date_from: date | None
+    date_to: date | None
+    """Last day, included."""
     actors: tuple[str, ...]
+    """Who acted: the attacker of an attack, either party of a call, talks, a meeting or an agreement."""
     event_types: tuple[str, ...]
     weapon_classes: tuple[str, ...]
-    places: tuple[str, ...]
-    first_day: date
-    last_day: date
-    other_names: Mapping[str, str] = field(default_factory=dict)
-    """Other names of the places on offer, such as those in Ukrainian, and the name each stands for."""
-    type_labels: Mapping[str, str] = field(default_factory=dict)
-    """Labels of the kinds of event of a public table, quoted as they stand; empty for the kinds of the schema."""
-
-    is_monthly: bool = False
-    """Whether rows are counts of whole months, so that shorter spans hold nothing."""
-
-    @property
-    def day_rules(self) -> Mapping[str, str]:
-        """The rules by which an event can belong to a day, in words."""
-        return PUBLIC_DAY_RULES if self.type_labels else DAY_RULES
-
-    def order_of(self, dimension: str) -> tuple[str, ...]:
-        """The values of `actor`, `type` or `weapon`, in the order in which they are offered."""
-        return {"actor": self.actors, "type": self.event_types, "weapon": self.weapon_classes}.get(dimension, ())
-
-    def type_label(self, name: str) -> str:
-        """The label of a kind of event."""
-        return self.type_labels.get(name) or schema.EVENT_TYPES[name].label
-
-
-@dataclass(frozen=True)
-class Selection:
-    """The filters of a view. An empty tuple, None or "" means that this filter keeps everything."""
-
-    date_from: date | None = None
-    date_to: date | None = None
-    """Last day, included."""
-    actors: tuple[str, ...] = ()
-    """Who acted: the attacker of an attack, either party of a call, talks, a meeting or an agreement."""
-    event_types: tuple[str, ...] = ()
-    weapon_classes: tuple[str, ...] = ()
     """Keeps attacks with such a weapon, and counts only munitions of these classes."""
-    places: tuple[str, ...] = ()
+    places: tuple[str, ...]
     """Keeps events located or with an impact in the place or in a place within it."""
-    minimum: int | None = None
+    minimum: int | None
     """Smallest number launched; events whose number is not known are left out."""
-    text: str = ""
+    text: str
     """Words that all stand in the headline, notes, names of places or actors, whatever their case."""
-    day: DayRule = "report"
+    day: DayRule
 
-    def __post_init__(self) -> None:
+
+@dataclass(frozen=True, init=False)
+class Selection(_ReadByName):
+    """The filters of a view: each field of `vigil.query.filters.FILTERS` with its value.
+
+    A field that is not given has the value that keeps everything, such as an empty tuple, None or "".
+
+    >>> kyiv = Selection(places=("Kyiv",), minimum=100)
+    >>> kyiv.places, kyiv.actors
+    (('Kyiv',), ())
+    >>> kyiv.replace(minimum=None) == Selection(places=("Kyiv",))
+    True
+    """
+
+    given: tuple[tuple[str, Any], ...]
+    """The fields whose value leaves something out, by name, in the order of the filters."""
+
+    def __init__(self, given: tuple[tuple[str, Any], ...] = (), **values: Any) -> None:
+        """values: by field, in the place of those `given`.
+
+        Raises ValueError for a value that no table can have, TypeError for a field that no filter has.
+        """
+        values = {**dict(given), **values}
+        known = {one.field: one for one in filters.FILTERS}
+        if unknown := [name for name in values if name not in known]:
+            raise TypeError(f"no filter has the field {', '.join(unknown)}")
+        kept = ((name, one.checked(values[name])) for name, one in known.items() if name in values)
+        object.__setattr__(self, "given", tuple((name, value) for name, value in kept if value != known[name].default))
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise ValueError(f"the first day {self.date_from} is after the last day {self.date_to}")
-        if self.minimum is not None and self.minimum < 0:
-            raise ValueError(f"the smallest size {self.minimum} is below 0")
+
+    def __getattr__(self, name: str) -> Any:
+        """The value of a field."""
+        if name.startswith("__") or name == "given":  # asked while a copy is made, before there is anything to look in
+            raise AttributeError(name)
+        for field, value in self.given:
+            if field == name:
+                return value
+        for one in filters.FILTERS:
+            if one.field == name:
+                return one.default
+        raise AttributeError(f"no filter has the field {name}")
+
+    @property
+    def applied(self) -> list[tuple[Filter, Any]]:
+        """The filters that do not have the value that keeps everything, each with its value."""
+        given = dict(self.given)
+        return [(one, given[one.field]) for one in filters.FILTERS if one.field in given]
 
     @property
     def is_everything(self) -> bool:
         """Whether no filter is set; the rule for the day is not a filter."""
-        return replace(self, day="report") == Selection()
+        return all(one.keeps is None for one, _ in self.applied)
+
+    def replace(self, **changes: Any) -> Selection:
+        """The same selection with other values of some fields."""
+        return Selection(self.given, **changes)
 
     def between(self, date_from: date | None, date_to: date | None) -> Selection:
         """The same selection over other days."""
-        return replace(self, date_from=date_from, date_to=date_to)
+        return self.replace(date_from=date_from, date_to=date_to)
 
 
 EVERYTHING = Selection()

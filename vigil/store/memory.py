@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any, Protocol
 
 import narwhals as nw
@@ -19,8 +19,10 @@ import pandas as pd
 
 from vigil import limits
 from vigil.places.hierarchy import descendants
+from vigil.query.choices import Choices, DayRule
+from vigil.query.columns import Columns, conditions, of_any_size, sizes_unknown
 from vigil.query.days import day_of
-from vigil.query.selection import EVERYTHING, Choices, DayRule, Selection
+from vigil.query.selection import EVERYTHING, Selection
 from vigil.query.sentence import sentence as in_words
 from vigil.query.sums import Sums, summed
 from vigil.rules import ledger
@@ -62,6 +64,15 @@ class InMemoryDataset:
         """How many events the table has."""
         return len(self.events)
 
+    @cached_property
+    def searched(self) -> pd.Series:
+        """The folded texts of each event that words are looked for in (str, index of `events`)."""
+        named = self.table.impacts.groupby("event_id")["location"].agg(" ".join)
+        texts = self.events["event_id"].map(named).astype("str").fillna("")
+        for column in SEARCHED:
+            texts = texts + " " + self.events[column].astype("str").fillna("")
+        return texts.str.casefold()
+
     def select(self, selection: Selection = EVERYTHING) -> InMemoryView:
         """The part of the table that a selection keeps; see `select`."""
         return select(self, selection)
@@ -69,6 +80,10 @@ class InMemoryDataset:
     def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
         """The days with a report of an attack, in order; of a public table those with a counted event."""
         return _reported_days(self, rule)
+
+
+SEARCHED = ("event_id", "headline", "notes", "location", "actor1", "actor2", "series", "sub_event_type")
+"""The columns whose words a text is looked for in, besides the places of the impacts."""
 
 
 class Described(Protocol):
@@ -243,7 +258,7 @@ class InMemoryView(BaseView):
     @cached_property
     def attacks(self) -> pd.DataFrame:
         """The selected events in which force was used (of a public table: those counted), in order of time."""
-        return _kept(self.events, self._is_counted)
+        return _kept(self.events, self._is_counted.to_numpy())
 
     def of_counted(self, column: str) -> pd.Series:
         """One column of the events that are counted, in order of time: a row of all columns takes far longer."""
@@ -328,35 +343,17 @@ def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMem
 
 @remembered(limits.REMEMBERED_VIEWS)
 def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
-    table = dataset.table
     events = _with_days(dataset, selection.day)
-    if selection.weapon_classes and table.declaration:
-        events = events[events["weapon_class"].isin(selection.weapon_classes)]
-    elif selection.weapon_classes:
-        munitions = _munitions_of(table, selection)
-        figures = ledger.figures_by_event(munitions)
-        events = events[events["event_id"].isin(figures.index)]
-        events = events.assign(**{name: events["event_id"].map(figures[name]).astype("Int64") for name in FIGURES})
-        events = events.assign(got_through_basis=got_through_basis(events, munitions))
-    keep = pd.Series(True, index=events.index)
-    if selection.date_from:
-        keep &= events["day"] >= pd.Timestamp(selection.date_from)
-    if selection.date_to:
-        keep &= events["day"] <= pd.Timestamp(selection.date_to)
-    if selection.actors:
-        acted = events["actor1"].isin(selection.actors)
-        party = events["event_type"].isin(table.vocabulary.mutual_types) & events["actor2"].isin(selection.actors)
-        keep &= acted | party
-    if selection.event_types:
-        keep &= events["event_type"].isin(selection.event_types)
-    if selection.places:
-        keep &= events["event_id"].isin(_events_in(table, selection.places))
-    if selection.text:
-        keep &= _mentions(table, events, selection.text)
+    if selection.weapon_classes and "weapon_class" not in events:
+        events = _counting(events, _munitions_of(dataset.table, selection))
+    columns = _columns(dataset)
+    asked = conditions(selection, columns)
+    looked_at = nw.from_native(events.assign(searched=dataset.searched) if selection.text else events)
+    keep = _all_of(looked_at, list(asked.values()))
     unknown_size = 0
-    if selection.minimum is not None:
-        unknown_size = int((keep & events["launched"].isna() & events["violent"]).sum())
-        keep &= (events["launched"] >= selection.minimum).fillna(False).astype(bool)
+    if unknown := sizes_unknown(selection, columns):
+        others = [asked[one.name] for one, _ in of_any_size(selection).applied if one.name in asked]
+        unknown_size = int(_all_of(looked_at, [*others, *unknown, columns["violent"]]).sum())
     return InMemoryView(
         dataset=dataset,
         selection=selection,
@@ -365,15 +362,57 @@ def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     )
 
 
+def _columns(dataset: InMemoryDataset) -> Columns:
+    """The columns of a table in memory, as filters look at them."""
+    words = dataset.table.vocabulary
+    are_parties = nw.col("event_type").is_in(words.mutual_types)
+    only_some = len(words.mutual_types) < len(words.event_types)
+    return Columns(
+        lying_as={"actor2": nw.when(are_parties).then(nw.col("actor2"))} if only_some else {},
+        with_weapons=partial(_with_weapons, dataset),
+        at_places=partial(_at_places, dataset.table),
+    )
+
+
+def _all_of(events: nw.DataFrame[pd.DataFrame], asked: Sequence[nw.Expr]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which events meet all conditions; those of which it is not known do not."""
+    if not asked:
+        return np.ones(len(events), dtype=bool)
+    met = events.select(**{str(number): condition for number, condition in enumerate(asked)}).to_native()
+    return np.logical_and.reduce([met[name].to_numpy(dtype=bool, na_value=False) for name in met])
+
+
+def _counting(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.DataFrame:
+    """Events with the figures of some munitions alone."""
+    figures = ledger.figures_by_event(munitions)
+    events = events.assign(**{name: events["event_id"].map(figures[name]).astype("Int64") for name in FIGURES})
+    return events.assign(got_through_basis=got_through_basis(events, munitions))
+
+
+def _with_weapons(dataset: InMemoryDataset, classes: Sequence[str]) -> nw.Expr:
+    if "weapon_class" in dataset.events:
+        return nw.col("weapon_class").is_in(list(classes))
+    munitions = dataset.table.munitions
+    with_such = munitions.loc[munitions["weapon_class"].isin(classes), "event_id"].unique()
+    return nw.col("event_id").is_in(with_such.tolist())
+
+
+def _at_places(table: Table, places: Sequence[str]) -> nw.Expr:
+    within = set().union(*(descendants(table.places, place) | {place} for place in places))
+    there = nw.col("place").is_in(sorted(within))
+    hit = table.impacts.loc[table.impacts["location"].isin(within), "event_id"].unique().tolist()
+    return there | nw.col("event_id").is_in(hit) if hit else there
+
+
 @remembered(16)
 def _with_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DataFrame:
     """The events of a table with the `day` that each belongs to."""
     return dataset.events.assign(day=day_of(dataset.events, rule))
 
 
-def _kept(events: pd.DataFrame, keep: pd.Series) -> pd.DataFrame:
+def _kept(events: pd.DataFrame, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> pd.DataFrame:
     """The rows to keep, numbered from 0. Those of a span of days lie side by side: a slice of them copies nothing."""
-    places = np.flatnonzero(keep.to_numpy())
+    places = np.flatnonzero(keep)
     if len(places) and places[-1] - places[0] + 1 == len(places):
         return events.iloc[places[0] : places[-1] + 1].reset_index(drop=True)
     return events.iloc[places].reset_index(drop=True)
@@ -402,6 +441,13 @@ def _publishers(table: Table) -> dict[str, str]:
     return dict(zip(table.sources["source_id"], table.sources["publisher"], strict=True))
 
 
+def values_in(events: pd.DataFrame, column: str) -> tuple[str, ...]:
+    """The different values of a column of texts, the most frequent first, equals by name; no more than are offered."""
+    counts = events[column].value_counts()
+    names = sorted(counts.index[counts > 0], key=lambda name: (-counts[name], name))
+    return tuple(names[: limits.OFFERED_VALUES])
+
+
 def _choices(table: Table, events: pd.DataFrame) -> Choices:
     actors = [
         *events["actor1"].dropna(),
@@ -425,31 +471,10 @@ def _choices(table: Table, events: pd.DataFrame) -> Choices:
         places=tuple(sorted(offered["name_en"], key=lambda name: (not name.endswith("Kyiv"), name))),
         first_day=days.min().date() if len(days) else today,
         last_day=days.max().date() if len(days) else today,
+        in_column=cache(partial(values_in, events)),
         other_names={
             other: place.name_en
             for place in rows_of(offered)
             for other in (*split_list(place.name_uk), *split_list(place.aliases))
         },
     )
-
-
-def _events_in(table: Table, places: Iterable[str]) -> set[str]:
-    within = set().union(*(descendants(table.places, place) | {place} for place in places))
-    events, impacts = table.events, table.impacts
-    return {
-        *events.loc[events["place" if table.declaration else "location"].isin(within), "event_id"],
-        *impacts.loc[impacts["location"].isin(within), "event_id"],
-    }
-
-
-def _mentions(table: Table, events: pd.DataFrame, text: str) -> pd.Series:
-    named = table.impacts.groupby("event_id")["location"].agg(" ".join)
-    columns = ["event_id", "headline", "notes", "location", "actor1", "actor2", "series", "sub_event_type"]
-    searched = events["event_id"].map(named).astype("str").fillna("")
-    for column in columns:
-        searched = searched + " " + events[column].astype("str").fillna("")
-    folded = searched.str.casefold()
-    keep = pd.Series(True, index=events.index)
-    for word in text.casefold().split():
-        keep &= folded.str.contains(word, regex=False)
-    return keep

@@ -10,7 +10,7 @@ import narwhals as nw
 import pandas as pd
 import pyarrow as pa
 
-from vigil.query import selection as selections
+from vigil.query.choices import DayRule
 from vigil.query.map_cells import Degrees, Marks
 from vigil.query.selection import EVERYTHING, Selection
 from vigil.query.sums import Sums
@@ -28,7 +28,7 @@ class Dataset(Described, Hashable, Protocol):
     def select(self, selection: Selection = EVERYTHING) -> View:
         """What a selection keeps; asked again it is the same object."""
 
-    def reported_days(self, rule: selections.DayRule) -> pd.DatetimeIndex:
+    def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
         """The days that some counted event belongs to (of the curated table: with a report of an attack), in order."""
 
 

@@ -7,7 +7,9 @@ places are what the rows name, each within its units, under names that are uniqu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,11 @@ import pandas as pd
 from vigil import limits
 from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
-from vigil.query.selection import Choices
+from vigil.query.choices import Choices
 from vigil.readers import ReadTable, UnreadableFileError
 from vigil.readers.columns import NAMES, labels
 from vigil.readers.format import Format
-from vigil.store.memory import InMemoryDataset
+from vigil.store.memory import InMemoryDataset, values_in
 from vigil.table import schema
 from vigil.table.model import Table
 from vigil.table.problems import Problem
@@ -83,7 +85,7 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
     return dataset_of_events(
         events,
         words=words,
-        choices=choices,
+        choices=replace(choices, in_column=cache(partial(values_in, events))),
         places=places.frame,
         declaration=declaration_of(read.format),
         title=read.title,
@@ -223,6 +225,7 @@ def choices_of(
         first_day=first_day,
         last_day=last_day,
         is_monthly=words.periods[0] == "month",
+        has_sizes="launched" in words.measures,
         other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
         type_labels={name: kind.label for name, kind in words.event_types.items()},
     )

@@ -191,7 +191,7 @@ def _events_of_both(view: View, sides: tuple[Side, Side], series: Mapping[str, t
     if sides[0].by != "actor" or view.table.vocabulary.is_reports:
         return 0
     both = tuple(actor for side in sides for actor in side.selection.actors)
-    either = daily.daily(view.dataset.select(replace(sides[0].selection, actors=both)), "attacks")
+    either = daily.daily(view.dataset.select(sides[0].selection.replace(actors=both)), "attacks")
     return int(sum(one.values.sum() for one in series["attacks"]) - either.values.sum())
 
 

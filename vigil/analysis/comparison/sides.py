@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -100,12 +100,12 @@ def side_of(view: View, by: By, value: str) -> Side:
     if by == "weapon":
         classes = MISSILE_CLASSES if value == ALL_MISSILES else (value,)
         kept = tuple(name for name in choices.weapon_classes if name in classes)
-        return Side(plural(value) if value in WEAPON_CLASSES else value, replace(selection, weapon_classes=kept), by)
+        return Side(plural(value) if value in WEAPON_CLASSES else value, selection.replace(weapon_classes=kept), by)
     if by == "place":
-        return Side(value, replace(selection, places=()), by, place=value)
+        return Side(value, selection.replace(places=()), by, place=value)
     if by == "type":
-        return Side(words.type_label(value), replace(selection, event_types=(value,)), by)
-    return Side(value, replace(selection, actors=(value,)), by)
+        return Side(words.type_label(value), selection.replace(event_types=(value,)), by)
+    return Side(value, selection.replace(actors=(value,)), by)
 
 
 def period_of(text: str) -> tuple[date, date]:

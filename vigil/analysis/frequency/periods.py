@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from vigil.analysis.remembered import remembered
+from vigil import limits
 from vigil.store.protocols import Dataset
 
 Period = Literal["day", "week", "month"]
@@ -48,7 +49,7 @@ def period_end(period: pd.Timestamp, every: Period) -> pd.Timestamp:
     return period + steps[every]
 
 
-@remembered
+@lru_cache(maxsize=limits.REMEMBERED_COUNTS)
 def periods_between(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> tuple[Any, Any]:
     """The periods that the days between two lie in, and which of the days begins each."""
     days = pd.date_range(first, last, freq="D", unit="us").to_series()

@@ -11,8 +11,8 @@ import pandas as pd
 
 from vigil.analysis.frequency.measures import Dimension
 from vigil.analysis.remembered import remembered
+from vigil.query.choices import DayRule
 from vigil.query.days import day_of
-from vigil.query.selection import DayRule
 from vigil.store.memory import InMemoryView
 from vigil.store.protocols import View
 from vigil.table.model import Table

@@ -9,7 +9,7 @@ import pandas as pd
 from vigil import limits
 from vigil.analysis.ranking.measures import DESK_MEASURES, RANKED, attacks_to_rank
 from vigil.analysis.ranking.rank import WEEKS, History, Rank, figures_of, history_among, kind_of, rank_among
-from vigil.query.selection import DAY_RULES
+from vigil.query.choices import DAY_RULES
 from vigil.store.memory import InMemoryView
 from vigil.table.remembered import remembered
 from vigil.text import capital, format_day, format_number, listed, number_of, ordinal, plural

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from vigil import limits
-from vigil.query.selection import DayRule, Selection
+from vigil.query.choices import DayRule
+from vigil.query.selection import Selection
 from vigil.rules.ledger import GOT_THROUGH_RULE
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
 from vigil.table.remembered import remembered

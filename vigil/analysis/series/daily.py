@@ -17,7 +17,6 @@ table:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import cast
 
 import narwhals as nw
@@ -133,7 +132,7 @@ def _divided(view: View, measure: str, values: Values, classes: tuple[str, ...])
     lumped = set(undivided_with(classes)).intersection(view.table.vocabulary.weapon_classes)
     if not SERIES_MEASURES[measure].of_munitions or not lumped:
         return values
-    every_class = view.dataset.select(replace(view.selection, weapon_classes=()))
+    every_class = view.dataset.select(view.selection.replace(weapon_classes=()))
     events = np.sum(list(_sums_by(every_class, "weapon", tuple(sorted(lumped)), "attacks").values()), axis=0)
     return np.where(events > 0, np.nan, values)
 

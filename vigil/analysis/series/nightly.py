@@ -12,7 +12,6 @@ A night belongs to the morning of its report. Rules that hold everywhere:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -49,8 +48,8 @@ def nightly(view: InMemoryView, measure: str = "launched", *, classes: tuple[str
     classes = tuple(name for name in WEAPON_CLASSES if narrowed and all(name in names for names in narrowed))
     if narrowed and not classes:
         raise NothingToCountError(f"The filter on weapon classes leaves no {counted.label} to count.")
-    kept = replace(view.selection, event_types=("attack",), weapon_classes=(), minimum=None, text="", day="report")
-    whole = select(view.dataset, replace(kept, places=()))
+    kept = view.selection.replace(event_types=("attack",), weapon_classes=(), minimum=None, text="", day="report")
+    whole = select(view.dataset, kept.replace(places=()))
     placed = select(view.dataset, kept)
     days = pd.DatetimeIndex(coverage(whole)["day"])
     if not len(days) or whole.events.empty:
@@ -63,7 +62,7 @@ def nightly(view: InMemoryView, measure: str = "launched", *, classes: tuple[str
     by_day = events.groupby("day")["figure"]
     sums, complete = by_day.sum(), by_day.count() == by_day.size()
     values = sums.where(complete).reindex(days).to_numpy(dtype="float64")
-    shown = placed if not chosen else select(view.dataset, replace(kept, weapon_classes=chosen))
+    shown = placed if not chosen else select(view.dataset, kept.replace(weapon_classes=chosen))
     return DailySeries(measure, shown, days, values, days.isin(events["day"]))
 
 
@@ -93,8 +92,8 @@ def nightly_by_place(view: InMemoryView, *, of_weapons: bool = False) -> Mapping
     by place here: most reports that name a place give none for it, and the rest would be all zeros.
     """
     classes = view.selection.weapon_classes if of_weapons else ()
-    kept = replace(
-        view.selection, event_types=("attack",), weapon_classes=classes, places=(), minimum=None, text="", day="report"
+    kept = view.selection.replace(
+        event_types=("attack",), weapon_classes=classes, places=(), minimum=None, text="", day="report"
     )
     shown = select(view.dataset, kept)
     counted = counts(shown, every="day", by="place", measure="attacks")

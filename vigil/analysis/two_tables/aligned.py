@@ -14,19 +14,19 @@ from typing import Any
 import pandas as pd
 
 from vigil.analysis.frequency import reported_days
-from vigil.query.selection import EVERYTHING, Choices, Selection
+from vigil.query import filters
+from vigil.query.choices import Choices
+from vigil.query.filters import Names
+from vigil.query.selection import EVERYTHING, Selection
 from vigil.store.protocols import Dataset, View
 from vigil.table.model import TableDescription
-from vigil.text import cut, listed, plural
+from vigil.text import cut, listed
 
 SHOWN_VALUES = 5
 """Values of a filter named in a sentence; the rest are counted."""
 
 Days = tuple[pd.Timestamp, pd.Timestamp]
 """A first and a last day."""
-
-_NAMED = {"actors": "actor", "event_types": "kind of event", "weapon_classes": "weapon", "places": "place"}
-"""Filters by name, as selections and what tables offer call them, and the word for one value."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,41 +114,39 @@ def _followed(
     not_followed: list[str] = []
     by_name: list[str] = []
     changed: dict[str, Any] = {}
-    for attribute, noun in _NAMED.items():
-        asked: tuple[str, ...] = getattr(selection, attribute)
-        offered = getattr(dataset.choices, attribute)
-        known = tuple(value for value in asked if value in offered)
-        unknown = [value for value in asked if value not in offered]
-        if chosen := getattr(own, attribute):
-            if missing := [value for value in chosen if value not in offered]:
-                raise ValueError(f"{name} has no {noun} {_quoted(missing)}")
-            changed[attribute] = chosen
-            by_name.append(f"{name} alone is narrowed to the {_noun(noun, chosen)} {_quoted(chosen)}, as was chosen.")
-            continue
-        changed[attribute] = known
-        if unknown:
-            left = f"only {_quoted(known)} holds there" if known else "this filter is not applied there"
-            not_followed.append(f"{name} has no {_noun(noun, unknown)} {_quoted(unknown)}: {left}.")
-        if known:
-            by_name.append(
-                f"{name} names the {_noun(noun, known)} {_quoted(known)} too: the filter "
-                "holds there by that name, which need not mean the same."
-            )
-    minimum = selection.minimum
-    if minimum is not None and "launched" not in dataset.table.vocabulary.measures:
-        minimum = None
-        not_followed.append(f"{name} gives no number launched: the smallest size is not applied there.")
-    elif minimum is not None:
-        by_name.append("The smallest size holds for the rows of each table, which are not the same thing in both.")
-    if selection.text:
-        by_name.append("The words are looked for in each table's own names and notes.")
-    return replace(selection, minimum=minimum, **changed), not_followed, by_name
+    for one in filters.FILTERS:
+        asked, chosen = getattr(selection, one.field), getattr(own, one.field)
+        if isinstance(one, Names):
+            changed[one.field], missing, found = _names_followed(one, asked, chosen, dataset.choices, name=name)
+            not_followed += missing
+            by_name += found
+        elif asked != one.default and not one.is_offered(dataset.choices):
+            changed[one.field] = one.default
+            not_followed.append(f"{name} {one.not_in_second}")
+        elif asked != one.default and one.in_two_tables:
+            by_name.append(one.in_two_tables)
+    return selection.replace(**changed), not_followed, by_name
 
 
-def _noun(noun: str, values: Sequence[str]) -> str:
-    if len(values) == 1:
-        return noun
-    return "kinds of event" if noun == "kind of event" else plural(noun)
+def _names_followed(
+    one: Names, asked: Sequence[str], chosen: Sequence[str], choices: Choices, *, name: str
+) -> tuple[tuple[str, ...], list[str], list[str]]:
+    """The names of a filter in another table, those `chosen` for it alone before those `asked`; in words as above."""
+    offered = one.offered(choices)
+    if chosen:
+        if missing := [value for value in chosen if value not in offered]:
+            raise ValueError(f"{name} has no {one.noun} {_quoted(missing)}")
+        said = f"{name} alone is narrowed to the {one.called(chosen)} {_quoted(chosen)}, as was chosen."
+        return tuple(chosen), [], [said]
+    known = tuple(value for value in asked if value in offered)
+    unknown = [value for value in asked if value not in offered]
+    left = f"only {_quoted(known)} holds there" if known else "this filter is not applied there"
+    not_followed = [f"{name} has no {one.called(unknown)} {_quoted(unknown)}: {left}."] if unknown else []
+    by_name = (
+        f"{name} names the {one.called(known)} {_quoted(known)} too: the filter holds there by that name, which need "
+        "not mean the same."
+    )
+    return known, not_followed, [by_name] if known else []
 
 
 def _quoted(values: Sequence[str]) -> str:

@@ -8,10 +8,11 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
-from vigil.query.selection import DayRule, Selection
+from vigil.query.choices import DayRule
+from vigil.query.selection import Selection
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
 from vigil.store.kept.coded import TEXTS, listed, number_of
-from vigil.store.kept.filters import DAY_COLUMNS, Box, among, counted, counted_rows, kept, kept_rows
+from vigil.store.kept.filters import DAY_COLUMNS, Box, counted, counted_rows, kept, kept_rows
 from vigil.store.kept.scan import Scan, small
 from vigil.table.remembered import remembered
 from vigil.table.schema import TIME_ZONE, dtype_of
@@ -97,7 +98,7 @@ def with_ids(
     scan: Scan, selection: Selection, event_ids: tuple[str, ...], *, columns: tuple[str, ...] = NAMES
 ) -> pd.DataFrame:
     """Those of some events that a selection keeps, in order of time, in the columns of `page`."""
-    asked = kept(scan, selection).filter(among("event_id", event_ids))
+    asked = kept(scan, selection).filter(nw.col("event_id").is_in(list(event_ids)))
     rows = small(asked.select("row").sort("row"))["row"].tolist() if event_ids else []
     return rows_at(scan, rows, selection, columns=columns)
 

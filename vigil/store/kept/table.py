@@ -7,6 +7,7 @@ import json
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,7 +21,7 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil.places.hierarchy import descendants
-from vigil.query.selection import Choices
+from vigil.query.choices import Choices
 from vigil.readers import format_named
 from vigil.readers.mapping import Mapping
 from vigil.store.kept import cache
@@ -34,6 +35,7 @@ from vigil.store.kept.building import (
 )
 from vigil.store.kept.coded import Coded
 from vigil.store.kept.layout import PLACES_FILE
+from vigil.store.kept.listing import label_counts
 from vigil.store.kept.scan import CodedScan, Scan
 from vigil.store.kept.words import WordIndex
 from vigil.store.public_tables import choices_of, declaration_of, vocabulary_of
@@ -149,13 +151,17 @@ class StoredTable(ABC):
     def choices(self) -> Choices:
         """What the table offers to filter by."""
         last = "last_end" if self.vocabulary.periods[0] == "month" else "last_day"
-        return choices_of(
+        choices = choices_of(
             self.vocabulary,
             self.places,
             actors=(*self._noted["actor1"], *self._noted["actor2"]),
             first_day=date.fromisoformat(self._noted["first_day"]),
             last_day=date.fromisoformat(self._noted[last]),
         )
+        return replace(choices, in_column=self._values_in)
+
+    def _values_in(self, column: str) -> tuple[str, ...]:
+        return tuple(label_counts(self.scan, column)["value"][: limits.OFFERED_VALUES])
 
     def lazily(self) -> nw.LazyFrame[Any]:
         """The events as a lazy frame, as they were read: without the name that stands for a kind that is not stated."""

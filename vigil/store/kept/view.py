@@ -17,8 +17,9 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil.places.hierarchy import with_what_they_lie_in
+from vigil.query.choices import Choices, DayRule
 from vigil.query.map_cells import Degrees, Marks
-from vigil.query.selection import EVERYTHING, Choices, DayRule, Selection
+from vigil.query.selection import EVERYTHING, Selection
 from vigil.query.sums import Sums, summed
 from vigil.readers.columns import NAMES
 from vigil.store.kept import cells, filters, listing

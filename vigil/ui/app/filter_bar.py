@@ -8,20 +8,20 @@ that filters hold across pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from vigil import limits
-from vigil.query import link, sentence
-from vigil.query.link import PARAMETERS
-from vigil.query.selection import Choices, Selection
+from vigil.query import filters, link, sentence
+from vigil.query.choices import Choices
+from vigil.query.filters import LARGEST_MINIMUM, PLACE, Filter, Names, Rule, Smallest, Text, Widget
+from vigil.query.selection import Selection
 from vigil.store.protocols import Dataset, View
 from vigil.table.vocabulary import NOT_STATED
 from vigil.text import format_number, number_of
-from vigil.ui.app import loading
 from vigil.ui.app.pages import OPEN
 from vigil.ui.components.escaping import html_text, markdown_text
 
@@ -38,34 +38,38 @@ _LINK = "link-of-a-table"
 another table that its reader opened."""
 _DATES = "filter-dates"
 _PRESET = "filter-preset"
-_KEYS: Mapping[str, str] = {
-    "actors": "filter-actor",
-    "event_types": "filter-type",
-    "weapon_classes": "filter-weapon",
-    "places": "filter-place",
-    "minimum": "filter-minimum",
-    "text": "filter-text",
-    "day": "filter-day",
-}
 
 
-def filter_bar(dataset: Dataset, page: str) -> None:
+def _key(one: Filter) -> str:
+    """The key of a filter's widget."""
+    return f"filter-{one.name}"
+
+
+def _with_widgets() -> list[Filter]:
+    """The filters with a widget of their own; the first and the last day have one together."""
+    return [one for one in filters.FILTERS if one.widget]
+
+
+def filter_bar(dataset: Dataset, page: str, *, is_shipped: bool, own_version: str) -> None:
     """Draw the filters in the sidebar, and above the page what they say; pages ask `chosen_view` what is left.
 
-    `page` is the address of the page that is about to run.
+    page: the address of the page that is about to run. is_shipped: whether the table is the one that comes with
+    Vigil. own_version: the version of the table opened in this session; empty for the server's.
     """
     choices = dataset.choices
     _begin_anew_for_another(dataset)
     if _link_leads(page, choices):
-        _follow_link(dataset)
+        _follow_link(dataset, own_version)
     st.session_state[_PAGE] = page
     with st.sidebar:
         _widgets(dataset)
         st.page_link(OPEN.file, label="Open another table", icon=OPEN.icon)
     view = dataset.select(_chosen(choices))
     st.session_state[_SELECTION] = view.selection
-    _write_link(view.selection)
+    _write_link(view.selection, own_version)
     st.session_state[_VIEW] = view
+    if not is_shipped:
+        _open_table(view, is_own=bool(own_version))
     _statement(view)
 
 
@@ -98,7 +102,7 @@ def _take_up_link(dataset: Dataset) -> None:
 
 def set_places(places: Sequence[str]) -> None:
     """Filter by these places from the next run on; for the `on_click` of a button."""
-    st.session_state[_KEYS["places"]] = list(places)
+    st.session_state[_key(PLACE)] = list(places)
 
 
 def _link_leads(page: str, choices: Choices) -> bool:
@@ -106,7 +110,7 @@ def _link_leads(page: str, choices: Choices) -> bool:
     state = st.session_state
     if _SELECTION not in state:
         return True
-    if any(key not in state for key in (_DATES, *_KEYS.values())):
+    if any(key not in state for key in (_DATES, *map(_key, _with_widgets()))):
         return False  # a page opened from within a run: Streamlit forgot the widgets, they are filled again
     if _chosen(choices) != state[_SELECTION]:
         return False
@@ -114,19 +118,18 @@ def _link_leads(page: str, choices: Choices) -> bool:
     return asked != state.get(_WRITTEN) and (bool(asked) or state.get(_PAGE) == page)
 
 
-def _follow_link(dataset: Dataset) -> None:
+def _follow_link(dataset: Dataset, own_version: str) -> None:
     reading = link.from_query(_asked(), dataset.choices)
     refused = reading.refused
     made_on, version = st.query_params.get(TABLE_PARAMETER, ""), dataset.table.version
     if version == st.session_state.get(_LINK, ("",))[0]:
         del st.session_state[_LINK]
     if made_on and made_on != version:
-        own = bool(_own_version())
-        st.session_state[_LINK] = (made_on, _asked(), own)
+        st.session_state[_LINK] = (made_on, _asked(), bool(own_version))
         apart = (
             f"it was made on version {made_on[:12]} of a table and this one is version {version}; what of the link "
             "this table has is followed"
-            if own
+            if own_version
             else f"it was made on a table that its sender had opened (version {made_on[:12]}) and that is not part of "
             "the link; open that file here and the filters of the link hold"
         )
@@ -136,89 +139,32 @@ def _follow_link(dataset: Dataset) -> None:
 
 
 def _asked() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params}
-
-
-def _own_version() -> str:
-    """The version of the table opened in this session; empty for the server's."""
-    own = loading.own_table()
-    return own.table.dataset.table.version if own else ""
+    return {name: st.query_params.get_all(name) for name in link.names() if name in st.query_params}
 
 
 def _fill_widgets(selection: Selection, choices: Choices) -> None:
     state = st.session_state
     state[_SELECTION] = selection
     state[_DATES] = (selection.date_from or choices.first_day, selection.date_to or choices.last_day)
-    for attribute, key in _KEYS.items():
-        value = getattr(selection, attribute)
-        state[key] = list(value) if isinstance(value, tuple) else value
+    for one in _with_widgets():
+        state[_key(one)] = _for_widget(one, selection)
+
+
+def _for_widget(one: Filter, selection: Selection) -> Any:
+    value = getattr(selection, one.field)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _widgets(dataset: Dataset) -> None:
     state = st.session_state
-    choices, is_public = dataset.choices, dataset.table.declaration is not None
-    for attribute, key in _KEYS.items():
-        if key not in state:
-            value = getattr(state[_SELECTION], attribute)
-            state[key] = list(value) if isinstance(value, tuple) else value
+    choices = dataset.choices
     st.subheader("Filters", anchor=False)
     _date_widgets(choices)
-    actor_help = "Who acted: the attacker, or either party of calls, talks, meetings and agreements"
-    if choices.actors or not is_public:
-        st.multiselect(
-            "Actor",
-            choices.actors,
-            key=_KEYS["actors"],
-            placeholder="Any",
-            help="Either actor that a row names" if is_public else actor_help,
-        )
-    st.multiselect(
-        "Event type",
-        choices.event_types,
-        key=_KEYS["event_types"],
-        placeholder="Any",
-        format_func=choices.type_label,
-    )
-    if choices.weapon_classes or not is_public:
-        st.multiselect(
-            "Weapon" if is_public else "Weapon class",
-            choices.weapon_classes,
-            key=_KEYS["weapon_classes"],
-            placeholder="Any",
-            help="Keeps rows with such a weapon"
-            if is_public
-            else "Keeps attacks with such a weapon and counts only these munitions",
-        )
-    if choices.places or not is_public:
-        most = f"; the {format_number(limits.OFFERED_VALUES)} most frequent are offered"
-        st.multiselect(
-            "Place",
-            choices.places,
-            key=_KEYS["places"],
-            placeholder="Any place" if is_public else "Any oblast, city or district",
-            help="Keeps events at the place or at one within it"
-            + (most if len(choices.places) >= limits.OFFERED_VALUES else "")
-            if is_public
-            else "Keeps events located or reported with an impact there. Figures stay those of the whole event: "
-            "reports do not divide them among places",
-        )
-    if "launched" in dataset.table.vocabulary.measures:
-        st.number_input(
-            "Smallest size, munitions launched",
-            min_value=0,
-            max_value=link.LARGEST_MINIMUM,
-            step=1,
-            key=_KEYS["minimum"],
-            placeholder="Any",
-            help="Events whose number is not known are left out and counted",
-        )
-    st.text_input("Words in names and notes", key=_KEYS["text"], placeholder="Any", max_chars=limits.SEARCH_CHARACTERS)
-    st.selectbox(
-        "Day an event belongs to",
-        list(choices.day_rules),
-        key=_KEYS["day"],
-        format_func=lambda rule: choices.day_rules[rule].capitalize(),
-    )
+    for one in _with_widgets():
+        if _key(one) not in state:
+            state[_key(one)] = _for_widget(one, state[_SELECTION])
+        if one.widget and one.is_offered(choices):
+            _DRAWN[type(one)](one, one.widget(choices), choices)
     st.button(
         "Reset filters",
         icon=":material/restart_alt:",
@@ -227,6 +173,55 @@ def _widgets(dataset: Dataset) -> None:
         args=(choices,),
         width="stretch",
     )
+
+
+def _draw_names(one: Names, widget: Widget, choices: Choices) -> None:
+    st.multiselect(
+        widget.label,
+        one.offered(choices),
+        key=_key(one),
+        placeholder=widget.placeholder,
+        help=widget.help,
+        format_func=one.shown(choices),
+    )
+
+
+def _draw_smallest(one: Smallest, widget: Widget, _choices: Choices) -> None:
+    st.number_input(
+        widget.label,
+        min_value=0,
+        max_value=LARGEST_MINIMUM,
+        step=1,
+        key=_key(one),
+        placeholder=widget.placeholder,
+        help=widget.help,
+    )
+
+
+def _draw_text(one: Text, widget: Widget, _choices: Choices) -> None:
+    st.text_input(
+        widget.label,
+        key=_key(one),
+        placeholder=widget.placeholder,
+        help=widget.help,
+        max_chars=limits.SEARCH_CHARACTERS,
+    )
+
+
+def _draw_rule(one: Rule, widget: Widget, choices: Choices) -> None:
+    labels = one.labels(choices)
+    st.selectbox(
+        widget.label, one.rules, key=_key(one), help=widget.help, format_func=lambda rule: labels[rule].capitalize()
+    )
+
+
+_DRAWN: Mapping[type[Filter], Callable[[Any, Widget, Choices], None]] = {
+    Names: _draw_names,
+    Smallest: _draw_smallest,
+    Text: _draw_text,
+    Rule: _draw_rule,
+}
+"""The widget of each kind of filter."""
 
 
 def _date_widgets(choices: Choices) -> None:
@@ -276,36 +271,28 @@ def _chosen(choices: Choices) -> Selection:
     state = st.session_state
     dates = state[_DATES]
     first, last = dates if len(dates) == 2 else _days_of(state[_SELECTION], choices)
-    values: dict[str, Any] = {attribute: state[key] for attribute, key in _KEYS.items()}
     return Selection(
         date_from=None if first == choices.first_day else first,
         date_to=None if last == choices.last_day else last,
-        actors=tuple(values["actors"]),
-        event_types=tuple(values["event_types"]),
-        weapon_classes=tuple(values["weapon_classes"]),
-        places=tuple(values["places"]),
-        minimum=None if values["minimum"] is None else int(values["minimum"]),
-        text=(values["text"] or "").strip(),
-        day=values["day"],
+        **{one.field: one.of_widget(state[_key(one)]) for one in _with_widgets()},
     )
 
 
-def _write_link(selection: Selection) -> None:
+def _write_link(selection: Selection, own_version: str) -> None:
     wanted = link.to_query(selection)
-    own = {TABLE_PARAMETER: [version]} if (version := _own_version()) else {}
+    own = {TABLE_PARAMETER: [own_version]} if own_version else {}
     state = st.session_state
     if state.get(_WRITTEN) not in (None, wanted):
         state[_REFUSED] = ()
     state[_WRITTEN] = wanted
     present = {name: st.query_params.get_all(name) for name in st.query_params}
-    others = {name: values for name, values in present.items() if name not in (*PARAMETERS, TABLE_PARAMETER)}
+    others = {name: values for name, values in present.items() if name not in (*link.names(), TABLE_PARAMETER)}
     if present != {**others, **own, **wanted}:
         st.query_params.from_dict({**others, **own, **wanted})
 
 
 def _statement(view: View) -> None:
     """What the page shows, in words, with a reset beside it; and what of the link could not be followed."""
-    _open_table(view)
     with st.container(horizontal=True, vertical_alignment="center", key="statement"):
         st.html(
             f'<p class="vigil-statement" role="status"><strong>{html_text(view.sentence)}.</strong> '
@@ -318,18 +305,16 @@ def _statement(view: View) -> None:
         st.warning(f"The link could not be followed in full: {markdown_text(refused)}.", icon=":material/link_off:")
 
 
-def _open_table(view: View) -> None:
+def _open_table(view: View, *, is_own: bool) -> None:
     """Which table is open, where it is not the one that comes with Vigil: whose it is, and on what terms."""
     table = view.table
-    if loading.is_shipped(view.dataset):
-        return
     declared = table.declaration
     words = f"Open table: <strong>{html_text(table.title)}</strong>"
     if declared:
         stated = [f", {html_text(declared.publisher)}."] if declared.publisher != NOT_STATED else ["."]
         stated += [f" Licence: {html_text(declared.licence)}."] if declared.licence != NOT_STATED else []
         words += "".join(stated)
-    if _own_version():
+    if is_own:
         words += " Open in this session only; a link to this page does not carry it."
     if declared and declared.passing_on:
         words += f" <strong>{html_text(declared.passing_on)}</strong>"

@@ -104,6 +104,12 @@ def own_table(place: str = OWN) -> OwnTable | None:
     return own
 
 
+def own_version() -> str:
+    """The version of the table opened in this session; empty for the server's."""
+    own = own_table()
+    return own.table.dataset.table.version if own else ""
+
+
 def shipped_dataset() -> Dataset:
     """The table that comes with Vigil, to be laid beside another."""
     return dataset_of(str(DATA_FOLDER))

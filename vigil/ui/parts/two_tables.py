@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -14,6 +13,9 @@ from vigil.analysis.frequency.periods import Period
 from vigil.analysis.two_tables import counted, declared
 from vigil.analysis.two_tables.aligned import Aligned, common_days, known_days, names, over_common_days
 from vigil.charts.two_tables import Layout
+from vigil.query import filters
+from vigil.query.choices import Choices
+from vigil.query.filters import Names
 from vigil.query.selection import Selection
 from vigil.store.protocols import Dataset
 from vigil.text import capital
@@ -29,14 +31,6 @@ PARAMETER = "beside"
 
 _VERSION = "beside-written"
 """Session state: the version of the second table that the page showed last."""
-
-_OWN_FILTERS = {
-    "second-actor": ("actors", "Actor"),
-    "second-type": ("event_types", "Event type"),
-    "second-weapon": ("weapon_classes", "Weapon"),
-    "second-place": ("places", "Place"),
-}
-"""Filters of the second table alone: the field and label of each, by its parameter in the link."""
 
 _WITH = {"vigil": "The table that comes with Vigil", "file": "A file of your own"}
 _LAYOUTS = {"overlaid": "Overlaid", "stacked": "One under the other"}
@@ -90,9 +84,9 @@ def _narrowed(dataset: Dataset, *, is_file: bool) -> tuple[Dataset, Selection]:
     """The second table with filters of its own, in its own names; those made in another are forgotten."""
     before, version = _written(), dataset.table.version
     if before and before != version:
-        for name in _OWN_FILTERS:
-            st.session_state.pop(f"linked-{name}", None)
-            st.query_params.pop(name, None)
+        for one in _own_filters():
+            st.session_state.pop(f"linked-second-{one.name}", None)
+            st.query_params.pop(f"second-{one.name}", None)
     st.session_state[_VERSION] = version
     if is_file:
         st.query_params[PARAMETER] = version
@@ -104,20 +98,21 @@ def _narrowed(dataset: Dataset, *, is_file: bool) -> tuple[Dataset, Selection]:
             "Names of two tables are never matched for you. Where the second has none of what the filters name, choose "
             "here what of it to set beside: it is said under both names."
         )
-        for name, (attribute, label) in _OWN_FILTERS.items():
-            offered = getattr(dataset.choices, attribute)
-            if offered:
-                chosen[attribute] = linked_choices(
-                    name, offered, partial(_own_filter, dataset, label, offered), default=()
-                )
+        for one in _own_filters():
+            if offered := one.offered(dataset.choices):
+                widget = partial(_own_filter, one, dataset.choices)
+                chosen[one.field] = linked_choices(f"second-{one.name}", offered, widget, default=())
     return dataset, Selection(**chosen)
 
 
-def _own_filter(dataset: Dataset, label: str, offered: Sequence[str], key: str) -> list[str]:
-    is_kind = label == "Event type"
-    return st.multiselect(
-        label, offered, key=key, placeholder="Any", format_func=dataset.choices.type_label if is_kind else str
-    )
+def _own_filters() -> list[Names]:
+    """The filters of the second table alone; in the link they stand behind "second-"."""
+    return [one for one in filters.FILTERS if isinstance(one, Names)]
+
+
+def _own_filter(one: Names, choices: Choices, key: str) -> list[str]:
+    label = one.label or capital(one.noun)
+    return st.multiselect(label, one.offered(choices), key=key, placeholder="Any", format_func=one.shown(choices))
 
 
 def _chosen_source() -> str:
