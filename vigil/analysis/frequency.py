@@ -289,7 +289,7 @@ class StartHours:
 @_remembered
 def start_hours(view: View) -> StartHours:
     """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
-    if view.table.declaration:
+    if view.table.vocabulary.is_self_contained:
         found = _starts(view)
     else:
         found = _starts_by_day(_over_all_days(view))
@@ -327,7 +327,7 @@ def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
     _check("day", None, measure, view.table.vocabulary)
     whole = _over_all_days(view)
-    if whole is view or view.table.declaration:
+    if whole is view or view.table.vocabulary.is_self_contained:
         return _figure_rows(_small(_figures_of_events(view, measure)))
     figures = event_figures(whole, measure=measure)
     return figures[_in_dates(view, figures["day"])].reset_index(drop=True)
@@ -351,7 +351,7 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     Events whose figure is not known are left out.
     """
     _check("day", None, measure, view.table.vocabulary)
-    if not view.table.declaration:
+    if not view.table.vocabulary.is_self_contained:
         found = _from_largest(_over_all_days(view.in_memory), measure)
         found = found[_in_dates(view, found["day"])].head(n).reset_index(drop=True)
         found.insert(0, "rank", found["value"].rank(method="min", ascending=False).astype("Int64"))
@@ -433,7 +433,7 @@ def default_period(dataset: Dataset) -> Period:
     """The period that events are counted by unless told otherwise: a week, over two years of a public table a month."""
     words = dataset.table.vocabulary
     days = (dataset.choices.last_day - dataset.choices.first_day).days
-    long = dataset.table.declaration is not None and days > LONG_SPAN
+    long = not words.is_reports and days > LONG_SPAN
     return "month" if long or "week" not in words.periods else "week"
 
 
@@ -563,7 +563,7 @@ def _figures(view: InMemoryView, *, by: Dimension | None, measure: Measure, leve
 
 def _figures_of_events(view: View, measure: Measure) -> nw.LazyFrame[Any]:
     """The figure of each violent event: `event_id`, `day`, `figure`; a public table's rows say themselves how many."""
-    if not view.table.declaration:
+    if not view.table.vocabulary.is_self_contained:
         figures = _figures(view.in_memory, by=None, measure=measure, level="oblast")
         return figures.select("event_id", "day", "figure")
     column = "events_count" if measure == "attacks" else _FIGURE_COLUMNS.get(measure, measure)
@@ -642,7 +642,7 @@ def _sums(
 ) -> pd.DataFrame:
     """What `vigil.query.sums.summed` gives: a row for each day and group with events; not `by_day`, which only a public
     table is asked, for each group."""
-    if view.table.declaration:
+    if view.table.vocabulary.is_self_contained:
         grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
         asked = Sums(
             figure=None if measure == "attacks" else _FIGURE_COLUMNS.get(measure, measure),
@@ -706,7 +706,7 @@ def counts_of_periods(
 
 def _sums_by_group(view: View, *, by: Dimension, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
     """The sums of each group over the days of a view: `group` (str) and the columns of `SUMS`."""
-    if view.table.declaration:
+    if view.table.vocabulary.is_self_contained:
         return _sums(view, by=by, measure=measure, level=level, by_day=False).astype({"group": "str"})
     daily = _sums(_over_all_days(view), by=by, measure=measure, level=level)
     within = _in_dates(view, daily["day"])

@@ -24,7 +24,7 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
     sums = frequency.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
     # equals stay in the order of their names, which is that of the sums
     sums = sums[sums["value"] > 0].sort_values("value", ascending=False, kind="stable", ignore_index=True)
-    public = view.table.declaration is not None
+    public = not view.table.vocabulary.has_impacts
     units = view.table.vocabulary.units[level]
     not_stated = sums["place"] == GROUPS_NOT_STATED["place"]
     unplaced = int(sums.loc[not_stated, "events"].sum()) if public else 0

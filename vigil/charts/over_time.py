@@ -104,7 +104,7 @@ def attacks_over_time(
     else:
         _panels(view, stage, counted, shown, every, measure, by, marked, theme)
     stage.mark_missing(coverage)
-    if view.table.declaration and every != "day" and whole["period"].nunique() < FEW_PERIODS:
+    if not view.table.vocabulary.is_reports and every != "day" and whole["period"].nunique() < FEW_PERIODS:
         stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
     if diplomacy:
         stage.mark_diplomacy(frequency.diplomacy(view.in_memory))
@@ -132,7 +132,7 @@ def _counted(view: View, every: Period, by: Dimension | None, measure: Measure) 
 
     Of groups that are stacked the most are drawn, and all others as one.
     """
-    if by is None or view.table.declaration is None:
+    if by is None or not view.table.vocabulary.is_self_contained:
         return frequency.counts(view, every=every, by=by, measure=measure), 0
     sums = frequency.group_sums(view, by=by, measure=measure)
     stacked = _stacks(by)
@@ -363,7 +363,7 @@ def _over_time_note(
     hidden: int,
 ) -> str:
     once = ""
-    if view.table.declaration:
+    if view.table.vocabulary.is_self_contained:
         once = "Each has its own scale." if by == "weapon" else ""
         if by == "weapon" and measure in CASUALTY_MEASURES:
             once += " Casualties of a row that names several weapons stand under all their names together."

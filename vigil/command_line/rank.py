@@ -9,7 +9,7 @@ from vigil.command_line import arguments
 from vigil.command_line.chart import RANK_MEASURES
 from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError
-from vigil.command_line.opening import open_any_view, refuse_public
+from vigil.command_line.opening import open_any_view, refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     from vigil.store.memory import select
 
     chosen = open_any_view(options)
-    if chosen.table.declaration:
+    if not chosen.table.vocabulary.is_reports:
         title, frame = _public_ranks(chosen, options)
         delivery.write_table(frame, chosen, title=title)
         return GOOD
@@ -99,9 +99,9 @@ def _public_ranks(view: View, options: argparse.Namespace) -> tuple[str, pd.Data
     from vigil.analysis.ranking import every_measure, public_ranks
 
     if options.claim or options.records:
-        refuse_public(view, "claims and records compare attacks of whole nights by one attacker")
+        raise refusal(view, "claims and records compare attacks of whole nights by one attacker")
     if reason := public_ranks.why_not(view):
-        refuse_public(view, reason)
+        raise refusal(view, reason)
     event_id = options.event or public_ranks.latest(view)
     if event_id is None:
         raise CallError(f"nothing to rank: {view.sentence}")

@@ -49,14 +49,12 @@ class About:
 def about_view(view: View) -> About:
     """What an export of this view says of itself."""
     declared = view.table.declaration
-    terms = {}
-    if declared:
-        terms = {
-            "publisher": declared.publisher,
-            "licence": declared.licence,
-            "cite_as": declared.citation,
-            "passing_on": declared.passing_on,
-        }
+    terms = {
+        "publisher": declared.publisher,
+        "licence": declared.licence,
+        "cite_as": declared.citation,
+        "passing_on": declared.passing_on,
+    }
     return About(
         title=view.table.title,
         filters=view.sentence,
@@ -88,8 +86,7 @@ def file_name(what: View | Chart, kind: str, extension: str) -> str:
         *([selection.text] if selection.text else []),
     ]
     declared = what.table.declaration
-    if declared:
-        kind = f"{declared.format} {kind}{' not to be passed on' if declared.passing_on else ''}"
+    kind = " ".join(filter(None, (declared.format, kind, "not to be passed on" if declared.passing_on else "")))
     named = " ".join([kind, *filters])
     if len(named) > FILTER_CHARACTERS:
         named = f"{kind} filtered"

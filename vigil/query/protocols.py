@@ -46,8 +46,8 @@ class TableDescription(Hashable, Protocol):
         """How it speaks and what it can be asked."""
 
     @property
-    def declaration(self) -> Declaration | None:
-        """Whose it is; None for a table in Vigil's own format."""
+    def declaration(self) -> Declaration:
+        """Whose it is, and on what terms it may be used."""
 
     @property
     def places(self) -> pd.DataFrame:

@@ -104,7 +104,7 @@ class BaseView:
 
         Empty for the curated vocabulary, whose values have colours of their own.
         """
-        return self.dataset.choices.order_of(dimension) if self.table.declaration else ()
+        return () if self.table.vocabulary.has_colours else self.dataset.choices.order_of(dimension)
 
     @property
     def first_day(self) -> date:
@@ -124,7 +124,7 @@ class BaseView:
     @property
     def sources_note(self) -> str:
         """Whoever publishes a public table."""
-        publisher = self.table.declaration.publisher if self.table.declaration else NOT_STATED
+        publisher = self.table.declaration.publisher
         return "publisher not stated" if publisher == NOT_STATED else publisher
 
     @property
@@ -263,7 +263,7 @@ class InMemoryView(BaseView):
     def sources(self) -> pd.DataFrame:
         """Every report that the selected events rest on (columns of `schema.SOURCES`)."""
         sources = self.table.sources
-        if self.table.declaration:
+        if self.table.vocabulary.is_self_contained:
             return sources
         return sources[sources["source_id"].isin(self._source_ids)].reset_index(drop=True)
 
@@ -278,7 +278,7 @@ class InMemoryView(BaseView):
 
         Of a public table whoever publishes it.
         """
-        if self.table.declaration:
+        if self.table.declaration.publisher:
             return super().sources_note
         published_by = _publishers(self.table)
         publishers = [name for name, _ in Counter(published_by[one] for one in sorted(self._source_ids)).most_common()]
@@ -310,7 +310,7 @@ def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMem
 def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     table = dataset.table
     events = _with_days(dataset, selection.day)
-    if selection.weapon_classes and table.declaration:
+    if selection.weapon_classes and not table.vocabulary.has_munitions:
         events = events[events["weapon_class"].isin(selection.weapon_classes)]
     elif selection.weapon_classes:
         munitions = _munitions_of(table, selection)
@@ -417,7 +417,7 @@ def _events_in(table: Table, places: Iterable[str]) -> set[str]:
     within = set().union(*(descendants(table.places, place) | {place} for place in places))
     events, impacts = table.events, table.impacts
     return {
-        *events.loc[events["place" if table.declaration else "location"].isin(within), "event_id"],
+        *events.loc[events["location" if table.vocabulary.has_impacts else "place"].isin(within), "event_id"],
         *impacts.loc[impacts["location"].isin(within), "event_id"],
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -14,8 +14,6 @@ from vigil.table import schema
 from vigil.table.schema import LIST_SEPARATOR
 from vigil.table.vocabulary import CURATED, Declaration, Vocabulary
 
-if TYPE_CHECKING:  # not needed for a sound table, and long to import
-    pass
 from vigil.table.problems import Problem
 
 
@@ -40,8 +38,8 @@ class Table:
     problems: tuple[Problem, ...] = field(default=())
     """What was wrong with rows that were left out; empty when the table was loaded strictly."""
     vocabulary: Vocabulary = CURATED
-    declaration: Declaration | None = None
-    """Whose a public table is; None for a table in Vigil's own format."""
+    declaration: Declaration = Declaration()
+    """Whose it is, and on what terms it may be used."""
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of the table called `name` in the schema."""

@@ -68,7 +68,7 @@ def prepare() -> None:
         dataset = _opening(named, _fingerprint(named), True).table().dataset
         static_files()
         inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
-        if isinstance(dataset, InMemoryDataset) and not dataset.table.declaration:
+        if isinstance(dataset, InMemoryDataset) and dataset.table.vocabulary.is_reports:
             ready_first_page(dataset, is_asked=_asked.is_set)
 
 
@@ -122,7 +122,7 @@ def opened_dataset() -> Dataset:
 
 def is_shipped(dataset: Dataset) -> bool:
     """Whether it is the table that comes with Vigil."""
-    return dataset.table.declaration is None and dataset.table.folder == DATA_FOLDER
+    return not dataset.table.declaration.format and dataset.table.folder == DATA_FOLDER
 
 
 def own_table(place: str = OWN) -> OwnTable | None:

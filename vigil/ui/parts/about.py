@@ -73,24 +73,16 @@ def version_and_citation(dataset: Dataset) -> None:
     cited = f"Vigil, {table.title}, data version {table.version}, CC BY 4.0."
     if not is_shipped(dataset):
         declared = table.declaration
-        named = table.title if declared is None or declared.format == "mapped" else declared.citation
+        named = table.title if declared.format in ("", "mapped") else declared.citation
         cited = f"{named}. Read with Vigil, data version {table.version}."
     st.code(cited, language=None, wrap_lines=True)
-    if table.problems and table.declaration is None:
-        count = len(table.problems)
-        st.warning(f"{count} problems were found; the rows concerned are left out.", icon=":material/rule:")
-        st.dataframe(
-            pd.DataFrame([vars(problem) for problem in table.problems]),
-            hide_index=True,
-            placeholder="",
-            alt="Problems of the table, one a row",
-        )
 
 
 def declaration(opened: OpenTable) -> None:
-    """Of a public table: whose it is, on what terms, what a row stands for, what it holds, what could not be read."""
+    """Of a file: whose it is, on what terms, what a row stands for, what it holds, what could not be read."""
     read, declared = opened.read, opened.dataset.table.declaration
-    if read is None or declared is None:
+    if read is None:
+        unread_rows(opened)
         return
     table = opened.dataset.table
     if declared.passing_on:
@@ -132,8 +124,16 @@ def declaration(opened: OpenTable) -> None:
 
 def unread_rows(opened: OpenTable) -> None:
     """The rows of a file that could not be read, each with line, column, value and reason, and the list as a file."""
-    read = opened.read
+    read, problems = opened.read, opened.dataset.table.problems
     if read is None:
+        if problems:
+            st.warning(f"{len(problems)} problems were found; the rows concerned are left out.", icon=":material/rule:")
+            st.dataframe(
+                pd.DataFrame([vars(problem) for problem in problems]),
+                hide_index=True,
+                placeholder="",
+                alt="Problems of the table, one a row",
+            )
         return
     if not read.problems:
         small_print(f"Every row could be read: {format_number(read.rows_read)}.")

@@ -77,7 +77,7 @@ def _as_said(upload: st.runtime.uploaded_file_manager.UploadedFile, place: str) 
 def taken_for(own: OwnTable) -> None:
     """What the file was taken for and why, whose it is and on what terms, with a way to overrule the format."""
     read, declared = own.table.read, own.table.dataset.table.declaration
-    if read is None or declared is None:
+    if read is None:
         facts_table(
             ("What", "Found"),
             [
@@ -116,6 +116,7 @@ def what_it_holds(opened: OpenTable) -> None:
     read = opened.read
     if read is None:
         about.version_and_citation(opened.dataset)
+        about.unread_rows(opened)
         return
     found = holdings(read)
     killed, known = found.sums["killed_best"], found.known["killed_best"]
