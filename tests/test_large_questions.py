@@ -16,7 +16,7 @@ from tests.large_tables import ENGINES, kept, read_of, scanned
 from vigil import limits
 from vigil.analysis import frequency
 from vigil.analysis.frequency import Dimension, Measure, Period
-from vigil.narrative import public_summary
+from vigil.narrative import coverage
 from vigil.query.map_cells import WORLD, projected, unprojected
 from vigil.query.protocols import Dataset, View
 from vigil.query.selection import DAY_RULES, Selection
@@ -270,7 +270,7 @@ def told(view: View, by: Dimension | None, measure: Measure, every: Period) -> l
         frequency.coverage(view),
         frequency.start_hours(view).hours,
         frequency.largest(view, measure="killed", n=3),
-        public_summary.held(view),
+        coverage.held(view),
         (view.rows, view.counted_rows, view.number_of_events, view.unknown_size),
         view.latest(5)["event_id"].tolist(),
     ]

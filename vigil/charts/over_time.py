@@ -106,7 +106,7 @@ def attacks_over_time(
     stage.mark_missing(coverage)
     if not view.table.vocabulary.is_reports and every != "day" and whole["period"].nunique() < FEW_PERIODS:
         stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
-    if diplomacy:
+    if diplomacy and view.table.vocabulary.has_diplomacy:
         stage.mark_diplomacy(frequency.diplomacy(view.in_memory))
     breaks = view.table.vocabulary.breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     upper, lower = (sketch.layout[axis_key(panel)]["domain"] for panel in (stage.panels[0], stage.panels[-1]))

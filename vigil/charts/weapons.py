@@ -12,7 +12,7 @@ from vigil.charts.chart import Chart, Sketch
 from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
 from vigil.charts.one_event import empty_event_chart, event_caption, event_of, event_stem
-from vigil.narrative.summary import weapons_of
+from vigil.narrative.figures import weapons_of
 from vigil.store.memory import InMemoryDataset, InMemoryView
 from vigil.table.schema import WEAPON_CLASSES
 from vigil.text import UNKNOWN, format_day, format_number, is_known, sentences

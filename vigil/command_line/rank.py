@@ -67,19 +67,19 @@ def run(options: argparse.Namespace) -> int:
     if options.weeks and (options.records or options.claim in ("record", "largest-of-the-war")):
         raise CallError(f"--weeks plays no part in {'--records' if options.records else f'--claim {options.claim}'}")
 
-    from vigil.analysis.ranking import every_measure, readings, records
+    from vigil.analysis.ranking import WINDOWS, every_measure, readings, records
     from vigil.query.selection import Selection
     from vigil.store.memory import select
 
     chosen = open_any_view(options)
     if not chosen.table.vocabulary.is_reports:
-        title, frame = _public_ranks(chosen, options)
+        title, frame = _ranks_of_days(chosen, options)
         delivery.write_table(frame, chosen, title=title)
         return GOOD
     chosen = chosen.in_memory
     event_id = event_of(chosen, options.event, attacks=True)
     view = select(chosen.dataset, Selection(day=chosen.selection.day))
-    spans = tuple(options.weeks or every_measure.WINDOWS)
+    spans = tuple(options.weeks or WINDOWS)
     if options.records:
         title, frame = "When records were set", records.records_frame(view, event_id)
     elif options.claim:
@@ -94,21 +94,21 @@ def run(options: argparse.Namespace) -> int:
     return GOOD
 
 
-def _public_ranks(view: View, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
-    """Title and ranks of an event of a public table and of its day; the latest event where none is named."""
-    from vigil.analysis.ranking import every_measure, public_ranks
+def _ranks_of_days(view: View, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
+    """Title and ranks of an event, the latest where none is named, and of its day: where no nights are reported."""
+    from vigil.analysis.ranking import WINDOWS, days_and_events
 
     if options.claim or options.records:
         raise refusal(view, "claims and records compare attacks of whole nights by one attacker")
-    if reason := public_ranks.why_not(view):
+    if reason := days_and_events.why_not(view):
         raise refusal(view, reason)
-    event_id = options.event or public_ranks.latest(view)
+    event_id = options.event or days_and_events.latest(view)
     if event_id is None:
         raise CallError(f"nothing to rank: {view.sentence}")
     if not view.only([event_id]).rows:
         raise CallError(f"--event {event_id} is none of the selection")
     try:
-        found = public_ranks.ranks(view, event_id, tuple(options.weeks or every_measure.WINDOWS))
+        found = days_and_events.ranks_frame(view, event_id, tuple(options.weeks or WINDOWS))
     except ValueError as error:
         raise CallError(str(error)) from error
     if options.measure:

@@ -31,14 +31,8 @@ from vigil.table.model import Table
 from vigil.table.package_files import is_zipped_package
 from vigil.table.problems import Problem
 from vigil.table.schema import EventType
-from vigil.table.vocabulary import MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
+from vigil.table.vocabulary import COLUMN_OF_MEASURE, MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
 from vigil.text import is_known
-
-COLUMN_OF_MEASURE: Mapping[str, str] = {
-    **{name: name for name in ("launched", "neutralised", "got_through")},
-    "killed": "killed_best",
-    "injured": "injured_best",
-}
 
 UNITS: Mapping[str, str] = {"oblast": "Regions", "district": "Districts"}
 

@@ -11,10 +11,9 @@ from typing import Any
 import pandas as pd
 
 from vigil.table import schema
-from vigil.table.schema import LIST_SEPARATOR
-from vigil.table.vocabulary import CURATED, Declaration, Vocabulary
-
 from vigil.table.problems import Problem
+from vigil.table.schema import LIST_SEPARATOR
+from vigil.table.vocabulary import CURATED, UNDECLARED, Declaration, Vocabulary
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +37,7 @@ class Table:
     problems: tuple[Problem, ...] = field(default=())
     """What was wrong with rows that were left out; empty when the table was loaded strictly."""
     vocabulary: Vocabulary = CURATED
-    declaration: Declaration = Declaration()
+    declaration: Declaration = UNDECLARED
     """Whose it is, and on what terms it may be used."""
 
     def frame(self, name: str) -> pd.DataFrame:

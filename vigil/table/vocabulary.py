@@ -30,6 +30,14 @@ MEASURE_LABELS: Mapping[str, str] = {
 """The measure in words, to stand after a number or alone."""
 
 
+COLUMN_OF_MEASURE: Mapping[str, str] = {
+    **{name: name for name in ("launched", "neutralised", "got_through")},
+    "killed": "killed_best",
+    "injured": "injured_best",
+}
+"""The column of an event's figure, of casualties the best of low, best and high."""
+
+
 TYPE_NOT_STATED = "not stated"
 """Stands for the kind of an event of a public table that has none; empty in what is exported."""
 
@@ -159,3 +167,7 @@ class Declaration:
     caveats: tuple[str, ...] = ()
     passing_on: str = ""
     """A notice where rows must not be passed on."""
+
+
+UNDECLARED = Declaration()
+"""That of a package in Vigil's own format."""

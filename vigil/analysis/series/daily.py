@@ -27,7 +27,7 @@ import pandas as pd
 
 from vigil import limits
 from vigil.analysis.frequency import GROUPS_NOT_STATED, Dimension, Measure, counts, coverage, group_sums
-from vigil.analysis.ranking.public_ranks import EXACT
+from vigil.analysis.ranking.days_and_events import EXACT
 from vigil.analysis.series.nightly import nightly
 from vigil.analysis.series.series import (
     SERIES_MEASURES,

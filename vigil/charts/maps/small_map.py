@@ -16,7 +16,7 @@ from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import APPROXIMATE
 from vigil.charts.one_event import event_caption, event_stem
-from vigil.narrative.summary import when_in_words
+from vigil.narrative.events import when_in_words
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
 from vigil.query.protocols import View

@@ -113,7 +113,7 @@ def _colours_of(view: View) -> dict[str, str]:
 
 
 def _sizes_of(view: View) -> dict[str, str]:
-    """What size can stand for: figures of attacks and of the places named in them, else those of events that are known."""
+    """What size can stand for: figures of attacks and of the places named in them, else those known of events."""
     if view.table.vocabulary.has_impacts:
         return dict(SIZE_BY)
     known = view.table.vocabulary.measures
