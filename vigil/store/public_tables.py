@@ -104,7 +104,7 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
         words=words,
         choices=choices,
         places=places.frame,
-        declaration=declaration_of(read.format),
+        declaration=read.format,
         title=read.title,
         version=read.version,
         sources=read.sources,
@@ -161,20 +161,6 @@ def settled(events: pd.DataFrame) -> pd.DataFrame:
     return events.assign(
         event_type=_filled(events["event_type"], TYPE_NOT_STATED),
         weapon_class=labels(weapon_class),
-    )
-
-
-def declaration_of(format: Format) -> Declaration:
-    """Whose the tables of a format are, and on what terms."""
-    return Declaration(
-        format=format.name,
-        publisher=format.publisher,
-        licence=format.licence,
-        citation=format.citation,
-        event_is=format.event_is,
-        address=format.address,
-        caveats=format.caveats,
-        passing_on=format.passing_on,
     )
 
 

@@ -157,13 +157,15 @@ class Declaration:
     Empty where it declares nothing: a package in Vigil's own format names its sources row by row.
     """
 
-    format: str = ""
-    """Name of the format, as for `--as`."""
+    name: str = ""
+    """Of the format, as for `--as`."""
     publisher: str = ""
     licence: str = ""
     citation: str = ""
     event_is: str = ""
+    """What one row stands for; definitions differ, and rows of two tables are never added up."""
     address: str = ""
+    """Of the documentation."""
     caveats: tuple[str, ...] = ()
     passing_on: str = ""
     """A notice where rows must not be passed on."""

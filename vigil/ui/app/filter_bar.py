@@ -78,7 +78,7 @@ def chosen_view() -> View:
 def _begin_anew_for_another(dataset: Dataset) -> None:
     """Forget the filters and choices made in another table: they name what this one may not have."""
     state = st.session_state
-    identity = (dataset.table.version, dataset.table.declaration.format)
+    identity = (dataset.table.version, dataset.table.declaration.name)
     if state.get(_TABLE, identity) != identity:
         for key in list(state):
             if str(key).startswith(("selection", "filter-", "linked-")):

@@ -122,7 +122,7 @@ def opened_dataset() -> Dataset:
 
 def is_shipped(dataset: Dataset) -> bool:
     """Whether it is the table that comes with Vigil."""
-    return not dataset.table.declaration.format and dataset.table.folder == DATA_FOLDER
+    return not dataset.table.declaration.name and dataset.table.folder == DATA_FOLDER
 
 
 def own_table(place: str = OWN) -> OwnTable | None:
