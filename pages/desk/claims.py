@@ -3,6 +3,7 @@
 import streamlit as st
 
 from vigil.analysis import claims_compared, ledger_totals
+from vigil.analysis.ranking import every_measure
 from vigil.charts.claims_over_time import claims_over_time
 from vigil.charts.weapons import weapons_bar
 from vigil.narrative.events import event_row
@@ -16,7 +17,7 @@ view = chosen_view()
 if not view.table.vocabulary.has_claims:
     cannot_answer(view, CLAIMS)
 dataset = view.dataset
-everything = desk.unfiltered(view)
+everything = every_measure.compared(view)
 if not everything.rows:
     nothing_selected(view, "event")
 

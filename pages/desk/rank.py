@@ -15,7 +15,7 @@ view = chosen_view()
 if every_measure.why_not(view):
     cannot_answer(view, RANK)
 words = view.table.vocabulary
-everything = desk.unfiltered(view)
+everything = every_measure.compared(view)
 if not everything.counted_rows:
     nothing_selected(view, words.noun)
 
@@ -53,7 +53,7 @@ desk.table_downloads(
     lambda: every_measure.ranks_frame(everything, event_id),
     everything,
     what=f"{event_id} ranks",
-    title=f"Ranks of {event_id}{'' if words.is_reports else ' and of its day'}",
+    title=every_measure.title_of_ranks(view, event_id),
     key="rank-ranks",
 )
 

@@ -18,7 +18,7 @@ from vigil.table.vocabulary import CURATED, UNDECLARED, Declaration, Vocabulary
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A curated table: one frame for each table of `vigil.table.schema.TABLES`, with that table's columns.
+    """A table: one frame for each table of `vigil.table.schema.TABLES`, with that table's columns.
 
     Text and list columns are `str` (missing: NaN), integers `Int64`, numbers `float64`, datetimes
     `datetime64[us, Europe/Kyiv]`, dates `datetime64[us]` at midnight. Never change the frames in place.

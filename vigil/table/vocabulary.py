@@ -1,7 +1,7 @@
-"""The words a table speaks in and what it can tell: kinds of event, measures, periods; and whose a public table is.
+"""The words a table speaks in and what it can be asked, and whose it is.
 
-The curated table speaks of attacks, and of days without a report. A public table speaks of events, and a day
-without a row is a day without a recorded event."""
+Pages, charts and commands are one for every table: what differs they ask of its `Vocabulary`. A table of reports speaks
+of attacks, and of nights without a report; another of events, and of days without a recorded one."""
 
 from __future__ import annotations
 

@@ -67,6 +67,17 @@ def why_not(view: View, event_id: str | None = None) -> str:
     return "" if view.table.vocabulary.is_reports else days_and_events.why_not(view, event_id)
 
 
+def compared(view: View) -> View:
+    """Where an event is ranked. Of reported attacks the whole table by the reader's rule for the day: a rank among some
+    of them would be another rank. Else what the filters leave: events are ranked among those like them."""
+    return view.dataset.select(Selection(day=view.selection.day)) if view.table.vocabulary.is_reports else view
+
+
+def title_of_ranks(view: View, event_id: str) -> str:
+    """What the frame of `ranks_frame` is called."""
+    return f"Ranks of {event_id}{'' if view.table.vocabulary.is_reports else ' and of its day'}"
+
+
 def ranks_frame(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) -> pd.DataFrame:
     """The ranks as a table, one row for each measure and window.
 

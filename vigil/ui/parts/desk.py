@@ -18,7 +18,6 @@ from vigil.exports.about import About, about_view
 from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx, with_notice
 from vigil.narrative import claims, events, figures
 from vigil.query.protocols import View
-from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, InMemoryView
 from vigil.table.model import rows_of
 from vigil.table.schema import CLAIM_MEASURES
@@ -39,14 +38,6 @@ LARGEST_NUMBER = 1_000_000
 
 WHOLE_TABLE = "all"
 """Stands for the whole table in a link that names a window in weeks."""
-
-
-def unfiltered(view: View) -> View:
-    """The whole table by the reader's rule for the day: a rank among some of the attacks would be another rank. Where
-    no nights are reported, what the filters leave: events are ranked among those like them."""
-    if not view.table.vocabulary.is_reports:
-        return view
-    return view.dataset.select(Selection(day=view.selection.day))
 
 
 def chosen_event(view: View, among: View, *, uncounted: bool = False) -> str:
