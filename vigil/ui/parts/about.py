@@ -86,7 +86,7 @@ def declaration(opened: OpenTable) -> None:
         return
     st.markdown(f"It {markdown_text(read.recognised_because)}: that is why it is read as this format.")
     name = f"{html_text(read.format.title)} (<code>--as {html_text(read.format.name)}</code>)"
-    facts_table(("What", "As its publisher declares"), [("Format", name), *terms(read)])
+    facts_table(("What", "As its publisher declares"), [("Format", name), *terms(read, keep_in_mind="Caveats")])
     st.subheader("What it holds", anchor=False)
     st.dataframe(
         _contents(read),
@@ -108,7 +108,7 @@ def declaration(opened: OpenTable) -> None:
     small_print(f"Data version {opened.dataset.table.version}: a hash of the file's content.")
 
 
-def terms(read: AnyRead) -> list[tuple[str, str]]:
+def terms(read: AnyRead, *, keep_in_mind: str) -> list[tuple[str, str]]:
     """Whose a file is, on what terms, what a row is and what to keep in mind: rows of a table in HTML. Warns above it
     where rows must not be passed on."""
     declared = read.format
@@ -121,7 +121,7 @@ def terms(read: AnyRead) -> list[tuple[str, str]]:
         ("Licence", html_text(declared.licence)),
         ("Cite as", html_text(declared.citation)),
         ("A row is", html_text(declared.event_is)),
-        ("Keep in mind", "<br>".join(html_text(said) for said in (*declared.caveats, *read.notes))),
+        (keep_in_mind, "<br>".join(html_text(said) for said in (*declared.caveats, *read.notes))),
     ]
 
 

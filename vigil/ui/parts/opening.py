@@ -89,7 +89,7 @@ def taken_for(own: OwnTable) -> None:
     if as_said := st.session_state.pop(_OVERRULED, None):
         read_anew(own, as_format=as_said)
     taken = f"<strong>{html_text(read.format.title)}</strong>: it {html_text(read.recognised_because)}"
-    facts_table(("What", "Found"), [("Taken for", taken), *about.terms(read)])
+    facts_table(("What", "Found"), [("Taken for", taken), *about.terms(read, keep_in_mind="Keep in mind")])
     st.session_state[_FORMAT] = read.format.name
     st.selectbox(
         "Read it as another format",
