@@ -25,7 +25,7 @@ def found(folder: Path) -> dict[str, Any]:
     from vigil.analysis.series.nightly import nightly
     from vigil.charts.look import WEAPON_CLASS_COLOURS, colour_of
     from vigil.charts.over_time import attacks_over_time
-    from vigil.narrative.summary import attack_figures
+    from vigil.narrative.figures import attack_figures
     from vigil.query.link import from_query
     from vigil.query.sentence import sentence
     from vigil.readers.formats.missile_attacks import weapon_class_of

@@ -28,18 +28,7 @@ from vigil.store.kept import cache
 from vigil.store.kept.view import StoredView
 from vigil.store.opening import OpenTable
 from vigil.ui.app import loading
-from vigil.ui.app.pages import (
-    ABOUT,
-    ATTACK,
-    CHANGE,
-    COMPARE,
-    EVENTS,
-    FREQUENCY,
-    MAP,
-    OVERVIEW,
-    RANK,
-    WINDOWS,
-)
+from vigil.ui.app.pages import ABOUT, ATTACK, CHANGE, COMPARE, EVENTS, FREQUENCY, MAP, OVERVIEW, RANK, WINDOWS
 from vigil.ui.components.static_files import STATIC_FOLDER
 
 ROWS = 130

@@ -18,7 +18,7 @@ from vigil.analysis.frequency import counting, reported_days, rhythm
 from vigil.analysis.frequency.largest import largest
 from vigil.analysis.frequency.measures import Dimension, Measure
 from vigil.analysis.frequency.periods import Period
-from vigil.narrative import public_summary
+from vigil.narrative import coverage
 from vigil.query.choices import DAY_RULES
 from vigil.query.map_cells import WORLD, projected, unprojected
 from vigil.query.selection import Selection
@@ -272,7 +272,7 @@ def told(view: View, by: Dimension | None, measure: Measure, every: Period) -> l
         reported_days.coverage(view),
         rhythm.start_hours(view).hours,
         largest(view, measure="killed", n=3),
-        public_summary.held(view),
+        coverage.held(view),
         (view.rows, view.counted_rows, view.number_of_events, view.unknown_size),
         view.latest(5)["event_id"].tolist(),
     ]

@@ -13,14 +13,14 @@ import pytest
 from tests import public_tables
 from vigil.analysis import place_counts
 from vigil.analysis.frequency import counting
-from vigil.analysis.ranking import public_ranks
+from vigil.analysis.ranking import days_and_events
 from vigil.charts import maps, over_time
 from vigil.charts.chart import caption_of
 from vigil.command_line import main
 from vigil.exports.about import about_view, file_name
 from vigil.exports.events import export_events
 from vigil.exports.tables import events_frame
-from vigil.narrative import public_summary
+from vigil.narrative import coverage
 from vigil.query.link import from_query
 from vigil.query.selection import Selection
 from vigil.readers import UnreadableFileError
@@ -115,7 +115,7 @@ def test_a_table_without_places_and_one_without_a_good_row(tmp_path: Path) -> No
     dataset = open_table(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).dataset
     assert dataset.choices.places == ()
     assert place_counts.not_located(select(dataset))["events"].tolist() == [2]
-    assert public_summary.held_in_words(select(dataset)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
+    assert coverage.held_in_words(select(dataset)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
     rows = [{**row, "event_date": "someday"} for row in public_tables.acled_rows()]
     with pytest.raises(UnreadableFileError, match="no row that can be read as ACLED"):
         opened(tmp_path, public_tables.ACLED_NOW, rows)
@@ -133,7 +133,7 @@ def test_a_province_abroad_is_a_ring_at_the_reference_point_and_its_span_is_said
     assert place_counts.places_frame(view).set_index("place").loc["Shan State", "drawn"] == "ring"
     feature = json.loads(export_events(view, "geojson"))["features"]
     assert {one["geometry"]["type"] for one in feature} == {"Point"}
-    assert "1 only to the month" in public_summary.dates_in_words(view)
+    assert "1 only to the month" in coverage.dates_in_words(view)
 
 
 def test_rows_of_counts_count_what_they_stand_for_and_nothing_twice(hapi: InMemoryView) -> None:
@@ -234,14 +234,14 @@ def test_a_day_and_an_event_rank_among_those_before_and_unknown_is_not_zero(tmp_
         tmp_path, "2025-07-01,Odesa,3\n2025-07-01,Kyiv,2\n2025-07-03,Kyiv,\n2025-07-04,Odesa,4\n2025-07-06,Kyiv,9\n"
     )
     event_id = view.events["event_id"].iloc[3]
-    found = public_ranks.ranks(view, event_id, (None,)).set_index(["of", "measure"])
+    found = days_and_events.ranks_frame(view, event_id, (None,)).set_index(["of", "measure"])
     columns = ["value", "rank", "among", "level_with", "unknown", "larger_later"]
     # four days: two events, none, one of an unknown figure, one
     assert found.loc[("day", "attacks"), columns].tolist() == [1, 2, 4, 1, 0, 0]
     assert found.loc[("day", "killed"), columns].tolist() == [4, 2, 3, 0, 1, 1]
     assert found.loc[("event", "killed"), columns].tolist() == [4, 1, 3, 0, 1, 1]
     assert found.loc[("day", "killed"), "largest_since"] == pd.Timestamp("2025-07-01")
-    told = " ".join(public_ranks.answer(view, event_id))
+    told = " ".join(days_and_events.standing_sentences(view, event_id))
     assert "In this table, which begins on 1 July 2025, up to that day: 4 July 2025 is" in told
     assert "2nd of 3 days by people killed (4); the event itself is 1st of 3 events by people killed (4)" in told
 
@@ -249,7 +249,7 @@ def test_a_day_and_an_event_rank_among_those_before_and_unknown_is_not_zero(tmp_
 def test_filters_but_the_dates_hold_in_a_rank(tmp_path: Path) -> None:
     view = ranked(tmp_path, "2025-07-01,Odesa,3\n2025-07-02,Kyiv,1\n2025-07-04,Kyiv,2\n")
     in_kyiv = select(view.dataset, Selection(places=("Kyiv",), date_from=date(2025, 7, 4)))
-    found = public_ranks.ranks(in_kyiv, view.events["event_id"].iloc[2], (None,))
+    found = days_and_events.ranks_frame(in_kyiv, view.events["event_id"].iloc[2], (None,))
     assert found.loc[found["measure"] == "killed", "rank"].tolist() == [1, 1]
 
 
@@ -258,9 +258,9 @@ def test_what_cannot_be_ranked_says_why(tmp_path: Path) -> None:
     view = select(opened(tmp_path, public_tables.UCDP, rows))
     of_a_month = view.events.loc[view.events["time_precision"] == "month", "event_id"].iloc[0]
     with pytest.raises(ValueError, match="known only to the month"):
-        public_ranks.ranks(view, of_a_month)
+        days_and_events.ranks_frame(view, of_a_month)
     monthly = select(opened(tmp_path, public_tables.HAPI, public_tables.hapi_rows()))
-    assert "counts of months" in public_ranks.why_not(monthly)
+    assert "counts of months" in days_and_events.why_not(monthly)
 
 
 def test_casualties_are_told_by_weapon_where_a_row_names_both(tmp_path: Path) -> None:

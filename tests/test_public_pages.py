@@ -17,7 +17,7 @@ from tests.test_readers_samples import FILES as SAMPLES
 from vigil import limits
 from vigil.analysis.series import daily
 from vigil.charts.maps import events_map
-from vigil.narrative import public_summary
+from vigil.narrative import coverage
 from vigil.store.memory import select
 from vigil.store.opening import OpenTable, open_table
 from vigil.text import format_number, number_of
@@ -168,7 +168,7 @@ def test_every_format_opens_and_tells_what_it_holds(files: dict[str, Path]) -> N
         assert table.read.format.name == name
         view = select(table.dataset)
         events_map(view)
-        assert public_summary.held_in_words(view).startswith(number_of(view.number_of_events, "event"))
+        assert coverage.held_in_words(view).startswith(number_of(view.number_of_events, "event"))
 
 
 if SAMPLES:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests import tiny
-from vigil.narrative import summary
+from vigil.narrative import claims, events, figures, places
 from vigil.store.memory import InMemoryDataset, dataset_of_table, select
 from vigil.table.loading import load_table
 
@@ -22,12 +22,12 @@ def small(tiny_table: WriteTable) -> InMemoryDataset:
     return dataset_of_table(load_table(tiny_table()))
 
 
-def figures(dataset: InMemoryDataset, event_id: str) -> dict[str, str]:
-    return {figure.label: figure.value for figure in summary.attack_figures(dataset, event_id)}
+def values(dataset: InMemoryDataset, event_id: str) -> dict[str, str]:
+    return {figure.label: figure.value for figure in figures.attack_figures(dataset, event_id)}
 
 
 def test_the_night_in_figures(dataset: InMemoryDataset) -> None:
-    shown = figures(dataset, NIGHT)
+    shown = values(dataset, NIGHT)
     assert [shown[label] for label in ("Launched", "Neutralised", "Got through", "Killed", "Injured")] == [
         "550",
         "478",
@@ -38,7 +38,7 @@ def test_the_night_in_figures(dataset: InMemoryDataset) -> None:
 
 
 def test_the_night_in_a_sentence(dataset: InMemoryDataset) -> None:
-    assert summary.sentence_of(dataset, NIGHT) == (
+    assert figures.sentence_of(dataset, NIGHT) == (
         "Russia launched 539 UAVs and 11 missiles at Ukraine, according to the Air Force of Ukraine. "
         "478 of 550 were reported shot down, jammed or lost from radar; 72 were reported to have hit. "
         "Reported in Kyiv: 3 killed and 32 injured."
@@ -46,97 +46,97 @@ def test_the_night_in_a_sentence(dataset: InMemoryDataset) -> None:
 
 
 def test_the_night_says_who_named_which_districts(dataset: InMemoryDataset) -> None:
-    words = summary.places_in_words(dataset, NIGHT)
+    words = places.places_in_words(dataset, NIGHT)
     assert "5 districts of Kyiv according to State Emergency Service" in words
     assert "6 districts of Kyiv according to Vitali Klitschko (mayor)" in words
     assert words.index("State Emergency Service") < words.index("Klitschko")
 
 
 def test_the_district_that_one_of_two_speakers_named_is_told_apart(dataset: InMemoryDataset) -> None:
-    places = summary.impacts_by_place(dataset, NIGHT).set_index("location")
-    assert list(places.loc["Dniprovskyi district, Kyiv", ["named_by", "of"]]) == [2, 3]
-    assert list(places.loc["Solomianskyi district, Kyiv", ["named_by", "of"]]) == [3, 3]
+    named = places.impacts_by_place(dataset, NIGHT).set_index("location")
+    assert list(named.loc["Dniprovskyi district, Kyiv", ["named_by", "of"]]) == [2, 3]
+    assert list(named.loc["Solomianskyi district, Kyiv", ["named_by", "of"]]) == [3, 3]
 
 
 def test_the_night_has_a_name_and_a_window(dataset: InMemoryDataset) -> None:
-    event = summary.event_row(dataset, NIGHT)
-    assert summary.title_of(event) == "Night of 3 to 4 July 2025"
-    assert summary.window_in_words(event) == "3 July 2025, 18:00 to 4 July 2025, 06:00 Kyiv time"
+    event = events.event_row(dataset, NIGHT)
+    assert events.title_of(event) == "Night of 3 to 4 July 2025"
+    assert events.window_in_words(event) == "3 July 2025, 18:00 to 4 July 2025, 06:00 Kyiv time"
 
 
 def test_a_call_known_by_its_day_has_no_hour(small: InMemoryDataset) -> None:
-    event = summary.event_row(small, "call-one")
-    assert summary.window_in_words(event) == "3 July 2025, hour not known"
-    assert summary.title_of(event) == "Call of 3 July 2025, United States and Russia"
+    event = events.event_row(small, "call-one")
+    assert events.window_in_words(event) == "3 July 2025, hour not known"
+    assert events.title_of(event) == "Call of 3 July 2025, United States and Russia"
 
 
 def test_a_night_over_the_end_of_a_month_names_both_months(tiny_table: WriteTable) -> None:
     def change(rows: list[tiny.Row]) -> None:
         rows[0]["start"], rows[0]["end"] = "2025-06-30T20:00:00+03:00", "2025-07-01T05:00:00+03:00"
 
-    event = summary.event_row(dataset_of_table(load_table(tiny_table(events=change))), "attack-one")
-    assert summary.title_of(event) == "Night of 30 June to 1 July 2025"
+    event = events.event_row(dataset_of_table(load_table(tiny_table(events=change))), "attack-one")
+    assert events.title_of(event) == "Night of 30 June to 1 July 2025"
 
 
 def test_what_is_not_known_is_said_not_counted_as_zero(small: InMemoryDataset) -> None:
-    shown = summary.attack_figures(small, "attack-two")
+    shown = figures.attack_figures(small, "attack-two")
     unknown = {figure.label for figure in shown if not figure.known}
     assert {"Launched", "Neutralised", "Killed", "Injured"} <= unknown
     assert all(figure.value != "0" for figure in shown if not figure.known)
 
 
 def test_an_attack_of_unknown_size_is_told_by_its_headline(small: InMemoryDataset) -> None:
-    assert summary.sentence_of(small, "attack-two") == "Second attack"
+    assert figures.sentence_of(small, "attack-two") == "Second attack"
 
 
 def test_every_figure_says_its_rule(dataset: InMemoryDataset) -> None:
-    assert all(figure.rule for figure in summary.attack_figures(dataset, NIGHT))
+    assert all(figure.rule for figure in figures.attack_figures(dataset, NIGHT))
 
 
 def test_claims_stand_with_their_reports_and_the_shown_one_is_marked(dataset: InMemoryDataset) -> None:
-    claims = summary.claims_of(dataset, NIGHT)
-    injured = claims[claims["measure"] == "injured"]
+    stated = claims.claims_of(dataset, NIGHT)
+    injured = stated[stated["measure"] == "injured"]
     assert list(injured.loc[injured["shown"], "value"]) == [32]
-    assert claims["publisher"].notna().all()
+    assert stated["publisher"].notna().all()
 
 
 def test_a_superseded_claim_is_listed_but_not_shown_first(small: InMemoryDataset) -> None:
-    claims = summary.claims_of(small, "attack-one").set_index("claim_id")
-    assert not claims.loc["one-injured-early", "shown"]
-    assert claims.loc["one-injured-late", "shown"]
+    stated = claims.claims_of(small, "attack-one").set_index("claim_id")
+    assert not stated.loc["one-injured-early", "shown"]
+    assert stated.loc["one-injured-late", "shown"]
 
 
 def test_the_sources_of_an_event_say_what_each_is_used_for(small: InMemoryDataset) -> None:
-    used = summary.sources_of(small, "attack-one").set_index("source_id")["used_for"]
+    used = claims.sources_of(small, "attack-one").set_index("source_id")["used_for"]
     assert used["air-force-one"] == "event, weapons"
     assert used["paper"] == "places, claims"
 
 
 def test_diplomacy_around_an_event_is_counted_in_days_from_its_begin(small: InMemoryDataset) -> None:
-    around = summary.diplomacy_around(small, "attack-one")
+    around = events.diplomacy_around(small, "attack-one")
     assert list(around["event_id"]) == ["call-one"]
     assert list(around["days_after"]) == [0]
 
 
 def test_diplomacy_is_listed_only_within_the_weeks_asked_for(dataset: InMemoryDataset) -> None:
-    around = summary.diplomacy_around(dataset, NIGHT, weeks=1)
+    around = events.diplomacy_around(dataset, NIGHT, weeks=1)
     assert around["days_after"].abs().max() <= 7
     assert "call-2025-07-03" in set(around["event_id"])
 
 
 def test_the_attack_before_and_after(dataset: InMemoryDataset) -> None:
-    assert summary.neighbours(dataset, NIGHT) == ("attack-2025-07-03", "attack-2025-07-05")
+    assert events.neighbours(dataset, NIGHT) == ("attack-2025-07-03", "attack-2025-07-05")
 
 
 def test_the_first_and_last_event_have_no_neighbour_beyond(small: InMemoryDataset) -> None:
-    assert summary.neighbours(small, "attack-one") == (None, "attack-two")
-    assert summary.neighbours(small, "attack-two") == ("attack-one", None)
-    assert summary.neighbours(small, "call-one") == (None, None)
+    assert events.neighbours(small, "attack-one") == (None, "attack-two")
+    assert events.neighbours(small, "attack-two") == ("attack-one", None)
+    assert events.neighbours(small, "call-one") == (None, None)
 
 
 def test_an_event_that_is_not_there_is_named(dataset: InMemoryDataset) -> None:
-    with pytest.raises(summary.UnknownEventError, match="attack-2035-01-01"):
-        summary.event_row(dataset, "attack-2035-01-01")
+    with pytest.raises(events.UnknownEventError, match="attack-2035-01-01"):
+        events.event_row(dataset, "attack-2035-01-01")
 
 
 @pytest.mark.parametrize(
@@ -144,38 +144,38 @@ def test_an_event_that_is_not_there_is_named(dataset: InMemoryDataset) -> None:
     [(3, 3, 3, "3"), (2, 3, 5, "2–5"), (pd.NA, 3, pd.NA, "3"), (pd.NA, pd.NA, pd.NA, "unknown"), (0, 0, 0, "0")],
 )
 def test_a_range_in_words(low: object, best: object, high: object, words: str) -> None:
-    assert summary.range_in_words(low, best, high) == words
+    assert figures.range_in_words(low, best, high) == words
 
 
 def test_events_of_every_kind_can_be_told(dataset: InMemoryDataset) -> None:
     for event_id in dataset.events["event_id"][::9]:
-        event = summary.event_row(dataset, event_id)
-        assert summary.title_of(event)
-        assert summary.window_in_words(event)
-        assert summary.sentence_of(dataset, event_id)
+        event = events.event_row(dataset, event_id)
+        assert events.title_of(event)
+        assert events.window_in_words(event)
+        assert figures.sentence_of(dataset, event_id)
 
 
 def test_attacks_have_six_figures(dataset: InMemoryDataset) -> None:
     attacks = dataset.events.loc[dataset.events["violent"], "event_id"][::15]
-    assert {len(summary.attack_figures(dataset, event_id)) for event_id in attacks} == {6}
+    assert {len(figures.attack_figures(dataset, event_id)) for event_id in attacks} == {6}
 
 
 def test_a_weapon_whose_outcome_was_not_reported_is_a_finding(dataset: InMemoryDataset) -> None:
-    found = summary.findings_of(dataset, "attack-2025-02-11")
+    found = figures.findings_of(dataset, "attack-2025-02-11")
     assert any("what became of them was not reported" in finding for finding in found)
 
 
 def test_a_strike_is_told_by_its_headline_not_by_a_ledger(dataset: InMemoryDataset) -> None:
     strike = dataset.events[(dataset.events["event_type"] == "strike") & dataset.events["launched"].notna()].iloc[0]
-    assert summary.sentence_of(dataset, strike["event_id"]) == strike["headline"]
+    assert figures.sentence_of(dataset, strike["event_id"]) == strike["headline"]
 
 
 def test_a_ledger_with_unknown_losses_claims_no_zeros(dataset: InMemoryDataset) -> None:
-    assert summary.ledger_in_words(dataset, "attack-2025-02-01") == (
+    assert figures.ledger_in_words(dataset, "attack-2025-02-01") == (
         "162 launched; what became of them was not reported for every weapon."
     )
 
 
 def test_the_munitions_of_two_sides_are_not_added_up(dataset: InMemoryDataset) -> None:
-    same = summary.attacks_by_the_same(select(dataset), NIGHT)
+    same = events.attacks_by_the_same(select(dataset), NIGHT)
     assert set(same.attacks["actor1"]) == {"Russia"}

@@ -7,11 +7,12 @@ from vigil.ui.app.loading import opened
 from vigil.ui.parts import about
 
 dataset = chosen_view().dataset
+words = dataset.table.vocabulary
 
 st.header("About the data", anchor=False)
 about.version_and_citation(dataset)
-if dataset.table.declaration:
-    about.declaration(opened())
+about.declaration(opened())
+if words.is_self_contained:
     st.stop()
 
 st.subheader("Coverage", anchor=False)

@@ -8,10 +8,11 @@ from vigil.analysis.change.levels import places_left_out_in_words, week_in_words
 from vigil.charts import change as charts
 from vigil.ui.app.filter_bar import chosen_view
 from vigil.ui.app.pages import CHANGE
-from vigil.ui.parts import desk_statistics, one_event, public_pages
+from vigil.ui.parts import desk_statistics, one_event
 from vigil.ui.parts.chart_card import chart_card
+from vigil.ui.parts.empty import of_days
 
-view = public_pages.of_days(chosen_view(), CHANGE)
+view = of_days(chosen_view(), CHANGE)
 
 st.header("Change", anchor=False)
 until = desk_statistics.until_choice(view)

@@ -3,25 +3,25 @@
 import streamlit as st
 
 from vigil.analysis import claims_compared, ledger_totals
+from vigil.analysis.ranking import every_measure
 from vigil.charts.claims_over_time import claims_over_time
 from vigil.charts.weapons import weapons_bar
-from vigil.narrative import summary
+from vigil.narrative.events import event_row
 from vigil.ui.app.filter_bar import chosen_view
 from vigil.ui.app.pages import CLAIMS
-from vigil.ui.parts import desk, one_event, public_pages
+from vigil.ui.parts import desk, one_event
 from vigil.ui.parts.chart_card import chart_card
-from vigil.ui.parts.empty import nothing_selected
+from vigil.ui.parts.empty import cannot_answer, nothing_selected
 
 view = chosen_view()
-if view.table.declaration:
-    public_pages.cannot_answer(view, CLAIMS)
-view = view.in_memory
+if not view.table.vocabulary.has_claims:
+    cannot_answer(view, CLAIMS)
 dataset = view.dataset
-everything = desk.unfiltered(view)
-if everything.events.empty:
+everything = every_measure.compared(view)
+if not everything.rows:
     nothing_selected(view, "event")
 
-event_id = desk.chosen_event(view, everything.events)
+event_id = desk.chosen_event(view, everything, uncounted=True)
 desk.event_heading(view, event_id, CLAIMS)
 
 st.subheader("Which figure is right?", anchor=False)
@@ -44,7 +44,7 @@ else:
     st.subheader("Every statement", anchor=False)
     desk.statements_table(dataset, event_id, measure)
 
-if summary.event_row(dataset, event_id)["violent"] and not ledger_totals.ledger_of(dataset, event_id).empty:
+if event_row(dataset, event_id)["violent"] and not ledger_totals.ledger_of(dataset, event_id).empty:
     st.subheader("What adds up in the ledger of weapons", anchor=False)
     desk.answer_to_cite(*ledger_totals.ledger_in_words(dataset, event_id))
     desk.number_to_place(dataset, event_id)

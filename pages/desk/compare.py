@@ -8,10 +8,11 @@ from vigil.analysis.comparison.sides import STAND_FOR
 from vigil.charts import comparison as charts
 from vigil.ui.app.filter_bar import chosen_view
 from vigil.ui.app.pages import COMPARE
-from vigil.ui.parts import desk_statistics, one_event, public_pages
+from vigil.ui.parts import desk_statistics, one_event
 from vigil.ui.parts.chart_card import chart_card
+from vigil.ui.parts.empty import of_days
 
-view = public_pages.of_days(chosen_view(), COMPARE)
+view = of_days(chosen_view(), COMPARE)
 
 st.header("Compare", anchor=False)
 choice = desk_statistics.comparison_choice(view)

@@ -7,61 +7,66 @@ from vigil.charts.rank_strips import rank_strips
 from vigil.charts.records_over_time import records_over_time
 from vigil.ui.app.filter_bar import chosen_view
 from vigil.ui.app.pages import RANK
-from vigil.ui.parts import desk, one_event, public_pages
+from vigil.ui.parts import desk, one_event
 from vigil.ui.parts.chart_card import chart_card
-from vigil.ui.parts.empty import nothing_selected
+from vigil.ui.parts.empty import cannot_answer, nothing_selected
 
 view = chosen_view()
-if view.table.declaration:
-    public_pages.rank_page(view)
-    st.stop()
-view = view.in_memory
-everything = desk.unfiltered(view)
-if everything.attacks.empty:
-    nothing_selected(view, "attack")
+if every_measure.why_not(view):
+    cannot_answer(view, RANK)
+words = view.table.vocabulary
+everything = every_measure.compared(view)
+if not everything.counted_rows:
+    nothing_selected(view, words.noun)
 
-event_id = desk.chosen_event(view, everything.attacks)
+event_id = desk.chosen_event(view, everything)
 desk.event_heading(view, event_id, RANK)
+if why_not := every_measure.why_not(view, event_id):
+    one_event.lead(f"No rank can be given: {why_not}.")
+    st.stop()
 one_event.lead(
     *every_measure.standing_sentences(everything, event_id),
-    records.records_set_in_words(everything, event_id),
+    *([records.records_set_in_words(everything, event_id)] if words.is_reports else []),
 )
 one_event.small_print(every_measure.compared_with_in_words(everything, event_id))
 
-st.subheader("Is it so?", anchor=False)
-reading, weeks, rule = desk.claim_choice()
-claim = {"reading": reading, "weeks": weeks, "rule": rule}
-desk.answer_to_cite(readings.verdict_sentence(everything, event_id, **claim))
-one_event.small_print(readings.meaning_in_words(reading, rule=rule), readings.VERDICTS_RULE)
-desk.verdicts_table(everything, event_id, **claim)
-desk.table_downloads(
-    lambda: readings.answers_frame(everything, event_id, reading=reading, windows=readings.windows_with(weeks)),
-    everything,
-    what=f"{event_id} {reading}",
-    title=f"Whether {event_id} was {readings.claim_in_words(reading, weeks=weeks)}",
-    key="rank-claim",
-)
+if words.is_reports:
+    st.subheader("Is it so?", anchor=False)
+    reading, weeks, rule = desk.claim_choice()
+    claim = {"reading": reading, "weeks": weeks, "rule": rule}
+    desk.answer_to_cite(readings.verdict_sentence(everything, event_id, **claim))
+    one_event.small_print(readings.meaning_in_words(reading, rule=rule), readings.VERDICTS_RULE)
+    desk.verdicts_table(everything, event_id, **claim)
+    desk.table_downloads(
+        lambda: readings.answers_frame(everything, event_id, reading=reading, windows=readings.windows_with(weeks)),
+        everything,
+        what=f"{event_id} {reading}",
+        title=f"Whether {event_id} was {readings.claim_in_words(reading, weeks=weeks)}",
+        key="rank-claim",
+    )
 
-st.subheader("Among the nights before", anchor=False)
-chart_card(rank_strips, everything, event_id, weeks=desk.window_choice(), key="rank-strips")
+st.subheader(f"Among the {'nights' if words.is_reports else 'days and events'} before", anchor=False)
+if words.is_reports:
+    chart_card(rank_strips, everything, event_id, weeks=desk.window_choice(), key="rank-strips")
 desk.ranks_table(everything, event_id)
 desk.table_downloads(
     lambda: every_measure.ranks_frame(everything, event_id),
     everything,
     what=f"{event_id} ranks",
-    title=f"Ranks of {event_id}",
+    title=every_measure.title_of_ranks(view, event_id),
     key="rank-ranks",
 )
 
-st.subheader("When records were set", anchor=False)
-measure = desk.measure_choice()
-one_event.lead(records.records_in_words(everything, event_id, measure))
-chart_card(records_over_time, everything, event_id, measure=measure, key="rank-records")
-desk.records_table(records.records(everything, event_id, measure), event_id)
-desk.table_downloads(
-    lambda: records.records_frame(everything, event_id),
-    everything,
-    what="records",
-    title="When records were set",
-    key="rank-records-table",
-)
+if words.is_reports:
+    st.subheader("When records were set", anchor=False)
+    measure = desk.measure_choice()
+    one_event.lead(records.records_in_words(everything, event_id, measure))
+    chart_card(records_over_time, everything, event_id, measure=measure, key="rank-records")
+    desk.records_table(records.records(everything, event_id, measure), event_id)
+    desk.table_downloads(
+        lambda: records.records_frame(everything, event_id),
+        everything,
+        what="records",
+        title="When records were set",
+        key="rank-records-table",
+    )

@@ -7,10 +7,11 @@ from vigil.analysis.around_dates import draws, in_words, sensitivity, shifts
 from vigil.charts import around_dates as charts
 from vigil.ui.app.filter_bar import chosen_view
 from vigil.ui.app.pages import WINDOWS
-from vigil.ui.parts import desk_statistics, one_event, public_pages
+from vigil.ui.parts import desk_statistics, one_event
 from vigil.ui.parts.chart_card import chart_card
+from vigil.ui.parts.empty import of_days
 
-view = public_pages.of_days(chosen_view(), WINDOWS)
+view = of_days(chosen_view(), WINDOWS)
 
 st.header("Windows around dates", anchor=False)
 choice = desk_statistics.window_choice(view)

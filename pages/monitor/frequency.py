@@ -1,10 +1,12 @@
-"""Frequency: attacks and munitions by day, week or month, their rate, rhythm and gaps."""
+"""Frequency: events and munitions by day, week or month, their rate, rhythm and gaps."""
 
 import streamlit as st
 
+from vigil import limits
 from vigil.charts import by_place, calendar_heatmap, neutralised, over_time, rhythm
+from vigil.narrative import coverage
 from vigil.ui.app.filter_bar import chosen_view
-from vigil.ui.parts import one_event, public_pages
+from vigil.ui.parts import one_event
 from vigil.ui.parts.chart_card import chart_card, selection_downloads
 from vigil.ui.parts.empty import nothing_selected
 from vigil.ui.parts.frequency_options import frequency_options
@@ -12,10 +14,7 @@ from vigil.ui.parts.frequency_options import frequency_options
 view = chosen_view()
 if not view.counted_rows:
     nothing_selected(view, view.noun)
-if view.table.declaration:
-    public_pages.frequency_page(view)
-    st.stop()
-view = view.in_memory
+words = view.table.vocabulary
 
 options = frequency_options(view)
 one_event.both_sides_note(view)
@@ -29,12 +28,25 @@ chart_card(
     diplomacy=options.diplomacy,
     key="frequency-over-time",
 )
-chart_card(neutralised.launched_against_neutralised, view, every=options.every, key="frequency-neutralised")
-chart_card(calendar_heatmap.calendar_heatmap, view, measure=options.measure, key="frequency-calendar")
-between, hours = st.columns(2, gap="medium")
-with between:
-    chart_card(rhythm.interval_distribution, view, key="frequency-intervals")
-with hours:
-    chart_card(rhythm.start_hour_distribution, view, key="frequency-hours")
-chart_card(by_place.by_place, view, key="frequency-places")
+one_event.small_print(coverage.part_of_in_words(view), coverage.dates_in_words(view))
+if {"launched", "neutralised"} <= set(words.measures):
+    chart_card(neutralised.launched_against_neutralised, view, every=options.every, key="frequency-neutralised")
+if "day" not in words.periods:
+    one_event.small_print(coverage.days_without_in_words(view))
+elif (view.last_day - view.first_day).days > limits.CALENDAR_DAYS:
+    one_event.small_print("A calendar of every day is drawn for up to three years: choose dates to see it.")
+else:
+    chart_card(calendar_heatmap.calendar_heatmap, view, measure=options.measure, key="frequency-calendar")
+rhythms = []
+if words.is_reports:
+    rhythms.append((rhythm.interval_distribution, "frequency-intervals"))
+if words.is_reports or coverage.tells_hours(view):
+    rhythms.append((rhythm.start_hour_distribution, "frequency-hours"))
+for column, (chart, key) in zip(st.columns(len(rhythms), gap="medium") if rhythms else (), rhythms, strict=True):
+    with column:
+        chart_card(chart, view, key=key)
+if words.has_impacts:
+    chart_card(by_place.by_place, view, key="frequency-places")
+elif coverage.tells_places(view):
+    chart_card(by_place.by_place, view, measure=options.measure, key="frequency-places")
 selection_downloads(view, key="frequency-downloads")

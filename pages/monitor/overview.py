@@ -1,13 +1,13 @@
-"""Overview: the latest attack of the selection or a chosen one, how it ranks, and what surrounds it."""
+"""Overview: the latest event of the selection or a chosen one, how it ranks, and what surrounds it."""
 
 import streamlit as st
 
-from vigil.analysis.frequency.largest import largest
+from vigil.analysis.frequency.periods import default_period
+from vigil.analysis.ranking.every_measure import rank_in_words
 from vigil.charts import maps, over_time, rank_strip
-from vigil.narrative import summary
-from vigil.store.memory import select
+from vigil.narrative import coverage, events, figures
 from vigil.ui.app.filter_bar import chosen_view
-from vigil.ui.parts import one_event, public_pages
+from vigil.ui.parts import one_event
 from vigil.ui.parts.chart_card import chart_card, selection_downloads
 from vigil.ui.parts.desk_links import desk_links
 from vigil.ui.parts.empty import nothing_selected
@@ -15,58 +15,46 @@ from vigil.ui.parts.empty import nothing_selected
 view = chosen_view()
 if not view.counted_rows:
     nothing_selected(view, view.noun)
-if view.table.declaration:
-    public_pages.overview(view)
-    st.stop()
-view = view.in_memory
+words = view.table.vocabulary
 
-event_id = one_event.event_picker(
-    view,
-    one_event.latest_first(view.of_counted("event_id")),
-    default=one_event.latest_of(view),
-    label="Attack shown: the latest of the selection, or one chosen",
-)
-event = summary.event_row(view.dataset, event_id)
-everything = select(view.dataset)
-same_attacker = summary.attacks_by_the_same(view, event_id)
+label = f"{words.noun.capitalize()} shown: the latest of the selection, or one chosen"
+event_id = one_event.event_picker(view, label=label)
+everything = view.dataset.select()
+dataset = everything.only([event_id]).dataset
+compared = events.attacks_by_the_same(view, event_id)
 
 story, place = st.columns([3, 2], gap="medium")
 with story:
-    st.header(summary.title_of(event), anchor=False)
-    one_event.lead(summary.sentence_of(view.dataset, event_id))
-    one_event.figure_cards(summary.attack_figures(view.dataset, event_id))
-    one_event.small_print(
-        summary.window_in_words(event),
-        summary.places_in_words(view.dataset, event_id),
-        *summary.findings_of(view.dataset, event_id),
-    )
-    one_event.link_to_attack(event_id, "Every claim, weapon and source of this attack", view)
+    one_event.heading(dataset, event_id)
+    one_event.figure_cards(figures.figures_of(dataset, event_id))
+    one_event.small_facts(dataset, event_id, *figures.findings_of(dataset, event_id))
+    one_event.link_to_attack(event_id, one_event.EVERYTHING[words.is_self_contained], view)
     desk_links(event_id, view)
 with place:
     chart_card(maps.small_map, everything, event_id, key="overview-map", height=380)
 
-st.subheader("How it ranks among the nights before", anchor=False)
-rank_words, rank_picture = st.columns([2, 3], gap="medium")
-with rank_words:
-    one_event.lead(*summary.rank_in_words(view, event_id))
-with rank_picture:
-    chart_card(rank_strip.rank_strip, everything, event_id, with_note=False, key="overview-rank")
+if words.is_reports:
+    st.subheader("How it ranks among the nights before", anchor=False)
+    rank_words, rank_picture = st.columns([2, 3], gap="medium")
+    with rank_words:
+        one_event.lead(*rank_in_words(view, event_id))
+    with rank_picture:
+        chart_card(rank_strip.rank_strip, everything, event_id, with_note=False, key="overview-rank")
+else:
+    st.subheader("What the selection holds", anchor=False)
+    one_event.lead(coverage.held_in_words(view))
+    one_event.small_print(coverage.part_of_in_words(view), coverage.dates_in_words(view))
 
 chart_card(
     over_time.attacks_over_time,
-    same_attacker,
-    every="day",
-    measure="launched",
-    highlight=event_id,
+    compared,
+    every="day" if words.is_reports else default_period(view.dataset),
+    measure=words.default_measure,
+    highlight=event_id if words.is_reports else None,
     key="overview-frequency",
 )
-
-st.subheader("The largest attacks of the selection", anchor=False)
-one_event.largest_table(view, largest(same_attacker, measure="launched"))
-
-st.subheader(f"Calls, talks and decisions within {summary.WEEKS_AROUND} weeks", anchor=False)
-one_event.diplomacy_table(summary.diplomacy_around(view.dataset, event_id))
-
-st.subheader("Freshness and coverage", anchor=False)
+one_event.largest_table(view, compared)
+if words.has_diplomacy:
+    one_event.diplomacy_table(events.diplomacy_around(dataset, event_id))
 one_event.coverage_note(view)
 selection_downloads(view, key="overview-downloads")

@@ -94,7 +94,7 @@ def places_of(table: TableDescription) -> Mapping[str, Place]:
             radius_km=_or_nan(row["radius_km"]),
             chain=tuple(chained),
             area=next((name for name in chained if name in names), None),
-            ring_for_area=table.declaration is not None,
+            ring_for_area=not table.vocabulary.is_ukrainian,
         )
     return found
 

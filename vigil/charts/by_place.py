@@ -23,7 +23,7 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
     sums = counting.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
     # equals stay in the order of their names, which is that of the sums
     sums = sums[sums["value"] > 0].sort_values("value", ascending=False, kind="stable", ignore_index=True)
-    public, words = view.table.declaration is not None, view.table.vocabulary
+    public, words = not view.table.vocabulary.has_impacts, view.table.vocabulary
     unplaced = 0
     if public:
         not_stated = sums["place"] == GROUPS_NOT_STATED["place"]
@@ -51,7 +51,7 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
 def _counted_there(view: View, measure: Measure) -> str:
     """What a bar is a number of."""
     words = {
-        "attacks": f"{view.nouns} there" if view.table.declaration else "attacks in which it is named",
+        "attacks": f"{view.nouns} there" if not view.table.vocabulary.has_impacts else "attacks in which it is named",
         "killed": "people killed there",
         "injured": "people injured there",
     }
@@ -61,7 +61,7 @@ def _counted_there(view: View, measure: Measure) -> str:
 def _why_no_place(view: View, measure: Measure) -> str:
     if measure in CASUALTY_MEASURES:
         return f"No report of this selection gives {view.table.vocabulary.label(measure)} by place."
-    if view.table.declaration:
+    if not view.table.vocabulary.has_impacts:
         return f"The {view.nouns} of this selection name no place."
     return "No report of this selection names a place as hit or affected."
 

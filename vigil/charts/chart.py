@@ -89,7 +89,7 @@ def caption_of(view: View) -> str:
 def terms_of(table: TableDescription) -> list[str]:
     """On what terms a public table may be used, a sentence each: its licence, and a notice on passing rows on."""
     declared = table.declaration
-    if declared is None:
+    if not declared.licence:
         return []
     licence = "licence not stated" if declared.licence == NOT_STATED else declared.licence
     return [_sentence(f"{table.title}: {licence}"), *filter(None, [declared.passing_on])]

@@ -41,8 +41,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
         sketch,
         alt=_in_words(rates, every),
         note=sentences(
-            "Neutralised: shot down, jammed or lost from radar, as "
-            f"{'the table gives it' if view.table.declaration else 'reported by the Air Force of Ukraine'}.",
+            f"Neutralised: shot down, jammed or lost from radar, as {view.table.vocabulary.figures_are}.",
             breaks_note(breaks),
             f"For {format_number(left_out)} of those launched it is not known how many were neutralised: "
             "they are left out of the rate."

@@ -35,7 +35,7 @@ def event_caption(view: InMemoryView, event_id: str) -> str:
     publishers = list(dict.fromkeys(names[source] for source in split_list(event["source_id"]) if source in names))
     note = ", ".join(publishers[:3]) + (f" and {len(publishers) - 3} others" if len(publishers) > 3 else "")
     kind = view.table.vocabulary.type_label(event["event_type"])
-    note = view.sources_note if view.table.declaration else note
+    note = note or view.sources_note
     source = f" Source: {note}." if note else ""
     words = f"{kind} of {format_day(event['event_date'])}.{source} As of {format_day(view.as_of)}. "
     return " ".join([f"{words}Data version {view.table.version}.", *terms_of(view.table)])

@@ -69,9 +69,9 @@ def attacks_over_time(
         _draw_panels(stage, asked, counted, shown)
     coverage = reported_days.coverage(view)
     stage.mark_missing(coverage)
-    if view.table.declaration and every != "day" and whole["period"].nunique() < FEW_PERIODS:
+    if not view.table.vocabulary.is_reports and every != "day" and whole["period"].nunique() < FEW_PERIODS:
         stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
-    if diplomacy:
+    if diplomacy and view.table.vocabulary.has_diplomacy:
         stage.mark_diplomacy(calls_and_talks.diplomacy(view.in_memory))
     breaks = view.table.vocabulary.breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     stage.mark_breaks(breaks)
@@ -148,7 +148,7 @@ def _counted(view: View, every: Period, by: Dimension | None, measure: Measure) 
 
     Of groups that are stacked the most are drawn, and all others as one.
     """
-    if by is None or view.table.declaration is None:
+    if by is None or not view.table.vocabulary.is_self_contained:
         return counting.counts(view, every=every, by=by, measure=measure), 0
     sums = counting.group_sums(view, by=by, measure=measure)
     stacked = _stacks(by)
@@ -300,13 +300,13 @@ def _note(asked: _Asked, coverage: pd.DataFrame, whole: pd.DataFrame, hidden: in
 def _what_groups_are(asked: _Asked) -> str:
     """How often an event counts among the groups, and what its figure is there."""
     casualties = asked.measure in CASUALTY_MEASURES
-    if asked.by == "weapon" and asked.view.table.declaration:
+    if asked.by == "weapon" and asked.view.table.vocabulary.is_self_contained:
         together = "Casualties of a row that names several weapons stand under all their names together."
         return f"Each has its own scale.{f' {together}' if casualties else ''}"
     if asked.by == "weapon":
         once = "An attack counts once for each weapon class used: do not add classes up."
         return f"Each weapon class has its own scale.{f' {once}' if asked.measure == 'attacks' else ''}"
-    if asked.by != "place" or asked.view.table.declaration:
+    if asked.by != "place" or asked.view.table.vocabulary.is_self_contained:
         return ""
     if casualties:
         return "Only casualties reported for a named place."

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from vigil.analysis.ranking import RANKED, WEEKS, Rank
-from vigil.analysis.ranking.every_measure import history, rank_in_short, ranks, standing_in_words, window_in_words
+from vigil.analysis.ranking.every_measure import history, ranks, standing_in_words
+from vigil.analysis.ranking.rank import in_short, window_in_words
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.subject import Subject
@@ -100,7 +101,7 @@ def _standing(rank: Rank) -> str:
     unknown = f", {rank.unknown} unknown" if rank.unknown else ""
     if rank.value is None:
         return f"not known{unknown}"
-    return f"{format_number(rank.value)} · {rank_in_short(rank)}{unknown}"
+    return f"{format_number(rank.value)} · {in_short(rank.rank, rank.among)}{unknown}"
 
 
 def _largest(rank: Rank) -> str:

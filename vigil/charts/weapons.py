@@ -12,7 +12,7 @@ from vigil.charts.frames import records
 from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
 from vigil.charts.one_event import event_of
 from vigil.charts.subject import Subject
-from vigil.narrative.summary import weapons_of
+from vigil.narrative.figures import weapons_of
 from vigil.store.memory import InMemoryDataset, InMemoryView
 from vigil.table.remembered import remembered
 from vigil.table.schema import WEAPON_CLASSES

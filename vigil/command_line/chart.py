@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, CallError, not_one_of
 from vigil.command_line.frequency import add_counting, counting_of
-from vigil.command_line.opening import open_view, refuse_public
+from vigil.command_line.opening import open_view, refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 from vigil.table.schema import CLAIM_MEASURES
 
@@ -136,11 +136,11 @@ def draw_frequency(view: InMemoryView, options: argparse.Namespace, theme: Theme
     counting = counting_of(view, options)
     every, measure = counting.every, counting.measure
     if kind == "rate" and "neutralised" not in view.table.vocabulary.measures:
-        refuse_public(view, "it does not say how many munitions were launched and neutralised")
-    if kind == "intervals":
-        refuse_public(view, "its events are not the nights of one attacker, one after another")
+        raise refusal(view, "it does not say how many munitions were launched and neutralised")
+    if kind == "intervals" and not view.table.vocabulary.is_reports:
+        raise refusal(view, "its events are not the nights of one attacker, one after another")
     if kind == "calendar" and view.table.vocabulary.periods[0] != "day":
-        refuse_public(view, "its rows are counts of months")
+        raise refusal(view, "its rows are counts of months")
     if kind == "rate":
         return neutralised.launched_against_neutralised(view, every=every, theme=theme)
     if kind == "calendar":
@@ -164,7 +164,7 @@ def draw_map(view: InMemoryView, options: argparse.Namespace, theme: Theme) -> C
         layers=frozenset(options.layer or LAYERS[:1]),
         colour_by=options.colour,
         size_by=options.size,
-        corners=maps.KYIV if options.around == "kyiv" else None if view.table.declaration else maps.UKRAINE,
+        corners=maps.KYIV if options.around == "kyiv" else maps.UKRAINE if view.table.vocabulary.is_ukrainian else None,
     )
 
 
@@ -176,8 +176,8 @@ def draw_attack(view: InMemoryView, options: argparse.Namespace, theme: Theme) -
     kind, measure = options.kind, options.measure
     if measure and kind not in ("rank", "records", "claims"):
         raise CallError(f"--measure is for --kind rank, records and claims, not {kind}")
-    if kind != "map":
-        refuse_public(
+    if kind != "map" and not view.table.vocabulary.is_reports:
+        raise refusal(
             view, f"its rows hold no weapons, claims or nights that a chart of the kind {kind} needs; use map"
         )
     event_id = attack_of(view, options.event)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError, not_one_of
-from vigil.command_line.opening import open_view, refuse_public
+from vigil.command_line.opening import open_view, refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def run(options: argparse.Namespace) -> int:
         raise CallError(f"--measure plays no part in --show {options.show}")
 
     view = open_view(options)
-    refuse_public(view, "its rows hold one figure each, and not who stated which and when")
+    if not view.table.vocabulary.has_claims:
+        raise refusal(view, "its rows hold one figure each, and not who stated which and when")
     event_id = event_of(view, options.event, attacks=False)
     title, frame = _asked(view.dataset, event_id, options)
     delivery.write_table(frame, view, title=title)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.desk import open_days
 from vigil.command_line.failures import GOOD, CallError, not_one_of
-from vigil.command_line.opening import refuse_public
+from vigil.command_line.opening import refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _part(view: View, options: argparse.Namespace) -> pd.DataFrame:
         return places.by_place(view.in_memory, first, second)
     if options.show == "shares":
         if not found.words.is_reports and not found.tells_neutralised:
-            refuse_public(view, "it does not say how many munitions were launched and neutralised")
+            raise refusal(view, "it does not say how many munitions were launched and neutralised")
         return found.shares_frame()
     if options.show in ("nights", "days"):
         measure = options.measure or next(iter(found.series))

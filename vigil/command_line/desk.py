@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.chart import attack_of
 from vigil.command_line.failures import CallError, not_one_of
-from vigil.command_line.opening import open_any_view, refuse_public
+from vigil.command_line.opening import open_any_view, refusal
 
 if TYPE_CHECKING:
     from vigil.store.memory import InMemoryView
@@ -37,7 +37,7 @@ def open_days(options: argparse.Namespace) -> View:
 
     view = open_any_view(options)
     if reason := daily.why_not(view.dataset):
-        refuse_public(view, reason)
+        raise refusal(view, reason)
     return view
 
 

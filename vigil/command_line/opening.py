@@ -137,10 +137,9 @@ def _rows_with(problems: Sequence[Problem]) -> str:
     return _count(len({(problem.file, problem.row) for problem in problems}), "row") if problems else ""
 
 
-def refuse_public(view: View, what: str) -> None:
-    """Raises `CallError`, which says why, where a public table cannot answer what a command asks."""
-    if view.table.declaration:
-        raise CallError(f"{view.table.title} cannot answer this: {what}")
+def refusal(view: View, why: str) -> CallError:
+    """To be raised where a table cannot answer what a command asks."""
+    return CallError(f"{view.table.title} cannot answer this: {why}")
 
 
 def open_view(options: argparse.Namespace) -> InMemoryView:

@@ -9,12 +9,10 @@ from vigil.command_line import arguments
 from vigil.command_line.chart import RANK_MEASURES
 from vigil.command_line.desk import add_event, event_of
 from vigil.command_line.failures import GOOD, CallError
-from vigil.command_line.opening import open_any_view, refuse_public
+from vigil.command_line.opening import open_any_view, refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from vigil.store.protocols import View
 
 MEASURES = tuple(name for name in RANK_MEASURES if name != "neutralised")
@@ -67,50 +65,41 @@ def run(options: argparse.Namespace) -> int:
     if options.weeks and (options.records or options.claim in ("record", "largest-of-the-war")):
         raise CallError(f"--weeks plays no part in {'--records' if options.records else f'--claim {options.claim}'}")
 
-    from vigil.analysis.ranking import every_measure, readings, records
-    from vigil.query.selection import Selection
-    from vigil.store.memory import select
+    from vigil.analysis.ranking import WINDOWS, every_measure, readings, records
 
     chosen = open_any_view(options)
-    if chosen.table.declaration:
-        title, frame = _public_ranks(chosen, options)
-        delivery.write_table(frame, chosen, title=title)
-        return GOOD
-    chosen = chosen.in_memory
-    event_id = event_of(chosen, options.event, attacks=True)
-    view = select(chosen.dataset, Selection(day=chosen.selection.day))
-    spans = tuple(options.weeks or every_measure.WINDOWS)
+    if (options.claim or options.records) and not chosen.table.vocabulary.is_reports:
+        raise refusal(chosen, "claims and records compare attacks of whole nights by one attacker")
+    if reason := every_measure.why_not(chosen):
+        raise refusal(chosen, reason)
+    event_id = _event_of(chosen, options.event)
+    view = every_measure.compared(chosen)
+    spans = tuple(options.weeks or WINDOWS)
     if options.records:
-        title, frame = "When records were set", records.records_frame(view, event_id)
+        title, frame = "When records were set", records.records_frame(view.in_memory, event_id)
     elif options.claim:
         title = f"Whether {event_id} was {readings.READINGS[options.claim].label.format(weeks='weeks')}"
         rules = (options.rule,) if options.rule else RULES
-        frame = readings.answers_frame(view, event_id, reading=options.claim, windows=spans, rules=rules)
+        frame = readings.answers_frame(view.in_memory, event_id, reading=options.claim, windows=spans, rules=rules)
     else:
-        title, frame = f"Ranks of {event_id}", every_measure.ranks_frame(view, event_id, spans)
+        title, frame = every_measure.title_of_ranks(view, event_id), every_measure.ranks_frame(view, event_id, spans)
     if options.measure:
         frame = frame[frame["measure"] == options.measure].reset_index(drop=True)
     delivery.write_table(frame, view, title=title)
     return GOOD
 
 
-def _public_ranks(view: View, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
-    """Title and ranks of an event of a public table and of its day; the latest event where none is named."""
-    from vigil.analysis.ranking import every_measure, public_ranks
+def _event_of(view: View, named: str | None) -> str:
+    """The event to rank: the one named, else the latest that can be ranked. Raises `CallError` where there is none."""
+    from vigil.analysis.ranking import days_and_events
 
-    if options.claim or options.records:
-        refuse_public(view, "claims and records compare attacks of whole nights by one attacker")
-    if reason := public_ranks.why_not(view):
-        refuse_public(view, reason)
-    event_id = options.event or public_ranks.latest(view)
+    if view.table.vocabulary.is_reports:
+        return event_of(view.in_memory, named, attacks=True)
+    event_id = named or days_and_events.latest(view)
     if event_id is None:
         raise CallError(f"nothing to rank: {view.sentence}")
     if not view.only([event_id]).rows:
         raise CallError(f"--event {event_id} is none of the selection")
-    try:
-        found = public_ranks.ranks(view, event_id, tuple(options.weeks or every_measure.WINDOWS))
-    except ValueError as error:
-        raise CallError(str(error)) from error
-    if options.measure:
-        found = found[found["measure"] == options.measure].reset_index(drop=True)
-    return f"Ranks of {event_id} and of its day", found
+    if reason := days_and_events.why_not(view, event_id):
+        raise CallError(reason)
+    return event_id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_measure, measure_of, open_days
 from vigil.command_line.failures import GOOD, CallError, not_one_of
-from vigil.command_line.opening import refuse_public
+from vigil.command_line.opening import refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def _part(view: View, dates: DateSet, options: argparse.Namespace) -> pd.DataFra
     if options.show == "grid":
         return sensitivity.by_length_and_measure(view, dates)
     if options.show == "launches":
-        refuse_public(view, "it holds neither calls nor launches with their hours")
+        if not view.table.vocabulary.has_diplomacy:
+            raise refusal(view, "it holds neither calls nor launches with their hours")
         return launches.first_launches(view.in_memory.dataset, dates)
     measure = measure_of(view, options.measure)
     found = shifts.windows_around(view, dates, measure=measure, nights=options.nights)

@@ -24,7 +24,7 @@ class About:
     version: str
     """The data version: a hash over every cell of the table."""
     publisher: str = ""
-    """Whose a public table is, and on what terms; empty for the curated table, whose README says so."""
+    """Whose a public table is, and on what terms; empty where it declares nothing."""
     licence: str = ""
     cite_as: str = ""
     passing_on: str = ""
@@ -32,38 +32,23 @@ class About:
 
     def items(self) -> dict[str, str]:
         """The same by name, in the order it is read; what is empty is left out."""
-        named = {
-            "title": self.title,
-            "filters": self.filters,
-            "sources": self.sources,
-            "as_of": self.as_of,
-            "data_version": self.version,
-            "publisher": self.publisher,
-            "licence": self.licence,
-            "cite_as": self.cite_as,
-            "passing_on": self.passing_on,
-        }
+        named = {"data_version" if name == "version" else name: text for name, text in vars(self).items()}
         return {name: text for name, text in named.items() if text}
 
 
 def about_view(view: View) -> About:
     """What an export of this view says of itself."""
     declared = view.table.declaration
-    terms = {}
-    if declared:
-        terms = {
-            "publisher": declared.publisher,
-            "licence": declared.licence,
-            "cite_as": declared.citation,
-            "passing_on": declared.passing_on,
-        }
     return About(
         title=view.table.title,
         filters=view.sentence,
         sources=view.sources_note,
         as_of=view.as_of,
         version=view.table.version,
-        **terms,
+        publisher=declared.publisher,
+        licence=declared.licence,
+        cite_as=declared.citation,
+        passing_on=declared.passing_on,
     )
 
 
@@ -80,8 +65,7 @@ def file_name(what: View | Chart, kind: str, extension: str) -> str:
         return f"{what.name}-{kind}.{ending}" if kind else f"{what.name}.{ending}"
     filters = [part for one, value in what.selection.applied for part in one.in_file_name(value)]
     declared = what.table.declaration
-    if declared:
-        kind = f"{declared.format} {kind}{' not to be passed on' if declared.passing_on else ''}"
+    kind = " ".join(filter(None, (declared.name, kind, "not to be passed on" if declared.passing_on else "")))
     named = " ".join([kind, *filters])
     if len(named) > FILTER_CHARACTERS:
         named = f"{kind} filtered"

@@ -41,7 +41,7 @@ def to_geojson(view: InMemoryView, *, area_of: AreaOf = area_of) -> bytes:
     the standard, as it allows) holds filters, sources, as-of date and data version. `area_of` gives the
     areas. `outline` says of each whether it is simplified or our own approximation.
     """
-    shapes = _Shapes(view.table.places, area_of, points_for_areas=view.table.declaration is not None)
+    shapes = _Shapes(view.table.places, area_of, points_for_areas=not view.table.vocabulary.is_ukrainian)
     features = [
         feature
         for event, impacts in _with_impacts(view)

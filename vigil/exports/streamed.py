@@ -36,8 +36,7 @@ def write_events(view: ScannedView, path: Path, format: str, *, progress: Callab
     """
     if format not in STREAMED_FORMATS:
         raise ValueError(f"no streamed format {format!r}; there are {', '.join(STREAMED_FORMATS)}")
-    columns, declared = view.table.vocabulary.export_columns, view.table.declaration
-    notice = declared.passing_on if declared else ""
+    columns, notice = view.table.vocabulary.export_columns, view.table.declaration.passing_on
     passing = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     written = 0
     try:

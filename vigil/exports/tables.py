@@ -56,14 +56,11 @@ def events_frame(view: InMemoryView) -> pd.DataFrame:
     reports joined by "; ", the publisher where no address is known.
     """
     frame = view.events[list(view.table.vocabulary.export_columns)].reset_index(drop=True)
-    declared = view.table.declaration
-    if declared:
-        is_label = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
-        frame = frame.astype(dict.fromkeys(is_label, "str"))
-        if "event_type" in frame:
-            frame["event_type"] = frame["event_type"].where(frame["event_type"] != TYPE_NOT_STATED)
-        frame = with_notice(frame, declared.passing_on)
-    return frame
+    is_label = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    frame = frame.astype(dict.fromkeys(is_label, "str"))
+    if "event_type" in frame:
+        frame["event_type"] = frame["event_type"].where(frame["event_type"] != TYPE_NOT_STATED)
+    return with_notice(frame, view.table.declaration.passing_on)
 
 
 def with_notice(frame: pd.DataFrame, notice: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from vigil.readers.files.raw import Sample
 from vigil.table.problems import Problem
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.schema import SOURCES
+from vigil.table.vocabulary import Declaration
 
 if TYPE_CHECKING:
     from vigil.readers.mapping import Mapping as ColumnMapping
@@ -55,30 +56,18 @@ class Reading:
 Read = Callable[[Content, Sample, Progress | None, "ColumnMapping | None"], Reading]
 
 
-@dataclass(frozen=True)
-class Format:
+@dataclass(frozen=True, kw_only=True)
+class Format(Declaration):
     """One public format: whose it is, what its rows are, how it is recognised and read.
 
     The one declaration behind the picker, the page about the data and the command line.
     """
 
-    name: str
-    """Name for `--as`."""
     title: str
-    publisher: str
-    licence: str
-    citation: str
-    event_is: str
-    """What one row stands for; definitions differ, and rows of two tables are never added up."""
     columns: Mapping[str, str]
     """The columns of the file that are used, with their meaning."""
     recognise: Callable[[Sample], Recognition | None] = field(repr=False)
     read: Read = field(repr=False)
-    address: str = ""
-    """Address of the documentation."""
-    caveats: tuple[str, ...] = ()
-    passing_on: str = ""
-    """A notice where rows must not be passed on."""
     reporting_breaks: tuple[ReportingBreak, ...] = ()
     """Changes in how its figures are reported."""
     is_general: bool = False

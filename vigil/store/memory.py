@@ -132,7 +132,7 @@ class BaseView:
 
         Empty for the curated vocabulary, whose values have colours of their own.
         """
-        return self.dataset.choices.order_of(dimension) if self.table.declaration else ()
+        return () if self.table.vocabulary.has_colours else self.dataset.choices.order_of(dimension)
 
     @property
     def first_day(self) -> date:
@@ -152,7 +152,7 @@ class BaseView:
     @property
     def sources_note(self) -> str:
         """Whoever publishes a public table."""
-        publisher = self.table.declaration.publisher if self.table.declaration else NOT_STATED
+        publisher = self.table.declaration.publisher
         return "publisher not stated" if publisher == NOT_STATED else publisher
 
     @property
@@ -291,7 +291,7 @@ class InMemoryView(BaseView):
     def sources(self) -> pd.DataFrame:
         """Every report that the selected events rest on (columns of `schema.SOURCES`)."""
         sources = self.table.sources
-        if self.table.declaration:
+        if self.table.vocabulary.is_self_contained:
             return sources
         return sources[sources["source_id"].isin(self._source_ids)].reset_index(drop=True)
 
@@ -306,7 +306,7 @@ class InMemoryView(BaseView):
 
         Of a public table whoever publishes it.
         """
-        if self.table.declaration:
+        if self.table.declaration.publisher:
             return super().sources_note
         published_by = _publishers(self.table)
         publishers = [name for name, _ in Counter(published_by[one] for one in sorted(self._source_ids)).most_common()]

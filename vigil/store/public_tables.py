@@ -28,14 +28,8 @@ from vigil.table import schema
 from vigil.table.model import Table
 from vigil.table.problems import Problem
 from vigil.table.schema import EventType
-from vigil.table.vocabulary import MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
+from vigil.table.vocabulary import COLUMN_OF_MEASURE, MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
 from vigil.text import is_known
-
-COLUMN_OF_MEASURE: Mapping[str, str] = {
-    **{name: name for name in ("launched", "neutralised", "got_through")},
-    "killed": "killed_best",
-    "injured": "injured_best",
-}
 
 UNITS: Mapping[str, str] = {"oblast": "Regions", "district": "Districts"}
 
@@ -87,7 +81,7 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
         words=words,
         choices=replace(choices, in_column=cache(partial(values_in, events))),
         places=places.frame,
-        declaration=declaration_of(read.format),
+        declaration=read.format,
         title=read.title,
         version=read.version,
         sources=read.sources,
@@ -147,20 +141,6 @@ def settled(events: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def declaration_of(format: Format) -> Declaration:
-    """Whose the tables of a format are, and on what terms."""
-    return Declaration(
-        format=format.name,
-        publisher=format.publisher,
-        licence=format.licence,
-        citation=format.citation,
-        event_is=format.event_is,
-        address=format.address,
-        caveats=format.caveats,
-        passing_on=format.passing_on,
-    )
-
-
 def _kinds(names: Iterable[str]) -> dict[str, EventType]:
     """Kinds of event; every one is counted, and both actors are parties."""
     return {name: EventType(name, _label(name), "as the table names it", violent=True, mutual=True) for name in names}
@@ -199,6 +179,12 @@ def vocabulary_of(
         default_measure=known[0] if known and not is_aggregated else "attacks",
         periods=PERIODS[PERIODS.index(shortest) :],
         is_reports=False,
+        has_munitions=False,
+        has_impacts=False,
+        has_claims=False,
+        has_colours=False,
+        is_ukrainian=False,
+        figures_are="the table gives it",
         is_aggregated=is_aggregated,
         casualties_by_weapon=True,
         part_of=format.part_of,

@@ -13,12 +13,12 @@ from vigil.table import schema
 from vigil.table.problems import Problem
 from vigil.table.remembered import remembered
 from vigil.table.schema import LIST_SEPARATOR
-from vigil.table.vocabulary import CURATED, Declaration, Vocabulary
+from vigil.table.vocabulary import CURATED, UNDECLARED, Declaration, Vocabulary
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A curated table: one frame for each table of `vigil.table.schema.TABLES`, with that table's columns.
+    """A table: one frame for each table of `vigil.table.schema.TABLES`, with that table's columns.
 
     Text and list columns are `str` (missing: NaN), integers `Int64`, numbers `float64`, datetimes
     `datetime64[us, Europe/Kyiv]`, dates `datetime64[us]` at midnight. Never change the frames in place.
@@ -37,8 +37,8 @@ class Table:
     problems: tuple[Problem, ...] = field(default=())
     """What was wrong with rows that were left out; empty when the table was loaded strictly."""
     vocabulary: Vocabulary = CURATED
-    declaration: Declaration | None = None
-    """Whose a public table is; None for a table in Vigil's own format."""
+    declaration: Declaration = UNDECLARED
+    """Whose it is, and on what terms it may be used."""
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of the table called `name` in the schema."""
@@ -65,8 +65,8 @@ class TableDescription(Hashable, Protocol):
         """How it speaks and what it can be asked."""
 
     @property
-    def declaration(self) -> Declaration | None:
-        """Whose it is; None for a table in Vigil's own format."""
+    def declaration(self) -> Declaration:
+        """Whose it is, and on what terms it may be used."""
 
     @property
     def places(self) -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""The words a table speaks in and what it can tell: kinds of event, measures, periods; and whose a public table is.
+"""The words a table speaks in and what it can be asked, and whose it is.
 
-The curated table speaks of attacks, and of days without a report. A public table speaks of events, and a day
-without a row is a day without a recorded event."""
+Pages, charts and commands are one for every table: what differs they ask of its `Vocabulary`. A table of reports speaks
+of attacks, and of nights without a report; another of events, and of days without a recorded one."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ MEASURE_LABELS: Mapping[str, str] = {
     "injured": "people injured",
 }
 """The measure in words, to stand after a number or alone."""
+
+
+COLUMN_OF_MEASURE: Mapping[str, str] = {
+    **{name: name for name in ("launched", "neutralised", "got_through")},
+    "killed": "killed_best",
+    "injured": "injured_best",
+}
+"""The column of an event's figure, of casualties the best of low, best and high."""
 
 
 TYPE_NOT_STATED = "not stated"
@@ -60,6 +68,18 @@ class Vocabulary:
     """Whether a day without a report is a day of which nothing is known, not a day without an event."""
     reported_by: str = "attack"
     """The kind of event that a report of a day is told by, where `is_reports`."""
+    has_munitions: bool = True
+    """Whether the weapons of an event are listed one by one, with what became of each."""
+    has_impacts: bool = True
+    """Whether the places hit or affected in an event are listed, with who named each."""
+    has_claims: bool = True
+    """Whether statements stand side by side: who stated which figure, and when."""
+    has_colours: bool = True
+    """Whether its actors, kinds and classes have colours of their own; others take them by how frequent they are."""
+    is_ukrainian: bool = True
+    """Whether its events lie in and around Ukraine: maps open there, and its places have outlines."""
+    figures_are: str = "reported by the Air Force of Ukraine"
+    """Where the figures of munitions come from, to stand after "as"."""
     is_aggregated: bool = False
     """Whether rows stand for several events each, or for none: `events_count`."""
     casualties_by_weapon: bool = False
@@ -77,6 +97,16 @@ class Vocabulary:
     def nouns(self) -> str:
         """What several counted events are called."""
         return plural(self.noun)
+
+    @property
+    def is_self_contained(self) -> bool:
+        """Whether the row of an event says itself what is known of it: its weapon, its place, its figures."""
+        return not (self.has_munitions or self.has_impacts or self.has_claims)
+
+    @property
+    def has_diplomacy(self) -> bool:
+        """Whether it has calls, talks, truces and decisions beside what is counted."""
+        return not all(kind.violent for kind in self.event_types.values())
 
     @property
     def step(self) -> str:
@@ -122,15 +152,24 @@ CURATED = Vocabulary()
 
 @dataclass(frozen=True)
 class Declaration:
-    """Whose a public table is, what one of its rows stands for, and on what terms it may be used; plain text."""
+    """Whose a table is, what one of its rows stands for, and on what terms it may be used; plain text.
 
-    format: str
-    """Name of the format, as for `--as`."""
-    publisher: str
-    licence: str
-    citation: str
-    event_is: str
+    Empty where it declares nothing: a package in Vigil's own format names its sources row by row.
+    """
+
+    name: str = ""
+    """Of the format, as for `--as`."""
+    publisher: str = ""
+    licence: str = ""
+    citation: str = ""
+    event_is: str = ""
+    """What one row stands for; definitions differ, and rows of two tables are never added up."""
     address: str = ""
+    """Of the documentation."""
     caveats: tuple[str, ...] = ()
     passing_on: str = ""
     """A notice where rows must not be passed on."""
+
+
+UNDECLARED = Declaration()
+"""That of a package in Vigil's own format."""

@@ -29,7 +29,7 @@ def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
     check_asked("day", None, measure, view.table.vocabulary)
     whole = over_all_days(view)
-    if whole is view or view.table.declaration:
+    if whole is view or view.table.vocabulary.is_self_contained:
         return figure_rows(collected(figures_of_events(view, measure)))
     figures = event_figures(whole, measure=measure)
     return figures[in_dates(view, figures["day"])].reset_index(drop=True)
@@ -103,7 +103,7 @@ def _figures(view: InMemoryView, *, by: Dimension | None, measure: Measure, leve
 
 def figures_of_events(view: View, measure: Measure) -> nw.LazyFrame[Any]:
     """The figure of each violent event: `event_id`, `day`, `figure`; a public table's rows say themselves how many."""
-    if not view.table.declaration:
+    if not view.table.vocabulary.is_self_contained:
         figures = _figures(view.in_memory, by=None, measure=measure, level="oblast")
         return figures.select("event_id", "day", "figure")
     column = "events_count" if measure == "attacks" else _FIGURE_COLUMNS.get(measure, measure)
@@ -182,7 +182,7 @@ def sums_of_days(
 ) -> pd.DataFrame:
     """What `vigil.query.sums.summed` gives: a row for each day and group with events; not `by_day`, which only a public
     table is asked, for each group."""
-    if view.table.declaration:
+    if view.table.vocabulary.is_self_contained:
         grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
         asked = Sums(
             figure=None if measure == "attacks" else _FIGURE_COLUMNS.get(measure, measure),
@@ -203,7 +203,7 @@ def sums_of_days(
 
 def sums_of_groups(view: View, *, by: Dimension, measure: Measure, level: PlaceLevel) -> pd.DataFrame:
     """The sums of each group over the days of a view: `group` (str) and the columns of `SUMS`."""
-    if view.table.declaration:
+    if view.table.vocabulary.is_self_contained:
         return sums_of_days(view, by=by, measure=measure, level=level, by_day=False).astype({"group": "str"})
     daily = sums_of_days(over_all_days(view), by=by, measure=measure, level=level)
     within = in_dates(view, daily["day"])

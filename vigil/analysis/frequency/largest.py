@@ -29,7 +29,7 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     1     2  attack-2025-07-12    623
     """
     check_asked("day", None, measure, view.table.vocabulary)
-    if not view.table.declaration:
+    if not view.table.vocabulary.is_self_contained:
         found = _from_largest(over_all_days(view.in_memory).in_memory, measure)
         return _ranked(found[in_dates(view, found["day"])].head(n).reset_index(drop=True))
     figures = figures_of_events(view, measure).filter(~nw.col("figure").is_null())

@@ -21,7 +21,7 @@ def default_period(dataset: Dataset) -> Period:
     """The period that events are counted by unless told otherwise: a week, over two years of a public table a month."""
     words = dataset.table.vocabulary
     days = (dataset.choices.last_day - dataset.choices.first_day).days
-    long = dataset.table.declaration is not None and days > LONG_SPAN
+    long = not words.is_reports and days > LONG_SPAN
     return "month" if long or "week" not in words.periods else "week"
 
 

@@ -67,7 +67,7 @@ class StartHours:
 @remembered
 def start_hours(view: View) -> StartHours:
     """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
-    if view.table.declaration:
+    if view.table.vocabulary.is_self_contained:
         found = _starts(view)
     else:
         found = _starts_by_day(over_all_days(view))

@@ -1,4 +1,6 @@
-"""An attack's rank under every measure, among the attacks of several windows before it."""
+"""The rank of an attack under every measure, among the attacks of several windows before it.
+
+Of a table without reports of nights an event and its day are ranked, as `days_and_events` has it."""
 
 from __future__ import annotations
 
@@ -7,15 +9,28 @@ from datetime import date, timedelta
 import pandas as pd
 
 from vigil import limits
+from vigil.analysis.ranking import days_and_events
 from vigil.analysis.ranking.measures import DESK_MEASURES, RANKED, attacks_to_rank
-from vigil.analysis.ranking.rank import WEEKS, History, Rank, figures_of, history_among, kind_of, rank_among
+from vigil.analysis.ranking.rank import (
+    WEEKS,
+    WINDOWS,
+    History,
+    Rank,
+    figures_of,
+    history_among,
+    in_short,
+    kind_of,
+    rank_among,
+    rank_of,
+    sentence,
+    window_in_words,
+)
 from vigil.query.choices import DAY_RULES
-from vigil.store.memory import InMemoryView
+from vigil.query.selection import Selection
+from vigil.store.memory import InMemoryView, select
+from vigil.store.protocols import View
 from vigil.table.remembered import remembered
-from vigil.text import capital, format_day, format_number, listed, number_of, ordinal, plural
-
-WINDOWS: tuple[int | None, ...] = (2, 4, 8, 12, 26, None)
-"""Weeks before an attack that it is ranked among; None is the whole table before it."""
+from vigil.text import capital, format_day, format_number, listed, number_of, plural
 
 _remembered = remembered(limits.REMEMBERED_EVENTS)
 
@@ -48,7 +63,23 @@ def ranks(view: InMemoryView, event_id: str, windows: tuple[int | None, ...] = W
     return tuple(tuple(rank_in(view, event_id, measure, weeks) for weeks in windows) for measure in DESK_MEASURES)
 
 
-def ranks_frame(view: InMemoryView, event_id: str, windows: tuple[int | None, ...] = WINDOWS) -> pd.DataFrame:
+def why_not(view: View, event_id: str | None = None) -> str:
+    """Why a table, or one of its events, cannot be ranked; empty where it can."""
+    return "" if view.table.vocabulary.is_reports else days_and_events.why_not(view, event_id)
+
+
+def compared(view: View) -> View:
+    """Where an event is ranked. Of reported attacks the whole table by the reader's rule for the day: a rank among some
+    of them would be another rank. Else what the filters leave: events are ranked among those like them."""
+    return view.dataset.select(Selection(day=view.selection.day)) if view.table.vocabulary.is_reports else view
+
+
+def title_of_ranks(view: View, event_id: str) -> str:
+    """What the frame of `ranks_frame` is called."""
+    return f"Ranks of {event_id}{'' if view.table.vocabulary.is_reports else ' and of its day'}"
+
+
+def ranks_frame(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) -> pd.DataFrame:
     """The ranks as a table, one row for each measure and window.
 
     `measure`, `counts` (str: what is counted), `value` (Int64, the attack's own figure), `window` (str),
@@ -56,8 +87,11 @@ def ranks_frame(view: InMemoryView, event_id: str, windows: tuple[int | None, ..
     with a known figure, itself included), `level_with` (Int64: earlier ones with the same figure), `unknown` (Int64:
     attacks of the window whose figure is not known), `nights_without_report`, `nights_before_table` (Int64),
     `largest_since` (datetime64[us]: the latest earlier attack of the table at least as large, missing where there is
-    none), `larger_later` (Int64: later attacks of the table that are larger).
+    none), `larger_later` (Int64: later attacks of the table that are larger). Without reports of nights, the frame of
+    `days_and_events.ranks_frame`.
     """
+    if not view.table.vocabulary.is_reports:
+        return days_and_events.ranks_frame(view, event_id, windows)
     rows = [
         {
             "measure": rank.measure,
@@ -67,7 +101,7 @@ def ranks_frame(view: InMemoryView, event_id: str, windows: tuple[int | None, ..
             "weeks": rank.weeks,
             "window_begins": rank.window_begins,
             "rank": rank.rank if rank.compared else None,
-            "among": rank.compared + 1 if rank.value is not None else None,
+            "among": rank.among,
             "level_with": len(rank.ties),
             "unknown": rank.unknown,
             "nights_without_report": rank.nights_without_report,
@@ -75,18 +109,13 @@ def ranks_frame(view: InMemoryView, event_id: str, windows: tuple[int | None, ..
             "largest_since": rank.largest_since if rank.value is not None else None,
             "larger_later": rank.later_larger if rank.value is not None else None,
         }
-        for of_measure in ranks(view, event_id, windows)
+        for of_measure in ranks(view.in_memory, event_id, windows)
         for rank in of_measure
     ]
     numbers = ("value", "weeks", "rank", "among", "level_with", "unknown", "larger_later")
     types = dict.fromkeys((*numbers, "nights_without_report", "nights_before_table"), "Int64")
     days = dict.fromkeys(("window_begins", "largest_since"), "datetime64[us]")
     return pd.DataFrame(rows).astype({**types, **days})
-
-
-def window_in_words(weeks: int | None) -> str:
-    """The window for a head or a list: `4 weeks before`, `whole table before`."""
-    return "whole table before" if weeks is None else f"{number_of(weeks, 'week')} before"
 
 
 def nights_before_table(rank: Rank) -> int:
@@ -96,40 +125,19 @@ def nights_before_table(rank: Rank) -> int:
     return max((rank.table_begins - (rank.day - timedelta(weeks=rank.weeks))).days, 0)
 
 
-def rank_in_short(rank: Rank) -> str:
-    """The rank for a cell: `1st of 29`, or why there is none."""
-    if rank.value is None:
-        return "not known"
-    if not rank.compared:
-        return "none to compare"
-    return f"{ordinal(rank.rank or 0)} of {format_number(rank.compared + 1)}"
-
-
-def limits_in_short(rank: Rank) -> str:
-    """What stands beside a rank in its cell: ties and unknown figures; empty without any."""
-    parts = [
-        f"level with {len(rank.ties)}" if rank.ties else "",
-        f"{number_of(rank.unknown, 'figure')} unknown" if rank.unknown else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def nights_in_short(rank: Rank) -> str:
-    """The nights of a window of which the table says nothing: without a report, or before it begins."""
-    before_table = nights_before_table(rank)
-    before = f", {number_of(before_table, 'night')} before the table" if before_table else ""
-    return f"{rank.nights_without_report}{before}"
-
-
-def standing_sentences(view: InMemoryView, event_id: str) -> tuple[str, ...]:
+def standing_sentences(view: View, event_id: str) -> tuple[str, ...]:
     """How an attack stands, two sentences: in the `vigil.analysis.ranking.WEEKS` before it, and in the whole table."""
-    return tuple(f"{capital(standing_in_words(view, event_id, weeks=weeks))}." for weeks in (WEEKS, None))
+    if not view.table.vocabulary.is_reports:
+        return days_and_events.standing_sentences(view, event_id)
+    return tuple(f"{capital(standing_in_words(view.in_memory, event_id, weeks=weeks))}." for weeks in (WEEKS, None))
 
 
-def compared_with_in_words(view: InMemoryView, event_id: str) -> str:
-    """What an attack is compared with: whose attacks, from when to when, and how the day is told."""
-    whole = ranks(view, event_id)[0][-1]
-    event_type, actor = kind(view, event_id)
+def compared_with_in_words(view: View, event_id: str) -> str:
+    """What an attack is compared with: whose attacks, from when to when, and by which rule for the day."""
+    if not view.table.vocabulary.is_reports:
+        return days_and_events.compared_with_in_words(view)
+    whole = ranks(view.in_memory, event_id)[0][-1]
+    event_type, actor = kind(view.in_memory, event_id)
     return (
         f"Compared with {plural(event_type)} by {actor} in this table, which begins on "
         f"{format_day(whole.table_begins)} and ends on {format_day(whole.table_ends)}, each on its "
@@ -156,7 +164,9 @@ def standing_in_words(view: InMemoryView, event_id: str, *, weeks: int | None) -
         names = listed([_with_unknown(rank) for rank in first])
         parts.append(f"no attack with a known figure was larger by {names}")
     if others:
-        parts.append(f"it ranks {listed([f'{rank_in_short(rank)} by {_with_unknown(rank)}' for rank in others])}")
+        parts.append(
+            f"it ranks {listed([f'{in_short(rank.rank, rank.among)} by {_with_unknown(rank)}' for rank in others])}"
+        )
     if untold:
         names = listed([_named(rank) for rank in untold], "or") if len(untold) < len(found) else "any measure"
         parts.append(f"it cannot be ranked by {names}")
@@ -169,3 +179,21 @@ def _with_unknown(rank: Rank) -> str:
 
 def _named(rank: Rank) -> str:
     return RANKED[rank.measure].label
+
+
+def rank_in_words(view: InMemoryView, event_id: str) -> tuple[str, ...]:
+    """How an attack ranks by munitions launched: among the weeks before it, and in the whole table.
+
+    Attacks outside the selection's dates and places are compared too; only its weapon classes hold.
+    """
+    kept = Selection(weapon_classes=view.selection.weapon_classes, day=view.selection.day)
+    return _rank_sentences(select(view.dataset, kept), event_id)
+
+
+@_remembered
+def _rank_sentences(comparable: InMemoryView, event_id: str) -> tuple[str, ...]:
+    if event_id not in set(comparable.attacks["event_id"]):
+        return ()
+    return tuple(
+        sentence(rank_of(comparable.attacks, event_id, measure="launched", weeks=weeks)) for weeks in (WEEKS, None)
+    )

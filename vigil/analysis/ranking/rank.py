@@ -13,10 +13,13 @@ from datetime import date, timedelta
 import pandas as pd
 
 from vigil.analysis.ranking.measures import RANKED
-from vigil.text import capital, format_day, format_number, listed, number_of, ordinal
+from vigil.text import capital, format_day, format_number, is_known, listed, number_of, ordinal
 
 WEEKS = 4
 """Weeks before an attack that it is ranked among, where nothing else is asked for."""
+
+WINDOWS: tuple[int | None, ...] = (2, 4, 8, 12, 26, None)
+"""Weeks before an attack or event that it is ranked among; None is the whole table before it."""
 
 _ORDINALS = ("", "", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
 
@@ -57,6 +60,11 @@ class Rank:
     """Earlier attacks of the table whose figure is known."""
     unknown_in_table: int
     """Earlier attacks of the table whose figure is not known."""
+
+    @property
+    def among(self) -> int | None:
+        """How many it is ranked among, itself included; None where its figure is not known."""
+        return None if self.value is None else self.compared + 1
 
 
 @dataclass(frozen=True)
@@ -166,6 +174,27 @@ def rank_among(history: History, *, weeks: int | None = WEEKS) -> Rank:
         earlier_in_table=len(known_earlier),
         unknown_in_table=len(earlier) - len(known_earlier),
     )
+
+
+def window_in_words(weeks: int | None) -> str:
+    """The window for a head or a list: `4 weeks before`, `whole table before`."""
+    return "whole table before" if weeks is None else f"{number_of(weeks, 'week')} before"
+
+
+def in_short(rank: int | None, among: int | None) -> str:
+    """A rank for a cell: `1st of 29`, or why there is none; `among` is missing where the figure is not known."""
+    if among is None or not is_known(among):
+        return "not known"
+    return f"{ordinal(rank or 0)} of {format_number(among)}" if among > 1 else "none to compare"
+
+
+def limits_in_short(level_with: int, unknown: int) -> str:
+    """What stands beside a rank in its cell: ties and unknown figures; empty without any."""
+    parts = [
+        f"level with {format_number(level_with)}" if level_with else "",
+        f"{number_of(unknown, 'figure')} unknown" if unknown else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def sentence(rank: Rank) -> str:

@@ -17,9 +17,9 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from vigil.analysis.ranking.every_measure import WINDOWS, kind, nights_before_table, rank_in, window_in_words
+from vigil.analysis.ranking.every_measure import kind, nights_before_table, rank_in
 from vigil.analysis.ranking.measures import DESK_MEASURES, RANKED
-from vigil.analysis.ranking.rank import Rank, sentence
+from vigil.analysis.ranking.rank import WINDOWS, Rank, sentence, window_in_words
 from vigil.store.memory import InMemoryView
 from vigil.text import capital, format_day, format_number, listed, number_of, ordinal, plural, sentences
 

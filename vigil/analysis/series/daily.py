@@ -27,7 +27,7 @@ from vigil import limits
 from vigil.analysis.frequency.counting import counts, group_sums
 from vigil.analysis.frequency.measures import GROUPS_NOT_STATED, Dimension, Measure
 from vigil.analysis.frequency.reported_days import coverage
-from vigil.analysis.ranking.public_ranks import EXACT
+from vigil.analysis.ranking.days_and_events import EXACT
 from vigil.analysis.series.nightly import nightly
 from vigil.analysis.series.series import (
     SERIES_MEASURES,

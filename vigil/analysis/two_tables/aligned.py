@@ -84,7 +84,7 @@ def names(first: TableDescription, second: TableDescription) -> tuple[str, str]:
 def identity(table: TableDescription) -> str:
     """Which table it is, whose, which version and on what terms, in one line for every row of an export."""
     declared = table.declaration
-    parts = [table.title, *([declared.publisher, f"licence: {declared.licence}"] if declared else [])]
+    parts = [table.title, *([declared.publisher, f"licence: {declared.licence}"] if declared.publisher else [])]
     return "; ".join([*parts, f"data version {table.version}"])
 
 

@@ -65,13 +65,13 @@ def aspects_frame(first: View, second: View) -> pd.DataFrame:
 
 def passing_on(first: View, second: View) -> tuple[str, ...]:
     """The notices that rows of a table must not be passed on, each once."""
-    declared = [view.table.declaration for view in (first, second)]
-    return tuple(dict.fromkeys(one.passing_on for one in declared if one and one.passing_on))
+    notices = (view.table.declaration.passing_on for view in (first, second))
+    return tuple(dict.fromkeys(filter(None, notices)))
 
 
 def event_is(table: TableDescription) -> str:
     """What one counted row of a table stands for: as declared, else as the schema says of the kinds counted."""
-    if table.declaration:
+    if table.declaration.event_is:
         return table.declaration.event_is
     kinds = [kind for kind in table.vocabulary.event_types.values() if kind.violent]
     return "; ".join(f"{kind.label.lower()}: {uncapital(kind.meaning)}" for kind in kinds)
@@ -86,11 +86,11 @@ def _told(view: View) -> dict[str, str]:
     table, choices, words = view.table, view.dataset.choices, view.table.vocabulary
     publisher, licence = _whose(view)
     declared = table.declaration
-    notes = [*(declared.caveats if declared else ()), *(change.sentence for change in words.reporting_breaks)]
+    notes = [*declared.caveats, *(change.sentence for change in words.reporting_breaks)]
     return {
         "Publisher": publisher,
         "Licence": licence,
-        "Passing rows on": (declared.passing_on if declared else "") or "no notice",
+        "Passing rows on": declared.passing_on or "no notice",
         "Data version": table.version,
         "An event is": event_is(table),
         "Counted": _counted(view),
@@ -110,7 +110,7 @@ def _told(view: View) -> dict[str, str]:
 
 def _whose(view: View) -> tuple[str, str]:
     declared = view.table.declaration
-    if declared:
+    if declared.publisher:
         return declared.publisher, declared.licence
     sources = view.dataset.select().sources_note
     if view.table.folder == DATA_FOLDER:
@@ -153,7 +153,7 @@ def _days(view: View) -> str:
 
 def _day_rule(view: View) -> str:
     rule = view.dataset.choices.day_rules[view.selection.day]
-    if view.table.declaration is None and view.selection.day == "report":
+    if view.table.vocabulary.is_reports and view.selection.day == "report":
         return f"{rule}: {uncapital(EVENTS['event_date'].meaning)}"
     if view.dataset.choices.is_monthly:
         return "the month it is counted in"
@@ -189,7 +189,7 @@ def _countries(view: View) -> str:
 
 def _impacts(view: View) -> pd.DataFrame | None:
     """The places that the curated table names as hit or affected; None for a table that names one place a row."""
-    if view.table.declaration or view.in_memory.impacts.empty:
+    if not view.table.vocabulary.has_impacts or view.in_memory.impacts.empty:
         return None
     return view.in_memory.impacts
 
@@ -258,17 +258,17 @@ def _differences_in_time(first: View, second: View) -> dict[str, str]:
     """How the two differ in the day of an event, the shortest period, and what a day without a row means."""
     name, other = names(first.table, second.table)
     found: dict[str, str] = {}
+    unknown = [view.table.vocabulary.is_reports for view in (first, second)]
     periods = [view.table.vocabulary.periods[0] for view in (first, second)]
     if periods[0] != periods[1]:
         monthly = name if periods[0] != "day" else other
         found["Shortest period"] = f"{monthly} holds counts of whole months: the two are compared by month only."
-    elif (first.table.declaration is None) != (second.table.declaration is None) and first.selection.day == "report":
-        reported, given = (name, other) if first.table.declaration is None else (other, name)
+    elif unknown[0] != unknown[1] and first.selection.day == "report":
+        reported, given = (name, other) if unknown[0] else (other, name)
         found["Day of an event"] = (
             f"In {reported} an overnight attack counts on the morning it was reported, in {given} on the day that the "
             "table gives: the same night can stand one day apart. The filter “Day an event belongs to” changes both."
         )
-    unknown = [view.table.vocabulary.is_reports for view in (first, second)]
     if unknown[0] != unknown[1]:
         silent, zero = (name, other) if unknown[0] else (other, name)
         period = periods[1 if unknown[0] else 0]

@@ -97,7 +97,7 @@ def common_corners(first: View, second: View) -> Corners:
 
 
 def _corners(view: View) -> Corners:
-    return around_places(view.table.places) if view.table.declaration else UKRAINE
+    return UKRAINE if view.table.vocabulary.is_ukrainian else around_places(view.table.places)
 
 
 def _events_counted(view: View) -> InMemoryView:

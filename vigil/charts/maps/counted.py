@@ -163,7 +163,7 @@ def ids_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 def _groups(view: InMemoryView, colour_by: str) -> Groups:
     events, words = view.events, view.table.vocabulary
     of_event: dict[str, list[str]] = {}
-    if view.table.declaration:
+    if not words.has_colours:
         return _public_groups(view, colour_by)
     if colour_by == "weapon":
         named = view.munitions[["event_id", "weapon_class"]].drop_duplicates()

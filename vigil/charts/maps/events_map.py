@@ -79,10 +79,10 @@ def events_map(
     if "places" in wanted:
         notes += draw_points(drawing, counted)
     notes.append(not_located(view))
-    if size_by in OF_WHOLE_ATTACKS and view.table.declaration is None:
+    if size_by in OF_WHOLE_ATTACKS and view.table.vocabulary.has_impacts:
         notes.append("Figures are those of whole attacks: reports do not divide them among places.")
     opened = corners or (WITH_LAUNCH_AREAS if "launch" in wanted else UKRAINE)
-    if view.table.declaration and corners is None:
+    if corners is None and not view.table.vocabulary.is_ukrainian:
         opened = around_places(everywhere)
     frame = place_counts.places_frame(view)
     return Chart(
@@ -123,7 +123,7 @@ def _title(layers: frozenset[str], size_by: str) -> str:
 def _alt(view: InMemoryView, frame: pd.DataFrame, layers: frozenset[str]) -> str:
     drawn = frame[frame["drawn"] != "none"]
     if drawn.empty:
-        where = "" if view.table.declaration else " of Ukraine"
+        where = " of Ukraine" if view.table.vocabulary.is_ukrainian else ""
         return f"Map{where} without data: no event of this selection can be placed."
     first = drawn.head(5)
     top = ", ".join(f"{place} {events}" for place, events in zip(first["place"], first["events"], strict=True))

@@ -25,7 +25,7 @@ def not_located(view: InMemoryView) -> str:
     )
     more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
     counts = _counted(events, "event")
-    if view.table.declaration is None:
+    if view.table.vocabulary.has_impacts:
         counts += f", {_counted(impacts, 'impact')}"
     return f"Not located: {counts}: {words}{more}."
 

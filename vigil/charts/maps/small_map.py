@@ -16,7 +16,7 @@ from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import APPROXIMATE
 from vigil.charts.one_event import event_caption, event_stem
-from vigil.narrative.summary import when_in_words
+from vigil.narrative.events import when_in_words
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
 from vigil.store.protocols import View
@@ -51,11 +51,11 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     notes = _shade(drawing, told)
     notes += draw_points(drawing, counted, head=told.head)
     frame = place_counts.places_frame(one)
-    is_attack = event["violent"] and view.table.declaration is None
+    is_attack = event["violent"] and view.table.vocabulary.has_impacts
     what = "Places reported hit or affected" if is_attack else "Where it took place"
-    title = f"{what}, {when_in_words(event) if view.table.declaration else format_day(event['day'])}"
+    title = f"{what}, {format_day(event['day']) if view.table.vocabulary.is_reports else when_in_words(event)}"
     opened = widened(around(one, counted.rows), 2 * ROOM)
-    if view.table.declaration:
+    if not view.table.vocabulary.is_ukrainian:
         opened = at_least(opened, OF_A_PUBLIC_TABLE if _meets(opened, UKRAINE) else FAR_AWAY)
     return Chart(
         drawn=drawing.finished(

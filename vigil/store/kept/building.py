@@ -32,9 +32,10 @@ from vigil.store.kept.layout import EVENTS_FILE
 from vigil.store.kept.listing import label_counts
 from vigil.store.kept.ordering import ROWS_IN_GROUP, RepeatedIdentifiersError, merge, write_part
 from vigil.store.kept.scan import scan_of_native
-from vigil.store.public_tables import COARSE, COLUMN_OF_MEASURE
+from vigil.store.public_tables import COARSE
 from vigil.table.problems import Problem
 from vigil.table.schema import TIME_ZONE
+from vigil.table.vocabulary import COLUMN_OF_MEASURE
 
 PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (f"{name}.parquet" for name in ("problems", "sources", "unsettled"))
 

@@ -38,7 +38,7 @@ from vigil.store.kept.layout import PLACES_FILE
 from vigil.store.kept.listing import label_counts
 from vigil.store.kept.scan import CodedScan, Scan
 from vigil.store.kept.words import WordIndex
-from vigil.store.public_tables import choices_of, declaration_of, vocabulary_of
+from vigil.store.public_tables import choices_of, vocabulary_of
 from vigil.table.model import rows_of
 from vigil.table.problems import Problem
 from vigil.table.vocabulary import TYPE_NOT_STATED
@@ -67,7 +67,7 @@ class StoredTable(ABC):
         self.rows_read: int = said["rows_read"]
         self.mapping = Mapping.from_json(said["mapping"]) if said["mapping"] else None
         noted = json.loads(self.content(WORDS_FILE))
-        self.declaration = declaration_of(self.format)
+        self.declaration = self.format
         self.vocabulary = vocabulary_of(
             self.format,
             kinds=noted["event_type"],

@@ -82,8 +82,7 @@ def chosen_view() -> View:
 def _begin_anew_for_another(dataset: Dataset) -> None:
     """Forget the filters and choices made in another table: they name what this one may not have."""
     state = st.session_state
-    read_as = dataset.table.declaration.format if dataset.table.declaration else ""
-    identity = (dataset.table.version, read_as)
+    identity = (dataset.table.version, dataset.table.declaration.name)
     if state.get(_TABLE, identity) != identity:
         for key in list(state):
             if str(key).startswith(("selection", "filter-", "linked-")):
@@ -310,13 +309,12 @@ def _open_table(view: View, *, is_own: bool) -> None:
     table = view.table
     declared = table.declaration
     words = f"Open table: <strong>{html_text(table.title)}</strong>"
-    if declared:
-        stated = [f", {html_text(declared.publisher)}."] if declared.publisher != NOT_STATED else ["."]
-        stated += [f" Licence: {html_text(declared.licence)}."] if declared.licence != NOT_STATED else []
-        words += "".join(stated)
+    unstated = ("", NOT_STATED)
+    words += f", {html_text(declared.publisher)}." if declared.publisher not in unstated else "."
+    words += f" Licence: {html_text(declared.licence)}." if declared.licence not in unstated else ""
     if is_own:
         words += " Open in this session only; a link to this page does not carry it."
-    if declared and declared.passing_on:
+    if declared.passing_on:
         words += f" <strong>{html_text(declared.passing_on)}</strong>"
     st.html(f'<p class="vigil-open-table" role="status">{words}</p>')
 

@@ -95,7 +95,7 @@ def opened_dataset() -> Dataset:
 
 def is_shipped(dataset: Dataset) -> bool:
     """Whether it is the table that comes with Vigil."""
-    return dataset.table.declaration is None and dataset.table.folder == DATA_FOLDER
+    return not dataset.table.declaration.name and dataset.table.folder == DATA_FOLDER
 
 
 def own_table(place: str = OWN) -> OwnTable | None:

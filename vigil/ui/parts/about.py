@@ -73,42 +73,20 @@ def version_and_citation(dataset: Dataset) -> None:
     cited = f"Vigil, {table.title}, data version {table.version}, CC BY 4.0."
     if not is_shipped(dataset):
         declared = table.declaration
-        named = table.title if declared is None or declared.format == "mapped" else declared.citation
+        named = table.title if declared.name in ("", "mapped") else declared.citation
         cited = f"{named}. Read with Vigil, data version {table.version}."
     st.code(cited, language=None, wrap_lines=True)
-    if table.problems and table.declaration is None:
-        count = len(table.problems)
-        st.warning(f"{count} problems were found; the rows concerned are left out.", icon=":material/rule:")
-        st.dataframe(
-            pd.DataFrame([vars(problem) for problem in table.problems]),
-            hide_index=True,
-            placeholder="",
-            alt="Problems of the table, one a row",
-        )
 
 
 def declaration(opened: OpenTable) -> None:
-    """Of a public table: whose it is, on what terms, what a row stands for, what it holds, what could not be read."""
-    read, declared = opened.read, opened.dataset.table.declaration
-    if read is None or declared is None:
+    """Of a file: whose it is, on what terms, what a row stands for, what it holds, what could not be read."""
+    read = opened.read
+    if read is None:
+        unread_rows(opened)
         return
-    table = opened.dataset.table
-    if declared.passing_on:
-        st.warning(markdown_text(declared.passing_on), icon=":material/do_not_disturb_on:")
     st.markdown(f"It {markdown_text(read.recognised_because)}: that is why it is read as this format.")
-    publisher = html_link(declared.address, declared.publisher) if declared.address else html_text(declared.publisher)
-    facts_table(
-        ("What", "As its publisher declares"),
-        [
-            ("Format", f"{html_text(read.format.title)} (<code>--as {html_text(declared.format)}</code>)"),
-            ("File", html_text(read.file)),
-            ("Publisher", publisher),
-            ("Licence", html_text(declared.licence)),
-            ("Cite as", html_text(declared.citation)),
-            ("A row is", html_text(declared.event_is)),
-            ("Caveats", "<br>".join(html_text(caveat) for caveat in (*declared.caveats, *read.notes))),
-        ],
-    )
+    name = f"{html_text(read.format.title)} (<code>--as {html_text(read.format.name)}</code>)"
+    facts_table(("What", "As its publisher declares"), [("Format", name), *terms(read, keep_in_mind="Caveats")])
     st.subheader("What it holds", anchor=False)
     st.dataframe(
         _contents(read),
@@ -127,13 +105,38 @@ def declaration(opened: OpenTable) -> None:
         alt="The columns of the file that are read, with their meaning",
     )
     unread_rows(opened)
-    small_print(f"Data version {table.version}: a hash of the file's content.")
+    small_print(f"Data version {opened.dataset.table.version}: a hash of the file's content.")
+
+
+def terms(read: AnyRead, *, keep_in_mind: str) -> list[tuple[str, str]]:
+    """Whose a file is, on what terms, what a row is and what to keep in mind: rows of a table in HTML. Warns above it
+    where rows must not be passed on."""
+    declared = read.format
+    if declared.passing_on:
+        st.warning(markdown_text(declared.passing_on), icon=":material/do_not_disturb_on:")
+    publisher = html_link(declared.address, declared.publisher) if declared.address else html_text(declared.publisher)
+    return [
+        ("File", html_text(read.file)),
+        ("Publisher", publisher),
+        ("Licence", html_text(declared.licence)),
+        ("Cite as", html_text(declared.citation)),
+        ("A row is", html_text(declared.event_is)),
+        (keep_in_mind, "<br>".join(html_text(said) for said in (*declared.caveats, *read.notes))),
+    ]
 
 
 def unread_rows(opened: OpenTable) -> None:
     """The rows of a file that could not be read, each with line, column, value and reason, and the list as a file."""
-    read = opened.read
+    read, problems = opened.read, opened.dataset.table.problems
     if read is None:
+        if problems:
+            st.warning(f"{len(problems)} problems were found; the rows concerned are left out.", icon=":material/rule:")
+            st.dataframe(
+                pd.DataFrame([vars(problem) for problem in problems]),
+                hide_index=True,
+                placeholder="",
+                alt="Problems of the table, one a row",
+            )
         return
     if not read.problems:
         small_print(f"Every row could be read: {format_number(read.rows_read)}.")

@@ -165,8 +165,7 @@ def _chart(dataset: Dataset, chart_of: Callable[..., Chart], *subject: Hashable,
 
 def notice_of(*views: View) -> str:
     """What must go along with data of these views: that rows must not be passed on; empty where they may."""
-    declared = [view.table.declaration for view in views]
-    return " ".join(dict.fromkeys(one.passing_on for one in declared if one and one.passing_on))
+    return " ".join(dict.fromkeys(filter(None, (view.table.declaration.passing_on for view in views))))
 
 
 @st.fragment

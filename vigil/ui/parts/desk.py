@@ -5,31 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
 
 from vigil.analysis import claims_compared, ledger_totals
-from vigil.analysis.ranking import DESK_MEASURES, RANKED, WEEKS, Rank, readings
-from vigil.analysis.ranking.every_measure import (
-    WINDOWS,
-    limits_in_short,
-    nights_in_short,
-    rank_in_short,
-    ranks,
-    window_in_words,
-)
+from vigil.analysis.ranking import DESK_MEASURES, RANKED, WEEKS, WINDOWS, every_measure, readings
+from vigil.analysis.ranking.rank import in_short, limits_in_short, window_in_words
 from vigil.charts.chart import file_stem
 from vigil.exports.about import About, about_view
 from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx, with_notice
-from vigil.narrative import summary
-from vigil.query.selection import Selection
-from vigil.store.memory import InMemoryDataset, InMemoryView, select
+from vigil.narrative import claims, events, figures
+from vigil.store.memory import InMemoryDataset, InMemoryView
 from vigil.store.protocols import View
 from vigil.table.model import rows_of
 from vigil.table.schema import CLAIM_MEASURES
-from vigil.text import capital, format_day, format_number, format_share, uncapital
+from vigil.table.vocabulary import Vocabulary
+from vigil.text import capital, format_day, format_number, format_share, number_of, uncapital
 from vigil.ui.app.pages import PageDeclaration
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.components.linked import linked_number, linked_segments, linked_select
@@ -47,28 +40,22 @@ WHOLE_TABLE = "all"
 """Stands for the whole table in a link that names a window in weeks."""
 
 
-def unfiltered(view: InMemoryView) -> InMemoryView:
-    """The whole table by the reader's rule for the day: a rank among some of the attacks would be another rank."""
-    return select(view.dataset, Selection(day=view.selection.day))
-
-
-def chosen_event(view: InMemoryView, events: pd.DataFrame) -> str:
-    """The event of a desk page, among `events` in order of time: the one of the link, else the latest of the view."""
-    options = one_event.latest_first(events["event_id"])
-    latest = one_event.latest_of(view)
-    default = latest if latest in options else options[0]
-    event_id = one_event.event_picker(view, options, default=default, label="Event", always=True)
+def chosen_event(view: View, among: View, *, uncounted: bool = False) -> str:
+    """The event of a desk page, one of `among`: the one of the link, else the latest of the view."""
+    event_id = one_event.event_picker(view, among, label="Event", uncounted=uncounted, always=True)
     one_event.outside_selection_note(view, event_id)
     return event_id
 
 
-def event_heading(view: InMemoryView, event_id: str, page: PageDeclaration) -> None:
+def event_heading(view: View, event_id: str, page: PageDeclaration) -> None:
     """The page and the event, what was reported of it, and the way back to its page."""
-    title = uncapital(summary.title_of(summary.event_row(view.dataset, event_id)))
+    dataset, words = view.dataset.select().only([event_id]).dataset, view.table.vocabulary
+    title = uncapital(events.title_of(events.event_row(dataset, event_id), words))
     st.header(f"{page.title}: {markdown_text(title)}", anchor=False)
-    small_print(summary.sentence_of(view.dataset, event_id))
+    small_print(figures.sentence_of(dataset, event_id))
+    everything = one_event.EVERYTHING[1] if words.is_self_contained else "Every weapon, place and source of it"
     with st.container(horizontal=True, gap="medium"):
-        one_event.link_to_attack(event_id, "Every weapon, place and source of it", view)
+        one_event.link_to_attack(event_id, everything, view)
 
 
 def answer_to_cite(*sentences: str) -> None:
@@ -166,22 +153,33 @@ def _measure_cell(measure: str) -> str:
     return f'<span class="nowrap" title="{html_text(RANKED[measure].counts)}">{html_text(RANKED[measure].short)}</span>'
 
 
-def ranks_table(view: InMemoryView, event_id: str) -> None:
-    """The rank under every measure in every window, with ties, unknown figures and nights without a report."""
-    found = ranks(view, event_id)
-    rows = [("Nights without a report", *(html_text(nights_in_short(rank)) for rank in found[0]), "", "")]
-    for of_measure in found:
+def ranks_table(view: View, event_id: str) -> None:
+    """The rank by every measure in every window, with ties, unknown figures and, of reports, nights without one."""
+    words, found = view.table.vocabulary, every_measure.ranks_frame(view, event_id)
+    rows: list[tuple[str, ...]] = []
+    for of_measure in _by_measure(found):
         whole = of_measure[-1]
+        if words.is_reports and not rows:
+            rows.append(
+                ("Nights without a report", *(html_text(_nights_in_short(rank)) for rank in of_measure), "", "")
+            )
+        name = _measure_cell(whole.measure) if words.is_reports else html_text(_of_measure(whole, words))
         rows.append(
             (
-                f"{_measure_cell(whole.measure)}<small>{html_text(format_number(whole.value))}</small>",
+                f"{name}<small>{html_text(format_number(whole.value))}</small>",
                 *(_rank_cell(rank) for rank in of_measure),
                 _since_cell(whole),
-                html_text("" if whole.value is None else format_number(whole.later_larger)),
+                html_text("" if pd.isna(whole.value) else format_number(whole.larger_later)),
             )
         )
-    heads = [capital(window_in_words(weeks)) for weeks in WINDOWS]
+    heads = [capital(str(window)) for window in dict.fromkeys(found["window"])]
     facts_table(("Measure", *heads, "Largest since", "Larger later"), rows, numbers=(len(heads) + 2,), wide=True)
+    if not words.is_reports:
+        small_print(
+            "Equals share the better rank. A day is ranked by the sum of its known figures, an event among those of "
+            "its day and of the days before."
+        )
+        return
     small_print(
         "A rank is among the attacks whose figure is known; equals share the better one. “Largest since” is the latest "
         "earlier attack that was at least as large.",
@@ -190,15 +188,32 @@ def ranks_table(view: InMemoryView, event_id: str) -> None:
     )
 
 
-def _rank_cell(rank: Rank) -> str:
-    beside = html_text(limits_in_short(rank))
-    return f"{nowrap(rank_in_short(rank))}{f'<small>{beside}</small>' if beside else ''}"
+def _by_measure(found: pd.DataFrame) -> list[list[Any]]:
+    """The rows of a frame of ranks by what is ranked: one list for each measure, in it one row for each window."""
+    windows = found["window"].nunique()
+    rows = list(rows_of(found))
+    return [rows[first : first + windows] for first in range(0, len(rows), windows)]
 
 
-def _since_cell(rank: Rank) -> str:
-    if rank.value is None:
+def _of_measure(rank: Any, words: Vocabulary) -> str:
+    return f"{capital(rank.of)}, {words.label(rank.measure)}"
+
+
+def _nights_in_short(rank: Any) -> str:
+    """The nights of a window of which the table says nothing: without a report, or before it begins."""
+    before = f", {number_of(rank.nights_before_table, 'night')} before the table" if rank.nights_before_table else ""
+    return f"{rank.nights_without_report}{before}"
+
+
+def _rank_cell(rank: Any) -> str:
+    beside = html_text(limits_in_short(rank.level_with, rank.unknown))
+    return f"{nowrap(in_short(rank.rank, rank.among))}{f'<small>{beside}</small>' if beside else ''}"
+
+
+def _since_cell(rank: Any) -> str:
+    if pd.isna(rank.value):
         return ""
-    if rank.largest_since is None:
+    if pd.isna(rank.largest_since):
         return "none before it in this table"
     return html_text(format_day(rank.largest_since))
 
@@ -261,8 +276,8 @@ def rules_table(compared: pd.DataFrame) -> None:
 
 def statements_table(dataset: InMemoryDataset, event_id: str, measure: str) -> None:
     """Every statement on one measure with its report, those in words included."""
-    claims = summary.claims_of(dataset, event_id)
-    one_event.claims_table(claims[claims["measure"] == measure])
+    stated = claims.claims_of(dataset, event_id)
+    one_event.claims_table(stated[stated["measure"] == measure])
 
 
 def number_to_place(dataset: InMemoryDataset, event_id: str) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from vigil.analysis.around_dates import date_sets
-from vigil.analysis.ranking import public_ranks
+from vigil.analysis.ranking import every_measure
 from vigil.analysis.series import daily
-from vigil.narrative import summary
+from vigil.narrative import events
 from vigil.query import link
-from vigil.store.memory import InMemoryView
 from vigil.store.protocols import View
 from vigil.ui.app.pages import CHANGE, CLAIMS, COMPARE, RANK, WINDOWS, PageDeclaration
 from vigil.ui.parts.desk_statistics import COMPARED_NIGHTS
@@ -21,32 +19,28 @@ from vigil.ui.parts.desk_statistics import COMPARED_NIGHTS
 Query = Mapping[str, str | Sequence[str]]
 
 
-def desk_links(event_id: str, view: InMemoryView) -> None:
-    """The questions that can be put to an event, in the order of the desk; the filters are kept.
+def desk_links(event_id: str, view: View) -> None:
+    """The questions that can be put to an event and its day, in the order of the desk; the filters are kept.
 
-    A call or talks can be asked for the nights after those of its kind and for its claims, only an attack for the rest.
+    A call or talks can be asked for the nights after those of its kind and for its claims, only an attack for the rest;
+    an event that says its own facts for its day, where days are told apart.
     """
-    event = summary.event_row(view.dataset, event_id)
-    report = event["event_date"].date()
+    words, dataset = view.table.vocabulary, view.dataset.select().only([event_id]).dataset
+    event = events.event_row(dataset, event_id)
+    has_days = event["event_type"] == words.reported_by if words.is_reports else not daily.why_not(view.dataset)
     with st.container(horizontal=True, gap="small", key="desk-links"):
-        if event["violent"]:
-            _link(RANK, "How it ranks, and what may be said of it", view, {"event": event_id})
-        if found := date_sets.dates_to_ask(view.dataset, event_id):
+        if event["violent"] and not every_measure.why_not(view):
+            ranked = "How it ranks, and what may be said of it" if words.is_reports else "How it and its day rank"
+            _link(RANK, ranked, view, {"event": event_id})
+        if words.has_diplomacy and (found := date_sets.dates_to_ask(dataset, event_id)):
             dates, day = found
             _link(WINDOWS, f"Nights after the {dates.label}", view, {"dates": dates.key, "mark": day.isoformat()})
-        if event["event_type"] == "attack":
-            _links_to_weeks(report, view)
-        _link(CLAIMS, "Which of its figures is right", view, {"event": event_id})
-
-
-def public_desk_links(event: pd.Series, view: View) -> None:
-    """The questions that can be put to an event of a public table and to its day, where its days are told apart."""
-    with st.container(horizontal=True, gap="small", key="desk-links"):
-        if not public_ranks.why_not(view):
-            _link(RANK, "How it and its day rank", view, {"event": str(event["event_id"])})
-        if not daily.why_not(view.dataset):
+        if has_days:
             _links_to_weeks(event["event_date"].date(), view)
+        if has_days and not words.has_diplomacy:
             _link(WINDOWS, "The days around dates such as a series of calls", view, {})
+        if words.has_claims:
+            _link(CLAIMS, "Which of its figures is right", view, {"event": event_id})
 
 
 def _links_to_weeks(day: date, view: View) -> None:

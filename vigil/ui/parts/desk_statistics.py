@@ -27,7 +27,7 @@ from vigil.analysis.series import (
 )
 from vigil.analysis.series.series import DailySeries, NothingToCountError, label_of
 from vigil.narrative import (
-    public_summary,
+    coverage,
 )
 from vigil.store.protocols import View
 from vigil.text import capital, format_day, listed, number_of
@@ -266,9 +266,9 @@ def days_note(view: View, *, but: str = "") -> None:
     if view.table.vocabulary.is_reports:
         return
     one_event.small_print(
-        f"All filters hold{f'; {but}' if but else ''}. {public_summary.days_without_in_words(view)}",
-        public_summary.part_of_in_words(view),
-        public_summary.dates_in_words(view),
+        f"All filters hold{f'; {but}' if but else ''}. {coverage.days_without_in_words(view)}",
+        coverage.part_of_in_words(view),
+        coverage.dates_in_words(view),
     )
 
 

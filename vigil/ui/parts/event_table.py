@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -48,7 +50,7 @@ def event_table(view: View) -> None:
         row_height=_ROW_HEIGHT,
         height=min(720, _HEAD_HEIGHT + _ROW_HEIGHT * len(shown)),
         placeholder="",
-        column_config={**_CONFIG, **(_PUBLIC_CONFIG if view.table.declaration else {})},
+        column_config=_config(view),
         alt=f"{len(shown)} events, one a row",
     )
     for row in reply.selection.rows:  # type: ignore[attr-defined]
@@ -94,8 +96,11 @@ _UNSORTED = ("headline", "notes", "sources", "places_hit")
 
 
 def _label(view: View, name: str) -> str:
-    config = {**_CONFIG, **(_PUBLIC_CONFIG if view.table.declaration else {})}
-    return str(config[name]["label"])
+    return str(_config(view)[name]["label"])
+
+
+def _config(view: View) -> dict[str, Any]:
+    return {**_CONFIG, **(_OWN_FACTS_CONFIG if view.table.vocabulary.is_self_contained else {})}
 
 
 _ROW_HEIGHT, _HEAD_HEIGHT = 75, 38
@@ -120,14 +125,14 @@ _CONFIG = {
 }
 
 
-_PUBLIC_COLUMNS = (
+_OWN_FACTS_COLUMNS = (
     *("event_date", "event_type_label", "sub_event_type", "actor1", "actor2", "location", "headline", "notes"),
     *("launched", "shot_down", "neutralised", "got_through"),
     *("killed_best", "killed_low", "killed_high", "injured_best", "injured_low", "injured_high", "events_count"),
     *("country", "admin1", "admin2", "geo_precision", "weapon", "sources"),
 )
 
-_PUBLIC_CONFIG = {
+_OWN_FACTS_CONFIG = {
     "event_type_label": _TEXT("Type", width=135),
     "sub_event_type": _TEXT("Finer kind", width=165),
     "actor1": _TEXT("Actor", width=112),
@@ -155,10 +160,10 @@ def _asked(view: View) -> list[str]:
 
 
 def _shown(view: View) -> list[str]:
-    """The columns on show; of a public table those that it knows something of."""
-    if view.table.declaration is None:
-        return list(_COLUMNS)
+    """The columns on show; of events that say their own facts, those that the table knows something of."""
     words = view.table.vocabulary
+    if not words.is_self_contained:
+        return list(_COLUMNS)
     known = {*words.export_columns, "event_date", "event_type_label"}
     known -= {"events_count"} if not words.is_aggregated else set()
-    return [name for name in _PUBLIC_COLUMNS if name in known]
+    return [name for name in _OWN_FACTS_COLUMNS if name in known]

@@ -12,8 +12,9 @@ from functools import partial
 
 from vigil.analysis.around_dates import date_sets
 from vigil.analysis.frequency.largest import largest
+from vigil.analysis.ranking.every_measure import rank_in_words
 from vigil.charts import maps, over_time, rank_strip
-from vigil.narrative import summary
+from vigil.narrative import events, figures, places
 from vigil.store.memory import InMemoryDataset
 from vigil.store.opening import named_table
 from vigil.ui.app import filter_bar, loading  # noqa: F401 (the page asks for the filter bar)
@@ -31,7 +32,7 @@ def prepare() -> None:
         dataset = loading.dataset_of(named_table())
         static_files()
         inspect.stack()  # Streamlit looks at the stack of its first run; what takes long of that is remembered
-        if isinstance(dataset, InMemoryDataset) and not dataset.table.declaration:
+        if isinstance(dataset, InMemoryDataset) and dataset.table.vocabulary.is_reports:
             ready_first_page(dataset, is_asked=loading.is_asked.is_set)
 
 
@@ -44,21 +45,21 @@ def ready_first_page(dataset: InMemoryDataset, *, is_asked: Callable[[], bool]) 
     if not view.counted_rows:
         return
     event_id = one_event.latest_of(view)
-    same_attacker = summary.attacks_by_the_same(view, event_id)
+    same_attacker = events.attacks_by_the_same(view, event_id)
     over_days = partial(ready_chart, over_time.attacks_over_time, same_attacker, every="day", measure="launched")
     for work_out in (
         partial(ready_chart, maps.small_map, view, event_id),
         partial(over_days, highlight=event_id),
         partial(ready_chart, rank_strip.rank_strip, view, event_id),
-        partial(summary.attack_figures, dataset, event_id),
+        partial(figures.attack_figures, dataset, event_id),
         partial(date_sets.dates_to_ask, dataset, event_id),
         partial(largest, same_attacker, measure="launched"),
-        partial(one_event.event_labels, dataset),
-        partial(summary.rank_in_words, view, event_id),
-        partial(summary.sentence_of, dataset, event_id),
-        partial(summary.places_in_words, dataset, event_id),
-        partial(summary.findings_of, dataset, event_id),
-        partial(summary.diplomacy_around, dataset, event_id),
+        partial(events.every_label, dataset),
+        partial(rank_in_words, view, event_id),
+        partial(figures.sentence_of, dataset, event_id),
+        partial(places.places_in_words, dataset, event_id),
+        partial(figures.findings_of, dataset, event_id),
+        partial(events.diplomacy_around, dataset, event_id),
     ):
         if is_asked():
             return

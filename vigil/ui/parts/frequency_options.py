@@ -33,9 +33,8 @@ def frequency_options(view: View) -> FrequencyOptions:
     """Draw the choices that the table allows and hand them back; a split that a measure does not allow is named and
     left out."""
     words = view.table.vocabulary
-    is_public = view.table.declaration is not None
-    splits = {name: label for name, label in _SPLITS.items() if name == _WHOLE or not is_public or _has(view, name)}
-    beside = [name for name in _SHOWN if not is_public or name != "diplomacy"]
+    splits = {name: label for name, label in _SPLITS.items() if name == _WHOLE or _has(view, name)}
+    beside = [name for name in _SHOWN if name != "diplomacy" or words.has_diplomacy]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         measure = linked_select(
             "measure",
@@ -70,7 +69,9 @@ def frequency_options(view: View) -> FrequencyOptions:
 
 
 def _has(view: View, dimension: str) -> bool:
-    """Whether a public table says anything of a dimension that it can be split by."""
+    """Whether the table says anything of a dimension that it can be split by."""
+    if view.table.vocabulary.has_colours:
+        return True
     if dimension == "place":
         return bool(view.dataset.choices.places)
     return len(view.order_of(dimension)) > (1 if dimension == "type" else 0)

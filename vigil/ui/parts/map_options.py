@@ -52,9 +52,7 @@ def _cell_options(view: View) -> MapOptions:
 
 
 def _choices(view: View) -> MapOptions:
-    offered, colours, sizes = LAYERS, COLOUR_BY, SIZE_BY
-    if view.table.declaration:
-        offered, colours, sizes = _layers_of(view), _colours_of(view), _sizes_of(view)
+    offered, colours, sizes = _layers_of(view), _colours_of(view), _sizes_of(view)
     layers = linked_choices(
         "layer",
         list(offered),
@@ -100,23 +98,24 @@ def _in_words(options: MapOptions) -> str:
 
 
 def _layers_of(view: View) -> dict[str, str]:
-    """The layers that a public table has something for: outlines only where its places have some."""
-    outlined = set(view.table.places["name_en"])
-    needed = {"oblasts": areas.names_in("oblasts"), "districts": areas.names_in("kyiv_districts")}
-    return {
-        name: label
-        for name, label in LAYERS.items()
-        if name in ("places", "density") or (name in needed and outlined & needed[name])
-    }
+    """The layers that the table has something for: outlines only where its places have some."""
+    words, places = view.table.vocabulary, set(view.table.places["name_en"])
+    has = {"places": True, "density": True, "launch": words.has_munitions}
+    for name, file in (("oblasts", "oblasts"), ("districts", "kyiv_districts")):
+        has[name] = words.is_ukrainian or not places.isdisjoint(areas.names_in(file))
+    return {name: label for name, label in LAYERS.items() if has[name]}
 
 
 def _colours_of(view: View) -> dict[str, str]:
-    """What colour can stand for in a public table; the kind of event in any case."""
-    return {name: label for name, label in COLOUR_BY.items() if name == "type" or view.order_of(name)}
+    """What colour can stand for; the kind of event in any case."""
+    has_all = view.table.vocabulary.has_colours
+    return {name: label for name, label in COLOUR_BY.items() if has_all or name == "type" or view.order_of(name)}
 
 
 def _sizes_of(view: View) -> dict[str, str]:
-    """What size can stand for in a public table: the measures that it knows."""
+    """What size can stand for: figures of attacks and of the places named in them, else those known of events."""
+    if view.table.vocabulary.has_impacts:
+        return dict(SIZE_BY)
     known = view.table.vocabulary.measures
     names = {
         "events": "Events",

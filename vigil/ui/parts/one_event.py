@@ -2,53 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 import pandas as pd
 import streamlit as st
 
 from vigil import limits
 from vigil.analysis.frequency import reported_days
-from vigil.narrative import summary
-from vigil.narrative.summary import Figure
+from vigil.analysis.frequency.measures import Measure
+from vigil.narrative import coverage, events, figures, places
+from vigil.narrative.figures import Figure
 from vigil.query import link
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
 from vigil.store.protocols import View
 from vigil.table import schema
 from vigil.table.model import rows_of
-from vigil.table.remembered import remembered
-from vigil.text import format_day, format_days, format_number, listed
+from vigil.table.vocabulary import MEASURE_LABELS
+from vigil.text import cut, format_day, format_days, format_number, listed
 from vigil.ui.app.pages import ATTACK
-from vigil.ui.components.escaping import html_link, html_text
+from vigil.ui.components.escaping import html_link, html_text, markdown_text
 from vigil.ui.components.event_rows import event_rows
 from vigil.ui.components.linked import linked_choice
 
 
-def event_picker(view: InMemoryView, options: Sequence[str], *, default: str, label: str, always: bool = False) -> str:
-    """Choose one event of `options` (ids); the choice is the parameter `event` of the link, with `always` even
-    when it is the default."""
-    labels = event_labels(view.dataset)
+def event_picker(
+    view: View, among: View | None = None, *, label: str, uncounted: bool = False, always: bool = False
+) -> str:
+    """Choose one event: any of `among` in a table of reports, else one of the latest or the one that a link names.
+
+    among: the view itself unless given; uncounted: whether calls, talks and decisions are offered too. The choice is
+    the parameter `event` of the link, with `always` even when it is the default.
+    """
+    labels, options, default = (_every if view.table.vocabulary.is_reports else _latest)(view, among or view, uncounted)
     return linked_choice(
         "event",
         options,
-        lambda key: st.selectbox(label, options, key=key, format_func=lambda name: labels.get(name, name)),
+        lambda key: st.selectbox(
+            label,
+            options,
+            key=key,
+            format_func=lambda name: labels.get(name, name),
+            help=f"The latest {limits.OFFERED_EVENTS} are offered; any other opens from the table of events"
+            if (among or view).counted_rows > len(options)
+            else None,
+        ),
         default=default,
         always=always,
     )
 
 
-@remembered(1)
-def event_labels(dataset: InMemoryDataset) -> dict[str, str]:
-    """A line for each event of the table, by id: day, kind, size or parties."""
-    labels = {}
-    for row in rows_of(dataset.events):
-        parts = [format_day(row.event_date.date()), row.event_type_label]
-        if pd.notna(row.launched):
-            parts.append(f"{format_number(row.launched)} launched")
-        if not row.violent:
-            parts.append(" and ".join(str(actor) for actor in (row.actor1, row.actor2) if pd.notna(actor)))
-        labels[row.event_id] = " · ".join(parts)
-    return labels
+_Offered = tuple[Mapping[str, str], Sequence[str], str]
+"""Labels by id, the ids offered, and the one that is shown where none is chosen."""
+
+
+def _every(view: View, among: View, uncounted: bool) -> _Offered:
+    offered, latest = among.in_memory, latest_of(view.in_memory)
+    options = list(offered.events["event_id"] if uncounted else offered.of_counted("event_id"))[::-1]
+    return events.every_label(view.in_memory.dataset), options, latest if latest in options else options[0]
+
+
+def _latest(view: View, among: View, uncounted: bool) -> _Offered:
+    labels = events.latest_labels(view if view.counted_rows else among)
+    options, default = list(labels), next(iter(labels))
+    asked = st.query_params.get("event") or st.session_state.get("linked-event")
+    if asked and asked not in labels and (found := view.dataset.select().only([asked])).rows:
+        options.append(asked)
+        labels = {**labels, **events.labels_of(found.events, found.table.vocabulary)}
+    return labels, options, default
+
+
+def heading(dataset: InMemoryDataset, event_id: str) -> None:
+    """What the event is called, and what happened in a sentence."""
+    st.header(
+        markdown_text(events.title_of(events.event_row(dataset, event_id), dataset.table.vocabulary)), anchor=False
+    )
+    lead(figures.sentence_of(dataset, event_id))
+
+
+def small_facts(dataset: InMemoryDataset, event_id: str, *further: object) -> None:
+    """When an event was and who named which places, in small type, where its own row does not say so."""
+    if not dataset.table.vocabulary.is_self_contained:
+        when = events.window_in_words(events.event_row(dataset, event_id))
+        small_print(when, places.places_in_words(dataset, event_id), *further)
+
+
+def every_fact(dataset: InMemoryDataset, event_id: str) -> None:
+    """Everything that the row of an event says of it, column by column."""
+    rows = [
+        (
+            f"{html_text(name)}<small>{html_text(meaning)}</small>",
+            f'<span class="vigil-anywhere">{html_text(cut(value, limits.FACT_CHARACTERS))}</span>',
+        )
+        for name, value, meaning in events.facts(dataset, events.event_row(dataset, event_id))
+    ]
+    facts_table(("Column", "In this row"), rows)
 
 
 def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":material/description:") -> None:
@@ -57,14 +105,13 @@ def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":mater
     st.page_link(ATTACK.file, label=label, icon=icon, query_params=query)
 
 
+EVERYTHING = ("Every claim, weapon and source of this attack", "Everything the table says of this event")
+"""What the link to the page of an event says; the second where a row says all that is known of it."""
+
+
 def open_attack(event_id: str, view: View) -> None:
     """Go to the page of one event, keeping the filters."""
     st.switch_page(ATTACK.file, query_params={**link.to_query(view.selection), "event": [event_id]})
-
-
-def latest_first(ids: pd.Series) -> list[str]:
-    """The ids of events in order of time, turned round."""
-    return list(ids)[::-1]
 
 
 def latest_of(view: InMemoryView) -> str:
@@ -83,17 +130,21 @@ def outside_selection_note(view: View, event_id: str) -> None:
         st.info("This event is outside the filters; it is shown all the same.", icon=":material/filter_alt_off:")
 
 
-def both_sides_note(view: InMemoryView) -> None:
-    """Say so where attacks by more than one actor are counted together."""
-    attackers = list(dict.fromkeys(view.of_counted("actor1")))
+def both_sides_note(view: View) -> None:
+    """Say so where reported attacks by more than one actor are counted together."""
+    if not view.table.vocabulary.is_reports:
+        return
+    attackers = list(dict.fromkeys(view.in_memory.of_counted("actor1")))
     if len(attackers) > 1:
         small_print(f"Attacks and strikes by {listed(attackers)} are counted together. Choose an actor to count one.")
 
 
-def before_and_after(view: InMemoryView, event_id: str) -> None:
-    """Links to the events of the same kind before and after."""
-    before, after = summary.neighbours(view.dataset, event_id)
-    labels = event_labels(view.dataset)
+def before_and_after(view: View, event_id: str) -> None:
+    """Links to the events of the same kind before and after, in a table of reports."""
+    if not view.table.vocabulary.is_reports:
+        return
+    before, after = events.neighbours(view.in_memory.dataset, event_id)
+    labels = events.every_label(view.in_memory.dataset)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if before:
             link_to_attack(before, f"Before: {labels[before]}", view, icon=":material/arrow_back:")
@@ -118,10 +169,10 @@ def _paragraphs(style: str, sentences: Sequence[object]) -> None:
         st.html("".join(f'<p class="{style}">{text}</p>' for text in shown))
 
 
-def rules_of_figures(figures: Sequence[Figure]) -> None:
+def rules_of_figures(shown: Sequence[Figure]) -> None:
     """The rule that gave each headline figure, a line each, folded away until asked for."""
     with st.expander("The rule behind each figure", icon=":material/rule:"):
-        facts_table(("Figure", "Value", "Rule"), [tuple(map(html_text, (f.label, f.value, f.rule))) for f in figures])
+        facts_table(("Figure", "Value", "Rule"), [tuple(map(html_text, (f.label, f.value, f.rule))) for f in shown])
 
 
 def ledger_note(total: str, findings: Sequence[str]) -> None:
@@ -133,18 +184,20 @@ def ledger_note(total: str, findings: Sequence[str]) -> None:
             small_print(*findings)
 
 
-def largest_table(view: InMemoryView, attacks: pd.DataFrame) -> None:
-    """The largest attacks of the selection; choosing a row opens its page."""
-    if attacks.empty:
-        small_print("No attack of the selection has a known number of munitions launched.")
+def largest_table(view: View, compared: View) -> None:
+    """The largest events of the selection among those that can be compared; choosing a row opens its page."""
+    words, measure = view.table.vocabulary, cast(Measure, view.table.vocabulary.default_measure)
+    if measure == "attacks":
         return
-    rows = attacks[["rank", "headline", "event_id"]].assign(launched=attacks["value"], date=attacks["day"].dt.date)
-    choose_event(
-        rows,
-        view,
-        key="largest-attacks",
-        what="The largest attacks of the selection by munitions launched",
-    )
+    label = MEASURE_LABELS[measure]
+    heading = f"The largest {words.nouns} of the selection"
+    st.subheader(heading if words.is_reports else f"The largest by {label}", anchor=False)
+    found = largest(compared, measure=measure)
+    if found.empty:
+        small_print(f"No {words.noun} of the selection has a known number of {label}.")
+        return
+    rows = found.assign(date=found["day"].dt.date)[["rank", "date", "value", "headline", "event_id"]]
+    choose_event(rows.rename(columns={"value": measure}), view, key="largest-attacks", what=f"{heading} by {label}")
 
 
 def choose_event(rows: pd.DataFrame, view: View, *, key: str, what: str, of: int = 0) -> None:
@@ -175,8 +228,13 @@ _HEADINGS = {
 }
 
 
-def coverage_note(view: InMemoryView) -> None:
-    """How fresh the table is and for which days of the selection no report was found."""
+def coverage_note(view: View) -> None:
+    """How fresh the table is, which days of the selection have no report or no recorded event, and whose it is."""
+    st.subheader("Freshness and coverage", anchor=False)
+    version = f"Data version {view.table.version}."
+    if not view.table.vocabulary.is_reports:
+        small_print(coverage.days_without_in_words(view), f"{version} Source: {view.sources_note}.")
+        return
     covered = reported_days.coverage(view)
     missing = covered.loc[covered["status"] == "no report", "day"]
     choices = view.dataset.choices
@@ -188,23 +246,23 @@ def coverage_note(view: InMemoryView) -> None:
         + ". That does not prove that nothing was launched."
         if len(missing)
         else "",
-        f"Data version {view.table.version}. Sources of the selection: {view.sources_note}.",
+        f"{version} Sources of the selection: {view.sources_note}.",
     )
 
 
-def figure_cards(figures: Sequence[Figure]) -> None:
+def figure_cards(shown: Sequence[Figure]) -> None:
     """The headline figures, with what must be known beside each; the rule is in the card's title."""
     cards = "".join(
         f'<div class="vigil-figure" title="{html_text(figure.rule)}">'
         f'<span class="label">{html_text(figure.label)}</span>'
         f'<span class="value{"" if figure.known else " unknown"}">{html_text(figure.value)}</span>'
         f'<span class="detail">{html_text(figure.detail)}</span></div>'
-        for figure in figures
+        for figure in shown
     )
     st.html(f'<div class="vigil-figures">{cards}</div>')
 
 
-def places_table(places: pd.DataFrame) -> None:
+def places_table(named: pd.DataFrame) -> None:
     """The places named for an event, with who named each."""
     rows = [
         (
@@ -214,7 +272,7 @@ def places_table(places: pd.DataFrame) -> None:
             f"{place.named_by} of {place.of}",
             html_text(place.speakers),
         )
-        for place in rows_of(places)
+        for place in rows_of(named)
     ]
     facts_table(("Place", "Known as", "Reported", "Speakers", "According to"), rows, numbers=(3,), wide=True)
 
@@ -278,9 +336,10 @@ def weapons_table(weapons: pd.DataFrame) -> None:
     facts_table(header, rows, numbers=(2, 3, 4, 5), wide=True)
 
 
-def diplomacy_table(events: pd.DataFrame) -> None:
-    """What was said and decided around an event, with the days between."""
-    if events.empty:
+def diplomacy_table(around: pd.DataFrame) -> None:
+    """Calls, talks and decisions around an event, with the days between."""
+    st.subheader(f"Calls, talks and decisions within {events.WEEKS_AROUND} weeks", anchor=False)
+    if around.empty:
         small_print("None in this table.")
         return
     rows = [
@@ -289,7 +348,7 @@ def diplomacy_table(events: pd.DataFrame) -> None:
             nowrap(event.event_type_label),
             html_text(event.headline),
         )
-        for event in rows_of(events[["event_date", "days_after", "event_type_label", "headline"]])
+        for event in rows_of(around[["event_date", "days_after", "event_type_label", "headline"]])
     ]
     facts_table(("Day", "Kind", "What"), rows)
 

@@ -15,7 +15,7 @@ from vigil.table.problems import TableError
 from vigil.text import format_days, format_number, number_of
 from vigil.ui.app.loading import OWN, OwnTable, close_own_table, open_again, open_upload, own_table
 from vigil.ui.app.pages import BESIDE
-from vigil.ui.components.escaping import html_link, html_text, markdown_text
+from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.parts import about
 from vigil.ui.parts.one_event import facts_table, lead, small_print
 
@@ -76,8 +76,8 @@ def _as_said(upload: st.runtime.uploaded_file_manager.UploadedFile, place: str) 
 
 def taken_for(own: OwnTable) -> None:
     """What the file was taken for and why, whose it is and on what terms, with a way to overrule the format."""
-    read, declared = own.table.read, own.table.dataset.table.declaration
-    if read is None or declared is None:
+    read = own.table.read
+    if read is None:
         facts_table(
             ("What", "Found"),
             [
@@ -88,18 +88,8 @@ def taken_for(own: OwnTable) -> None:
         return
     if as_said := st.session_state.pop(_OVERRULED, None):
         read_anew(own, as_format=as_said)
-    if declared.passing_on:
-        st.warning(markdown_text(declared.passing_on), icon=":material/do_not_disturb_on:")
-    publisher = html_link(declared.address, declared.publisher) if declared.address else html_text(declared.publisher)
-    rows = [
-        ("File", html_text(read.file)),
-        ("Taken for", f"<strong>{html_text(read.format.title)}</strong>: it {html_text(read.recognised_because)}"),
-        ("Publisher", publisher),
-        ("Licence", html_text(declared.licence)),
-        ("A row is", html_text(declared.event_is)),
-        ("Keep in mind", "<br>".join(html_text(said) for said in (*declared.caveats, *read.notes))),
-    ]
-    facts_table(("What", "Found"), rows)
+    taken = f"<strong>{html_text(read.format.title)}</strong>: it {html_text(read.recognised_because)}"
+    facts_table(("What", "Found"), [("Taken for", taken), *about.terms(read, keep_in_mind="Keep in mind")])
     st.session_state[_FORMAT] = read.format.name
     st.selectbox(
         "Read it as another format",
@@ -116,6 +106,7 @@ def what_it_holds(opened: OpenTable) -> None:
     read = opened.read
     if read is None:
         about.version_and_citation(opened.dataset)
+        about.unread_rows(opened)
         return
     found = holdings(read)
     killed, known = found.sums["killed_best"], found.known["killed_best"]

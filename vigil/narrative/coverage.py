@@ -1,4 +1,4 @@
-"""A public table told in words: what one event is known by, what the selection holds, what cannot be answered."""
+"""What a selection holds, which days and hours it knows, and what its table cannot be asked."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from vigil import limits
 from vigil.analysis.frequency import reported_days
+from vigil.analysis.frequency.measures import CASUALTY_MEASURES
 from vigil.analysis.series import daily
-from vigil.narrative.summary import Figure, range_in_words, when_in_words
 from vigil.query.sums import Sums
-from vigil.store.memory import InMemoryDataset
 from vigil.store.protocols import View
 from vigil.table.remembered import remembered
 from vigil.table.vocabulary import MEASURE_LABELS
-from vigil.text import cut, format_day, format_days, format_number, is_known, listed, number_of, sentences
+from vigil.text import format_days, format_number, is_known, listed, number_of, sentences
 
 _DAYS = "This page works with one figure a day. The rows of {title} are something else ({event_is}): {why_not}."
+
 
 CANNOT: Mapping[str, str] = {
     "rank": (
@@ -33,7 +32,8 @@ CANNOT: Mapping[str, str] = {
     ),
     **dict.fromkeys(("windows", "compare", "change"), _DAYS),
 }
-"""Why a page has no answer for a public table, by the page's address."""
+"""Why a page has no answer for a table, by the page's address."""
+
 
 INSTEAD: Mapping[str, str] = {
     "rank": "The largest events of the selection stand on the overview; how often and how much, on the frequency page.",
@@ -42,58 +42,6 @@ INSTEAD: Mapping[str, str] = {
         ("windows", "compare", "change"), "How often and how much, by day, week or month, stands on the frequency page."
     ),
 }
-
-CATEGORIES = {"killed": ("low", "best", "high"), "injured": ("low", "best", "high")}
-
-
-def title_of(event: pd.Series) -> str:
-    """A short name of one event: its kind, its day and its place."""
-    where = f", {event['place']}" if is_known(event["place"]) else ""
-    return f"{event['event_type_label']} of {when_in_words(event)}{where}"
-
-
-def told(event: pd.Series) -> str:
-    """What the table says happened; empty where it says nothing."""
-    text = event["headline"]
-    return str(text) if is_known(text) else ""
-
-
-def figures(dataset: InMemoryDataset, event: pd.Series) -> tuple[Figure, ...]:
-    """The figures that the table knows of some event, for this one: unknown where it does not."""
-    rule = f"As {dataset.table.declaration.publisher if dataset.table.declaration else 'the table'} gives it."
-    shown = []
-    for measure in dataset.table.vocabulary.measures[1:]:
-        label = MEASURE_LABELS[measure].removeprefix("munitions ").removeprefix("people ").capitalize()
-        if measure in CATEGORIES:
-            low, best, high = (event[f"{measure}_{end}"] for end in CATEGORIES[measure])
-            value, known = range_in_words(low, best, high), is_known(best)
-        else:
-            value, known = format_number(event[measure]), is_known(event[measure])
-        shown.append(Figure(label, value, "" if known else "not in this row", rule, known))
-    if dataset.table.vocabulary.is_aggregated:
-        count = event["events_count"]
-        shown.insert(0, Figure("Events", format_number(count), "that the row stands for", rule, is_known(count)))
-    return tuple(shown)
-
-
-def facts(dataset: InMemoryDataset, event: pd.Series) -> list[tuple[str, str, str]]:
-    """Everything the table says of one event: column, what is in it, what it means; empty cells are left out."""
-    from vigil.readers.columns import EVENT_COLUMNS  # not above: pages of the curated table come without the readers
-
-    found = []
-    for column in EVENT_COLUMNS:
-        if column.name not in dataset.table.vocabulary.export_columns:
-            continue
-        value = event[column.name]
-        if not is_known(value) or (column.name == "event_type" and dataset.table.vocabulary.type_label(value) == ""):
-            continue
-        shown = str(value)
-        if column.kind == "date":
-            shown = value.date().isoformat()
-        elif column.kind == "datetime":
-            shown = f"{value:%Y-%m-%d %H:%M %z}"
-        found.append((column.name, shown, column.meaning))
-    return found
 
 
 COARSE = ("week", "month", "year")
@@ -143,7 +91,7 @@ def _whole(value: object) -> int:
 
 
 def _columns_of(measure: str) -> list[str]:
-    return [f"{measure}_{end}" for end in CATEGORIES[measure]] if measure in CATEGORIES else [measure]
+    return [f"{measure}_{end}" for end in ("low", "best", "high")] if measure in CASUALTY_MEASURES else [measure]
 
 
 def held_in_words(view: View) -> str:
@@ -233,33 +181,9 @@ def days_without_in_words(view: View) -> str:
 
 
 def cannot_in_words(view: View, address: str) -> tuple[str, str]:
-    """Why the page at `address` has no answer for a public table, and where to look instead."""
-    table, declared = view.table, view.table.declaration
-    event_is = declared.event_is if declared else ""
-    why = CANNOT[address].format(title=table.title, event_is=event_is, why_not=daily.why_not(view.dataset))
-    return why, INSTEAD[address]
-
-
-@remembered(1)
-def latest_labels(view: View) -> Mapping[str, str]:
-    """A line for each of the latest events of a view, by id, the latest first; never to be changed."""
-    return labels_of(view, view.latest(limits.OFFERED_EVENTS))
-
-
-def labels_of(view: View, events: pd.DataFrame) -> dict[str, str]:
-    """A line for each event in a list, by id: its day, kind and place, and its figure where known."""
-    measure = view.table.vocabulary.default_measure
-    column = f"{measure}_best" if measure in CATEGORIES else measure
-    figures = events[column] if column in events else [None] * len(events)
-    told = zip(
-        events["event_id"], events["event_date"], events["event_type_label"], events["place"], figures, strict=True
-    )
-    labels = {}
-    for event_id, day, kind, place, figure in told:
-        parts = [format_day(day.date()), str(kind)]
-        if is_known(place):
-            parts.append(cut(str(place), 60))
-        if is_known(figure):
-            parts.append(f"{format_number(figure)} {measure.replace('_', ' ')}")
-        labels[str(event_id)] = " · ".join(parts)
-    return labels
+    """Why the page at `address` has no answer for a table, and where to look instead."""
+    table = view.table
+    why_not = daily.why_not(view.dataset)
+    return CANNOT[address].format(title=table.title, event_is=table.declaration.event_is, why_not=why_not), INSTEAD[
+        address
+    ]

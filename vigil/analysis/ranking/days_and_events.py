@@ -1,7 +1,7 @@
-"""How an event of a public table, and the day it lies on, rank among the events and days before them.
+"""How an event and the day it lies on rank among those before them, where a table has no reports of nights.
 
-A public table has no nights by one attacker. What it knows is ranked: of a day the number of events and the sum of each
-figure, of an event each of its own figures. The filters but the dates hold. A day without a row had no recorded event
+What the table knows is ranked: of a day the number of events and the sum of each figure, of an event each of its own
+figures. The filters but the dates hold. A day without a row had no recorded event
 and counts as 0; a day on which a figure is known for no event is left out and counted, and so is an event. Events whose
 date is known to a week or less are in no rank: they may lie on another day.
 """
@@ -17,11 +17,11 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis.frequency.measures import CASUALTY_MEASURES, MEASURES, Measure
-from vigil.analysis.ranking.every_measure import WINDOWS, window_in_words
-from vigil.analysis.ranking.rank import WEEKS
+from vigil.analysis.frequency.measures import MEASURES, Measure
+from vigil.analysis.ranking.rank import WEEKS, WINDOWS, window_in_words
 from vigil.store.protocols import View
 from vigil.table.remembered import remembered
+from vigil.table.vocabulary import COLUMN_OF_MEASURE
 from vigil.text import format_day, format_number, listed, number_of, ordinal, sentences
 
 EXACT = ("minute", "hour", "day")
@@ -53,7 +53,7 @@ def latest(view: View) -> str | None:
     return str(found["event_id"].item()) if len(found) else None
 
 
-def ranks(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) -> pd.DataFrame:
+def ranks_frame(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) -> pd.DataFrame:
     """The ranks of an event and of its day, one row for each measure and window.
 
     Returns `of` (str: day, event), `measure` (str), `value` (Int64), `window` (str), `weeks` (Int64, missing for the
@@ -76,7 +76,7 @@ def ranks(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) 
             "day", measure, days, day, float(days.loc[days["day"] == day, "figure"].iloc[0]), windows, first
         )
         if measure != "attacks":
-            own = event[_column(measure)]
+            own = event[COLUMN_OF_MEASURE[measure]]
             value = math.nan if pd.isna(own) else float(own)
             rows += _ranked("event", measure, _without(figures, day, value), day, value, windows, first)
     frame = pd.DataFrame(rows)
@@ -86,9 +86,9 @@ def ranks(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) 
     return ordered.astype({**dict.fromkeys(numbers, "Int64"), **dates})
 
 
-def answer(view: View, event_id: str) -> tuple[str, ...]:
+def standing_sentences(view: View, event_id: str) -> tuple[str, ...]:
     """How the day and the event rank in the `vigil.analysis.ranking.WEEKS` before them and in the whole table."""
-    found = ranks(view, event_id, (WEEKS, None))
+    found = ranks_frame(view, event_id, (WEEKS, None))
     day = pd.Timestamp(_all_days(view).only([event_id]).events["day"].iloc[0])
     named = {
         "day": format_day(day.date()),
@@ -107,19 +107,6 @@ def answer(view: View, event_id: str) -> tuple[str, ...]:
         ]
         told.append(f"{where}: {'; '.join(parts)}.")
     return tuple(told)
-
-
-def rank_in_short(row: Mapping[Hashable, Any]) -> str:
-    """The rank of one row of `ranks` for a cell: `1st of 29`, or why there is none."""
-    if pd.isna(row["value"]):
-        return "not known"
-    if row["among"] < 2:
-        return "none to compare"
-    beside = [
-        f"level with {format_number(row['level_with'])}" if row["level_with"] else "",
-        f"{number_of(int(row['unknown']), 'figure')} unknown" if row["unknown"] else "",
-    ]
-    return ", ".join([f"{ordinal(row['rank'])} of {format_number(row['among'])}", *filter(None, beside)])
 
 
 def compared_with_in_words(view: View) -> str:
@@ -190,10 +177,6 @@ def _measures(view: View) -> tuple[Measure, ...]:
     return tuple(name for name in MEASURES if name in view.table.vocabulary.measures)
 
 
-def _column(measure: Measure) -> str:
-    return f"{measure}_best" if measure in CASUALTY_MEASURES else measure
-
-
 def _all_days(view: View) -> View:
     return view.dataset.select(view.selection.between(None, None))
 
@@ -204,8 +187,8 @@ def _figures(view: View, measure: Measure) -> pd.DataFrame:
 
     Counted by the engine: of millions of events there are few different figures a day.
     """
-    figure = nw.lit(1) if measure == "attacks" else nw.col(_column(measure))
-    columns = ("day", "time_precision", *(() if measure == "attacks" else (_column(measure),)))
+    figure = nw.lit(1) if measure == "attacks" else nw.col(COLUMN_OF_MEASURE[measure])
+    columns = ("day", "time_precision", *(() if measure == "attacks" else (COLUMN_OF_MEASURE[measure],)))
     events = view.counted(*columns).filter(_is_exact()).select("day", figure=figure)
     frame = events.group_by("day", "figure").agg(number=nw.len()).collect().to_pandas()
     return frame.astype({"day": "datetime64[us]", "figure": "float64", "number": "int64"})
