@@ -13,6 +13,7 @@ import pytest
 
 from tests import daily_table, tiny
 from tests.large_tables import cache_in
+from tests.test_public_pages import dropped, go, sound
 from vigil import limits
 from vigil.analysis import frequency
 from vigil.analysis.change import change_points
@@ -27,6 +28,8 @@ from vigil.charts.over_time import attacks_over_time
 from vigil.query.selection import Selection
 from vigil.store.opening import OpenTable, open_table
 from vigil.table.remembered import forget, remembered, results_of
+from vigil.ui.app import loading
+from vigil.ui.app.pages import FREQUENCY, OPEN
 from vigil.ui.components.static_files import drawn_figure
 from vigil.ui.parts import chart_card
 
@@ -192,3 +195,15 @@ def test_selections_are_kept_ready_up_to_so_many_rows_the_last_one_always(
     assert dataset.select(north) is not views[0]
     monkeypatch.setattr(limits, "REMEMBERED_VIEW_ROWS", 1)
     assert dataset.select(whole) is dataset.select(whole)
+
+
+def test_nothing_is_left_of_a_file_that_its_reader_closed(tmp_path: Path) -> None:
+    app = go(dropped(daily_table.write(tmp_path)), FREQUENCY.file)
+    own = app.session_state[loading.OWN]
+    gone = [weakref.ref(one) for one in (own, own.table, own.table.dataset, own.table.dataset.select().events)]
+    del own
+    go(app, OPEN.file)
+    next(button for button in app.button if button.label.startswith("Back to the table")).click()
+    sound(app.run())
+    gc.collect()
+    assert [one() for one in gone if one() is not None] == []
