@@ -10,6 +10,7 @@ import streamlit as st
 
 from vigil import limits
 from vigil.analysis.frequency import reported_days
+from vigil.analysis.frequency.largest import largest
 from vigil.analysis.frequency.measures import Measure
 from vigil.narrative import coverage, events, figures, places
 from vigil.narrative.figures import Figure
