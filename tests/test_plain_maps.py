@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from vigil.charts.maps.plain import IN_PRINT, map_in_print, shade
+from vigil.charts.maps.plane import Plane, areas_in
 
 from tests import tiny
 from vigil.charts import basemap, maps
@@ -17,8 +19,6 @@ from vigil.charts.chart import Chart
 from vigil.charts.look import DARK, LIGHT
 from vigil.charts.maps.names import names_on, overlap, with_room
 from vigil.charts.maps.outlines import corners_of
-from vigil.charts.maps.plain import IN_PRINT, map_in_print, shade
-from vigil.charts.maps.plane import Plane, areas_in
 from vigil.store.memory import InMemoryDataset, InMemoryView, dataset_of_table, select
 from vigil.table.loading import load_table
 
