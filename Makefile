@@ -12,7 +12,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	if $$name -c '$(NEW_ENOUGH)' >/dev/null 2>&1; then command -v $$name; break; fi; done)
 
 run: $(VENV)/.runs
-	$(BIN)/python -m vigil.ui.start $(ARGUMENTS)
+	$(BIN)/python -m vigil.ui.app.start $(ARGUMENTS)
 
 test: $(VENV)/.tests
 	@sh tests/browser/find_or_install_chromium.sh >/dev/null

@@ -59,11 +59,13 @@ Call = Callable[..., Outcome]
 def _read_once(dataset: InMemoryDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spares every call the reading of the table that Vigil ships."""
     monkeypatch.setattr(
-        tables,
-        "load_table",
+        "vigil.table.loading.load_table",
         lambda folder, **how: dataset.table if folder == DATA_FOLDER else load_table(folder, **how),
     )
-    monkeypatch.setattr(view, "open_book", lambda table: dataset if table is dataset.table else dataset_of_table(table))
+    monkeypatch.setattr(
+        "vigil.store.memory.dataset_of_table",
+        lambda table: dataset if table is dataset.table else dataset_of_table(table),
+    )
 
 
 @pytest.fixture

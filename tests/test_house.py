@@ -17,13 +17,16 @@ MODULES = sorted((ROOT / "vigil").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 LAYERS = (
-    ("schema", "limits", "words", "vocabulary", "sums"),
-    ("tables", "package_files", "places"),
-    ("selection", "claims", "claims_compared", "ledger", "ledger_totals", "map_marks", "view"),
-    ("readers", "public_book", "open_table"),
-    ("frequency", "ranking", "place_counts", "checks", "large"),
-    ("series", "nightly", "daily", "windows", "comparison", "change"),
-    ("charts", "summary", "public_summary", "two_tables"),
+    ("limits", "text"),
+    ("table",),
+    ("places",),
+    ("rules",),
+    ("query",),
+    ("readers",),
+    ("store",),
+    ("analysis",),
+    ("narrative",),
+    ("charts",),
     ("exports",),
     ("ui", "command_line", "__main__"),
 )

@@ -34,7 +34,6 @@ from vigil.charts.two_tables import colour_of_side, two_series
 from vigil.command_line import main
 from vigil.exports.framing import framed
 from vigil.query.selection import Selection
-from vigil.store import memory as vigil_view
 from vigil.store.memory import InMemoryDataset, select
 from vigil.store.public_tables import open_any
 from vigil.ui.app.pages import BESIDE, EVENTS
@@ -342,8 +341,10 @@ def test_what_cannot_be_read_is_said_where_it_was_dropped(tmp_path: Path) -> Non
 def test_the_command_gives_both_series_and_says_what_they_say(
     acled_file: Path, dataset: InMemoryDataset, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "load_table", lambda folder, **how: dataset.table)  # reads it once for all calls
-    monkeypatch.setattr(vigil_view, "open_book", lambda table: dataset)
+    monkeypatch.setattr(
+        "vigil.table.loading.load_table", lambda folder, **how: dataset.table
+    )  # reads it once for all calls
+    monkeypatch.setattr("vigil.store.memory.dataset_of_table", lambda table: dataset)
     assert main(["beside", str(acled_file), "--every", "day", "--actor", "Russia", "--from", "2025-07-04"]) == 0
     out, said = capsys.readouterr()
     rows = list(csv.DictReader(io.StringIO(out)))

@@ -1,0 +1,1 @@
+"""What builds the files that come with Vigil: gazetteer, areas, basemap. No user runs it."""

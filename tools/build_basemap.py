@@ -28,7 +28,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, P
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, nearest_points, unary_union
 
-DATA_FOLDER = Path(__file__).resolve().parent.parent.parent / "data"
+DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 REGION = (14.0, 36.0, 62.0, 62.0)
 """West, south, east, north of the part drawn in detail; the rest of the world is coarse."""

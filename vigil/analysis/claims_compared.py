@@ -1,8 +1,8 @@
 """Every statement about one measure of an event, and what its figure would be under other rules than the one used.
 
 Statements on different areas are never compared as if they were one: each rule is applied to each area by itself.
-Only for the event as a whole are separate areas added up, as `vigil.rules.claims` does it. Of statements of which only the
-day is known it is not known which came first: where that matters, the rule gives a range instead of a figure.
+Only for the event as a whole are separate areas added up, as `vigil.rules.claims` does it. Of statements of which only
+the day is known it is not known which came first: where that matters, the rule gives a range instead of a figure.
 """
 
 from __future__ import annotations

@@ -451,6 +451,12 @@ def period_of(days: pd.Series, every: Period) -> pd.Series:
     return days
 
 
+def period_end(period: pd.Timestamp, every: Period) -> pd.Timestamp:
+    """The midnight at which a period that begins on this day ends."""
+    steps = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(weeks=1), "month": pd.DateOffset(months=1)}
+    return period + steps[every]
+
+
 def unit_of_places(places: pd.DataFrame, *, level: PlaceLevel = "oblast") -> dict[str, str]:
     """Under which unit each place is counted: `name_en` of a place to `name_en` of the unit.
 

@@ -115,8 +115,8 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
 def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme = LIGHT) -> Chart:
     """The figures of the nights or days with the level of each stretch, and each change point with its interval.
 
-    Of a long series the bars are those of its steps. `data` has the columns of `vigil.analysis.change.ChangePoints.frame`.
-    Raises what `vigil.analysis.series.daily.daily` raises.
+    Of a long series the bars are those of its steps. `data` has the columns of
+    `vigil.analysis.change.ChangePoints.frame`. Raises what `vigil.analysis.series.daily.daily` raises.
     """
     series = daily(view, measure)
     found = change.change_points(series)

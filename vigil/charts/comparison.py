@@ -35,7 +35,8 @@ DOTS = 400
 def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) -> Chart:
     """The ratio of the rates a night, with its interval, one row for each measure, on a logarithmic axis.
 
-    `data` has the columns of `vigil.analysis.comparison.Comparison.frame`. Raises what `vigil.analysis.comparison.compare` raises.
+    `data` has the columns of `vigil.analysis.comparison.Comparison.frame`. Raises what
+    `vigil.analysis.comparison.compare` raises.
     """
     found = compare(view, first, second)
     step, words = found.words.step, found.words

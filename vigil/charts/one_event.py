@@ -18,7 +18,7 @@ from vigil.text import format_day
 
 
 def event_of(view: InMemoryView, event_id: str) -> dict[str, Any]:
-    """The event with its figures (columns of `InMemoryDataset.events`); raises KeyError where the table does not hold it."""
+    """The event with its figures (columns of `InMemoryDataset.events`); raises KeyError where it is not there."""
     return _event_of(view.dataset, event_id)
 
 

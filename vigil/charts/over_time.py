@@ -10,7 +10,7 @@ import pandas as pd
 
 from vigil import limits
 from vigil.analysis import frequency
-from vigil.analysis.frequency import CASUALTY_MEASURES, Dimension, Measure, Period
+from vigil.analysis.frequency import CASUALTY_MEASURES, Dimension, Measure, Period, period_end
 from vigil.charts.chart import Chart, Sketch, caption_of, empty_chart, stem_of
 from vigil.charts.frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
@@ -20,7 +20,6 @@ from vigil.charts.stage import Stage, axis_key
 from vigil.charts.time_axis import (
     is_marked,
     marked_day,
-    period_end,
     period_label,
     period_title,
     places_in_time,

@@ -45,12 +45,6 @@ def places_in_time(periods: pd.Series, every: Period) -> tuple[list[datetime.dat
     return middles.tolist(), (lengths / np.timedelta64(1, "ms") * share).tolist()
 
 
-def period_end(period: pd.Timestamp, every: Period) -> pd.Timestamp:
-    """The midnight at which a period that begins on this day ends."""
-    steps = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(weeks=1), "month": pd.DateOffset(months=1)}
-    return period + steps[every]
-
-
 def period_label(period: datetime.date, every: Period) -> str:
     """A period in words: "4 July 2025", "week of 30 June 2025", "July 2025"."""
     if every == "month":

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from vigil.analysis.frequency import Measure, Period, coverage
+from vigil.analysis.frequency import Measure, Period, coverage, period_end
 from vigil.analysis.two_tables import counted
 from vigil.analysis.two_tables.aligned import Days, common_days, known_days, names
 from vigil.analysis.two_tables.declared import definitions_differ
@@ -22,7 +22,6 @@ from vigil.charts.stage import axis_key
 from vigil.charts.time_axis import (
     DAY,
     date_axis,
-    period_end,
     period_label,
     period_title,
     places_in_time,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 NIGHTLY_MEASURES = ("launched", "uav", "missiles", "ballistic", "got_through", "killed", "injured", "places_hit")
 MEASURES = (*NIGHTLY_MEASURES, "neutralised", "attacks")
-"""What series of nights, and of the days of a public table too, are made of; as in `vigil.analysis.windows` and `vigil.analysis.series.series`,
-which take too long to import for a page of help; a test holds them equal."""
+"""What series of nights, and of the days of a public table too, are made of; as in `vigil.analysis`,
+which takes too long to import for a page of help; a test holds them equal."""
 
 
 def add_measure(group: argparse._ArgumentGroup) -> None:

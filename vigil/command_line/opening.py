@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from vigil.query.protocols import Dataset, View
     from vigil.query.selection import Choices, Selection
     from vigil.readers import ReadTable
+    from vigil.store.kept.table import StoredTable
     from vigil.store.memory import InMemoryDataset, InMemoryView
 
-_Opened = TypeVar("_Opened", bound="ReadTable | LargeTable")
+_Opened = TypeVar("_Opened", bound="ReadTable | StoredTable")
 
 SHOWN_PROBLEMS = 5
 """Problems of a table named when another command than `check` meets them."""

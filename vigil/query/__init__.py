@@ -1,0 +1,1 @@
+"""What is asked of a dataset: one selection as filters, link and words, and what the answers look like."""

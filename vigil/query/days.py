@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vigil.query import selection as selections
+from vigil.query.selection import DayRule
 
 
-def day_of(events: pd.DataFrame, rule: selections.DayRule) -> pd.Series:
+def day_of(events: pd.DataFrame, rule: DayRule) -> pd.Series:
     """The day each event belongs to (datetime64[us], naive): its report day, or the local or UTC day of its start.
 
     An event whose start is known only by its day stays on that day under every rule but "report".

@@ -117,8 +117,8 @@ def read_table(
     upload). progress: told how far the reading is.
 
     Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, `ValueError`
-    for a mapping beside another format than `mapped`, and `vigil.table.problems.TableError` for a broken data package, and
-    with `strict` for any problem; without, rows with a problem are left out and listed.
+    for a mapping beside another format than `mapped`, and `vigil.table.problems.TableError` for a broken data package,
+    and with `strict` for any problem; without, rows with a problem are left out and listed.
     """
     if mapping is not None and as_format not in (None, MAPPED.name):
         raise ValueError(f"a mapping is for a table read as {MAPPED.name}, not as {as_format}")

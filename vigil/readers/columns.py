@@ -1,7 +1,7 @@
 """The columns of a table of events as every reader hands it over: declared once, and the frame made from them.
 
-Names and meanings are those of `vigil.table.schema` where it has them; a reader gives what its format knows, the rest is
-missing. An unknown number is missing, never zero.
+Names and meanings are those of `vigil.table.schema` where it has them; a reader gives what its format knows, the rest
+is missing. An unknown number is missing, never zero.
 """
 
 from __future__ import annotations

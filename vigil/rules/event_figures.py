@@ -15,6 +15,10 @@ from vigil.table.schema import FIGURES
 
 
 def with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
+    """The events of a table in order of time, with the columns that `vigil.store.memory.InMemoryDataset.events` names.
+
+    headlines: as `claimed_headlines` gives them.
+    """
     events = table.events
     figures = ledger.figures_by_event(table.munitions)
     casualties = _casualties(table, headlines)
@@ -31,16 +35,19 @@ def with_figures(table: Table, headlines: pd.DataFrame) -> pd.DataFrame:
         event_type_label=events["event_type"].map({kind.name: kind.label for kind in schema.EVENT_TYPES.values()}),
         place=events["location"],
     )
-    return events.assign(got_through_basis=got_through_basis(events, table.munitions))
+    events = events.assign(got_through_basis=got_through_basis(events, table.munitions))
+    return events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
 
 
 def got_through_basis(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.Series:
+    """How each event's `got_through` is known: "reported", "remainder", or missing without a figure (str)."""
     reported = munitions.groupby("event_id")["got_through"].count() == munitions.groupby("event_id").size()
     basis = events["event_id"].map(reported).map({True: "reported", False: "remainder"}).astype("str")
     return basis.where(events["got_through"].notna())
 
 
 def claimed_headlines(table: Table) -> pd.DataFrame:
+    """The figure shown first for each measure of each event, as `vigil.rules.claims.headlines` gives it."""
     official = frozenset(table.sources.loc[table.sources["kind"] == "official", "source_id"])
     placed = table.places.dropna(subset=["parent"])
     parents = dict(zip(placed["name_en"], placed["parent"], strict=True))

@@ -1,7 +1,7 @@
 """What a selection leaves of a table: the events with their figures, and the rows behind them.
 
-A table is held in memory (`InMemoryDataset`, `InMemoryView`) or kept on disk and asked (`vigil.store.kept.view`). What pages and charts may ask
-of either is `Dataset` and `View`."""
+A table is held in memory (`InMemoryDataset`, `InMemoryView`) or kept on disk and asked (`vigil.store.kept.view`). What
+pages and charts may ask of either is `Dataset` and `View`."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ import pandas as pd
 
 from vigil import limits
 from vigil.places.hierarchy import descendants
-from vigil.query import selection as selections
 from vigil.query.days import day_of
 from vigil.query.protocols import EVERYTHING, Dataset, TableDescription
-from vigil.query.selection import Choices, Selection
+from vigil.query.selection import Choices, DayRule, Selection
+from vigil.query.sentence import sentence as in_words
 from vigil.query.sums import Sums, summed
 from vigil.rules import ledger
 from vigil.rules.event_figures import claimed_headlines, got_through_basis, with_figures
@@ -65,7 +65,7 @@ class InMemoryDataset:
         """The part of the table that a selection keeps; see `select`."""
         return select(self, selection)
 
-    def reported_days(self, rule: selections.DayRule) -> pd.DatetimeIndex:
+    def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
         """The days with a report of an attack, in order; of a public table those with a counted event."""
         return _reported_days(self, rule)
 
@@ -119,7 +119,7 @@ class BaseView:
     @cached_property
     def sentence(self) -> str:
         """The filters in words."""
-        return selections.sentence(self.selection, self.dataset.choices)
+        return in_words(self.selection, self.dataset.choices)
 
     @property
     def sources_note(self) -> str:
@@ -293,12 +293,11 @@ def dataset_of_table(table: Table) -> InMemoryDataset:
     """Work out the figures of every event of a table, once."""
     headlines = claimed_headlines(table)
     events = with_figures(table, headlines)
-    events = events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
     return InMemoryDataset(table=table, events=events, headlines=headlines, choices=_choices(table, events))
 
 
 def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMemoryView:
-    """The part of a table that a selection keeps; asked again it is the same `InMemoryView`, never to be changed in place.
+    """The part of a table that a selection keeps; asked again it is the same object, never to be changed in place.
 
     Filters are joined by "and", the values within a filter by "or". The weapon filter keeps the attacks
     with such a weapon and counts only those munitions; the place filter keeps whole events, since a
@@ -347,7 +346,7 @@ def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
 
 
 @lru_cache(maxsize=16)
-def _with_days(dataset: InMemoryDataset, rule: selections.DayRule) -> pd.DataFrame:
+def _with_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DataFrame:
     """The events of a table with the `day` that each belongs to."""
     return dataset.events.assign(day=day_of(dataset.events, rule))
 
@@ -371,7 +370,7 @@ def _of(frame: pd.DataFrame, event_ids: frozenset[str]) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=16)
-def _reported_days(dataset: InMemoryDataset, rule: selections.DayRule) -> pd.DatetimeIndex:
+def _reported_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DatetimeIndex:
     words, events = dataset.table.vocabulary, dataset.table.events
     reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
     days = day_of(events[events["event_type"].isin(reporting)], rule)

@@ -1,0 +1,1 @@
+"""What a table is: columns, vocabulary, loading, checks, description."""

@@ -26,7 +26,7 @@ from vigil.table.model import Table
 from vigil.table.problems import Problem, TableError, did_you_mean
 from vigil.table.validation import LINE, reference_problems, rule_problems, schema_problems
 
-DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
+DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
 
 
 REQUIRED_TABLES = ("events", "sources", "places")

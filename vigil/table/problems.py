@@ -45,6 +45,7 @@ class TableError(ValueError):
 
 
 def did_you_mean(value: str, known: Iterable[str]) -> str:
+    """The known value nearest to another, to be added to a reason; empty where none is near."""
     found = difflib.get_close_matches(value, list(known), n=1)
     return f" (did you mean {found[0]!r}?)" if found else ""
 

@@ -76,6 +76,7 @@ def fits(frame: pd.DataFrame, table: TableSchema) -> bool:
 
 
 def schema_problems(frame: pd.DataFrame, file: str, table: TableSchema) -> list[Problem]:
+    """What in a typed frame breaks the schema of its table; the frame has the column `LINE`."""
     if fits(frame, table):
         return []
     import pandera.pandas as pa
@@ -165,6 +166,7 @@ _RULES = (
 
 
 def rule_problems(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """What breaks a rule between columns of one row, in typed frames by table."""
     problems = []
     for rule in _RULES:
         frame = frames[rule.table]
@@ -175,6 +177,7 @@ def rule_problems(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
 
 
 def reference_problems(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Values that refer to what is in no table, in typed frames by table."""
     problems = []
     for table in schema.TABLES.values():
         frame = frames[table.name]

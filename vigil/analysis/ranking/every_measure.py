@@ -122,7 +122,7 @@ def nights_in_short(rank: Rank) -> str:
 
 
 def standing_sentences(view: InMemoryView, event_id: str) -> tuple[str, ...]:
-    """How an attack stands, two sentences: in the weeks of `vigil.analysis.ranking.WEEKS` before it, and in the whole table."""
+    """How an attack stands, two sentences: in the `vigil.analysis.ranking.WEEKS` before it, and in the whole table."""
     return tuple(f"{capital(standing_in_words(view, event_id, weeks=weeks))}." for weeks in (WEEKS, None))
 
 

@@ -87,7 +87,7 @@ def ranks(view: View, event_id: str, windows: tuple[int | None, ...] = WINDOWS) 
 
 
 def answer(view: View, event_id: str) -> tuple[str, ...]:
-    """How the day and the event rank in the weeks of `vigil.analysis.ranking.WEEKS` before them and in the whole table."""
+    """How the day and the event rank in the `vigil.analysis.ranking.WEEKS` before them and in the whole table."""
     found = ranks(view, event_id, (WEEKS, None))
     day = pd.Timestamp(_all_days(view).only([event_id]).events["day"].iloc[0])
     named = {

@@ -83,8 +83,8 @@ def history_of(events: pd.DataFrame, event_id: str, *, measure: str = "launched"
     """The figure of an attack and of all that it can be compared with.
 
     `events` holds all attacks to compare with, one row each, as in `vigil.analysis.ranking.attacks_to_rank` or
-    `vigil.store.memory.InMemoryDataset.events`: `event_id`, `event_type`, `actor1`, `day` (or `event_date`), and the column of the
-    measure.
+    `vigil.store.memory.InMemoryDataset.events`: `event_id`, `event_type`, `actor1`, `day` (or `event_date`), and the
+    column of the measure.
 
     Raises KeyError for an event that is not there, ValueError for a measure that attacks are not ranked by.
     """

@@ -1,6 +1,7 @@
 """One figure a day: the series of a public table, and of any table the one that fits it.
 
-Of the curated table and others in its format a series is one of nights (`vigil.analysis.series.nightly`). Of a public table:
+Of the curated table and others in its format a series is one of nights (`vigil.analysis.series.nightly`). Of a public
+table:
 
 - All filters hold: its rows say themselves who, what, where and how many.
 - The days are those from the first to the last recorded event of the table. A day without a row is a day without a

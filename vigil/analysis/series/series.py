@@ -1,6 +1,7 @@
 """One figure a night or a day, in order, without holes: what windows, comparisons and changes are worked out from.
 
-The nights of the curated table come from `vigil.analysis.series.nightly`, the days of a public table, and either, from `vigil.analysis.series.daily`.
+The nights of the curated table come from `vigil.analysis.series.nightly`, the days of a public table, and either, from
+`vigil.analysis.series.daily`.
 """
 
 from __future__ import annotations

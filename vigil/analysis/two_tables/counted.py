@@ -16,10 +16,9 @@ import pandas as pd
 
 from vigil import limits
 from vigil.analysis import frequency
-from vigil.analysis.frequency import LONG_SPAN, MEASURES, PERIODS, Measure, Period
+from vigil.analysis.frequency import LONG_SPAN, MEASURES, PERIODS, Measure, Period, period_end
 from vigil.analysis.two_tables.aligned import Aligned, common_days, identity, known_days, names
 from vigil.analysis.two_tables.declared import definitions_differ
-from vigil.charts.time_axis import period_end
 from vigil.query.protocols import View
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.text import format_days, format_number, format_share, listed, number_of, sentences

@@ -1,0 +1,1 @@
+"""Kinds of file: text, workbook, Parquet, JSON, archive; from bytes to rows of text cells."""

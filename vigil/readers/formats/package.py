@@ -7,7 +7,7 @@ from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.format import Format, Reading, Recognition
 from vigil.readers.mapping import Mapping
-from vigil.store.memory import dataset_of_table
+from vigil.rules.event_figures import claimed_headlines, with_figures
 from vigil.table import schema
 from vigil.table.loading import load_table
 
@@ -18,9 +18,9 @@ def recognise(sample: Sample) -> Recognition | None:
 
 
 def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
-    """The events with the figures of `vigil.store.memory`. Raises `vigil.table.problems.TableError` for a package that is broken."""
+    """The events with their figures. Raises `vigil.table.problems.TableError` for a broken package."""
     table = load_table(content.path, strict=False, name=content.file.removesuffix("/"))
-    events = dataset_of_table(table).events
+    events = with_figures(table, claimed_headlines(table))
     given = {name: events[name] for name in NAMES if name in events}
     weapons = table.munitions.groupby("event_id", sort=False)
     for name, joined in (("weapon", weapons["weapon"].unique()), ("weapon_class", weapons["weapon_class"].unique())):

@@ -244,7 +244,7 @@ _LISTED = ("event_type", "weapon_class", *_ACTORS)
 
 
 def viewed(database: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
-    """The view `events` of the kept events: a headline where there are only notes, as `vigil.store.public_tables` gives."""
+    """The view `events`: a headline where there are only notes, as in `vigil.store.public_tables`."""
     database.execute(
         f"CREATE VIEW events AS SELECT * REPLACE (coalesce(headline, notes) AS headline) "
         f"FROM read_parquet({_quoted(folder / EVENTS_FILE)})"

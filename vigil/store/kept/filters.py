@@ -1,4 +1,4 @@
-"""Which events a selection keeps, for every engine: the rules of `vigil.store.memory.select` on a table of events alone."""
+"""Which events a selection keeps, for every engine: the rules of `vigil.store.memory.select`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """How the events of a large table are kept: the columns of the readers, and those worked out once for every question.
 
-The order is that of `vigil.store.memory`: by day, start and identifier, so that a filter on days passes over most of the file.
+The order is that of `vigil.store.memory`: by day, start and identifier, so that a filter on days passes over most of
+the file.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ SEARCHED = ("headline", "notes", "location", "actor1", "actor2", "sub_event_type
 """The columns whose words a text is looked for in, besides the identifier; those that `vigil.store.memory` looks in."""
 
 PLACE_COLUMNS = ("place", "unit_oblast", "unit_district")
-"""The columns that say where an event is counted: found from all events together, see `vigil.store.public_tables.Places`."""
+"""The columns that say where an event is counted: found from all events, see `vigil.store.public_tables.Places`."""
 
 ORDER = ("event_date", "start", "event_id")
 """What the events are in order of."""
@@ -93,15 +94,11 @@ def reading_version() -> str:
     """A digest of the code that reads and lays out: a table kept by other code is read anew."""
     import hashlib
 
-    here = Path(__file__).resolve().parent
+    vigil = Path(__file__).resolve().parents[2]
     files = [
-        *here.parent.joinpath("readers").rglob("*.py"),
-        *here.parent.joinpath("places").glob("*.py"),
-        here.parent / "map_marks.py",
-        here.parent / "view.py",
-        here.parent / "public_book.py",
-        here / "layout.py",
-        *(here / f"{name}.py" for name in ("building", "ordering", "coded", "words")),
+        *(file for room in ("readers", "places", "query") for file in (vigil / room).rglob("*.py")),
+        vigil / "store" / "public_tables.py",
+        *(vigil / "store" / "kept" / f"{name}.py" for name in ("layout", "building", "ordering", "coded", "words")),
     ]
     digest = hashlib.sha256()
     for file in sorted(files):

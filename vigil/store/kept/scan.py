@@ -56,7 +56,7 @@ def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame
 
 
 def scan_of_native(frame: Any, part_of: Mapping[str, str] | None = None) -> Scan:
-    """A frame of any engine, in the columns of `vigil.store.kept.layout`, such as one of PySpark over a Parquet lake."""
+    """A frame of any engine, in the columns of `vigil.store.kept.layout`, such as one of PySpark over a lake."""
     return Scan(events=lambda: nw.from_native(frame).lazy(), part_of=part_of or {})
 
 

@@ -1,7 +1,7 @@
 """A kept table made ready to be asked, and what a selection leaves of it: asked by the question, never held as a whole.
 
-Both say of themselves what `vigil.store.memory.InMemoryDataset` and `vigil.store.memory.InMemoryView` say; what they are asked by is `Dataset` and
-`View` there.
+Both say of themselves what `vigil.store.memory.InMemoryDataset` and `vigil.store.memory.InMemoryView` say; what they
+are asked by is `Dataset` and `View` there.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ class StoredView(BaseView):
     @property
     def in_memory(self) -> InMemoryView:
         """All of them in memory, of few: ask `rows` first."""
-        return self.dataset.held(self)
+        return self.dataset.in_memory(self)
 
     @property
     def scanned(self) -> StoredView:

@@ -1,8 +1,8 @@
 """Where words stand: an index that finds texts among millions of notes without reading them.
 
-A text is found as `vigil.store.memory` finds it: each of its words, whatever their case, stands somewhere in the searched
-columns. A word that is looked for holds no blank, so that it stands in a text exactly where it stands in one of the
-text's own words: it is enough to look through the different words, which are few, and to know the rows of each.
+A text is found as `vigil.store.memory` finds it: each of its words, whatever their case, stands somewhere in the
+searched columns. A word that is looked for holds no blank, so that it stands in a text exactly where it stands in one
+of the text's own words: it is enough to look through the different words, which are few, and to know the rows of each.
 
 Two files: `words.parquet` has a row for each word (`word`, folded; `offset` and `size` in bytes; `count` rows),
 `words.rows` the rows of each word, one after another: their numbers (int32, ascending), or a bit for each row of the

@@ -1,0 +1,1 @@
+"""Tables past one machine: a lake of Parquet files, asked through Spark."""

@@ -1,8 +1,8 @@
 """Past one machine: the same questions to a lake over PySpark, an optional requirement.
 
-`spark://host:7077/lake/folder` names a Spark master and, after it, a folder that `vigil.store.spark.lake` wrote and that this
-machine and the master's workers see under the same path; `spark://local[4]/lake/folder` runs Spark on this machine,
-`spark://host:7077/s3a://bucket/folder` reads from a store that the cluster knows.
+`spark://host:7077/lake/folder` names a Spark master and, after it, a folder that `vigil.store.spark.lake` wrote and
+that this machine and the master's workers see under the same path; `spark://local[4]/lake/folder` runs Spark on this
+machine, `spark://host:7077/s3a://bucket/folder` reads from a store that the cluster knows.
 
 The days by each rule, the steps of the map's projection and the folded texts are columns of the files: Spark runs no
 Python of ours, and needs no time zone of its own. Results come back as Arrow.

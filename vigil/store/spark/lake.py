@@ -1,7 +1,7 @@
 """A table as a lake: a folder of Parquet files that many machines read at once, with what it says of itself beside.
 
-`events/` holds the events in the columns of `vigil.store.kept.layout`, in order of time, in files of about a million rows;
-beside them stand the small files that a kept table has too. Words are looked for in a column of folded texts,
+`events/` holds the events in the columns of `vigil.store.kept.layout`, in order of time, in files of about a million
+rows; beside them stand the small files that a kept table has too. Words are looked for in a column of folded texts,
 `searched`: an index is of use to one machine alone.
 """
 
@@ -76,7 +76,7 @@ def _write_file(path: Path, pieces: Iterator[pa.Table]) -> None:
 
 
 def _with_searched(events: pa.Table) -> pa.Table:
-    """The events with their folded texts, and a headline where there are only notes, as `vigil.store.public_tables` gives."""
+    """The events with their folded texts, and a headline where there are only notes."""
     texts = [pc.fill_null(events[name], "") for name in ("event_id", *layout.SEARCHED)]
     joined = pc.binary_join_element_wise(*texts, " ")
     folded = pa.array([text.casefold() for text in joined.to_pylist()], pa.string())

@@ -1,0 +1,1 @@
+"""What runs around every page: pages, frame, filter bar, loading, start."""

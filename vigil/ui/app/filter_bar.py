@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from vigil import limits
-from vigil.query import selection as selections
+from vigil.query import link, sentence
 from vigil.query.link import PARAMETERS
 from vigil.query.protocols import Dataset, View
 from vigil.query.selection import Choices, Selection
@@ -115,7 +115,7 @@ def _link_leads(page: str, choices: Choices) -> bool:
 
 
 def _follow_link(dataset: Dataset) -> None:
-    reading = selections.from_query(_asked(), dataset.choices)
+    reading = link.from_query(_asked(), dataset.choices)
     refused = reading.refused
     made_on, version = st.query_params.get(TABLE_PARAMETER, ""), dataset.table.version
     if version == st.session_state.get(_LINK, ("",))[0]:
@@ -206,7 +206,7 @@ def _widgets(dataset: Dataset) -> None:
         st.number_input(
             "Smallest size, munitions launched",
             min_value=0,
-            max_value=selections.LARGEST_MINIMUM,
+            max_value=link.LARGEST_MINIMUM,
             step=1,
             key=_KEYS["minimum"],
             placeholder="Any",
@@ -243,7 +243,7 @@ def _date_widgets(choices: Choices) -> None:
     )
     if len(state[_DATES]) == 1:
         st.caption("Choose the last day as well; until then the dates before hold.")
-    named = selections.presets(choices)
+    named = sentence.presets(choices)
     state[_PRESET] = next((label for label, days in named.items() if days == tuple(state[_DATES])), None)
     st.pills(
         "Spans up to the last day of the table",
@@ -291,7 +291,7 @@ def _chosen(choices: Choices) -> Selection:
 
 
 def _write_link(selection: Selection) -> None:
-    wanted = selections.to_query(selection)
+    wanted = link.to_query(selection)
     own = {TABLE_PARAMETER: [version]} if (version := _own_version()) else {}
     state = st.session_state
     if state.get(_WRITTEN) not in (None, wanted):

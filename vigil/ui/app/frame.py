@@ -10,7 +10,7 @@ import streamlit as st
 from vigil.ui.app.pages import OVERVIEW, PAGES
 from vigil.ui.components.static_files import static_files
 
-ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
+ICON = Path(__file__).resolve().parents[3] / "static" / "icon.png"
 _HERE = Path(__file__).parent
 _PRELOAD = """<script>
 document.head.append(Object.assign(document.createElement("link"), {{ rel: "preload", as: "script", href: {} }}));

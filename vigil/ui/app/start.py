@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard.py"
+DASHBOARD = Path(__file__).resolve().parents[3] / "dashboard.py"
 PATIENCE = 60.0
 """Seconds to wait for the server before giving up preparing anything."""
 

@@ -26,7 +26,7 @@ from vigil.charts.maps.outlines import outlines_file, outlines_text
 from vigil.charts.maps.script import sent
 
 HERE = Path(__file__).resolve().parent
-STATIC_FOLDER = HERE.parent.parent / "static" / "generated"
+STATIC_FOLDER = HERE.parents[2] / "static" / "generated"
 """Served at `app/static/generated/` (server.enableStaticServing); filled by `prepare_static`, not kept in git."""
 
 STALE_SECONDS = 14 * 24 * 3600

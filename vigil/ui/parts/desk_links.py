@@ -12,7 +12,7 @@ from vigil.analysis import windows
 from vigil.analysis.ranking import public_ranks
 from vigil.analysis.series import daily
 from vigil.narrative import summary
-from vigil.query import selection
+from vigil.query import link
 from vigil.query.protocols import View
 from vigil.store.memory import InMemoryView
 from vigil.ui.app.pages import CHANGE, CLAIMS, COMPARE, RANK, WINDOWS, PageDeclaration
@@ -61,5 +61,5 @@ def _links_to_weeks(day: date, view: View) -> None:
 
 
 def _link(page: PageDeclaration, question: str, view: View, asked: Query) -> None:
-    filters = selection.to_query(view.selection)
+    filters = link.to_query(view.selection)
     st.page_link(page.file, label=question, icon=page.icon, query_params={**filters, **asked})

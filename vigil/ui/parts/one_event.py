@@ -12,7 +12,7 @@ from vigil import limits
 from vigil.analysis import frequency
 from vigil.narrative import summary
 from vigil.narrative.summary import Figure
-from vigil.query import selection
+from vigil.query import link
 from vigil.query.protocols import View
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
 from vigil.table import schema
@@ -53,13 +53,13 @@ def event_labels(dataset: InMemoryDataset) -> dict[str, str]:
 
 def link_to_attack(event_id: str, label: str, view: View, *, icon: str = ":material/description:") -> None:
     """A link to the page of one event that keeps the filters."""
-    query = {**selection.to_query(view.selection), "event": [event_id]}
+    query = {**link.to_query(view.selection), "event": [event_id]}
     st.page_link(ATTACK.file, label=label, icon=icon, query_params=query)
 
 
 def open_attack(event_id: str, view: View) -> None:
     """Go to the page of one event, keeping the filters."""
-    st.switch_page(ATTACK.file, query_params={**selection.to_query(view.selection), "event": [event_id]})
+    st.switch_page(ATTACK.file, query_params={**link.to_query(view.selection), "event": [event_id]})
 
 
 def latest_first(ids: pd.Series) -> list[str]:

@@ -60,8 +60,8 @@ def second_table(open_dataset: Dataset) -> tuple[Dataset, Selection]:
     """The table laid beside the open one, with the way to choose it, and what it alone is narrowed to; where there is
     none yet, the page ends here."""
     lead(
-        f"Lay a second table beside {open_dataset.table.title}: each is named and keeps its own definition of an event, "
-        "and nothing is ever added up over the two."
+        f"Lay a second table beside {open_dataset.table.title}: each is named and keeps its own definition of an "
+        "event, and nothing is ever added up over the two."
     )
     shipped = loading.is_shipped(open_dataset)
     chosen = "file" if shipped else _chosen_source()
