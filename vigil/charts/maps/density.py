@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from vigil.charts.maps import legend
@@ -32,10 +31,10 @@ def draw_density(drawing: Drawing, counted: Counted) -> None:
     cells = list(dict.fromkeys(cell for several in spread for cell in several))
     if not cells:
         return
-    events: Counter[Cell] = Counter()
+    events: dict[Cell, float] = {}
     for item, several in zip(items, spread, strict=True):
         for cell in several:
-            events[cell] += len(item.ids) / len(several)
+            events[cell] = events.get(cell, 0.0) + len(item.ids) / len(several)
     top = max(events.values())
     colours = drawing.theme.scale[1:]
     shades = {cell: shade_of(events[cell] / top, len(colours)) for cell in cells}

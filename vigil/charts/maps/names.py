@@ -1,4 +1,4 @@
-"""The names on a map: which have room in a window, and where each stands. map.js does the same when the map is moved."""
+"""The names on a map: which have room in a window, and where each stands; map.js does the same when it is moved."""
 
 from __future__ import annotations
 

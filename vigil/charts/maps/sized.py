@@ -1,4 +1,4 @@
-"""The figure of a map set to a size and a place, as print needs it: a page that is looked at does the same in map.js."""
+"""The figure of a map set to a size and a place, as print needs it; on a page map.js does the same."""
 
 from __future__ import annotations
 
