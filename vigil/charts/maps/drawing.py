@@ -80,7 +80,7 @@ class Drawing:
         scale: Sequence[Sequence[Any]],
         low: float = 0.0,
         high: float,
-        line: Mapping[str, Any],
+        line: Mapping[str, Any] | None = None,
         opacity: float = 1.0,
         name: str,
         bar: Mapping[str, Any] | None = None,
@@ -88,7 +88,7 @@ class Drawing:
     ) -> None:
         """Shade areas of a file by their values, each as a trace of its own, so that it can be pointed at.
 
-        `texts` are told of them. With `bar` the scale of their shades is drawn. With `heads` they are played through
+        `texts` are told of them. What the ground outlines needs no `line` of its own. With `bar` the scale of their shades is drawn. With `heads` they are played through
         time. Of two that lie in each other the smaller is drawn over the larger.
         """
         shades = shades_of(scale)
@@ -100,10 +100,10 @@ class Drawing:
                 "areas",
                 x=x,
                 y=y,
-                mode="lines",
+                mode="lines" if line else "none",
                 fill="toself",
                 fillcolor=shade(shades, (item.value - low) / ((high - low) or 1)),
-                line=dict(line),
+                line=dict(line or {}),
                 opacity=opacity,
                 hoveron="fills",
                 hoverinfo="text",

@@ -173,7 +173,7 @@ def _shade(drawing: Drawing, file: AreaFile, items: Sequence[Item], top: float) 
         [_text(item) for item in items],
         scale=[[0, faded(COLOUR, 0.12)], [1, faded(COLOUR, 0.5)]],
         high=top,
-        line={"width": 0.8, "color": faded(COLOUR, 0.6)},
+        line={"width": 0.8, "color": faded(COLOUR, 0.6)} if file == "launch_oblasts" else None,
         name="Launch areas",
         heads=[_head(item) for item in items],
     )

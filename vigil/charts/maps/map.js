@@ -13,7 +13,7 @@ const REST = 140; // milliseconds after the last move
 const FINGER = 12; // pixels around a mark that a finger still means
 const NAME_GAP = 3; // as in names.py
 const LINE_HEIGHT = 1.3; // of several lines, as a multiple of the size
-const SURROUNDINGS = 1; // of a map's size: so far beyond its edges the ground stands ready
+const SURROUNDINGS = 0.6; // of a map's size: so far beyond its edges the ground stands ready
 const GRAIN = 0.8; // pixels: nearer neighbours on an outline are not told apart
 const AROUND = 0.2; // of a map's size: so far beyond its edges names stand ready to be moved into it
 

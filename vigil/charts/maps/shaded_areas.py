@@ -75,7 +75,7 @@ def _shade(
             [f"{head}<br>{counted.amount(item)}" for head, item in zip(heads, mine, strict=True)],
             scale=legend.shades(groups.colours[group], theme),
             high=max(top, 1.0),
-            line={"width": 1 if district else 0.6, "color": faded(groups.colours[group], 0.8)},
+            line={"width": 0.6, "color": faded(groups.colours[group], 0.8)} if file == "launch_oblasts" else None,
             opacity=0.78,
             name=escaped(groups.labels[group]),
             bar=None if scale_drawn else legend.scale_bar(title, top, theme, row=int(district)),

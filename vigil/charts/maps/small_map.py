@@ -147,7 +147,7 @@ def _shade_file(
         scale=[[step / last, shades[min(step, len(shades) - 1)]] for step in range(last + 1)],
         low=1,
         high=1 + last,
-        line={"width": 1.2 if district else 0.8, "color": faded(told.colour, 0.35 if faint else 0.9)},
+        line={"width": 0.8, "color": faded(told.colour, 0.9)} if file == "launch_oblasts" else None,
         name="Places",
     )
 
