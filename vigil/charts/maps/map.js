@@ -17,6 +17,8 @@ const SURROUNDINGS = 0.6; // of a map's size: so far beyond its edges the ground
 const GRAIN = 0.8; // pixels: nearer neighbours on an outline are not told apart
 const AROUND = 0.2; // of a map's size: so far beyond its edges names stand ready to be moved into it
 
+const OF_PICTURES = 'Arial, Helvetica, "Liberation Sans", sans-serif'; // a picture sees no font that a page brings
+
 const limited = (value, least, most) => Math.min(Math.max(value, least), most);
 const latitudeOf = (y) => (360 / Math.PI) * Math.atan(Math.exp((y * Math.PI) / 180)) - 90;
 
@@ -500,7 +502,7 @@ class ScreenMap {
   async picture() {
     const { words } = this.host;
     const [edge, size] = [16, 12];
-    const { font } = this.figure.layout;
+    const font = { ...this.figure.layout.font, family: OF_PICTURES };
     const pen = document.createElement("canvas").getContext("2d");
     const title = linesOf(pen, words.title, `bold 18px ${font.family}`, this.width);
     const told = [words.note, words.caption].filter(Boolean).join(" ");
@@ -513,12 +515,12 @@ class ScreenMap {
     const [data, layout] = this.composed();
     const annotations = [
       ...layout.annotations,
-      written(title.map((line) => line), { y: 1, yanchor: "bottom", yshift: 4, font: { size: 18 } }),
+      written(title, { y: 1, yanchor: "bottom", yshift: 4, font: { size: 18 } }),
       written(caption, { y: 0, yanchor: "top", yshift: -4, font: { size } }),
     ];
     const [width, height] = [this.width + 2 * edge, top + this.height + foot];
     const margin = { l: edge, r: edge, t: top, b: foot };
-    const whole = { ...layout, annotations, margin, width, height, paper_bgcolor: words.paper };
+    const whole = { ...layout, font, annotations, margin, width, height, paper_bgcolor: words.paper };
     await this.Plotly.downloadImage({ data, layout: whole }, { format: "png", scale: 2, width, height, filename: words.name });
   }
 
