@@ -19,6 +19,7 @@ from tests.small_table import Night, Weapon, dataset_of
 from tests.test_public_pages import dropped, go, opened, sound, words
 from tests.test_readers_samples import FILES as SAMPLES
 from vigil.analysis import frequency
+from vigil.analysis.frequency import period_end
 from vigil.analysis.two_tables import counted, declared
 from vigil.analysis.two_tables.aligned import (
     Aligned,
@@ -29,7 +30,6 @@ from vigil.analysis.two_tables.aligned import (
     over_common_days,
 )
 from vigil.charts.maps import beside_map
-from vigil.charts.time_axis import period_end
 from vigil.charts.two_tables import colour_of_side, two_series
 from vigil.command_line import main
 from vigil.exports.framing import framed
