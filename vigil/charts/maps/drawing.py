@@ -88,8 +88,9 @@ class Drawing:
     ) -> None:
         """Shade areas of a file by their values, each as a trace of its own, so that it can be pointed at.
 
-        `texts` are told of them. What the ground outlines needs no `line` of its own. With `bar` the scale of their shades is drawn. With `heads` they are played through
-        time. Of two that lie in each other the smaller is drawn over the larger.
+        `texts` are told of them. What the ground outlines needs no `line` of its own. With `bar` the scale of their
+        shades is drawn. With `heads` they are played through time. Of two that lie in each other the smaller is drawn
+        over the larger.
         """
         shades = shades_of(scale)
         traces: dict[str, Trace] = {}

@@ -175,15 +175,14 @@ def _chained(lines: Iterable[Line]) -> list[Line]:
             at.setdefault(end, set()).add(number)
     chains: list[Line] = []
     # begin where an odd number of lines meet: there one has to end in any case
-    starts = sorted(at, key=lambda end: len(at[end]) % 2 == 0)
-    for start in (start for start in starts for _ in at[start]):
-        chain = [start]
+    for end in sorted(at, key=lambda end: len(at[end]) % 2 == 0):
+        chain = [end]
         while here := [number for number in at[chain[-1]] if number in left]:
             line = left.pop(here[0])
             chain += line[1:] if line[0] == chain[-1] else line[-2::-1]
         if len(chain) > 1:
             chains.append(chain)
-    return chains
+    return [*chains, *left.values()]
 
 
 def _lines(geometry: Mapping[str, Any]) -> list[Any]:
