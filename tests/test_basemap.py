@@ -8,11 +8,17 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from plotly.io.json import to_json_plotly
 
 from tools.build_basemap import OURS, read_topology
 from vigil.charts import basemap
-from vigil.charts.look import DARK, LIGHT, THEMES, Theme
-from vigil.places.areas import oblasts
+from vigil.charts.look import DARK, FONT_FAMILY, LIGHT, THEMES, Theme
+from vigil.charts.maps import UKRAINE
+from vigil.charts.maps.counted import Item
+from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.outlines import ground_key, outline, outlines_text
+from vigil.charts.maps.script import sent
+from vigil.places.areas import kyiv_districts, oblasts
 
 THEME_LIST = list(THEMES.values())
 
@@ -48,42 +54,51 @@ def lines(name: str) -> Iterator[list[list[float]]]:
 
 
 @pytest.mark.parametrize("theme", THEME_LIST, ids=lambda theme: theme.name)
-def test_no_address_stands_in_the_style(theme: Theme) -> None:
-    text = basemap.style_text(theme)
-    assert "http" not in text
-    assert not {"glyphs", "sprite"} & set(json.loads(text))
+def test_no_address_stands_in_a_map(theme: Theme) -> None:
+    drawn = Drawing(theme).finished(UKRAINE, revision="", empty_words="")
+    assert "http" not in to_json_plotly(sent(drawn, whole=True)) + outlines_text()
 
 
-@pytest.mark.parametrize("theme", THEME_LIST, ids=lambda theme: theme.name)
-def test_every_layer_has_its_own_name_and_a_source_that_exists(theme: Theme) -> None:
-    style = basemap.style(theme)
-    names = [layer["id"] for layer in style["layers"]]
+def test_every_layer_has_its_own_name_and_a_source_that_exists() -> None:
+    names = [layer.name for layer in basemap.GROUND]
     assert len(names) == len(set(names))
-    assert {layer["source"] for layer in style["layers"] if "source" in layer} == set(style["sources"])
+    assert all(len(outline(ground_key(layer))[0]) for layer in basemap.GROUND)
 
 
 def test_areas_lie_under_water_and_borders_and_points_under_every_name() -> None:
-    layers = basemap.style(LIGHT)["layers"]
-    names = [layer["id"] for layer in layers]
-    assert names.index("land") < names.index(basemap.AREAS_BELOW) < names.index("borders")
-    above_points = layers[names.index(basemap.POINTS_BELOW) :]
-    assert all(layer["type"] == "symbol" for layer in above_points)
-    assert not any(layer["type"] == "symbol" for layer in layers[: names.index(basemap.POINTS_BELOW)])
+    drawing = Drawing(LIGHT)
+    drawing.areas(
+        "oblasts",
+        [Item("Poltava oblast", (), (), 1.0, 1)],
+        [""],
+        scale=[[0, "#000000"], [1, "#ffffff"]],
+        high=1,
+        name="a",
+    )
+    drawing.marks([30.5], [50.4], marker={}, name="b")
+    drawn = drawing.finished(UKRAINE, revision="", empty_words="").data
+    order = [trace.get("meta", {}).get("outline") or trace["name"] for trace in drawn]
+    assert order.index("ground/land") < order.index("oblasts/Poltava oblast") < order.index("ground/lakes")
+    assert (
+        order.index("oblasts/Poltava oblast") < order.index("ground/borders") < order.index("b") < order.index("Names")
+    )
+    assert order[-1] == "Names"
 
 
 def test_light_and_dark_differ_in_colours_only() -> None:
-    light, dark = basemap.style(LIGHT), basemap.style(DARK)
-    assert light["sources"] == dark["sources"]
-    assert [layer["id"] for layer in light["layers"]] == [layer["id"] for layer in dark["layers"]]
-    assert light["layers"] != dark["layers"]
+    light, dark = (Drawing(theme).finished(UKRAINE, revision="", empty_words="").data for theme in (LIGHT, DARK))
+    assert [trace.get("meta") for trace in light] == [trace.get("meta") for trace in dark]
+    assert all(one["x"] is other["x"] for one, other in zip(light[:-1], dark[:-1], strict=True))
+    assert light[-1]["text"] == dark[-1]["text"]
+    assert light[0]["fillcolor"] != dark[0]["fillcolor"]
 
 
-def test_the_style_is_small_enough_to_load_at_once() -> None:
-    assert len(basemap.style_text(LIGHT).encode()) < 520_000
+def test_the_outlines_are_small_enough_to_load_at_once() -> None:
+    assert len(outlines_text().encode()) < 520_000
 
 
-def test_font_names_hold_no_digit_since_browsers_then_refuse_the_whole_list() -> None:
-    assert not any(character.isdigit() for font in basemap.FONTS for character in font)
+def test_font_names_hold_no_digit_that_stands_bare_since_browsers_then_refuse_the_whole_list() -> None:
+    assert not any(character.isdigit() for font in FONT_FAMILY.split(",") if '"' not in font for character in font)
 
 
 @pytest.mark.parametrize(("longitude", "latitude"), [(30.52, 50.45), (34.1, 45.2), (33.6, 44.7), (38.5, 48.5)], ids=str)
@@ -188,25 +203,39 @@ def test_maps_of_the_air_war_have_the_cities_of_our_own_lists_only() -> None:
     assert not foreign
 
 
-def test_the_districts_of_kyiv_say_that_they_are_approximate() -> None:
-    names = basemap.style(LIGHT)["sources"]["district_names"]["data"]["features"]
-    assert basemap.APPROXIMATE in {feature["properties"]["name"] for feature in names}
-    assert len(names) == 11
+def test_the_districts_of_kyiv_are_named_and_said_to_be_approximate() -> None:
+    names = basemap.source("district_names")["features"]
+    assert len(names) == 10
+    note = Drawing(LIGHT).finished(UKRAINE, revision="", empty_words="").layout["meta"]["approximate"]
+    assert basemap.APPROXIMATE in note["text"]
+
+
+def test_kyiv_and_its_districts_have_one_outline() -> None:
+    city = {tuple(point) for point in oblasts_by_name()["Kyiv"]["coordinates"][0]}
+    districts = {
+        tuple(point)
+        for feature in kyiv_districts()["features"]
+        for polygon in (
+            [feature["geometry"]["coordinates"]]
+            if feature["geometry"]["type"] == "Polygon"
+            else feature["geometry"]["coordinates"]
+        )
+        for ring in polygon
+        for point in ring
+    }
+    assert city <= districts
+
+
+def oblasts_by_name() -> dict[str, Any]:
+    return {feature["id"]: feature["geometry"] for feature in oblasts()["features"]}
 
 
 def test_a_missing_file_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(basemap, "BASEMAP_FOLDER", tmp_path)
-    for kept in (basemap._style_text, basemap.source):
-        kept.cache_clear()
+    basemap.source.cache_clear()
     with pytest.raises(FileNotFoundError, match=r"land\.geojson is missing .*README"):
-        basemap.style(LIGHT)
-    for kept in (basemap._style_text, basemap.source):
-        kept.cache_clear()
-
-
-def test_a_style_handed_out_can_be_changed_without_harm() -> None:
-    basemap.style(LIGHT)["layers"].clear()
-    assert basemap.style(LIGHT)["layers"]
+        basemap.source("land")
+    basemap.source.cache_clear()
 
 
 def test_topologies_are_read_from_the_script_they_come_in() -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.io as pio
 import pytest
@@ -16,9 +20,15 @@ from tests import tiny
 from vigil import limits
 from vigil.analysis import place_counts
 from vigil.charts import maps
-from vigil.charts.maps.corners import fit, mercator, widened
+from vigil.charts.basemap import LIGHT_MAP
+from vigil.charts.look import colour_of
+from vigil.charts.maps import outlines
+from vigil.charts.maps.corners import fit, widened
 from vigil.charts.maps.launch_areas import LINES, launch_pairs, line_classes
+from vigil.charts.maps.mercator import latitude_of, upwards
 from vigil.charts.maps.outlines import corners_of
+from vigil.charts.maps.script import sent
+from vigil.charts.maps.small_map import TINTS
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, InMemoryView, dataset_of_table, select
 from vigil.table.loading import load_table
@@ -44,20 +54,27 @@ def changed(folder: Path, **changes: tiny.Change) -> InMemoryView:
     return select(dataset_of_table(load_table(tiny.write(folder, **changes))))
 
 
-def traces(chart: Any, kind: str) -> list[Any]:
-    return [trace for trace in chart.figure.data if trace.type == kind]
+def marks(chart: Any) -> list[Any]:
+    """Dots and rings."""
+    return [trace for trace in chart.figure.data if trace.mode == "markers" and trace.customdata is not None]
+
+
+def areas(chart: Any) -> dict[str, Any]:
+    """The shaded areas by their names."""
+    return {trace.meta["area"]: trace for trace in chart.figure.data if trace.meta and "area" in trace.meta}
 
 
 def words(chart: Any) -> str:
-    return " ".join(str(text) for trace in chart.figure.data for text in (trace.text or ()))
+    told = [trace for trace in chart.figure.data if trace.hoverinfo == "text"]
+    return " ".join(trace.text if isinstance(trace.text, str) else " ".join(trace.text) for trace in told)
+
+
+def opacity(colour: str) -> float:
+    return float(colour.rstrip(")").split(",")[-1])
 
 
 def sent_bytes(chart: Any) -> int:
-    payload = chart.figure.to_plotly_json()
-    payload["layout"]["map"]["style"] = ""
-    for trace in payload["data"]:
-        trace.pop("geojson", None)
-    return len(pio.json.to_json_plotly(payload).encode())
+    return len(pio.json.to_json_plotly(sent(chart.drawn)).encode())
 
 
 class TestPlaces:
@@ -106,7 +123,7 @@ class TestPlaces:
 
         view = changed(tmp_path, places=nowhere)
         chart = maps.events_map(view)
-        assert traces(chart, "scattermap") == [] or not any(len(trace.lon) for trace in traces(chart, "scattermap"))
+        assert marks(chart) == []
         assert "Kyiv (city)" in chart.note
 
     def test_events_at_a_place_include_those_within_it(self, small: InMemoryView) -> None:
@@ -135,23 +152,43 @@ class TestPlaces:
 
 
 class TestEventsMap:
-    def test_a_city_is_a_ring_of_two_circles_and_an_area_is_shaded(self, small: InMemoryView) -> None:
+    def test_a_city_is_a_ring_that_hides_nothing_and_an_area_is_shaded(self, small: InMemoryView) -> None:
         chart = maps.events_map(small)
-        (rings,) = traces(chart, "scattermap")
-        assert list(rings.customdata) == ["Kyiv", "Kyiv"]
-        assert rings.marker.size[0] > rings.marker.size[1]
-        assert {name for trace in traces(chart, "choroplethmap") for name in trace.locations} == {
-            KYIV_AREA,
-            "Odesa oblast",
-        }
+        (rings,) = marks(chart)
+        assert list(rings.customdata) == ["Kyiv"]
+        assert list(rings.marker.symbol) == ["circle-open"]
+        assert set(areas(chart)) == {KYIV_AREA, "Odesa oblast"}
 
     def test_a_settlement_is_one_dot(self, tmp_path: Path) -> None:
         def settlement(rows: list[tiny.Row]) -> None:
             rows[1]["geo_precision"] = "settlement"
 
         chart = maps.events_map(changed(tmp_path, impacts=settlement))
-        (dots,) = traces(chart, "scattermap")
+        (dots,) = marks(chart)
         assert list(dots.customdata) == ["Kyiv"]
+        assert dots.marker.symbol in (None, "circle")
+
+    def test_of_the_marks_of_one_place_the_largest_lies_uppermost_and_each_tells_of_all(
+        self, whole: InMemoryView
+    ) -> None:
+        (points,) = marks(maps.events_map(whole))
+        for before, after in pairwise(range(len(points.customdata))):
+            if points.customdata[before] == points.customdata[after]:
+                assert points.marker.size[before] <= points.marker.size[after]
+                assert points.text[before] == points.text[after]
+        kyiv = [at for at, name in enumerate(points.customdata) if name == "Kyiv"]
+        assert len(kyiv) > 1
+        assert kyiv == list(range(kyiv[0], kyiv[0] + len(kyiv)))
+        assert points.marker.color[kyiv[-1]] == colour_of("actor", "Russia")
+        assert "<br>Russia: " in points.text[kyiv[0]]
+        assert "<br>Ukraine: " in points.text[kyiv[0]]
+
+    def test_smaller_places_lie_over_larger_ones(self, whole: InMemoryView) -> None:
+        (points,) = marks(maps.events_map(whole))
+        largest: dict[str, float] = {}
+        for name, size in zip(points.customdata, points.marker.size, strict=True):
+            largest[name] = max(largest.get(name, 0), size)
+        assert list(largest.values()) == sorted(largest.values(), reverse=True)
 
     def test_what_cannot_be_drawn_is_counted(self, small: InMemoryView) -> None:
         assert "Not located: 1 event, 0 impacts: no place reported 1." in maps.events_map(small).note
@@ -162,12 +199,10 @@ class TestEventsMap:
         assert "approximate outline" in words(chart)
 
     def test_oblasts_sum_what_happened_within_them(self, small: InMemoryView) -> None:
-        shaded = {
-            name: value
-            for trace in traces(maps.events_map(small, layers={"oblasts"}), "choroplethmap")
-            for name, value in zip(trace.locations, trace.z, strict=True)
-        }
-        assert shaded == {"Kyiv": 1.0, "Odesa oblast": 1.0}
+        shaded = areas(maps.events_map(small, layers={"oblasts"}))
+        assert set(shaded) == {"Kyiv", "Odesa oblast"}
+        assert all(trace.text.endswith("<br>1 event") for trace in shaded.values())
+        assert len({trace.fillcolor for trace in shaded.values()}) == 1
 
     def test_text_from_a_table_cannot_mark_itself_up(self, tmp_path: Path) -> None:
         def hostile(rows: list[tiny.Row]) -> None:
@@ -184,7 +219,10 @@ class TestEventsMap:
 
     def test_colours_follow_what_is_asked_for(self, small: InMemoryView) -> None:
         by_weapon = maps.events_map(small, colour_by="weapon")
-        assert {trace.name for trace in traces(by_weapon, "scattermap")} == {"one-way attack UAV", "cruise missile"}
+        (points,) = marks(by_weapon)
+        classes = ("one-way attack UAV", "cruise missile")
+        assert set(points.marker.color) == {colour_of("weapon", name) for name in classes}
+        assert all(name in by_weapon.figure.layout.annotations[0].text for name in classes)
 
     def test_size_by_a_figure_says_what_it_is_the_figure_of(self, small: InMemoryView) -> None:
         chart = maps.events_map(small, size_by="launched")
@@ -210,11 +248,11 @@ class TestEventsMap:
         assert "no event of this selection can be placed" in chart.alt
 
     @pytest.mark.parametrize("colour_by", list(maps.COLOUR_BY))
-    def test_no_map_of_the_shipped_table_sends_more_than_half_a_megabyte(
+    def test_no_map_of_the_shipped_table_sends_more_than_300_kilobytes(
         self, whole: InMemoryView, colour_by: Any
     ) -> None:
         chart = maps.events_map(whole, layers=EVERY_LAYER, colour_by=colour_by, size_by="launched", period="day")
-        assert sent_bytes(chart) < 500_000
+        assert sent_bytes(chart) < 300_000
 
     def test_points_above_the_limit_are_cut_and_the_cut_is_told(
         self, small: InMemoryView, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -228,23 +266,35 @@ class TestEventsMap:
         view = changed(tmp_path, places=more, impacts=hit)
         monkeypatch.setattr(limits, "MAP_POINTS", 8)
         chart = maps.events_map(view)
-        assert "Of 10 dots and rings the 4 largest are drawn." in chart.note
-        assert sum(len(trace.lon) for trace in traces(chart, "scattermap")) <= 8
+        assert "Of 10 dots and rings the 8 largest are drawn." in chart.note
+        assert sum(len(trace.x) for trace in marks(chart)) <= 8
 
     def test_names_stay_above_the_data(self, whole: InMemoryView) -> None:
-        for trace in maps.events_map(whole, layers=EVERY_LAYER).figure.data:
-            assert trace.below in {"lakes", "borders", "label-note"}
+        *below, names = maps.events_map(whole, layers=EVERY_LAYER).figure.data
+        assert names.mode == "text"
+        assert not any("text" in (trace.mode or "") for trace in below)
 
-    def test_no_marker_symbol_is_fetched_from_elsewhere(self, whole: InMemoryView) -> None:
-        for trace in traces(maps.events_map(whole, layers=EVERY_LAYER), "scattermap"):
-            assert trace.marker.symbol in (None, "circle")
+    def test_only_kinds_of_traces_that_the_small_build_of_plotly_draws(self, whole: InMemoryView) -> None:
+        for trace in maps.events_map(whole, layers=EVERY_LAYER).figure.data:
+            assert trace.type == "scatter"
+
+    def test_crimea_and_sevastopol_carry_the_outline_of_ukraine_over_any_shade(self, whole: InMemoryView) -> None:
+        drawn = list(maps.events_map(whole, layers=EVERY_LAYER).figure.data)
+        (outline,) = (trace for trace in drawn if trace.meta and trace.meta.get("outline") == "ground/ukraine")
+        shaded = [place for place, trace in enumerate(drawn) if trace.meta and "area" in trace.meta]
+        assert max(shaded) < drawn.index(outline)
+        assert outline.line.color == LIGHT_MAP.border
+        edge = set(zip(outline.x.tolist(), outline.y.tolist(), strict=True))
+        for name in ("Crimea", "Sevastopol"):
+            own = [point for point in zip(*outlines.outline(f"oblasts/{name}"), strict=True) if point[0] == point[0]]
+            assert sum((float(x), float(y)) in edge for x, y in own) > 0.5 * len(own), name
 
     def test_its_place_on_screen_does_not_depend_on_layers_or_filters(
         self, dataset: InMemoryDataset, whole: InMemoryView
     ) -> None:
         fewer = select(dataset, Selection(minimum=400))
         kept = {
-            maps.events_map(view, layers=layers).figure.layout.map.uirevision
+            maps.events_map(view, layers=layers).figure.layout.uirevision
             for view in (whole, fewer)
             for layers in ({"places"}, EVERY_LAYER)
         }
@@ -277,22 +327,25 @@ class TestTime:
     def test_the_periods_add_up_to_the_whole(self, whole: InMemoryView, layers: Any, period: Any) -> None:
         chart = maps.events_map(whole, layers=layers, period=period)
         spec = self.spec(chart)
-        assert spec["traces"]
-        for part in spec["traces"]:
+        assert spec["parts"]
+        for part in spec["parts"]:
             assert len(part["item"]) == len(part["period"]) == len(part["events"])
             assert all(0 <= number < len(spec["labels"]) for number in part["period"])
             if part["kind"] == "areas":
                 totals: dict[int, int] = {}
                 for item, count in zip(part["item"], part["events"], strict=True):
                     totals[item] = totals.get(item, 0) + count
-                assert [float(totals[n]) for n in range(len(totals))] == list(chart.figure.data[part["trace"]].z)
+                told = [chart.figure.data[number].text for number in part["traces"]]
+                whole_events = [re.search(r"(\d+) (?:events?|reports?)$", text) for text in told]
+                assert [totals[n] for n in range(len(totals))] == [int(one[1]) for one in whole_events if one]
 
     def test_every_part_says_which_trace_it_redraws(self, whole: InMemoryView) -> None:
         chart = maps.events_map(whole, layers=EVERY_LAYER)
-        kinds = {"points": "scattermap", "lines": "scattermap", "areas": "choroplethmap", "density": "densitymap"}
-        for part in self.spec(chart)["traces"]:
-            redrawn = [number for number, _, _ in part["classes"]] if part["kind"] == "lines" else [part["trace"]]
-            assert {chart.figure.data[number].type for number in redrawn} == {kinds[part["kind"]]}
+        kinds = {"points": {"markers"}, "lines": {"lines"}, "areas": {"lines", "none"}, "density": {"none"}}
+        for part in self.spec(chart)["parts"]:
+            redrawn = [chart.figure.data[number] for number in part["traces"]]
+            assert {trace.mode for trace in redrawn} <= kinds[part["kind"]]
+            assert {bool(trace.meta) for trace in redrawn} == {part["kind"] == "areas"}
 
     def test_weeks_are_told_by_their_first_and_last_day(self, small: InMemoryView) -> None:
         assert self.spec(maps.events_map(small))["labels"] == ["30 Jun–6 Jul 2025"]
@@ -334,18 +387,20 @@ class TestLaunchAreas:
     def test_lines_are_straight_and_end_at_reference_points(self, whole: InMemoryView) -> None:
         places = place_counts.places_of(whole.table)
         spots = {(round(place.longitude, 4), round(place.latitude, 4)) for place in places.values() if place.located}
-        for trace in traces(maps.events_map(whole, layers={"launch"}), "scattermap"):
-            if trace.mode == "lines":
-                ends = [pair for pair in zip(trace.lon, trace.lat, strict=True) if pair[0] is not None]
-                assert set(ends) <= spots
-                assert len(trace.lon) % 3 == 0
+        for trace in (one for one in maps.events_map(whole, layers={"launch"}).figure.data if one.mode == "lines"):
+            if (trace.name or "").startswith("Named together"):
+                known = ~np.isnan(trace.x)
+                for x, y in zip(trace.x[known], trace.y[known], strict=True):
+                    end = (float(x), latitude_of(float(y)))
+                    assert min(math.dist(end, spot) for spot in spots) < 1e-4
+                assert len(trace.x) % 3 == 0
 
     def test_only_the_pairs_named_most_often_are_drawn_and_that_is_told(self, whole: InMemoryView) -> None:
         chart = maps.events_map(whole, layers={"launch"})
         drawn = sum(
-            len([value for value in trace.lon if value is None])
-            for trace in traces(chart, "scattermap")
-            if trace.mode == "lines"
+            int(np.isnan(trace.x).sum())
+            for trace in chart.figure.data
+            if (trace.name or "").startswith("Named together")
         )
         assert drawn == LINES
         assert f"the {LINES} pairs named together most often" in chart.note
@@ -353,27 +408,19 @@ class TestLaunchAreas:
 
 class TestSmallMap:
     def test_the_night_of_4_july_opens_on_kyiv(self, whole: InMemoryView) -> None:
-        centre = maps.small_map(whole, NIGHT).figure.layout.map.center
-        assert 50.2 < centre.lat < 50.6
-        assert 30.2 < centre.lon < 30.9
+        layout = maps.small_map(whole, NIGHT).figure.layout
+        assert 50.2 < latitude_of(sum(layout.yaxis.range) / 2) < 50.6
+        assert 30.2 < sum(layout.xaxis.range) / 2 < 30.9
 
     def test_hovering_a_district_tells_who_named_it(self, whole: InMemoryView) -> None:
         chart = maps.small_map(whole, NIGHT)
-        told = {
-            name: text
-            for trace in traces(chart, "choroplethmap")
-            for name, text in zip(trace.locations, trace.text, strict=True)
-        }
+        told = {name: trace.text for name, trace in areas(chart).items()}
         assert "State Emergency Service: " in told[KYIV_AREA]
         assert "Vitali Klitschko (mayor): " in told[KYIV_AREA]
         assert "State Emergency Service" not in told["Dniprovskyi district, Kyiv"]
 
     def test_a_district_named_by_two_is_shaded_more_than_one_named_by_one(self, whole: InMemoryView) -> None:
-        shades = {
-            name: value
-            for trace in traces(maps.small_map(whole, NIGHT), "choroplethmap")
-            for name, value in zip(trace.locations, trace.z, strict=True)
-        }
+        shades = {name: opacity(trace.fillcolor) for name, trace in areas(maps.small_map(whole, NIGHT)).items()}
         assert shades[KYIV_AREA] > shades["Dniprovskyi district, Kyiv"]
 
     def test_the_legend_says_what_the_shades_mean(self, whole: InMemoryView) -> None:
@@ -382,12 +429,11 @@ class TestSmallMap:
         assert "named by 3 of 3 speakers" in said
 
     def test_the_two_shades_lie_far_apart(self, whole: InMemoryView) -> None:
-        (districts,) = (
-            trace
-            for trace in traces(maps.small_map(whole, NIGHT), "choroplethmap")
-            if KYIV_AREA in set(trace.locations)
-        )
-        weakest, *_, strongest = (float(colour.rstrip(")").split(",")[-1]) for _, colour in districts.colorscale)
+        districts = [trace for name, trace in areas(maps.small_map(whole, NIGHT)).items() if name.endswith(", Kyiv")]
+        shades = sorted({opacity(trace.fillcolor) for trace in districts})
+        assert len(shades) == 2
+        weakest, *_, strongest = TINTS[3]
+        assert shades == [TINTS[3][1], strongest]
         assert strongest - weakest > 0.5
 
     def test_one_speaker_needs_no_legend(self, small: InMemoryView) -> None:
@@ -409,7 +455,7 @@ class TestSmallMap:
 
     def test_another_event_opens_at_its_own_place(self, whole: InMemoryView) -> None:
         ids = list(whole.events.loc[whole.events["event_type"] == "attack", "event_id"][:2])
-        assert len({maps.small_map(whole, event_id).figure.layout.map.uirevision for event_id in ids}) == 2
+        assert len({maps.small_map(whole, event_id).figure.layout.uirevision for event_id in ids}) == 2
 
     def test_an_event_without_a_place_says_so(self, small: InMemoryView) -> None:
         chart = maps.small_map(small, "call-one")
@@ -438,7 +484,7 @@ class TestFit:
         (longitude, latitude), zoom = fit(corners, width=pixels, height=pixels)
         world = 512 * 2**zoom
         across = width / 360 * world
-        up = (mercator(south + height) - mercator(south)) * world
+        up = (upwards([south + height])[0] - upwards([south])[0]) / 360 * world
         assert max(across, up) <= pixels * 1.01
         assert zoom == 10.5 or max(across, up) >= pixels * 0.99
         assert west <= longitude <= west + width
@@ -465,4 +511,4 @@ class TestLineClasses:
 
     def test_a_selection_that_names_no_launch_area_has_no_lines(self, small: InMemoryView) -> None:
         chart = maps.events_map(small, layers={"launch"})
-        assert not any(trace.mode == "lines" for trace in traces(chart, "scattermap"))
+        assert not any(trace.mode == "lines" and not trace.meta for trace in chart.figure.data)

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigil import limits
-from vigil.charts.basemap import LIGHT_MAP, POINTS_BELOW
+from vigil.charts.basemap import LIGHT_MAP
 from vigil.charts.chart import Chart, Drawn
 from vigil.charts.lettering import text_ems, wrapped
 from vigil.charts.look import DARK, LIGHT, Theme, layout
@@ -41,8 +41,7 @@ def bars(title: str = "Attacks by day", *, theme: Theme = LIGHT) -> Chart:
 
 def places() -> Chart:
     drawing = Drawing(LIGHT)
-    kyiv = {"lon": [30.52], "lat": [50.45], "marker": {"size": 40, "color": "#b3322c"}}
-    drawing.add({"type": "scattermap", "mode": "markers", "below": POINTS_BELOW, **kyiv})
+    drawing.marks([30.52], [50.45], marker={"size": 40, "color": "#b3322c", "line": {"width": 0}})
     drawn = drawing.finished(UKRAINE, revision="places", empty_words="")
     return Chart(drawn, "Places hit", CAPTION, "One place", pd.DataFrame({"place": ["Kyiv"]}), "vigil-map", is_map=True)
 

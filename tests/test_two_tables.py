@@ -287,7 +287,7 @@ def test_circles_of_one_size_are_as_many_events_on_both_maps_which_open_alike(
     other = beside_map(common.second, beside=common.first, colour=colour_of_side("second"))
     assert own.figure.layout.meta["corners"] == other.figure.layout.meta["corners"]
     largest = [
-        max(size for trace in chart.figure.data if trace.type == "scattermap" for size in trace.marker.size)
+        max(size for trace in chart.figure.data if trace.name == "Places" for size in trace.marker.size)
         for chart in (own, other)
     ]
     assert largest[0] == 42

@@ -194,6 +194,14 @@ def _largest(geometry: BaseGeometry) -> BaseGeometry:
     return max(geometry.geoms, key=lambda part: part.area) if isinstance(geometry, MultiPolygon) else geometry
 
 
+def _with_city(names: Sequence[str], areas: Sequence[BaseGeometry], city: BaseGeometry) -> list[BaseGeometry]:
+    """The areas with Kyiv as exact as its districts: from close by, its outline and theirs are one line."""
+    of = dict(zip(names, areas, strict=True))
+    both = shapely.union_all([of["Kyiv"], of["Kyiv oblast"]])
+    of["Kyiv"], of["Kyiv oblast"] = city, _without_crumbs(_polygons_only(both.difference(city)), 2e-4)
+    return [of[name] for name in names]
+
+
 def build_areas(admin1: Path) -> str:
     """Write the three area files; returns what was written, in words."""
     natural_earth = _natural_earth(admin1)
@@ -209,6 +217,7 @@ def build_areas(admin1: Path) -> str:
     both = shapely.union_all([outlines["UA-30"], outlines["UA-32"]])
     outlines["UA-30"], outlines["UA-32"] = city, both.difference(city)
     simple = _simplified([outlines[row["iso_3166_2"]] for row in ukraine], OBLAST_TOLERANCE, OBLAST_DIGITS)
+    simple = _with_city([row["name_en"] for row in ukraine], simple, city)
     oblasts = [
         _feature(
             row,

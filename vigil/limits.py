@@ -5,8 +5,8 @@ from __future__ import annotations
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Days outside these years are mistakes, wherever one is read."""
 
-MAP_POINTS = 10_000
-"""Points drawn one by one on a map; more are megabytes to send, and a moved map would stutter."""
+MAP_POINTS = 1_000
+"""Marks on a map, one by one or as cells: plotly takes twice as long over 2,000, and a moved map would stutter."""
 
 MAP_HELD_EVENTS = 1_000
 """Events of a table on disk that a map takes into memory, to tell them apart by place, group and time; it asks for no

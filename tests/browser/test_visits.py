@@ -225,8 +225,17 @@ def test_every_page_stands_on_a_phone_in_the_dark(visit: Open, page: str) -> Non
     assert sum(int(part) for part in re.findall(r"\d+", paper)[:3]) < 150
 
 
-NAMES_SEEN = """({vigilMap: {placed, covered, width, height}}) =>
-    [placed.map(({box}) => box), covered, [width, height]]"""
+NAMES_SEEN = """(plot) => {
+    const { left, top } = plot.querySelector(".main-svg").getBoundingClientRect();
+    const box = (one) => {
+        const edges = one.getBoundingClientRect();
+        return [edges.left - left, edges.top - top, edges.right - left, edges.bottom - top];
+    };
+    const all = (rule) => [...plot.querySelectorAll(rule)].map(box);
+    const { width, height } = plot.vigilMap;
+    const isSeen = ([x0, y0, x1, y1]) => x1 > 0 && y1 > 0 && x0 < width && y0 < height;
+    return [all(".textpoint").filter(isSeen), all(".annotation .bg, .cbbg, .modebar"), [width, height]];
+}"""
 
 
 def test_the_names_and_keys_of_a_small_map_never_touch(visit: Open) -> None:
@@ -235,9 +244,7 @@ def test_the_names_and_keys_of_a_small_map_never_touch(visit: Open) -> None:
     for width in (1440, 1024, 390):
         one.page.set_viewport_size({"width": width, "height": 900})
         drawn.plot.scroll_into_view_if_needed()
-        one.page.wait_for_function(
-            "plot => plot.vigilMap.board._fullLayout.width === plot.clientWidth", arg=drawn.plot.element_handle()
-        )
+        one.page.wait_for_function("plot => plot.layout.width === plot.clientWidth", arg=drawn.plot.element_handle())
         one.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
         names, boxes, (across, down) = drawn.plot.evaluate(NAMES_SEEN)
         assert len(names) >= 5

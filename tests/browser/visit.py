@@ -174,7 +174,7 @@ class Map:
         found: dict[str, Any] = self.plot.evaluate(
             """({vigilMap: map}, place) => {
                 const point = map.project(place);
-                const box = map.canvas.getBoundingClientRect();
+                const box = map.plot.querySelector(".main-svg").getBoundingClientRect();
                 return {x: box.left + point.x, y: box.top + point.y};
             }""",
             [longitude, latitude],

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from vigil.charts.chart import Chart
 from vigil.charts.lettering import LINE_HEIGHT, text_ems, wrapped
 from vigil.charts.look import LIGHT, Theme, escaped
-from vigil.charts.maps.plain import map_in_print
+from vigil.charts.maps.sized import map_in_print
 
 WIDTH = 960
 """Pixels across, unless told: three columns of a newspaper page at scale 2, half a slide."""

@@ -14,9 +14,10 @@ from plotly.io.json import to_json_plotly
 
 from vigil import limits
 from vigil.charts import plotly_js
-from vigil.charts.chart import Chart
+from vigil.charts.chart import Chart, Drawn
 from vigil.charts.look import FONT_FAMILY, LIGHT, Theme
-from vigil.charts.maps.on_screen import map_script, map_style, with_everything_inside
+from vigil.charts.maps.outlines import names
+from vigil.charts.maps.script import map_script, map_style, sent
 from vigil.exports.framing import CHART_HEIGHT, MAP_HEIGHT
 from vigil.exports.licences import BUNDLED
 from vigil.exports.tables import is_missing, iso_text
@@ -77,12 +78,16 @@ def _map(chart: Chart, theme: Theme) -> str:
         "name": chart.name,
         "paper": theme.paper,
     }
-    figure = to_json_plotly(with_everything_inside(chart.drawn))
+    meta = {name: value for name, value in chart.drawn.layout["meta"].items() if name != "time"}
+    figure = to_json_plotly(sent(Drawn(chart.drawn.data, {**chart.drawn.layout, "meta": meta}), whole=True))
+    ground = to_json_plotly({"outlines": {}, "names": names()})
     return f"""
 {map_script()}
   const chart = document.getElementById("chart");
   const tell = (error) => chart.replaceChildren(`The map could not be drawn: ${{error?.message ?? error}}`);
-  const host = {{ plotly: async () => Plotly, moved() {{}}, chosen() {{}}, failed: tell, selectable: false }};
+  const ground = {_in_script(ground)};
+  const asked = {{ plotly: async () => Plotly, ground: async () => ground }};
+  const host = {{ ...asked, moved() {{}}, chosen() {{}}, failed: tell, selectable: false }};
   new ScreenMap(chart, {{ ...host, words: {_in_script(json.dumps(words))} }}).draw({_in_script(figure)}).catch(tell);
 """
 

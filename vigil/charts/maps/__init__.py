@@ -6,12 +6,10 @@ dot, a place known only as a city a ring, a district or oblast a shaded area. Wh
 direction or a sea is counted in the chart's note. Areas come from `vigil.places.areas`; those of Kyiv's districts are
 approximate.
 
-Where to look: `choices` (what a map can show), `counted` (what stands at each place), `drawing` (a map being
-drawn), a module for each layer (`points`, `shaded_areas`, `density`, `launch_areas`), `time_steps`, `legend`,
-`corners` (what a map opens with), `outlines`, `not_drawn`. A map's figure holds MapLibre's kinds of traces and is drawn
-twice, both times by ourselves: `on_screen` has the JavaScript that paints it in a browser (mercator.js, ground.js,
-heat.js, marks.js, names.js, map.js), `plain` makes of it a figure of vectors for print, with `plane` (its projection)
-and `names`.
+Where to look: `choices` (what a map can show), `counted` (what stands at each place), `drawing` (a map being drawn), a
+module for each layer (`points`, `shaded_areas`, `density`, `launch_areas`), `time_steps`, `legend`, `corners` (what a
+map opens with), `mercator` (the plane), `outlines`, `names`, `not_drawn`. A map is one plotly figure, on the screen, in
+print and in pages of its own: `sized` sets it to a size for print, map.js (`script`) moves it in a browser.
 """
 
 from __future__ import annotations

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from vigil import limits
 from vigil.analysis.place_counts import DOTS
-from vigil.charts import basemap
 from vigil.charts.chart import Chart, caption_of, stem_of
 from vigil.charts.look import LIGHT, Theme, escaped
 from vigil.charts.maps import legend
 from vigil.charts.maps.corners import around_places, fit, widened
-from vigil.charts.maps.drawing import Drawing
-from vigil.charts.maps.points import RING, SEE_THROUGH
+from vigil.charts.maps.drawing import CLOSEST_ZOOM_OF_POINTS, Drawing
+from vigil.charts.maps.points import SEE_THROUGH, marker_of
 from vigil.query.map_cells import Degrees, Marks, mark_of_point, name_of_mark
 from vigil.store.protocols import ScannedView
 from vigil.text import format_number, is_known, number_of, sentences
@@ -29,7 +27,7 @@ from vigil.text import format_number, is_known, number_of, sentences
 Looked = tuple[float, float, float, float, float]
 """West, south, east, north in degrees, and the zoom: where the reader has moved the map."""
 
-ROOM = 0.5
+ROOM = 0.25
 """Share of width and height drawn beyond what is looked at, so that a small move shows no empty edge."""
 
 SMALLEST, LARGEST = 6.0, 34.0
@@ -62,7 +60,9 @@ def cells_map(
     marks = view.marks(extent, zoom)
     drawing = Drawing(theme)
     data = _draw_cells(drawing, marks, size_by, zoom) if marks.points is None else _draw_events(drawing, marks.points)
-    drawn = drawing.finished(corners, revision="events", empty_words="No event of the selection lies here.")
+    drawn = drawing.finished(
+        corners, revision="events", empty_words="No event of the selection lies here.", closest=CLOSEST_ZOOM_OF_POINTS
+    )
     if follows:
         home = [list(corner) for corner in opened]  # where the reader comes back to
         meta = {**drawn.layout["meta"], "follows": True, "zoom": zoom, "home": home}
@@ -89,32 +89,28 @@ def _draw_cells(drawing: Drawing, marks: Marks, size_by: str, zoom: float) -> pd
     shade = np.log1p(values)
     ticks = [10**power for power in range(math.floor(math.log10(top)) + 1)]
     theme = drawing.theme
-    drawing.add(
-        {
-            "type": "scattermap",
-            "lon": cells["longitude"].round(3).tolist(),
-            "lat": cells["latitude"].round(3).tolist(),
-            "mode": "markers",
-            "marker": {
-                "size": round(min(max(_cell_pixels(marks.cell_steps, zoom) * 0.9, SMALLEST), LARGEST), 1),
-                "color": [round(value, 2) for value in shade.tolist()],
-                "cmin": round(math.log1p(1), 2) if size_by == "events" else 0,
-                "cmax": round(float(np.log1p(top)), 2),
-                "colorscale": [[place / (len(theme.scale) - 1), colour] for place, colour in enumerate(theme.scale)],
-                "opacity": 0.9,
-                "colorbar": {
-                    **legend.scale_bar(f"{CELL_SHADES[size_by]} in a cell", 10, theme),
-                    "tickvals": [round(math.log1p(tick), 2) for tick in ticks],
-                    "ticktext": [format_number(tick) for tick in ticks],
-                },
-                "showscale": True,
+    drawing.marks(
+        cells["longitude"].round(3).tolist(),
+        cells["latitude"].round(3).tolist(),
+        marker={
+            "size": round(min(max(_cell_pixels(marks.cell_steps, zoom) * 0.9, SMALLEST), LARGEST), 1),
+            "color": [round(value, 2) for value in shade.tolist()],
+            "cmin": round(math.log1p(1), 2) if size_by == "events" else 0,
+            "cmax": round(float(np.log1p(top)), 2),
+            "colorscale": [[place / (len(theme.scale) - 1), colour] for place, colour in enumerate(theme.scale)],
+            "opacity": 0.9,
+            "line": {"width": 0},
+            "colorbar": {
+                **legend.scale_bar(f"{CELL_SHADES[size_by]} in a cell", 10, theme),
+                "tickvals": [round(math.log1p(tick), 2) for tick in ticks],
+                "ticktext": [format_number(tick) for tick in ticks],
             },
-            "text": _cell_texts(marks.cells),
-            "customdata": [name_of_mark(cell, marks.cell_steps) for cell in marks.cells["cell"].tolist()],
-            "hoverinfo": "text",
-            "name": "Cells",
-            "below": basemap.POINTS_BELOW,
-        }
+            "showscale": True,
+        },
+        text=_cell_texts(marks.cells),
+        customdata=[name_of_mark(cell, marks.cell_steps) for cell in marks.cells["cell"].tolist()],
+        hoverinfo="text",
+        name="Cells",
     )
     return cells
 
@@ -143,36 +139,35 @@ def _draw_events(drawing: Drawing, points: pd.DataFrame) -> pd.DataFrame:
     rings = ~points["geo_precision"].isin(DOTS)
     spots = points.assign(ring=rings).groupby(["latitude", "longitude", "ring"], sort=False)
     found = spots.agg(events=("event_id", "size"), place=("location", "first"), known_to=("geo_precision", "first"))
-    found = found.reset_index().sort_values("events", ascending=False, kind="stable", ignore_index=True)
+    if found.empty:
+        return points
+    found = found.reset_index()  # smaller spots over larger ones; of the two marks of one spot the larger uppermost
+    fullest = found.groupby(["latitude", "longitude"])["events"].transform("max")
+    order = found.assign(fullest=fullest).sort_values(["fullest", "latitude", "longitude", "events"], kind="stable")
+    found = found.loc[order.sort_values("fullest", ascending=False, kind="stable").index]
     theme = drawing.theme
-    for ring, group in found.groupby("ring"):
-        share = np.sqrt(group["events"].to_numpy(dtype="float64") / max(int(found["events"].max()), 1))
-        sizes = np.round(SMALLEST + 2 + share * (LARGEST - SMALLEST - 2), 1)
-        marker: dict[str, Any] = {"size": sizes.tolist(), "color": theme.accent, "opacity": SEE_THROUGH}
-        trace = {
-            "type": "scattermap",
-            "lon": group["longitude"].round(5).tolist(),
-            "lat": group["latitude"].round(5).tolist(),
-            "mode": "markers",
-            "marker": marker,
-            "text": [
-                f"<b>{escaped(place) or 'Place not named'}</b><br>{_known_to(known_to)}<br>{number_of(events, 'event')}"
-                for place, known_to, events in zip(group["place"], group["known_to"], group["events"], strict=True)
-            ],
-            "customdata": [
-                name_of_mark(*mark_of_point(latitude, longitude))
-                for latitude, longitude in zip(group["latitude"], group["longitude"], strict=True)
-            ],
-            "hoverinfo": "text",
-            "name": "Known to an area or city" if ring else "Known points",
-            "below": basemap.POINTS_BELOW,
-        }
-        drawing.add(trace)
-        if ring:  # maps draw filled circles only: one of the colour of the land lies on it
-            inner = {**marker, "size": np.maximum(sizes - 2 * RING, 1).tolist(), "color": drawing.colours.land}
-            drawing.add({**trace, "marker": {**inner, "opacity": 0.92}})
-    if len(found):
-        drawing.write(f'<span style="color:{theme.muted}">● point   ○ city or area</span>', corner="top")
+    share = np.sqrt(found["events"].to_numpy(dtype="float64") / max(int(found["events"].max()), 1))
+    drawing.marks(
+        found["longitude"].tolist(),
+        found["latitude"].tolist(),
+        marker={
+            "size": np.round(SMALLEST + 2 + share * (LARGEST - SMALLEST - 2), 1).tolist(),
+            "color": theme.accent,
+            "opacity": SEE_THROUGH,
+            **marker_of(found["ring"].tolist()),
+        },
+        text=[
+            f"<b>{escaped(place) or 'Place not named'}</b><br>{_known_to(known_to)}<br>{number_of(events, 'event')}"
+            for place, known_to, events in zip(found["place"], found["known_to"], found["events"], strict=True)
+        ],
+        customdata=[
+            name_of_mark(*mark_of_point(latitude, longitude))
+            for latitude, longitude in zip(found["latitude"], found["longitude"], strict=True)
+        ],
+        hoverinfo="text",
+        name="Events",
+    )
+    drawing.write(f'<span style="color:{theme.muted}">● point   ○ city or area</span>', corner="top")
     return points
 
 

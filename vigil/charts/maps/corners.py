@@ -9,6 +9,7 @@ import pandas as pd
 
 from vigil.analysis import place_counts
 from vigil.charts.maps import outlines
+from vigil.charts.maps.mercator import Window, latitude_of, upwards
 from vigil.store.memory import InMemoryView
 from vigil.text import is_known
 
@@ -32,12 +33,15 @@ def fit(corners: Corners, *, width: int = 900, height: int = 520) -> tuple[tuple
     The world is 512 pixels wide at zoom 0; the map on the screen fits the rectangle again to its real size.
     """
     (west, south), (east, north) = corners
-    bottom, top = mercator(south), mercator(north)
-    middle = (bottom + top) / 2
-    spans = ((east - west) / 360 * 512 / width, (top - bottom) * 512 / height)
-    zoom = min(CLOSEST_ZOOM, -math.log2(max(*spans, 1e-6)))
-    latitude = math.degrees(2 * math.atan(math.exp(middle * 2 * math.pi)) - math.pi / 2)
-    return ((west + east) / 2, latitude), round(zoom, 2)
+    bottom, top = (float(y) for y in upwards([south, north]))
+    zoom = math.log2(360 / 512 * min(width / max(east - west, 1e-6), height / max(top - bottom, 1e-6)))
+    return ((west + east) / 2, latitude_of((bottom + top) / 2)), round(min(CLOSEST_ZOOM, zoom), 2)
+
+
+def window_on(corners: Corners, *, width: float, height: float) -> Window:
+    """What a map of this many pixels shows that a rectangle fills."""
+    (longitude, latitude), zoom = fit(corners, width=round(width), height=round(height))
+    return Window(longitude, float(upwards([latitude])[0]), zoom, width, height)
 
 
 def widened(corners: Corners, share: float) -> Corners:
@@ -52,12 +56,6 @@ def at_least(corners: Corners, degrees: float) -> Corners:
     (west, _), (east, _) = corners
     width = max(east - west, 1e-3)
     return corners if width >= degrees else widened(corners, degrees / width - 1)
-
-
-def mercator(latitude: float) -> float:
-    """How far north on the map a latitude lies, in widths of the world; the poles are cut at 85 degrees."""
-    inside = min(max(latitude, -85.0), 85.0)
-    return math.log(math.tan(math.pi / 4 + math.radians(inside) / 2)) / (2 * math.pi)
 
 
 def around(view: InMemoryView, rows: Iterable[place_counts.Row]) -> Corners:

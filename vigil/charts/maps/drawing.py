@@ -1,20 +1,44 @@
-"""A map being drawn: its traces, what they need to be played through time, and what is written on it.
+"""A map being drawn: one plotly figure of cartesian traces on the plane of `mercator`, ground and names included.
 
-Traces are plain dictionaries, as those of a `Sketch`.
+It is the map on the screen, in print and in pages of its own: map.js moves it and writes the names anew where it was
+moved to, `sized` sets it to a size. Traces are plain dictionaries, as those of a `Sketch`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vigil.charts import basemap
 from vigil.charts.chart import Drawn
 from vigil.charts.look import Theme, escaped, faded, layout
-from vigil.charts.maps import legend
-from vigil.charts.maps.corners import Corners, fit
+from vigil.charts.maps import legend, outlines
+from vigil.charts.maps.corners import Corners, window_on
 from vigil.charts.maps.counted import Groups, Item
-from vigil.charts.maps.time_steps import Kind, TimeSteps, TimeTrace
+from vigil.charts.maps.mercator import upwards
+from vigil.charts.maps.names import shadow
+from vigil.charts.maps.sized import sized
+from vigil.charts.maps.time_steps import Kind, TimeSteps
+from vigil.places.areas import AreaFile
+
+Trace = dict[str, Any]
+Where = Literal["areas", "lines", "points"]
+
+WIDTH, HEIGHT = 900, 520
+"""Pixels of the map that a figure is made for; on a page it takes the size it is given."""
+
+CLOSEST_ZOOM, CLOSEST_ZOOM_OF_POINTS = 11.5, 14.0
+"""Beyond it nothing more can be seen: of what is known to a district or settlement, and of exact points."""
+
+SHADES = 33
+"""Steps of a scale of shades: more cannot be told apart."""
+
+REACH = 4
+"""Pixels around a mark that still mean it."""
 
 
 class Drawing:
@@ -23,25 +47,86 @@ class Drawing:
     def __init__(self, theme: Theme, steps: TimeSteps | None = None) -> None:
         self.theme = theme
         self.colours = basemap.colours_of(theme)
-        self.traces: list[dict[str, Any]] = []
         self._steps = steps
-        self._timed: list[TimeTrace] = []
+        self._traces: dict[Where, list[Trace]] = {"areas": [], "lines": [], "points": []}
+        self._timed: list[tuple[Kind, Sequence[Trace], Sequence[Item], Mapping[str, Any]]] = []
         self._legend: dict[str, str] = {}
         self._further: list[str] = []
         self._boxes: list[dict[str, Any]] = []
 
-    def add(
-        self, trace: Mapping[str, Any], *, kind: Kind | None = None, items: Sequence[Item] = (), **more: Any
-    ) -> None:
-        """Draw a trace on top of those before; with a `kind` it is redrawn from `items` for each step of time."""
-        self.traces.append({"showlegend": False, **trace})
-        if kind is not None:
-            self.play(kind, items, **more)
+    def marks(self, longitudes: Sequence[float], latitudes: Sequence[float], **look: Any) -> Trace:
+        """Draw marks at these places, the later over the earlier, and hand back their trace."""
+        # positions are rounded to about a metre
+        return self._add("points", x=_x(longitudes), y=_y(latitudes), mode="markers", **look)
 
-    def play(self, kind: Kind, items: Sequence[Item], **more: Any) -> None:
-        """Note how the last trace, drawn of these items, is drawn in each period."""
+    def lines(self, longitudes: Sequence[float | None], latitudes: Sequence[float | None], **look: Any) -> Trace:
+        """Draw lines, with a gap where a place is None."""
+        return self._add("lines", x=_x(longitudes), y=_y(latitudes), mode="lines", hoverinfo="skip", **look)
+
+    def cells(self, edges: Sequence[Sequence[float]], **look: Any) -> Trace:
+        """Fill rectangles, each given by west, south, east and north on the plane."""
+        gap = math.nan
+        x = [value for west, _, east, _ in edges for value in (west, west, east, east, west, gap)]
+        y = [value for _, south, _, north in edges for value in (south, north, north, south, south, gap)]
+        corners = {"x": np.array(x, dtype=np.float32), "y": np.array(y, dtype=np.float32)}
+        return self._add("areas", **corners, mode="none", fill="toself", hoverinfo="skip", **look)
+
+    def areas(
+        self,
+        file: AreaFile,
+        items: Sequence[Item],
+        texts: Sequence[str],
+        *,
+        scale: Sequence[Sequence[Any]],
+        low: float = 0.0,
+        high: float,
+        line: Mapping[str, Any] | None = None,
+        opacity: float = 1.0,
+        name: str,
+        bar: Mapping[str, Any] | None = None,
+        heads: Sequence[str] = (),
+    ) -> None:
+        """Shade areas of a file by their values, each as a trace of its own, so that it can be pointed at.
+
+        `texts` are told of them. What the ground outlines needs no `line` of its own. With `bar` the scale of their
+        shades is drawn. With `heads` they are played through time. Of two that lie in each other the smaller is drawn
+        over the larger.
+        """
+        shades = shades_of(scale)
+        traces: dict[str, Trace] = {}
+        for item, text in sorted(zip(items, texts, strict=True), key=lambda one: -_size(file, one[0].name)):
+            key = outlines.area_key(file, item.name)
+            x, y = outlines.outline(key)
+            traces[item.name] = self._add(
+                "areas",
+                x=x,
+                y=y,
+                mode="lines" if line else "none",
+                fill="toself",
+                fillcolor=shade(shades, (item.value - low) / ((high - low) or 1)),
+                line=dict(line or {}),
+                opacity=opacity,
+                hoveron="fills",
+                hoverinfo="text",
+                text=text,
+                name=name,
+                meta={"outline": key, "area": item.name},
+            )
+        if bar is not None:
+            marker = {"color": [low], "cmin": low, "cmax": high, "colorscale": scale, "colorbar": bar}
+            look = {"marker": {**marker, "showscale": True}, "hoverinfo": "skip", "name": "Scale"}
+            self._add("points", x=[None], y=[None], mode="markers", **look)
+        if heads:
+            self.play("areas", [traces[item.name] for item in items], items, heads=heads, shades=shades, top=high)
+
+    def _add(self, where: Where, **trace: Any) -> Trace:
+        self._traces[where].append({"type": "scatter", "showlegend": False, **trace})
+        return self._traces[where][-1]
+
+    def play(self, kind: Kind, traces: Sequence[Trace], items: Sequence[Item], **more: Any) -> None:
+        """Note how traces, drawn of these items, are drawn in each period."""
         if self._steps is not None and self._steps.labels:
-            self._timed.append(self._steps.trace(len(self.traces) - 1, kind, items, more))
+            self._timed.append((kind, traces, items, more))
 
     def explain(self, group: str, groups: Groups) -> None:
         """List a group and its colour in the legend."""
@@ -55,15 +140,23 @@ class Drawing:
         """Write into a corner of the map; text from a table must come escaped."""
         self._boxes.append(legend.box(text, self.theme, corner=corner))
 
-    def finished(self, corners: Corners, *, revision: str, empty_words: str, order: Sequence[str] = ()) -> Drawn:
+    def finished(
+        self,
+        corners: Corners,
+        *,
+        revision: str,
+        empty_words: str,
+        order: Sequence[str] = (),
+        closest: float = CLOSEST_ZOOM,
+    ) -> Drawn:
         """What is drawn: a map that opens with `corners`, and says `empty_words` where nothing is on it.
 
         `revision` is what the reader's place on the map belongs to: it is kept while this stays the same.
-        `order` is that of the groups in the legend.
+        `order` is that of the groups in the legend, `closest` the zoom beyond which there is nothing more to see.
         """
-        if not self.traces:
+        if not any(self._traces.values()):
             self.write(empty_words)
-        scales = sum(bool(trace.get("showscale")) for trace in self.traces)
+        scales = sum(bool(trace["marker"].get("showscale")) for trace in self._traces["points"])
         for box in self._boxes:
             if scales and box["yanchor"] == "bottom":
                 box["y"] = legend.SCALES_FROM + scales * legend.SCALE_HEIGHT
@@ -72,39 +165,118 @@ class Drawing:
             lines.append(f'<span style="color:{self.theme.muted}">● point   ○ city   ▨ area</span>')
         lines += self._further
         key = [legend.box("<br>".join(lines), self.theme, corner="top")] if lines else []
-        centre, zoom = fit(corners)
         note = f'<span style="color:{self.theme.muted};font-size:11px">{basemap.APPROXIMATE}</span>'
+        traces = [*self._ground()]
+        boxes = [*key, *self._boxes]
+        approximate = legend.box(note, self.theme, corner="bottom")
         meta: dict[str, Any] = {
             "corners": [list(corner) for corner in corners],
-            "approximate": legend.box(note, self.theme, corner="bottom"),  # to be written where districts are seen
+            "closest": closest,
+            "districts": basemap.DISTRICT_ZOOM,
+            "approximate": approximate,  # to be written where districts are seen
+            "covers": [legend.extent(box) for box in (*boxes, approximate)],
+            "names": [self._written(kind) for kind in basemap.NAMES],
         }
         if self._steps is not None and self._timed:
-            meta["time"] = {"labels": self._steps.labels, "traces": [trace.as_json() for trace in self._timed]}
-        base = layout(self.theme)
-        for unused in ("xaxis", "yaxis", "bargap", "barcornerradius", "colorway"):
-            base.pop(unused, None)
-        return Drawn(
-            self.traces or [{"type": "scattermap", "lon": [], "lat": [], "showlegend": False}],
-            {
-                **base,
-                "map": {
-                    "style": basemap.style_url(self.theme),
-                    "center": {"lon": centre[0], "lat": centre[1]},
-                    "zoom": zoom,
-                    "uirevision": revision,
-                },
-                "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-                "height": 520,
-                "dragmode": "pan",
-                "showlegend": False,
-                "hovermode": "closest",
-                "uirevision": "map",
-                "modebar": {
-                    "bgcolor": faded(self.theme.paper, 0.9),
-                    "color": self.theme.muted,
-                    "activecolor": self.theme.accent,
-                },
-                "annotations": [*key, *self._boxes],
-                "meta": meta,
-            },
-        )
+            meta["time"] = {"labels": self._steps.labels, "parts": self._parts(traces, self._steps)}
+        whole = {**_layout(self.theme, self.colours), "uirevision": revision, "annotations": boxes, "meta": meta}
+        opened = sized(Drawn(traces, whole), self.theme, window_on(corners, width=WIDTH, height=HEIGHT))
+        return Drawn(opened.data, {**opened.layout, "annotations": boxes})
+
+    def _parts(self, traces: Sequence[Trace], steps: TimeSteps) -> list[dict[str, Any]]:
+        number = {id(trace): place for place, trace in enumerate(traces)}
+        return [
+            steps.part(kind, items, {**more, "traces": [number[id(trace)] for trace in drawn]})
+            for kind, drawn, items, more in self._timed
+        ]
+
+    def _ground(self) -> Iterable[Trace]:
+        """The ground with the data between its layers, and the names above all, from the lowest to the highest."""
+        for layer in basemap.GROUND:
+            key = outlines.ground_key(layer)
+            x, y = outlines.outline(key)
+            trace: Trace = {"type": "scatter", "x": x, "y": y, "hoverinfo": "skip", "showlegend": False}
+            meta = {"outline": key}
+            colour = getattr(self.colours, layer.colour)
+            if layer.width:
+                line = {"color": colour, "width": 1.0, "dash": layer.dash}
+                from_zoom = layer.from_zoom
+                yield {
+                    **trace,
+                    "mode": "lines",
+                    "line": line,
+                    "meta": {**meta, "width": layer.width, "from": from_zoom},
+                }
+            else:
+                yield {**trace, "mode": "none", "fill": "toself", "fillcolor": colour, "meta": meta}
+            if layer.name == basemap.AREAS_ABOVE:
+                yield from self._traces["areas"]
+            if layer.name == basemap.LINES_ABOVE:
+                yield from self._traces["lines"]
+        yield from self._traces["points"]
+
+    def _written(self, kind: basemap.NameKind) -> dict[str, Any]:
+        """How names of a kind are written, as map.js reads it."""
+        return {
+            "size": kind.size,
+            "from": kind.from_zoom,
+            "to": kind.to_zoom,
+            "color": getattr(self.colours, kind.colour),
+            "shadow": shadow(getattr(self.colours, kind.halo)),
+            "style": "italic" if kind.italic else "normal",
+            "offset": kind.offset,
+            "once": kind.kind == "river",
+        }
+
+
+def shades_of(scale: Sequence[Sequence[Any]]) -> list[str]:
+    """A plotly colour scale of `#rrggbb` or `rgba()` colours as `SHADES` colours, from its foot to its top."""
+    stops = [float(stop) for stop, _ in scale]
+    parts = np.array([_parts(colour) for _, colour in scale])
+    shares = np.linspace(0, 1, SHADES)
+    mixed = np.column_stack([np.interp(shares, stops, parts[:, part]) for part in range(4)])
+    return [f"rgba({red:.0f},{green:.0f},{blue:.0f},{opacity:.3g})" for red, green, blue, opacity in mixed]
+
+
+def shade(shades: Sequence[str], share: float) -> str:
+    """The one of these colours that stands for a share between 0 and 1."""
+    return shades[round(min(max(share, 0.0), 1.0) * (len(shades) - 1))]
+
+
+def _parts(colour: str) -> tuple[float, ...]:
+    if colour.startswith("#"):
+        return *(int(colour[place : place + 2], 16) for place in (1, 3, 5)), 1.0
+    return tuple(float(part) for part in colour[colour.index("(") + 1 : -1].split(","))
+
+
+def _size(file: AreaFile, name: str) -> float:
+    x, y = outlines.outline(outlines.area_key(file, name))
+    return float((np.nanmax(x) - np.nanmin(x)) * (np.nanmax(y) - np.nanmin(y)))
+
+
+def _x(longitudes: Sequence[float | None]) -> NDArray[np.float32]:
+    return np.array(longitudes, dtype=np.float32)
+
+
+def _y(latitudes: Sequence[float | None]) -> NDArray[np.float32]:
+    return upwards(latitudes).astype(np.float32)
+
+
+def _layout(theme: Theme, colours: basemap.MapColours) -> dict[str, Any]:
+    base = layout(theme)
+    for unused in ("bargap", "barcornerradius", "colorway"):
+        base.pop(unused, None)
+    hidden = {"visible": False, "showgrid": False, "zeroline": False}
+    return {
+        **base,
+        "plot_bgcolor": colours.sea,
+        "xaxis": {**hidden, "scaleanchor": "y", "constrain": "range"},
+        "yaxis": {**hidden, "constrain": "range"},
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "height": HEIGHT,
+        "dragmode": "pan",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverdistance": REACH,
+        "modebar": {"bgcolor": faded(theme.paper, 0.9), "color": theme.muted, "activecolor": theme.accent},
+    }

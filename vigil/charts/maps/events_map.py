@@ -24,7 +24,7 @@ from vigil.charts.maps.choices import (
 from vigil.charts.maps.corners import UKRAINE, WITH_LAUNCH_AREAS, Corners, around_places
 from vigil.charts.maps.counted import Counted
 from vigil.charts.maps.density import draw_density
-from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.drawing import CLOSEST_ZOOM, CLOSEST_ZOOM_OF_POINTS, Drawing
 from vigil.charts.maps.launch_areas import draw_launch_areas
 from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
@@ -91,6 +91,7 @@ def events_map(
             revision=_revision(corners),
             empty_words=_empty_words(view, wanted),
             order=counted.groups.order,
+            closest=CLOSEST_ZOOM_OF_POINTS if view.table.declaration else CLOSEST_ZOOM,
         ),
         title=_title(wanted, size_by),
         caption=caption_of(view),

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from vigil.analysis import place_counts
-from vigil.charts import basemap
 from vigil.charts.look import escaped, faded
-from vigil.charts.maps import legend, outlines
+from vigil.charts.maps import legend
 from vigil.charts.maps.counted import Counted, Item, counted_items
 from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.mercator import upwards
 from vigil.charts.maps.points import circles
 from vigil.places import areas
 from vigil.places.areas import AreaFile
@@ -116,24 +116,20 @@ def line_classes(most: int, count: int = len(LINE_WIDTHS)) -> list[tuple[int, in
 def _draw_lines(drawing: Drawing, items: Sequence[Item], ends: Sequence[Sequence[float]]) -> None:
     """A trace for each range of reports, the thinnest first; a line is two ends and a gap."""
     ranges = line_classes(int(items[0].value))
-    classes: list[list[int]] = []
+    traces = []
     for (least, most), width in zip(ranges, LINE_WIDTHS, strict=False):  # few reports make few ranges
         here = [end for end, item in zip(ends, items, strict=True) if least <= item.value <= most]
-        drawing.add(
-            {
-                "type": "scattermap",
-                "lon": [value for end in here for value in (end[0], end[2], None)],
-                "lat": [value for end in here for value in (end[1], end[3], None)],
-                "mode": "lines",
-                "line": {"width": width, "color": COLOUR},
-                "opacity": 0.5,
-                "hoverinfo": "skip",
-                "name": f"Named together in {_span(least, most)} reports",
-                "below": "borders",
-            }
+        traces.append(
+            drawing.lines(
+                [value for end in here for value in (end[0], end[2], None)],
+                [value for end in here for value in (end[1], end[3], None)],
+                line={"width": width, "color": COLOUR},
+                opacity=0.5,
+                name=f"Named together in {_span(least, most)} reports",
+            )
         )
-        classes.append([len(drawing.traces) - 1, least, most])
-    drawing.play("lines", items, ends=ends, classes=classes)
+    on_plane = [[*start, *target] for start, target in (_on_plane(end) for end in ends)]
+    drawing.play("lines", traces, items, ends=on_plane, ranges=ranges)
     spans = ", ".join(_span(least, most) for least, most in ranges)
     drawing.explain_further(f"{legend.mark(COLOUR)} launch area")
     drawing.explain_further(f"lines by reports: {spans}")  # a line of its own: a phone's buttons stand beside the first
@@ -161,8 +157,9 @@ def _draw_areas(drawing: Drawing, counted: Counted) -> None:
             dots,
             [False] * len(dots),
             heads=[_head(item) for item in dots],
+            labels=[""] * len(dots),
             texts=[_text(item) for item in dots],
-            colour=COLOUR,
+            colours=[COLOUR] * len(dots),
             name="Launch areas",
             top=top,
             largest=LARGEST_DOT,
@@ -170,26 +167,14 @@ def _draw_areas(drawing: Drawing, counted: Counted) -> None:
 
 
 def _shade(drawing: Drawing, file: AreaFile, items: Sequence[Item], top: float) -> None:
-    drawing.add(
-        {
-            "type": "choroplethmap",
-            "geojson": outlines.area_url(file),
-            "featureidkey": outlines.NAME_KEY,
-            "locations": [item.name for item in items],
-            "z": [item.value for item in items],
-            "zmin": 0,
-            "zmax": top,
-            "colorscale": [[0, faded(COLOUR, 0.12)], [1, faded(COLOUR, 0.5)]],
-            "marker": {"line": {"width": 0.8, "color": faded(COLOUR, 0.6)}},
-            "showscale": False,
-            "text": [_text(item) for item in items],
-            "customdata": [item.name for item in items],
-            "hovertemplate": "%{text}<extra></extra>",
-            "name": "Launch areas",
-            "below": basemap.AREAS_BELOW,
-        },
-        kind="areas",
-        items=items,
+    drawing.areas(
+        file,
+        items,
+        [_text(item) for item in items],
+        scale=[[0, faded(COLOUR, 0.12)], [1, faded(COLOUR, 0.5)]],
+        high=top,
+        line={"width": 0.8, "color": faded(COLOUR, 0.6)} if file == "launch_oblasts" else None,
+        name="Launch areas",
         heads=[_head(item) for item in items],
     )
 
@@ -204,6 +189,12 @@ def _unit_of(places: Mapping[str, place_counts.Place], name: str) -> str | None:
 
 def _spot(place: place_counts.Place) -> tuple[float, float]:
     return round(place.longitude, 4), round(place.latitude, 4)
+
+
+def _on_plane(end: Sequence[float]) -> list[tuple[float, float]]:
+    """Both ends of a line as x and y."""
+    first, last = upwards([end[1], end[3]]).round(4).tolist()
+    return [(end[0], first), (end[2], last)]
 
 
 def _span(least: int, most: int) -> str:

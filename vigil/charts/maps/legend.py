@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from vigil.charts import basemap
-from vigil.charts.lettering import text_ems
+from vigil.charts.lettering import LINE_HEIGHT, text_ems
 from vigil.charts.look import Theme, faded
 
 Corner = Literal["top", "bottom"]
@@ -33,6 +35,13 @@ def box(text: str, theme: Theme, *, corner: Corner) -> dict[str, Any]:
         "bgcolor": faded(theme.paper, 0.9),
         "borderpad": 5,
     }
+
+
+def extent(box: Mapping[str, Any]) -> tuple[float, float]:
+    """About how wide and high a box in a corner is, in pixels."""
+    lines = [re.sub("<[^>]*>", "", line) for line in box["text"].split("<br>")]
+    size, padding = box["font"]["size"], 2 * box["borderpad"]
+    return round(max(map(text_ems, lines)) * size + padding, 1), round(len(lines) * LINE_HEIGHT * size + padding, 1)
 
 
 def mark(colour: str, sign: str = "●") -> str:

@@ -1,226 +1,359 @@
-// A map on the screen: the ground, the marks and the names on one canvas, painted anew at every move, and above it a
-// plotly figure without marks that holds the keys, the scales, the bar of buttons and what is told of a spot.
+// A map on the screen: plotly draws the figure of drawing.py, moves it, tells what is pointed at. Here is what plotly
+// lacks: the limits of the world and of the zoom, names that find new room where one comes to rest, keys and fingers,
+// the wheel left to the page, the picture with title and caption.
 
+const CLOSEST_OPENING = 10.5; // as in corners.py: nothing is known more exactly than a district
+const NORTHERNMOST = 180; // degrees of the plane: the world is a square
 const KEY_PIXELS = 90; // left free at the foot of a map that has height to spare
 const NARROW = 560; // pixels: keys at the top of such a map stand below its bar of buttons, not beside it
-const BAR_PIXELS = 30; // how high that bar is
+const BAR_PIXELS = [170, 30]; // how wide and high that bar is
 const PAN_PIXELS = 90; // for an arrow key
-const STILL_PIXELS = 4; // a pointer that moves less has clicked
-const ZOOM_OF_WHEEL = 0.0025; // per pixel
-const FONTS_PATIENCE = 400; // milliseconds
+const WHEEL_PAUSE = 40; // milliseconds: what a touchpad sends in between is dropped
+const REST = 140; // milliseconds after the last move
+const FINGER = 12; // pixels around a mark that a finger still means
+const NAME_GAP = 3; // as in names.py
+const LINE_HEIGHT = 1.3; // of several lines, as a multiple of the size
+const SURROUNDINGS = 0.6; // of a map's size: so far beyond its edges the ground stands ready
+const GRAIN = 0.8; // pixels: nearer neighbours on an outline are not told apart
+const AROUND = 0.2; // of a map's size: so far beyond its edges names stand ready to be moved into it
 
-const groundsKnown = new WeakMap();
+const OF_PICTURES = 'Arial, Helvetica, "Liberation Sans", sans-serif'; // a picture sees no font that a page brings
 
-// The ground and the names of a style, read once for every map.
-function groundOf(style) {
-  if (!groundsKnown.has(style)) groundsKnown.set(style, readGround(style));
-  return groundsKnown.get(style);
+const limited = (value, least, most) => Math.min(Math.max(value, least), most);
+const latitudeOf = (y) => (360 / Math.PI) * Math.atan(Math.exp((y * Math.PI) / 180)) - 90;
+
+function upwards(latitude) {
+  const inside = limited(latitude, -85.0511287798, 85.0511287798);
+  return (180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + (inside * Math.PI) / 360));
 }
 
-async function readGround(style) {
-  const ground = new Ground(style);
-  const { layout } = style.layers.find(({ type }) => type === "symbol");
-  const patience = new Promise((resolve) => setTimeout(resolve, FONTS_PATIENCE));
-  await Promise.race([document.fonts.load(fontOf(layout, 12)), patience]).catch(() => {});
-  return { ground, names: new Names(ground) };
+// A width or size at a zoom, from stops [zoom, pixels].
+function atZoom(stops, zoom) {
+  for (let at = 0; at + 1 < stops.length; at++) {
+    const [[low, before], [high, after]] = [stops[at], stops[at + 1]];
+    if (zoom < high) return before + (after - before) * Math.max((zoom - low) / (high - low), 0);
+  }
+  return stops[stops.length - 1][1];
 }
+
+// What a map of this many pixels shows of the plane (mercator.py): its middle in degrees, and its zoom.
+class View {
+  constructor(x, y, zoom, width, height) {
+    Object.assign(this, { x, y, zoom, width, height, scale: (512 * 2 ** zoom) / 360 });
+  }
+
+  static ofRanges([west, east], [south, north], width, height) {
+    const zoom = Math.log2((width * 360) / (east - west) / 512);
+    return new View((west + east) / 2, (south + north) / 2, zoom, width, height);
+  }
+
+  get ranges() {
+    const [across, up] = [this.width / 2 / this.scale, this.height / 2 / this.scale];
+    return [[this.x - across, this.x + across], [this.y - up, this.y + up]];
+  }
+
+  pixel(x, y) {
+    return [this.width / 2 + (x - this.x) * this.scale, this.height / 2 - (y - this.y) * this.scale];
+  }
+
+  at(x, y, zoom = this.zoom) {
+    return new View(x, y, zoom, this.width, this.height);
+  }
+
+  // Within the zooms at which there is something to see, and within the world where there is enough of it.
+  within(closest) {
+    const widest = Math.log2(Math.min(this.width, this.height) / 512);
+    const { zoom, width, height, scale } = this.at(0, 0, limited(this.zoom, Math.min(widest, closest), closest));
+    const held = (middle, half, edge) => (half >= edge ? 0 : limited(middle, half - edge, edge - half));
+    return this.at(held(this.x, width / 2 / scale, 180), held(this.y, height / 2 / scale, NORTHERNMOST), zoom);
+  }
+
+  // West, east, south and north of what is seen, and of as many map sizes around it.
+  edges(around = 0) {
+    return this.ranges.flatMap(([low, high]) => [low - around * (high - low), high + around * (high - low)]);
+  }
+
+  isSame(other) {
+    const away = Math.hypot(this.x - other.x, this.y - other.y) * this.scale;
+    return Math.abs(this.zoom - other.zoom) < 1e-3 && away < 0.5;
+  }
+}
+
+// The view in which a rectangle (south-west and north-east corner in degrees) fills a map of this size. Where there is
+// height to spare, `foot` of its pixels are left below, for a key.
+function fitted([[west, south], [east, north]], width, height, foot = 0) {
+  const [bottom, top] = [upwards(south), upwards(north)];
+  const [across, down] = [Math.max(width, 1), Math.max(height, 1)]; // an element that is not shown has no size
+  const scale = Math.min(across / Math.max(east - west, 1e-6), down / Math.max(top - bottom, 1e-6));
+  const zoom = Math.min(Math.log2((scale * 360) / 512), CLOSEST_OPENING);
+  const view = new View((west + east) / 2, (bottom + top) / 2, zoom, across, down);
+  const spare = limited(down - (top - bottom) * view.scale, 0, foot);
+  return view.at(view.x, view.y - spare / 2 / view.scale);
+}
+
+const isApart = (box, others) =>
+  !others.some(([left, top, right, bottom]) => box[0] < right && left < box[2] && box[1] < bottom && top < box[3]);
+
+const isInside = ([left, top, right, bottom], { width, height }) =>
+  left >= NAME_GAP && top >= NAME_GAP && right <= width - NAME_GAP && bottom <= height - NAME_GAP;
+const isOutside = ([left, top, right, bottom], { width, height }) => right < 0 || bottom < 0 || left > width || top > height;
+const touches = ([x, y, radius], [left, top, right, bottom]) =>
+  Math.hypot(x - limited(x, left, right), y - limited(y, top, bottom)) < radius;
+
+// The names that have room, the most important first: cut by no edge, under no box, over no other name, clear of all
+// circles or, of its own mark's name, at least of that. As names.py for print.
+function namesSeen(names, kinds, view, circles, covered) {
+  const { width, height } = view;
+  const taken = [...covered];
+  const found = [];
+  const told = new Set();
+  for (const [number, placeX, placeY, text, ems] of names) {
+    const kind = kinds[number];
+    if (view.zoom < kind.from || view.zoom >= kind.to || (kind.once && told.has(text))) continue;
+    const [x, y] = view.pixel(placeX, placeY);
+    const [roomX, roomY] = kind.once ? [0, 0] : [width * AROUND, height * AROUND];
+    if (x < -roomX || x > width + roomX || y < -roomY || y > height + roomY) continue;
+    const size = atZoom(kind.size, view.zoom);
+    const across = (ems * size + NAME_GAP) / 2;
+    const up = ((1 + LINE_HEIGHT * (text.split("<br>").length - 1)) * size + NAME_GAP) / 2;
+    let [spots, isMarked] = [[[x, y]], false];
+    if (kind.offset) {
+      let away = kind.offset * size;
+      for (const [cx, cy, radius] of circles) {
+        if (Math.hypot(cx - x, cy - y) >= radius / 2) continue;
+        [away, isMarked] = [Math.max(away, radius + 1), true];
+      }
+      spots = [[x, y + away + up], [x, y - away - up], [x + away + across, y], [x - away - across, y]];
+    }
+    const free = spots
+      .map(([middle, level]) => [middle - across, level - up, middle + across, level + up])
+      .filter((box) => (isInside(box, view) || isOutside(box, view)) && isApart(box, taken));
+    const clear = kind.offset ? free.find((box) => !circles.some((circle) => touches(circle, box))) : free[0];
+    const box = clear ?? (isMarked ? free[0] : undefined);
+    if (!box) continue;
+    taken.push(box);
+    told.add(text);
+    const [left, top] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    const place = { x: view.x + (left - width / 2) / view.scale, y: view.y + (height / 2 - top) / view.scale };
+    found.push({ text, size, kind, box, ...place, isInside: isInside(box, view) });
+  }
+  return found;
+}
+
+const each = (value, at) => (Array.isArray(value) ? value[at] : value);
 
 class ScreenMap {
-  // `host` gives what a map needs of its page: `plotly()` and `file(address)` promise the library and a JSON file;
-  // `moved()`, `chosen(choice)` and `failed(error)` hear of it; `words` hold title, caption, note and name of the
-  // picture and its paper; `selectable` says whether places can be chosen.
+  // `host` gives what a map needs of its page: `plotly()` and `ground()` promise the library, and the outlines and names
+  // of outlines.py; `moved()`, `chosen(choice)` and `failed(error)` hear of it; `words` hold title, caption, note and
+  // name of the picture and its paper; `selectable` says whether places can be chosen.
   constructor(plot, host) {
-    Object.assign(this, { plot, host, pointers: new Map(), dragmode: "pan", choice: null, placed: [], covered: [] });
+    Object.assign(this, { plot, host, dragmode: "pan", choice: null, placed: [], covered: [], drawings: Promise.resolve() });
     this.life = new AbortController();
-    this.canvas = plot.appendChild(document.createElement("canvas"));
-    this.canvas.className = "vigil-map-canvas";
-    this.canvas.setAttribute("aria-hidden", "true");
-    this.board = plot.appendChild(document.createElement("div"));
-    this.board.className = "vigil-map-frame";
     plot.vigilMap = this;
     this.wire();
   }
 
   // ---------------------------------------------------------------- drawing
 
-  // Draws the figure of a map; it opens with its corners, or where `kept` ({center, zoom}) says. `shown()` gives the
+  // Draws the figure of a map; it opens with its corners, or where `kept` ({x, y, zoom}) says. `shown()` gives the
   // traces to be seen at first.
   async draw(figure, kept = null, shown = () => figure.data) {
-    const fetched = (value) => (typeof value === "string" ? this.host.file(value) : value);
-    const areas = figure.data.map(async (trace) => {
-      if (trace.geojson) trace.geojson = await fetched(trace.geojson);
-    });
-    const [style] = await Promise.all([fetched(figure.layout.map.style), ...areas]);
-    const { ground, names } = await groundOf(style);
-    Object.assign(this, { figure, ground, names });
+    const [{ outlines, names }, Plotly] = await Promise.all([this.host.ground(), this.host.plotly()]);
+    for (const trace of figure.data) decode(trace, outlines);
+    figure.data = figure.data.filter(({ name }) => name !== "Names");
+    Object.assign(this, { Plotly, figure, names });
     this.measure();
-    if (kept) {
-      this.view = new View(worldX(kept.center.lon), worldY(kept.center.lat), kept.zoom, this.width, this.height);
-      this.opened = null;
-    } else {
-      this.open();
-    }
-    this.show(shown());
-    this.paint();
-    await this.drawFrame();
-    this.paint();
+    if (kept) this.view = new View(kept.x, kept.y, kept.zoom, this.width, this.height).within(this.closest);
+    else this.open();
+    if (kept) this.opened = null;
+    this.traces = shown();
+    await this.redraw();
   }
 
-  // The traces that are seen from the next painting on.
+  // The traces that are seen from now on.
   show(traces) {
-    this.marks = new Marks(traces, this.figure.layout.map.zoom);
-    this.forget();
-    this.repaint();
+    this.traces = traces;
+    this.redraw();
   }
 
-  // What is outlined as chosen: the areas clicked or a box, from the next painting on.
+  // What is outlined as chosen: the areas clicked or a box.
   outline(choice) {
     this.choice = choice;
-    this.repaint();
+    if (this.view) this.redraw();
   }
 
   measure() {
     this.width = this.plot.clientWidth;
     this.height = this.plot.clientHeight;
-    this.ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const size = [this.width * this.ratio, this.height * this.ratio].map(Math.round);
-    if (size[0] === this.canvas.width && size[1] === this.canvas.height) return;
-    [this.canvas.width, this.canvas.height] = size;
+  }
+
+  get closest() {
+    return this.figure.layout.meta.closest;
   }
 
   // All that is shown, whatever size it has.
   open() {
-    const bars = this.figure.data.some((trace) => scaleOf(trace));
-    const foot = bars || this.figure.layout.annotations.some(({ yanchor }) => yanchor === "bottom") ? KEY_PIXELS : 0;
-    const { home, corners } = this.figure.layout.meta;
-    this.view = this.opened = fitted(home ?? corners, this.width, this.height, foot);
+    const { layout, data } = this.figure;
+    const isKeyed = data.some(hasScale) || layout.annotations.some(({ yanchor }) => yanchor === "bottom");
+    const { home, corners } = layout.meta;
+    this.view = this.opened = fitted(home ?? corners, this.width, this.height, isKeyed ? KEY_PIXELS : 0);
   }
 
   get isFitted() {
-    const { view, opened } = this;
-    if (!opened || view.zoom !== opened.zoom) return false;
-    return Math.hypot(view.x - opened.x, view.y - opened.y) * view.world < 0.5;
+    return Boolean(this.opened) && this.view.isSame(this.opened);
   }
 
-  repaint() {
-    this.painting ??= requestAnimationFrame(() => this.paint());
+  // Draws what is to be seen, unless that is what is drawn; drawings wait for each other.
+  redraw() {
+    this.drawings = this.drawings
+      .then(async () => {
+        if (!this.view || !this.width || !this.height || this.life.signal.aborted) return;
+        const [data, layout] = this.composed();
+        await this.Plotly.react(this.plot, data, layout, this.config());
+        if (!this.listening) this.listen();
+      })
+      .catch((error) => this.host.failed(error));
+    return this.drawings;
   }
 
-  paint() {
-    cancelAnimationFrame(this.painting);
-    this.painting = null;
-    if (!this.view || !this.width || !this.height) return;
-    const context = this.canvas.getContext("2d");
-    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    this.paintOn(context);
-    if (this.framed && this.ground.shows("districts", this.view) !== this.noted) {
-      this.drawFrame().then(() => this.repaint()).catch((error) => this.host.failed(error));
-    }
-  }
-
-  paintOn(context) {
-    const { view, marks } = this;
-    this.ground.paint(context, view, (layer) => marks.paint(context, view, layer));
-    marks.paint(context, view);
-    this.paintChoice(context);
-    this.placed = this.names.placed(view, this.covered, marks.circles(view));
-    this.names.paint(context, this.placed);
-  }
-
-  paintChoice(context) {
-    const { choice, view, band } = this;
-    context.save();
-    context.strokeStyle = this.figure.layout.modebar?.activecolor ?? "#000";
-    context.lineWidth = 2.5;
-    context.beginPath();
-    if (choice?.box) {
-      const [west, south, east, north] = choice.box;
-      const [left, top] = view.pixel(worldX(west), worldY(north));
-      const [right, bottom] = view.pixel(worldX(east), worldY(south));
-      context.rect(left, top, right - left, bottom - top);
-    } else if (choice) {
-      for (const part of this.marks.outlines(choice.clicked)) addOutline(context, view, part);
-    }
-    context.stroke();
-    if (band) {
-      context.lineWidth = 1.5;
-      context.setLineDash([4, 3]);
-      context.strokeRect(band[0], band[1], band[2] - band[0], band[3] - band[1]);
-    }
-    context.restore();
-  }
-
-  // ---------------------------------------------------------------- keys, scales and buttons
-
-  // Draws what stands on the map and does not move with it, where anything of it has changed.
-  async drawFrame() {
-    const Plotly = await this.host.plotly();
-    const { figure, width, height } = this;
-    if (!width || !height) return;
-    this.noted = this.ground.shows("districts", this.view);
-    const traces = figure.data.map(scaleOf).filter(Boolean);
-    const axis = { visible: false, fixedrange: true, range: [0, 1] };
-    const { map, meta, template, ...kept } = figure.layout;
+  // Traces and layout for the view: lines as wide as its zoom asks, the names that have room in it.
+  composed() {
+    const { view, figure, width, height } = this;
+    const { annotations, meta, template, ...kept } = figure.layout;
+    const isNoted = view.zoom >= meta.districts && this.seesDistricts();
+    const boxed = [...annotations, meta.approximate].map((box, at) => ({ ...box, covers: meta.covers[at] }));
+    const boxes = belowButtons(withNote(boxed.slice(0, -1), isNoted && boxed.pop()), width);
+    this.covered = [...boxes.map((box) => boxCovered(box, height)), ...this.traces.filter(hasScale).map((trace) => this.barCovered(trace))];
+    this.covered.push([width - BAR_PIXELS[0], 0, width, BAR_PIXELS[1]]);
+    const names = namesSeen(this.names, meta.names, view, this.circles(), this.covered);
+    this.placed = names.filter(({ isInside }) => isInside);
+    const [across, up] = view.ranges; // of one scale: with an anchor plotly would work out every trace anew at each move
+    const { scaleanchor, ...xaxis } = kept.xaxis;
+    const isCoarse = window.matchMedia("(pointer: coarse)").matches;
     const layout = {
       ...kept,
-      ...{ width, height, autosize: false, dragmode: this.dragmode, hovermode: false, showlegend: false },
-      annotations: belowButtons(withNote(figure.layout.annotations ?? [], this.noted && meta.approximate), width),
-      ...{ xaxis: axis, yaxis: axis, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" },
+      ...{ width, height, autosize: false, dragmode: this.dragmode, selections: [], selectionrevision: Date.now() },
+      ...{ hoverdistance: isCoarse ? FINGER : kept.hoverdistance, annotations: boxes.map(({ covers, ...box }) => box) },
+      ...{ xaxis: { ...xaxis, range: across }, yaxis: { ...kept.yaxis, range: up } },
     };
-    const wanted = JSON.stringify([traces, layout]);
-    if (wanted !== this.framed) {
-      this.framed = wanted;
-      const nothing = { type: "scatter", x: [null], y: [null], hoverinfo: "skip" };
-      await Plotly.react(this.board, traces.length ? traces : [nothing], layout, this.config(Plotly));
-      if (!this.listening) this.listen();
-    }
-    const { left, top } = this.board.getBoundingClientRect();
-    const standing = this.board.querySelectorAll(".annotation .bg, .cbbg, .modebar");
-    this.covered = [...standing].map((one) => {
-      const box = one.getBoundingClientRect();
-      return [box.left - left, box.top - top, box.right - left, box.bottom - top];
-    });
+    this.ready = view.edges(SURROUNDINGS);
+    const traces = this.traces.map((trace) => traceAt(trace, view, this.ready));
+    this.drawnAt = this.key();
+    return [[...traces, this.chosenTrace(), namesTrace(names)], layout];
   }
 
-  config(Plotly) {
-    if (this.settings) return this.settings;
-    const { zoom_plus, zoom_minus, home, camera } = Plotly.Icons;
+  // What of the view the drawing depends on, beyond its ranges.
+  key() {
+    const { x, y, zoom, width, height } = this.view;
+    return [x, y, zoom].map((number) => number.toFixed(4)).concat(width, height).join();
+  }
+
+  seesDistricts() {
+    const { x, y } = this.traces.find(({ meta }) => meta?.outline === "ground/districts");
+    const [[west, east], [south, north]] = this.view.ranges;
+    return x.some((one, at) => one > west && one < east && y[at] > south && y[at] < north);
+  }
+
+  barCovered({ marker: { colorbar: bar } }) {
+    const [left, foot] = [bar.x * this.width, this.height * (1 - bar.y)];
+    return [left, foot - 55, left + bar.len + 2 * bar.xpad, foot];
+  }
+
+  // The marks seen, as x, y and radius in pixels.
+  circles() {
+    const found = [];
+    for (const { mode, name, x, y, marker } of this.traces) {
+      if (mode !== "markers" || name === "Scale") continue;
+      for (let at = 0; at < x.length; at++) {
+        if (each(marker.opacity ?? 1, at) > 0) found.push([...this.view.pixel(x[at], y[at]), each(marker.size ?? 6, at) / 2]);
+      }
+    }
+    return found;
+  }
+
+  chosenTrace() {
+    const { choice } = this;
+    const line = { color: this.figure.layout.modebar.activecolor, width: 2.5 };
+    const trace = { type: "scatter", mode: "lines", line, hoverinfo: "skip", showlegend: false, name: "Chosen" };
+    if (choice?.box) {
+      const [west, south, east, north] = choice.box;
+      const [low, high] = [upwards(south), upwards(north)];
+      return { ...trace, x: [west, west, east, east, west], y: [low, high, high, low, low] };
+    }
+    const areas = choice ? this.traces.filter(({ meta }) => choice.clicked.includes(meta?.area)) : [];
+    const joined = (axis) => areas.flatMap((area) => [...area[axis], NaN]);
+    return { ...trace, x: joined("x"), y: joined("y") };
+  }
+
+  config() {
+    const { home, camera } = this.Plotly.Icons;
     const button = (name, title, icon, click) => ({ name, title, icon, click });
     const picture = () => this.picture().catch((error) => this.host.failed(error));
     const modeBarButtons = [
       [button("picture", "Download as a picture (PNG)", camera, picture)],
       ...(this.host.selectable ? [["pan2d", "select2d"]] : []),
-      [
-        button("closer", "Zoom in", zoom_plus, () => this.move(this.view.zoomed(this.view.zoom + 1))),
-        button("further", "Zoom out", zoom_minus, () => this.move(this.view.zoomed(this.view.zoom - 1))),
-        button("all", "Reset view", home, () => this.reset()),
-      ],
+      ["zoomIn2d", "zoomOut2d", button("all", "Reset view", home, () => this.reset())],
     ];
-    this.settings = { displaylogo: false, displayModeBar: true, responsive: false, modeBarButtons };
-    return this.settings;
-  }
-
-  listen() {
-    this.listening = true;
-    this.board.on("plotly_relayout", ({ dragmode }) => {
-      if (!dragmode) return;
-      this.dragmode = dragmode;
-      this.plot.classList.toggle("is-choosing", dragmode === "select");
-    });
+    const settings = { displaylogo: false, displayModeBar: true, responsive: false, scrollZoom: true, doubleClick: false };
+    return (this.settings ??= { ...settings, modeBarButtons });
   }
 
   // ---------------------------------------------------------------- moving
 
-  move(view) {
+  listen() {
+    this.listening = true;
+    this.plot.on("plotly_relayouting", (changed) => this.follow(changed));
+    this.plot.on("plotly_relayout", (changed) => {
+      if (changed.dragmode) this.dragmode = changed.dragmode;
+      if (this.follow(changed)) this.keepWithin();
+    });
+    this.plot.on("plotly_click", ({ points }) => this.click(points[0]));
+    this.plot.on("plotly_selected", (chosen) => chosen?.range && this.chooseBox(chosen.range));
+    this.plot.on("plotly_hover", ({ points }) => {
+      this.plot.classList.toggle("is-pointing", this.host.selectable && Boolean(nameOf(points[0])));
+    });
+    this.plot.on("plotly_unhover", () => this.plot.classList.remove("is-pointing"));
+  }
+
+  // Notes where plotly has moved the map; false where it has not.
+  follow(changed) {
+    const range = (axis) => changed[`${axis}.range`] ?? [0, 1].map((end) => changed[`${axis}.range[${end}]`]);
+    const [across, up] = [range("xaxis"), range("yaxis")];
+    if (across[0] === undefined && up[0] === undefined) return false;
+    const [before, beside] = this.view.ranges;
+    const view = View.ofRanges(across[0] === undefined ? before : across, up[0] === undefined ? beside : up, this.width, this.height);
     this.view = view;
-    this.forget();
-    this.repaint();
     this.host.moved();
+    return true;
+  }
+
+  keepWithin() {
+    const inside = this.view.within(this.closest);
+    const [west, east, south, north] = this.view.edges();
+    const isReady = west >= this.ready[0] && east <= this.ready[1] && south >= this.ready[2] && north <= this.ready[3];
+    if (!inside.isSame(this.view)) this.move(inside);
+    else if (isReady) this.settle();
+    else this.redraw();
+  }
+
+  // Names find their room when the map has come to rest.
+  settle() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      if (this.isHeld) this.settle();
+      else if (this.key() !== this.drawnAt) this.redraw();
+    }, REST);
+  }
+
+  move(view) {
+    this.view = view.within(this.closest);
+    const [across, up] = this.view.ranges;
+    return this.Plotly.relayout(this.plot, { "xaxis.range": across, "yaxis.range": up });
   }
 
   reset() {
     this.open();
-    this.move(this.view);
+    return this.move(this.view);
   }
 
   // A map that nobody has moved shows the same part of the world at any size.
@@ -230,26 +363,24 @@ class ScreenMap {
     const unmoved = this.isFitted;
     this.measure();
     if (unmoved) this.open();
-    else this.view = this.view.sized(this.width, this.height);
-    this.paint();
-    this.host.moved();
-    this.drawFrame().then(() => this.paint()).catch((error) => this.host.failed(error));
+    else this.view = new View(this.view.x, this.view.y, this.view.zoom, width, height).within(this.closest);
+    this.redraw().then(() => this.host.moved());
   }
 
   // The middle of what is seen, in degrees.
   get center() {
-    return { lon: longitudeOf(this.view.x), lat: latitudeOf(this.view.y) };
+    return { lon: this.view.x, lat: latitudeOf(this.view.y) };
   }
 
   // West, south, east and north of what is seen of the world, in degrees.
   get bounds() {
-    const [[west, north], [east, south]] = [this.view.place(0, 0), this.view.place(this.width, this.height)];
-    return [longitudeOf(Math.max(west, 0)), latitudeOf(south), longitudeOf(Math.min(east, 1)), latitudeOf(north)];
+    const [[west, east], [south, north]] = this.view.ranges;
+    return [Math.max(west, -180), latitudeOf(south), Math.min(east, 180), latitudeOf(north)];
   }
 
   // Where a place in degrees is, in pixels from the upper left corner of the map.
   project([longitude, latitude]) {
-    const [x, y] = this.view.pixel(worldX(longitude), worldY(latitude));
+    const [x, y] = this.view.pixel(longitude, upwards(latitude));
     return { x, y };
   }
 
@@ -257,48 +388,83 @@ class ScreenMap {
     return (this.plot.closest(".vigil-map") ?? this.plot).contains(document.activeElement);
   }
 
-  spot(event) {
-    const { left, top } = this.canvas.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
-  }
-
   wire() {
     const { plot } = this;
-    // The page scrolls over a map that nobody has turned to; a click or Tab gives the map the wheel.
-    const wheel = (event) => {
-      if (!this.view || !(event.ctrlKey || event.metaKey || this.isActive)) return;
-      event.preventDefault();
-      const pixels = event.deltaY * (event.deltaMode === 1 ? 33 : event.deltaMode === 2 ? this.height : 1);
-      const steps = Math.min(Math.max(pixels * ZOOM_OF_WHEEL * (event.ctrlKey ? 3 : 1), -1), 1);
-      this.move(this.view.zoomed(this.view.zoom - steps, this.spot(event)));
-    };
-    const heard = {
-      wheel,
-      keydown: (event) => this.onKey(event),
-      pointerdown: (event) => this.onDown(event),
-      pointermove: (event) => (this.pointers.size ? this.onDrag(event) : this.onHover(event)),
-      pointerup: (event) => this.onUp(event),
-      pointercancel: (event) => this.onUp(event, true),
-      pointerleave: () => this.pointers.size || this.forget(),
-    };
     const { signal } = this.life;
-    for (const [name, hear] of Object.entries(heard)) plot.addEventListener(name, hear, { signal, passive: false });
+    const hear = (name, heard) => plot.addEventListener(name, heard, { signal, passive: false, capture: true });
+    hear("wheel", (event) => this.onWheel(event));
+    hear("keydown", (event) => this.onKey(event));
+    for (const name of ["touchstart", "touchmove", "touchend", "touchcancel"]) hear(name, (event) => this.onTouch(event));
+    hear("pointerdown", ({ pointerType }) => {
+      this.isHeld = true;
+      if (pointerType !== "touch") plot.focus({ preventScroll: true });
+    });
+    hear("pointerup", ({ pointerType }) => pointerType === "touch" && plot.focus({ preventScroll: true }));
+    for (const name of ["pointerup", "pointercancel", "mouseup", "touchend"]) {
+      window.addEventListener(name, () => (this.isHeld = false), { signal, capture: true });
+    }
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(plot);
+  }
+
+  // The page scrolls over a map that nobody has turned to; a click or Tab gives the map the wheel.
+  onWheel(event) {
+    if (!event.isTrusted) return;
+    const isMeant = this.view && (event.ctrlKey || event.metaKey || this.isActive);
+    const isEarly = event.timeStamp - (this.turned ?? -Infinity) < WHEEL_PAUSE;
+    const isPassed = isMeant && !isEarly && this.canZoom(event.deltaY < 0);
+    if (!isPassed || event.deltaMode) event.stopPropagation();
+    if (isMeant && (!isPassed || event.deltaMode)) event.preventDefault();
+    if (!isPassed) return;
+    this.turned = event.timeStamp;
+    if (event.deltaMode) this.turn(event.target, [event.clientX, event.clientY], -Math.sign(event.deltaY) * 20);
+  }
+
+  canZoom(isCloser) {
+    const { view, closest } = this;
+    return !view.at(view.x, view.y, view.zoom + (isCloser ? 0.01 : -0.01)).within(closest).isSame(view);
+  }
+
+  // Turns plotly's own wheel at a spot of the window, 20 being one step closer.
+  turn(target, [clientX, clientY], steps) {
+    for (let left = Math.abs(steps); left > 0.01; left -= 20) {
+      if (!this.canZoom(steps > 0)) return;
+      const deltaY = -Math.sign(steps) * Math.min(left, 20);
+      target.dispatchEvent(new WheelEvent("wheel", { clientX, clientY, deltaY, bubbles: true, cancelable: true }));
+    }
+  }
+
+  // Two fingers zoom; one moves a map that was turned to, and scrolls the page over any other.
+  onTouch(event) {
+    const { touches, target, type } = event;
+    if (touches.length > 1) {
+      const [one, other] = touches;
+      const apart = Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+      const middle = [(one.clientX + other.clientX) / 2, (one.clientY + other.clientY) / 2];
+      if (this.apart && type === "touchmove") this.turn(target, middle, Math.log(apart / this.apart) * 200);
+      this.apart = apart;
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (this.apart) {
+      event.preventDefault();
+      if (!touches.length) setTimeout(() => (this.apart = null)); // what follows is no click
+    } else if (!this.isActive) {
+      event.stopPropagation();
+    }
   }
 
   onKey(event) {
     if (!this.view || event.altKey || event.ctrlKey || event.metaKey || event.target !== this.plot) return;
     const { view } = this;
-    const step = PAN_PIXELS / view.world;
+    const step = PAN_PIXELS / view.scale;
     const moves = {
       ArrowLeft: () => view.at(view.x - step, view.y),
       ArrowRight: () => view.at(view.x + step, view.y),
-      ArrowUp: () => view.at(view.x, view.y - step),
-      ArrowDown: () => view.at(view.x, view.y + step),
-      "+": () => view.zoomed(view.zoom + 0.5),
-      "=": () => view.zoomed(view.zoom + 0.5),
-      "-": () => view.zoomed(view.zoom - 0.5),
+      ArrowUp: () => view.at(view.x, view.y + step),
+      ArrowDown: () => view.at(view.x, view.y - step),
+      "+": () => view.at(view.x, view.y, view.zoom + 0.5),
+      "=": () => view.at(view.x, view.y, view.zoom + 0.5),
+      "-": () => view.at(view.x, view.y, view.zoom - 0.5),
     };
     if (!moves[event.key]) return;
     event.preventDefault();
@@ -306,121 +472,28 @@ class ScreenMap {
     this.move(moves[event.key]());
   }
 
-  onDown(event) {
-    if (!this.view || event.button || event.target.closest?.(".modebar")) return;
-    this.pointers.set(event.pointerId, this.spot(event));
-    this.plot.setPointerCapture(event.pointerId);
-    this.begin(event.pointerType === "touch" && !this.isActive);
+  // ---------------------------------------------------------------- choosing
+
+  click(point) {
+    const name = nameOf(point);
+    if (name && this.host.selectable && !this.apart) this.host.chosen({ clicked: [name], box: null });
   }
 
-  begin(isPassing = false) {
-    const from = [...this.pointers.values()].slice(0, 2);
-    const kind = from.length === 2 ? "pinch" : "click";
-    this.gesture = { kind, from, view: this.view, isPassing };
-  }
-
-  onDrag(event) {
-    if (!this.pointers.has(event.pointerId)) return;
-    this.pointers.set(event.pointerId, this.spot(event));
-    const { gesture } = this;
-    const [[x0, y0], other0] = gesture.from;
-    const [[x, y], other] = this.pointers.values();
-    if (gesture.kind === "pinch") {
-      const apart = (one, two) => Math.hypot(one[0] - two[0], one[1] - two[1]);
-      const between = (one, two) => [(one[0] + two[0]) / 2, (one[1] + two[1]) / 2];
-      const zoom = gesture.view.zoom + Math.log2(apart([x, y], other) / apart([x0, y0], other0));
-      this.move(gesture.view.zoomed(zoom, between([x0, y0], other0), between([x, y], other)));
-      return;
+  chooseBox({ x, y }) {
+    const [west, east, south, north] = [Math.min(...x), Math.max(...x), Math.min(...y), Math.max(...y)];
+    const isIn = (one, other) => one >= west && one <= east && other >= south && other <= north;
+    const found = new Set();
+    for (const trace of this.traces) {
+      if (trace.meta?.area) {
+        const middle = ["x", "y"].map((axis) => middleOf(trace[axis]));
+        if (isIn(...middle) && trace.hoverinfo !== "skip") found.add(trace.meta.area);
+      }
+      (trace.customdata ?? []).forEach((name, at) => {
+        if (each(trace.marker.opacity, at) > 0 && isIn(trace.x[at], trace.y[at])) found.add(name);
+      });
     }
-    if (gesture.isPassing) return;
-    if (gesture.kind === "click" && Math.hypot(x - x0, y - y0) >= STILL_PIXELS) {
-      gesture.kind = this.host.selectable && this.dragmode === "select" ? "box" : "pan";
-      this.plot.classList.toggle("is-moving", gesture.kind === "pan");
-      this.forget();
-    }
-    if (gesture.kind === "box") {
-      this.band = [Math.min(x0, x), Math.min(y0, y), Math.max(x0, x), Math.max(y0, y)];
-      this.repaint();
-    } else if (gesture.kind === "pan") {
-      const { view } = gesture;
-      this.move(view.at(view.x - (x - x0) / view.world, view.y - (y - y0) / view.world));
-    }
-  }
-
-  onUp(event, isBroken = false) {
-    if (!this.pointers.delete(event.pointerId)) return;
-    const { gesture, band } = this;
-    if (this.pointers.size) {
-      this.begin(); // one finger of two goes on
-      this.gesture.kind = "pan";
-      return;
-    }
-    this.band = null;
-    this.plot.classList.remove("is-moving");
-    if (isBroken) {
-      this.repaint();
-      return;
-    }
-    this.plot.focus({ preventScroll: true });
-    if (gesture.kind === "click") this.click(event);
-    if (gesture.kind === "box") this.chooseBox(band);
-  }
-
-  // ---------------------------------------------------------------- telling and choosing
-
-  onHover(event) {
-    if (event.pointerType === "touch" || !this.marks) return;
-    this.pointed = this.spot(event);
-    this.pointing ??= requestAnimationFrame(() => {
-      this.pointing = null;
-      const found = this.found(this.pointed, false);
-      if (found) this.tell(found);
-      else this.forget();
-    });
-  }
-
-  // What lies below a pixel, unless something stands over it.
-  found([x, y], isFinger) {
-    const isCovered = this.covered.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);
-    return isCovered ? null : this.marks.at(x, y, this.view, isFinger);
-  }
-
-  click(event) {
-    const found = this.found(this.spot(event), event.pointerType === "touch");
-    if (!found) return this.forget();
-    this.tell(found);
-    if (this.host.selectable && found.name) this.host.chosen({ clicked: [found.name], box: null });
-  }
-
-  chooseBox([left, top, right, bottom]) {
-    const [[west, north], [east, south]] = [this.view.place(left, top), this.view.place(right, bottom)];
-    const sides = [longitudeOf(west), latitudeOf(south), longitudeOf(east), latitudeOf(north)];
-    const box = sides.map((side) => Math.round(side * 1e4) / 1e4);
-    this.host.chosen({ clicked: this.marks.within([west, north, east, south]), box });
-  }
-
-  // Says what a spot is, beside it.
-  tell({ text, name, x, y, radius }) {
-    const { Plotly } = window;
-    if (!text || !this.board._fullLayout || !Plotly) return this.forget();
-    this.plot.classList.toggle("is-pointing", this.host.selectable && Boolean(name));
-    if (this.told && this.told[0] === text && Math.hypot(this.told[1] - x, this.told[2] - y) < 1) return;
-    this.told = [text, x, y];
-    const { bgcolor, bordercolor, align, font } = this.figure.layout.hoverlabel;
-    const { _hoverlayer, _paper } = this.board._fullLayout;
-    const label = {
-      ...{ x0: x - radius, x1: x + radius, y0: y - radius, y1: y + radius, text, textAlign: align },
-      ...{ color: bgcolor, borderColor: bordercolor },
-      ...{ fontFamily: font.family, fontSize: font.size, fontColor: font.color },
-    };
-    Plotly.Fx.loneHover(label, { container: _hoverlayer.node(), outerContainer: _paper.node(), gd: this.board });
-  }
-
-  forget() {
-    this.plot.classList.remove("is-pointing");
-    if (!this.told) return;
-    this.told = null;
-    window.Plotly?.Fx.loneUnhover(this.board._fullLayout._hoverlayer.node());
+    const box = [west, latitudeOf(south), east, latitudeOf(north)].map((side) => Math.round(side * 1e4) / 1e4);
+    this.host.chosen({ clicked: [...found], box });
   }
 
   // ---------------------------------------------------------------- the picture
@@ -428,64 +501,129 @@ class ScreenMap {
   // Saves what is seen as a picture, its title above and its caption below.
   async picture() {
     const { words } = this.host;
-    const [edge, scale] = [16, 2];
-    const { font } = this.figure.layout;
+    const [edge, size] = [16, 12];
+    const font = { ...this.figure.layout.font, family: OF_PICTURES };
     const pen = document.createElement("canvas").getContext("2d");
-    const family = font.family;
-    const titleFont = `bold 18px ${family}`;
-    const captionFont = `12px ${family}`;
-    const title = linesOf(pen, words.title, titleFont, this.width);
-    const caption = linesOf(pen, [words.note, words.caption].filter(Boolean).join(" "), captionFont, this.width);
-    const top = edge + 24 * title.length + 8;
-    const picture = document.createElement("canvas");
-    picture.width = (this.width + 2 * edge) * scale;
-    picture.height = (top + this.height + 8 + 17 * caption.length + edge) * scale;
-    const context = picture.getContext("2d");
-    context.scale(scale, scale);
-    context.fillStyle = words.paper;
-    context.fillRect(0, 0, picture.width, picture.height);
-    context.fillStyle = font.color;
-    context.textBaseline = "top";
-    context.font = titleFont;
-    title.forEach((line, at) => context.fillText(line, edge, edge + 24 * at));
-    context.font = captionFont;
-    caption.forEach((line, at) => context.fillText(line, edge, top + this.height + 8 + 17 * at));
-    context.save();
-    context.translate(edge, top);
-    context.beginPath();
-    context.rect(0, 0, this.width, this.height);
-    context.clip();
-    this.paintOn(context);
-    const keys = new Image();
-    keys.src = await window.Plotly.toImage(this.board, { format: "svg", width: this.width, height: this.height });
-    await keys.decode();
-    context.drawImage(keys, 0, 0, this.width, this.height);
-    context.restore();
-    const file = await new Promise((resolve) => picture.toBlob(resolve, "image/png"));
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = `${words.name}.png`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    const title = linesOf(pen, words.title, `bold 18px ${font.family}`, this.width);
+    const told = [words.note, words.caption].filter(Boolean).join(" ");
+    const caption = linesOf(pen, told, `${size}px ${font.family}`, this.width);
+    const [top, foot] = [edge + 24 * title.length + 8, 8 + 17 * caption.length + edge];
+    const written = (lines, look) => ({
+      ...{ text: lines.map(escapedText).join("<br>"), showarrow: false, align: "left", borderpad: 0 },
+      ...{ xref: "paper", x: 0, xanchor: "left", yref: "paper", ...look },
+    });
+    const [data, layout] = this.composed();
+    const annotations = [
+      ...layout.annotations,
+      written(title, { y: 1, yanchor: "bottom", yshift: 4, font: { size: 18 } }),
+      written(caption, { y: 0, yanchor: "top", yshift: -4, font: { size } }),
+    ];
+    const [width, height] = [this.width + 2 * edge, top + this.height + foot];
+    const margin = { l: edge, r: edge, t: top, b: foot };
+    const whole = { ...layout, font, annotations, margin, width, height, paper_bgcolor: words.paper };
+    await this.Plotly.downloadImage({ data, layout: whole }, { format: "png", scale: 2, width, height, filename: words.name });
   }
 
   remove() {
-    cancelAnimationFrame(this.painting);
+    clearTimeout(this.resting);
     this.life.abort();
     this.observer.disconnect();
-    if (this.framed) window.Plotly?.purge(this.board);
-    this.canvas.remove();
-    this.board.remove();
+    window.Plotly?.purge(this.plot);
   }
 }
 
-// The scale of a trace, as a trace without marks that plotly draws it for.
-function scaleOf(trace) {
-  const { colorbar, colorscale, showscale, cmin, cmax } = trace.type === "choroplethmap" ? trace : (trace.marker ?? {});
-  if (!showscale || !colorbar) return null;
-  const [low, high] = [cmin ?? trace.zmin, cmax ?? trace.zmax];
-  const marker = { color: [low], cmin: low, cmax: high, colorscale, colorbar, showscale };
-  return { type: "scatter", mode: "markers", x: [null], y: [null], hoverinfo: "skip", marker };
+const hasScale = ({ marker }) => Boolean(marker?.showscale);
+
+const arrays = new WeakMap();
+
+function floats(encoded) {
+  if (!arrays.has(encoded)) {
+    arrays.set(encoded, new Float32Array(Uint8Array.from(atob(encoded.bdata), (one) => one.charCodeAt(0)).buffer));
+  }
+  return arrays.get(encoded);
+}
+
+// Gives a trace its arrays: those of its outline, or its own.
+function decode(trace, outlines) {
+  const own = trace.x ? [trace.x, trace.y] : outlines[trace.meta.outline];
+  [trace.x, trace.y] = own.map((values) => (values.bdata ? floats(values) : values));
+}
+
+// A trace as it is drawn in a view: its line as wide as the zoom asks, of its outline what lies in and around the view.
+function traceAt(trace, view, edges) {
+  const { width, from, outline } = trace.meta ?? {};
+  if (!outline) return { ...trace };
+  const line = width && { ...trace.line, width: Number(atZoom(width, view.zoom).toFixed(2)) };
+  return { ...trace, ...cut(trace, view, edges), line: line ?? trace.line, visible: !(view.zoom < from) };
+}
+
+const boxes = new WeakMap();
+
+// Where the lines or rings of an outline begin and end, and their boxes (west, east, south, north).
+function partsOf({ x, y }) {
+  if (!boxes.has(x)) {
+    const parts = [];
+    let part = null;
+    for (let at = 0; at <= x.length; at++) {
+      if (at === x.length || Number.isNaN(x[at])) part = null;
+      else if (!part) parts.push((part = [at, at + 1, x[at], x[at], y[at], y[at]]));
+      else {
+        part[1] = at + 1;
+        if (x[at] < part[2]) part[2] = x[at];
+        if (x[at] > part[3]) part[3] = x[at];
+        if (y[at] < part[4]) part[4] = y[at];
+        if (y[at] > part[5]) part[5] = y[at];
+      }
+    }
+    boxes.set(x, parts);
+  }
+  return boxes.get(x);
+}
+
+// What of an outline meets a box, without points that cannot be told from the one before.
+function cut({ x, y }, { scale }, [west, east, south, north]) {
+  const found = { x: [], y: [] };
+  const put = (one, other) => found.x.push(one) && found.y.push(other);
+  const step = scale / GRAIN;
+  for (const [first, last, left, right, foot, top] of partsOf({ x, y })) {
+    if (right < west || left > east || top < south || foot > north) continue;
+    if (found.x.length) put(NaN, NaN);
+    let cell = NaN;
+    for (let at = first; at < last; at++) {
+      const here = Math.round(x[at] * step) * 1e6 + Math.round(y[at] * step);
+      if (here !== cell || at === last - 1) put(x[at], y[at]);
+      cell = here;
+    }
+  }
+  return found;
+}
+
+function namesTrace(names) {
+  const font = (part) => names.map(({ kind }) => kind[part]);
+  return {
+    ...{ type: "scatter", mode: "text", hoverinfo: "skip", showlegend: false, name: "Names", textposition: "middle center" },
+    ...{ x: names.map(({ x }) => x), y: names.map(({ y }) => y), text: names.map(({ text }) => text) },
+    textfont: { size: names.map(({ size }) => size), color: font("color"), shadow: font("shadow"), style: font("style") },
+  };
+}
+
+// The name of what plotly tells of: an area, or a mark.
+const nameOf = (point) => point?.data?.meta?.area ?? point?.customdata ?? null;
+
+function middleOf(values) {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return (least + most) / 2;
+}
+
+// About what a box in a corner covers: left, top, right, bottom in pixels.
+function boxCovered({ xshift, y, yshift, yanchor, covers: [width, high] }, height) {
+  const foot = height * (1 - y) - yshift;
+  const top = yanchor === "top" ? foot : foot - high;
+  return [xshift, top, xshift + width, top + high];
 }
 
 // The boxes in the corners, with a note in the lowest of them, or in a box of its own.
@@ -493,13 +631,16 @@ function withNote(boxes, note) {
   if (!note) return boxes;
   if (!boxes.length) return [note];
   const last = boxes[boxes.length - 1];
-  return [...boxes.slice(0, -1), { ...last, text: `${last.text}<br>${note.text}` }];
+  const covers = [Math.max(last.covers[0], note.covers[0]), last.covers[1] + note.covers[1]];
+  return [...boxes.slice(0, -1), { ...last, covers, text: `${last.text}<br>${note.text}` }];
 }
 
 function belowButtons(boxes, width) {
   if (width >= NARROW) return boxes;
-  return boxes.map((box) => (box.yanchor === "top" ? { ...box, yshift: box.yshift - BAR_PIXELS } : box));
+  return boxes.map((box) => (box.yanchor === "top" ? { ...box, yshift: box.yshift - BAR_PIXELS[1] } : box));
 }
+
+const escapedText = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 // A text in lines no wider than `width` pixels.
 function linesOf(pen, text, font, width) {

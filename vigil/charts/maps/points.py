@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from vigil import limits
 from vigil.analysis.place_counts import Place
-from vigil.charts import basemap
 from vigil.charts.look import escaped
 from vigil.charts.maps.counted import Counted, Item
 from vigil.charts.maps.drawing import Drawing
@@ -19,8 +19,8 @@ SMALLEST, LARGEST = 9.0, 42.0
 RING = 2.5
 """Width of a ring in pixels."""
 
-SEE_THROUGH, OF_RING, OF_HOLE = 0.8, 0.95, 0.92
-"""Opacity of a dot, of a ring, and of the land shown inside a ring."""
+SEE_THROUGH, OF_RING = 0.8, 0.95
+"""Opacity of a dot and of a ring."""
 
 Head = Callable[[str, str], str]
 """Gives the first lines of a hover text from a place's name and how exactly it is known."""
@@ -29,7 +29,9 @@ Head = Callable[[str, str], str]
 def draw_points(
     drawing: Drawing, counted: Counted, *, head: Head | None = None, beside: Counted | None = None
 ) -> list[str]:
-    """Draw each place as a dot or ring, one trace per group of the chosen colour, the smaller over the larger.
+    """Draw each place as a dot or ring for each group of the chosen colour that was there.
+
+    Smaller places are drawn over larger ones; of the marks of one place the largest lies uppermost.
 
     Hands back what must be said of the layer. `head` replaces `Counted.head`. `beside` is what another map shows
     whose circles are to have the same scale.
@@ -37,15 +39,15 @@ def draw_points(
     by_group = _by_group(counted)
     values = sorted((item.value for _, items in by_group for item in items), reverse=True)
     top = max((item.value for _, items in _by_group(beside) for item in items), default=0.0) if beside else 0.0
-    room = limits.MAP_POINTS // 2  # a ring is two circles
+    room = limits.MAP_POINTS
     notes = []
     if len(values) > room:
         notes.append(f"Of {format_number(len(values))} dots and rings the {format_number(room)} largest are drawn.")
         least = values[room - 1]
         by_group = [(group, [item for item in items if item.value >= least][:room]) for group, items in by_group]
-    for group, items in by_group:
-        if items:
-            _draw_group(drawing, counted, group, items, max(values[0], top), head or counted.head)
+    marks = [(group, item) for group, items in by_group for item in items][:room]
+    if marks:
+        _draw(drawing, counted, marks, max(values[0], top), head or counted.head)
     return notes
 
 
@@ -60,18 +62,35 @@ def _by_group(counted: Counted) -> list[tuple[str, list[Item]]]:
     return by_group
 
 
-def _draw_group(drawing: Drawing, counted: Counted, group: str, items: Sequence[Item], top: float, head: Head) -> None:
-    drawing.explain(group, counted.groups)
-    heads = [head(item.name, counted.precision_words(item.name)) for item in items]
+def _draw(drawing: Drawing, counted: Counted, marks: Sequence[tuple[str, Item]], top: float, head: Head) -> None:
+    """Draw the marks of all groups, those of one place together: each tells of all who were named there."""
+    groups = counted.groups
+    at_place: dict[str, list[tuple[str, Item]]] = {}
+    for group, item in marks:
+        drawing.explain(group, groups)
+        at_place.setdefault(item.name, []).append((group, item))
+    heads = {name: head(name, counted.precision_words(name)) for name in at_place}
+    labels = {group: escaped(groups.labels[group]) for group, _ in marks}
+    texts = {}
+    for name, here in at_place.items():
+        amounts = [counted.amount(item) for _, item in here]
+        if len(here) > 1:
+            told = zip(here, amounts, strict=True)
+            amounts = [f"{labels[group]}: {amount.replace('<br>', ', ')}" for (group, _), amount in told]
+        texts[name] = "<br>".join([heads[name], *amounts])
+    largest = {name: max(item.value for _, item in here) for name, here in at_place.items()}
+    ordered = sorted(marks, key=lambda mark: (-largest[mark[1].name], mark[1].name, mark[1].value))
+    items = [item for _, item in ordered]
     circles(
         drawing,
         [counted.places[item.name] for item in items],
         items,
         [counted.by_place[item.name][0]["drawn"] == "ring" for item in items],
-        heads=heads,
-        texts=[f"{head}<br>{counted.amount(item)}" for head, item in zip(heads, items, strict=True)],
-        colour=counted.groups.colours[group],
-        name=escaped(counted.groups.labels[group]),
+        heads=[heads[item.name] for item in items],
+        labels=[labels[group] for group, _ in ordered],
+        texts=[texts[item.name] for item in items],
+        colours=[groups.colours[group] for group, _ in ordered],
+        name="Places",
         top=top,
         largest=LARGEST,
     )
@@ -84,53 +103,51 @@ def circles(
     rings: Sequence[bool],
     *,
     heads: Sequence[str],
+    labels: Sequence[str],
     texts: Sequence[str],
-    colour: str,
+    colours: Sequence[str],
     name: str,
     top: float,
     largest: float,
 ) -> None:
-    """One trace of dots and rings, `top` being the value drawn `largest` pixels wide.
-
-    A ring is a circle with one of the colour of the land on it: maps draw filled circles only.
-    """
-    point: list[int] = []
-    inner: list[bool] = []
-    for number, ring in enumerate(rings):
-        point += [number, number] if ring else [number]
-        inner += [False, True] if ring else [False]
-    widths = [_diameter(item.value, top, largest) for item in items]
-    opacity = [OF_HOLE if hole else OF_RING if rings[n] else SEE_THROUGH for n, hole in zip(point, inner, strict=True)]
-    drawing.add(
-        {
-            "type": "scattermap",
-            "lon": [round(places[n].longitude, 5) for n in point],
-            "lat": [round(places[n].latitude, 5) for n in point],
-            "mode": "markers",
-            "marker": {
-                "size": [
-                    max(widths[n] - 2 * RING, 1) if hole else widths[n] for n, hole in zip(point, inner, strict=True)
-                ],
-                "color": [drawing.colours.land if hole else colour for hole in inner] if any(rings) else colour,
-                "opacity": opacity,
-            },
-            "text": [texts[n] for n in point],
-            "customdata": [items[n].name for n in point],
-            "hoverinfo": "text",
-            "name": name,
-            "below": basemap.POINTS_BELOW,
+    """One trace of dots and rings, `top` being the value drawn `largest` pixels wide."""
+    opacity = [OF_RING if ring else SEE_THROUGH for ring in rings]
+    trace = drawing.marks(
+        [place.longitude for place in places],
+        [place.latitude for place in places],
+        marker={
+            "size": [_diameter(item.value, top, largest) for item in items],
+            "color": list(colours),
+            "opacity": opacity,
+            **marker_of(rings),
         },
-        kind="points",
-        items=items,
-        heads=list(heads),
-        point=point,
-        inner=inner,
-        opacity=opacity,
-        largest=top,
-        smallest_size=SMALLEST,
-        largest_size=largest,
-        ring=RING,
+        text=list(texts),
+        customdata=[item.name for item in items],
+        hoverinfo="text",
+        name=name,
     )
+    drawing.play(
+        "points",
+        [trace],
+        items,
+        heads=list(heads),
+        labels=list(labels),
+        places=[item.name for item in items],
+        opacity=opacity,
+        top=top,
+        smallest=SMALLEST,
+        largest=largest,
+    )
+
+
+def marker_of(rings: Sequence[bool]) -> dict[str, Any]:
+    """How dots and rings are drawn: a ring is a stroke, what lies in it is seen."""
+    if not any(rings):
+        return {"line": {"width": 0}}
+    return {
+        "symbol": ["circle-open" if ring else "circle" for ring in rings],
+        "line": {"width": [RING if ring else 0 for ring in rings]},
+    }
 
 
 def _diameter(value: float, top: float, largest: float) -> float:

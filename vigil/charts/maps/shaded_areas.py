@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vigil.charts import basemap
 from vigil.charts.look import escaped, faded
-from vigil.charts.maps import legend, outlines
+from vigil.charts.maps import legend
 from vigil.charts.maps.choices import ON_SCALE
 from vigil.charts.maps.counted import Counted, Item
 from vigil.charts.maps.drawing import Drawing
@@ -70,32 +69,16 @@ def _shade(
         drawing.explain(group, groups)
         heads = [counted.head(item.name, kind) for item in mine]
         title = f"Kyiv’s districts: {ON_SCALE[counted.size_by]}" if district else f"Areas: {ON_SCALE[counted.size_by]}"
-        scale = {} if scale_drawn else {"colorbar": legend.scale_bar(title, top, theme, row=int(district))}
-        names = [item.name for item in mine]
-        drawing.add(
-            {
-                "type": "choroplethmap",
-                "geojson": outlines.area_url(file),
-                "featureidkey": outlines.NAME_KEY,
-                "locations": names,
-                "z": [item.value for item in mine],
-                "zmin": 0,
-                "zmax": max(top, 1.0),
-                "colorscale": legend.shades(groups.colours[group], theme),
-                "marker": {
-                    "line": {"width": 1 if district else 0.6, "color": faded(groups.colours[group], 0.8)},
-                    "opacity": 0.78,
-                },
-                "showscale": not scale_drawn,
-                **scale,
-                "text": [f"{head}<br>{counted.amount(item)}" for head, item in zip(heads, mine, strict=True)],
-                "customdata": names,
-                "hovertemplate": "%{text}<extra></extra>",
-                "name": escaped(groups.labels[group]),
-                "below": basemap.AREAS_BELOW,
-            },
-            kind="areas",
-            items=mine,
+        drawing.areas(
+            file,
+            mine,
+            [f"{head}<br>{counted.amount(item)}" for head, item in zip(heads, mine, strict=True)],
+            scale=legend.shades(groups.colours[group], theme),
+            high=max(top, 1.0),
+            line={"width": 0.6, "color": faded(groups.colours[group], 0.8)} if file == "launch_oblasts" else None,
+            opacity=0.78,
+            name=escaped(groups.labels[group]),
+            bar=None if scale_drawn else legend.scale_bar(title, top, theme, row=int(district)),
             heads=heads,
         )
         scale_drawn = True

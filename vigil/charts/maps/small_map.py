@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vigil.analysis import place_counts
-from vigil.charts import basemap
 from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme, escaped, faded
-from vigil.charts.maps import legend, outlines
+from vigil.charts.maps import legend
 from vigil.charts.maps.corners import UKRAINE, Corners, around, at_least, widened
-from vigil.charts.maps.counted import Counted
+from vigil.charts.maps.counted import Counted, Item
 from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
@@ -140,26 +139,16 @@ def _shade_file(
     kind = "district, approximate outline" if district else "known only as an oblast"
     shades = [faded(told.colour, FAINT if faint else tint) for tint in tints]
     last = max(len(shades) - 1, 1)
-    drawing.add(
-        {
-            "type": "choroplethmap",
-            "geojson": outlines.area_url(file),
-            "featureidkey": outlines.NAME_KEY,
-            "locations": names,
-            "z": [min(told.named_by(name), len(shades)) for name in names],
-            "zmin": 1,
-            "zmax": 1 + last,
-            "colorscale": [[step / last, shades[min(step, len(shades) - 1)]] for step in range(last + 1)],
-            "marker": {
-                "line": {"width": 1.2 if district else 0.8, "color": faded(told.colour, 0.35 if faint else 0.9)}
-            },
-            "showscale": False,
-            "text": [told.head(name, kind) for name in names],
-            "customdata": names,
-            "hovertemplate": "%{text}<extra></extra>",
-            "name": "Places",
-            "below": basemap.AREAS_BELOW,
-        }
+    items = [Item(name, (), (), float(min(told.named_by(name), len(shades))), 0) for name in names]
+    drawing.areas(
+        file,
+        items,
+        [told.head(name, kind) for name in names],
+        scale=[[step / last, shades[min(step, len(shades) - 1)]] for step in range(last + 1)],
+        low=1,
+        high=1 + last,
+        line={"width": 0.8, "color": faded(told.colour, 0.9)} if file == "launch_oblasts" else None,
+        name="Places",
     )
 
 

@@ -1,4 +1,4 @@
-"""How a map is played through time: the periods of a view, and what each trace shows in each of them.
+"""How a map is played through time: the periods of a view, and what each part of its figure shows in each of them.
 
 The component of the page holds the figure of all periods and these small index arrays (`layout.meta["time"]`);
 it adds up the periods shown and redraws the traces in the browser.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
@@ -18,36 +17,6 @@ from vigil.store.memory import InMemoryView
 from vigil.text import DASH, format_day, month_name, short_day
 
 Kind = Literal["points", "areas", "density", "lines"]
-
-
-@dataclass(frozen=True)
-class TimeTrace:
-    """How one trace looks in each period: `item[i]` has `events[i]` events in period `period[i]`.
-
-    `values` are the sums of the measure, None where it is not known in that period, and absent where the
-    measure is the number of events. `more` is what the kind needs to be redrawn. The lines of one spec are
-    spread over several traces by how often they are named (`more["classes"]`).
-    """
-
-    trace: int
-    kind: Kind
-    item: list[int]
-    period: list[int]
-    events: list[int]
-    values: list[float | None] | None
-    more: Mapping[str, Any]
-
-    def as_json(self) -> dict[str, Any]:
-        """As the component reads it."""
-        return {
-            "trace": self.trace,
-            "kind": self.kind,
-            "item": self.item,
-            "period": self.period,
-            "events": self.events,
-            "values": self.values,
-            **self.more,
-        }
 
 
 class TimeSteps:
@@ -68,8 +37,12 @@ class TimeSteps:
         numbers = starts.searchsorted(events["day"].to_numpy(), side="right") - 1
         self._period_of = dict(zip(events["event_id"], numbers.tolist(), strict=True))
 
-    def trace(self, number: int, kind: Kind, items: Sequence[Item], more: Mapping[str, Any]) -> TimeTrace:
-        """What the trace of this number, drawn of these items, shows in each period."""
+    def part(self, kind: Kind, items: Sequence[Item], more: Mapping[str, Any]) -> dict[str, Any]:
+        """What traces drawn of these items show in each period: `item[i]` has `events[i]` events in `period[i]`.
+
+        `values` are the sums of the measure, None where it is not known in that period, and absent where the measure is
+        the number of events. `more` is what the kind needs to be redrawn, the numbers of its `traces` among it.
+        """
         counts: Counter[tuple[int, int]] = Counter()
         sums: dict[tuple[int, int], float] = {}
         for place, item in enumerate(items):
@@ -81,15 +54,14 @@ class TimeSteps:
         cells = sorted(counts)
         events = [counts[cell] for cell in cells]
         values = [sums.get(cell) for cell in cells]
-        return TimeTrace(
-            trace=number,
-            kind=kind,
-            item=[place for place, _ in cells],
-            period=[period for _, period in cells],
-            events=events,
-            values=None if values == events else values,
-            more=more,
-        )
+        return {
+            "kind": kind,
+            "item": [place for place, _ in cells],
+            "period": [period for _, period in cells],
+            "events": events,
+            "values": None if values == events else values,
+            **more,
+        }
 
 
 def _label(start: pd.Timestamp, end: pd.Timestamp, period: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import plotly.io as pio
 import streamlit as st
 
 from vigil.charts.chart import Chart, Drawn
 from vigil.charts.look import Theme
+from vigil.charts.maps.script import sent
 from vigil.exports.framing import framed
-from vigil.ui.components.static_files import figure_payload, script, static_files
+from vigil.ui.components.static_files import script, static_files
 
 _HTML = """
 <div class="vigil-picture">
@@ -45,7 +44,7 @@ def browser_picture(chart: Chart, *, key: str, theme: Theme) -> None:
     """
     files = static_files()
     figure = framed(chart, theme)
-    payload = figure_payload(replace(chart, drawn=Drawn.of(figure)), files)
+    payload = sent(Drawn.of(figure), whole=True)
     _picture(
         key=key,
         data={

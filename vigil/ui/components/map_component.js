@@ -8,16 +8,16 @@ const REST_MILLISECONDS = 250;
 
 // ---------------------------------------------------------------- time
 
-function sums(spec, time, count) {
+function sums(part, time, count) {
   const events = new Array(count).fill(0);
   const values = new Array(count).fill(0);
   const known = new Array(count).fill(false);
-  for (let row = 0; row < spec.item.length; row++) {
-    const period = spec.period[row];
+  for (let row = 0; row < part.item.length; row++) {
+    const period = part.period[row];
     if (time.only ? period !== time.index : period > time.index) continue;
-    const item = spec.item[row];
-    events[item] += spec.events[row];
-    const value = spec.values ? spec.values[row] : spec.events[row];
+    const item = part.item[row];
+    events[item] += part.events[row];
+    const value = part.values ? part.values[row] : part.events[row];
     if (value !== null) {
       values[item] += value;
       known[item] = true;
@@ -26,61 +26,76 @@ function sums(spec, time, count) {
   return { events, values, known };
 }
 
-function sentence(head, events, time, labels) {
-  const noun = events === 1 ? "event" : "events";
-  return `${head}<br>${events} ${noun} ${time.only ? "in" : "up to"} ${labels[time.index]}`;
-}
+const counted = (events) => `${events} ${events === 1 ? "event" : "events"}`;
 
 const FRAMES = {
-  points(trace, spec, time, labels) {
-    const { events, values, known } = sums(spec, time, spec.heads.length);
-    const size = (item) => {
-      if (!known[item] || spec.largest <= 0) return spec.smallest_size;
-      const share = Math.sqrt(Math.min(values[item] / spec.largest, 1));
-      return spec.smallest_size + share * (spec.largest_size - spec.smallest_size);
-    };
-    const marker = { ...trace.marker };
-    marker.size = spec.point.map((item, at) => Math.max(size(item) - (spec.inner[at] ? 2 * spec.ring : 0), 1));
-    marker.opacity = spec.point.map((item, at) => (events[item] ? spec.opacity[at] : 0));
-    const text = spec.point.map((item) => (events[item] ? sentence(spec.heads[item], events[item], time, labels) : ""));
-    const hoverinfo = spec.point.map((item) => (events[item] ? "text" : "skip"));
-    return { ...trace, marker, text, hoverinfo };
+  points(data, part, time, when) {
+    const { heads, labels, places, top, smallest, largest, opacity } = part;
+    const { events, values, known } = sums(part, time, heads.length);
+    const trace = data[part.traces[0]];
+    const share = (item) => (known[item] && top > 0 ? Math.sqrt(Math.min(values[item] / top, 1)) : 0);
+    const size = heads.map((_, item) => smallest + share(item) * (largest - smallest));
+    const told = new Map();
+    places.forEach((place, item) => events[item] && told.set(place, [...(told.get(place) ?? []), item]));
+    const text = places.map((place, item) => {
+      const here = told.get(place) ?? [];
+      if (!events[item]) return "";
+      if (here.length === 1) return `${heads[item]}<br>${counted(events[item])} ${when}`;
+      return [heads[item], ...here.map((one) => `${labels[one]}: ${counted(events[one])}`), when].join("<br>");
+    });
+    const hoverinfo = events.map((count) => (count ? "text" : "skip"));
+    const seen = opacity.map((one, item) => (events[item] ? one : 0));
+    data[part.traces[0]] = { ...trace, text, hoverinfo, marker: { ...trace.marker, size, opacity: seen } };
   },
-  areas(trace, spec, time, labels) {
-    const { events, values } = sums(spec, time, spec.heads.length);
-    const z = events.map((count, item) => (count ? values[item] : null));
-    const text = events.map((count, item) => sentence(spec.heads[item], count, time, labels));
-    return { ...trace, z, text };
+  areas(data, part, time, when) {
+    const { heads, shades, top } = part;
+    const { events, values } = sums(part, time, heads.length);
+    part.traces.forEach((number, item) => {
+      const shade = Math.round(Math.min(values[item] / (top || 1), 1) * (shades.length - 1));
+      const seen = events[item] ? { fillcolor: shades[shade], text: `${heads[item]}<br>${counted(events[item])} ${when}` } : UNSEEN;
+      data[number] = { ...data[number], ...seen };
+    });
   },
-  density(trace, spec, time) {
-    const { events } = sums(spec, time, spec.share.length);
-    return { ...trace, z: spec.point.map((item) => events[item] * spec.share[item]) };
+  density(data, part, time) {
+    const { runs, grid, traces, top, step } = part;
+    const { events } = sums(part, time, runs.length);
+    const held = new Map(); // events by row and column
+    runs.forEach((several, item) => {
+      const cells = several.flatMap(([row, first, count]) => Array.from({ length: count }, (_, at) => `${row} ${first + at}`));
+      if (events[item]) for (const cell of cells) held.set(cell, (held.get(cell) ?? 0) + events[item] / cells.length);
+    });
+    const shown = traces.map(() => ({ x: [], y: [] }));
+    for (const [cell, count] of held) {
+      const [row, column] = cell.split(" ").map(Number);
+      const shade = Math.ceil(Math.log(count / top) / Math.log(step)) + traces.length - 1;
+      const { x, y } = shown[limited(shade, 0, traces.length - 1)];
+      const [west, east] = [column - 0.5, column + 0.5].map((edge) => edge * grid[0]);
+      const [south, north] = [row - 0.5, row + 0.5].map((edge) => upwards(edge * grid[1]));
+      x.push(west, west, east, east, west, null);
+      y.push(south, north, north, south, south, null);
+    }
+    traces.forEach((number, shade) => (data[number] = { ...data[number], ...shown[shade] }));
+  },
+  // a line moves from one trace to another as it is named more often: each trace has one width
+  lines(data, part, time) {
+    const { events } = sums(part, time, part.ends.length);
+    part.traces.forEach((number, at) => {
+      const [least, most] = part.ranges[at];
+      const shown = part.ends.filter((_, item) => events[item] >= least && events[item] <= most);
+      const [x, y] = [0, 1].map((axis) => shown.flatMap((ends) => [ends[axis], ends[axis + 2], null]));
+      data[number] = { ...data[number], x, y };
+    });
   },
 };
 
-// A line moves from one trace to another as it is named more often: each trace has one width.
-function linesAtTime(data, spec, time) {
-  const { events } = sums(spec, time, spec.ends.length);
-  for (const [number, least, most] of spec.classes) {
-    const lon = [];
-    const lat = [];
-    spec.ends.forEach(([fromLon, fromLat, toLon, toLat], item) => {
-      if (events[item] < least || events[item] > most) return;
-      lon.push(fromLon, toLon, null);
-      lat.push(fromLat, toLat, null);
-    });
-    data[number] = { ...data[number], lon, lat };
-  }
-}
+const UNSEEN = { fillcolor: "rgba(0,0,0,0)", line: { width: 0 }, hoverinfo: "skip", text: "" };
 
 function atTime(figure, time) {
   const spec = figure.layout.meta?.time;
   if (!spec || time.index === null) return figure.data;
   const data = figure.data.slice();
-  for (const part of spec.traces) {
-    if (part.kind === "lines") linesAtTime(data, part, time);
-    else data[part.trace] = FRAMES[part.kind](data[part.trace], part, time, spec.labels);
-  }
+  const when = `${time.only ? "in" : "up to"} ${spec.labels[time.index]}`;
+  for (const part of spec.parts) FRAMES[part.kind](data, part, time, when);
   return data;
 }
 
@@ -99,7 +114,7 @@ class VigilMap {
     this.drawn = "";
     this.map = new ScreenMap(this.plot, {
       plotly: () => loadPlotly(this.data.plotly_url),
-      file: fetchedOnce,
+      ground: () => fetchedOnce(this.data.ground_url),
       moved: () => this.moved(),
       chosen: (choice) => this.choose(choice),
       failed: (error) => this.fail(error),
@@ -159,7 +174,7 @@ class VigilMap {
     const figure = JSON.parse(data.figure);
     // what takes its time is asked for at once, and said to have failed when it is needed
     loadPlotly(data.plotly_url).catch(() => {});
-    fetchedOnce(figure.layout.map.style).catch(() => {});
+    fetchedOnce(data.ground_url).catch(() => {});
     await turnToDraw(this.plot);
     if (data !== this.data) return;
     const { title, caption, note, name, paper, selectable } = data;
@@ -167,7 +182,7 @@ class VigilMap {
     if (!data.plays) delete figure.layout.meta.time;
     this.figure = figure;
     const keep = shared.views[data.key];
-    const isKept = keep && keep.revision === String(figure.layout.map.uirevision ?? "") && !keep.fitted;
+    const isKept = keep && keep.revision === String(figure.layout.uirevision) && !keep.fitted;
     this.prepareTime();
     await this.map.draw(figure, isKept ? keep : null, () => atTime(figure, this.time));
     this.say("");
@@ -187,7 +202,7 @@ class VigilMap {
     if (!follows) return true;
     const { view, width, height, isFitted } = this.map;
     const there = fitted(corners, width, height);
-    const away = Math.hypot(there.x - view.x, there.y - view.y) * view.world;
+    const away = Math.hypot(there.x - view.x, there.y - view.y) * view.scale;
     return isFitted && Math.abs(view.zoom - zoom) <= 0.5 && away < Math.min(width, height) / 4;
   }
 
@@ -211,9 +226,10 @@ class VigilMap {
   }
 
   keepView() {
-    const { center, view, isFitted } = this.map;
-    const revision = String(this.figure.layout.map.uirevision ?? "");
-    shared.views[this.data.key] = { center, zoom: view.zoom, revision, fitted: isFitted };
+    const { view, isFitted } = this.map;
+    const { x, y, zoom } = view;
+    const revision = String(this.figure.layout.uirevision);
+    shared.views[this.data.key] = { x, y, zoom, revision, fitted: isFitted };
   }
 
   choose(choice) {
@@ -287,7 +303,7 @@ class VigilMap {
   }
 }
 
-// Styles and outlines are fetched once from this server and shared by every map.
+// Outlines and names are fetched once from this server and shared by every map.
 async function fetchedOnce(url) {
   shared.json[url] ??= fetch(url).then((answer) => {
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);

@@ -1,7 +1,6 @@
-"""Maps on a page: a component around the map of `vigil.charts.maps.on_screen` that keeps its place on other figures.
+"""Maps on a page: a component around the map of `vigil.charts.maps` (map.js) that keeps its place on other figures.
 
-plotly.js, the basemap and the outlines are served once (`vigil.ui.components.static_files`), not sent with every
-figure.
+plotly.js, the outlines and the names are served once (`vigil.ui.components.static_files`), not sent with every figure.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import streamlit as st
 from vigil.charts.chart import Chart
 from vigil.charts.look import theme_of
 from vigil.charts.maps import Looked
-from vigil.charts.maps.on_screen import map_script, map_style
+from vigil.charts.maps.script import map_script, map_style
 from vigil.ui.components.static_files import HERE, drawn_figure, script, static_files
 
 _HTML = """
@@ -88,7 +87,7 @@ def map_chart(
     when it was moved; the page asks `looked_at` for where it is.
 
     Centre and zoom belong to `key` and survive other figures, other pages and a change of theme, until
-    the chart's `layout.map.uirevision` changes (another event, a view asked for). A click or a box runs
+    the chart's `layout.uirevision` changes (another event, a view asked for). A click or a box runs
     the page again, moving the map does not. `height` is in pixels, without the time slider below, which a map that
     `plays` has where its figure tells of time.
     `on_select` runs before the page does. The caption is the caller's to write.
@@ -105,6 +104,7 @@ def map_chart(
             "figure": figure.text,
             "revision": figure.revision,
             "plotly_url": files.address(files.plotly),
+            "ground_url": files.address(files.outlines),
             "alt": chart.alt,
             "title": chart.title,
             "caption": chart.caption,

@@ -1,4 +1,4 @@
-"""What the browser loads once and figures only point to: plotly.js, the basemap's styles, the outlines.
+"""What the browser loads once and figures only point to: plotly.js, the outlines and names of maps.
 
 Streamlit's bundle has a plotly.js of its own (4.7 MB), which `st.plotly_chart` loads and rebuilds every changed
 figure with. Charts and maps here share a smaller one instead (`vigil.charts.plotly_js`): it is loaded once, changes a
@@ -11,20 +11,18 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import plotly
 import plotly.io as pio
 import streamlit as st
 
-from vigil.charts import basemap, plotly_js
+from vigil.charts import plotly_js
 from vigil.charts.chart import Chart
-from vigil.charts.look import THEMES
-from vigil.charts.maps.outlines import area_texts
+from vigil.charts.maps.outlines import outlines_file, outlines_text
+from vigil.charts.maps.script import sent
 from vigil.table.remembered import remembered
 
 HERE = Path(__file__).resolve().parent
@@ -41,8 +39,8 @@ class StaticFiles:
     plotly: str
     whole_plotly: str
     """The one of the installed package, which draws what pictures for print hold besides."""
-    by_content: Mapping[str, str]
-    """From a `data:` URL that a figure carries to the path of the same content."""
+    outlines: str
+    """The outlines that the figures of maps name, and the names that may stand on a map."""
     base: str = ""
     """The path the dashboard is served below, without a slash at its end."""
 
@@ -58,7 +56,7 @@ def static_files() -> StaticFiles:
 
 
 def prepare_static(folder: Path) -> StaticFiles:
-    """Write plotly.js, the styles of both themes and the outlines to `folder`, with version or hash in their names.
+    """Write plotly.js and the outlines to `folder`, with version or hash in their names.
 
     Safe to run in several processes at once. Files of other versions go after a while only: another process
     may still be serving them. Raises OSError, naming the folder, when it cannot be written.
@@ -66,20 +64,14 @@ def prepare_static(folder: Path) -> StaticFiles:
     whole = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     plotly_name, whole_name = f"plotly-basic-{plotly_js.version()}.min.js", f"plotly-{plotly.__version__}.min.js"
     wanted = {plotly_name: plotly_js.FILE.read_bytes(), whole_name: whole.read_bytes()}
-    by_content: dict[str, str] = {}
-    texts = {f"style-{name}": basemap.style_text(theme) for name, theme in THEMES.items()}
-    texts |= {f"areas-{name}": text for name, text in area_texts().items()}
-    for name, text in texts.items():
-        file = f"{name}-{basemap.content_hash(text)}.json"
-        wanted[file] = text.encode("utf-8")
-        by_content[basemap.data_url(text)] = f"{folder.name}/{file}"
+    wanted[outlines_file()] = outlines_text().encode("utf-8")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in wanted.items():
             path = folder / name
             if not path.exists() or path.stat().st_size != len(content):
                 _write(path, content)
-        for pattern in ("plotly-*.min.js", "style-*.json", "areas-*.json"):
+        for pattern in ("plotly-*.min.js", "outlines-*.json"):
             for old in folder.glob(pattern):
                 if old.name not in wanted and time.time() - old.stat().st_mtime > STALE_SECONDS:
                     old.unlink(missing_ok=True)
@@ -89,25 +81,9 @@ def prepare_static(folder: Path) -> StaticFiles:
     return StaticFiles(
         plotly=f"{folder.name}/{plotly_name}",
         whole_plotly=f"{folder.name}/{whole_name}",
-        by_content=by_content,
+        outlines=f"{folder.name}/{outlines_file()}",
         base=f"/{below}" if below else "",
     )
-
-
-def figure_payload(chart: Chart, files: StaticFiles) -> dict[str, Any]:
-    """The figure as it is sent: contents that `files` serve are replaced by their addresses."""
-
-    def served(part: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-        content = part.get(name)
-        if isinstance(content, str) and content in files.by_content:
-            return {**part, name: files.address(files.by_content[content])}
-        return part
-
-    drawn = chart.drawn
-    layout = {name: part for name, part in drawn.layout.items() if name != "template"}
-    if "map" in layout:
-        layout["map"] = served(layout["map"], "style")
-    return {"data": [served(trace, "geojson") for trace in drawn.data], "layout": layout}
 
 
 @dataclass(frozen=True)
@@ -121,7 +97,7 @@ class DrawnFigure:
 @remembered(1)
 def drawn_figure(chart: Chart) -> DrawnFigure:
     """The figure of a chart as it is sent, worked out once for a chart."""
-    text = str(pio.json.to_json_plotly(figure_payload(chart, static_files())))
+    text = str(pio.json.to_json_plotly(sent(chart.drawn)))
     return DrawnFigure(text, hashlib.sha256(text.encode("utf-8")).hexdigest()[:12])
 
 
