@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals as nw
 import pandas as pd
@@ -15,11 +15,13 @@ from vigil.query import selection as selections
 from vigil.query.map_cells import Degrees, Marks
 from vigil.query.selection import Choices, Selection
 from vigil.query.sums import Sums
-from vigil.store.memory import InMemoryView
 from vigil.table.problems import (
     Problem,
 )
 from vigil.table.vocabulary import Declaration, Vocabulary
+
+if TYPE_CHECKING:
+    from vigil.store.memory import InMemoryView
 
 EVERYTHING: Selection = Selection()
 

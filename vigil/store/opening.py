@@ -73,19 +73,17 @@ def _opened(
     if (kept := ask.seen()) and kept.rows > rows:
         return kept
     recognised = None if as_format or mapping else recognise(path, name=name)
-    if recognised and recognised.content.lines > rows and recognised.format.name in building.READ_IN_PIECES:
+    if recognised and recognised.content.lines > rows and recognised.format.row_by_row:
         key = cache.key_of(recognised.content.version, recognised.format.name)
         with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
-            kept = ask.opened(key) or ask.kept(
-                key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress)
-            )
+            kept = ask.kept(key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress))
             if kept.rows > rows:
                 return kept
     table = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
     if len(table.events) <= rows:
         return table
     key = cache.key_of(table.version, table.format.name)
-    return ask.opened(key) or ask.kept(key, table, lambda folder: building.build_from_table(folder, table, progress))
+    return ask.kept(key, table, lambda folder: building.build_from_table(folder, table, progress))
 
 
 @dataclass(frozen=True)
@@ -102,21 +100,20 @@ class _Ask:
         key = cache.seen(self.path, self.asked)
         return _whole(key) if key else None
 
-    def opened(self, key: str) -> ParquetTable | None:
-        """What is kept under a key, noted for this file; None where nothing is."""
-        table = _whole(key)
-        if table is not None:
-            cache.remember(self.path, self.asked, key, self.trace)
-        return table
-
     def kept(self, key: str, what: ReadTable | Recognised, build: Callable[[Path], dict[str, Any]]) -> ParquetTable:
-        """Build the entry of a key, and open it."""
+        """Open the entry of a key, which is built first where it is not there."""
         because = what.because if isinstance(what, Recognised) else what.recognised_because
-        with cache.new_entry(key) as folder:
-            facts = {**build(folder), "format": what.format.name, "recognised_because": because}
-            building.write_about(folder, facts)
+        table = _whole(key)
+        if table is None:
+            with cache.building(key):
+                table = _whole(key)
+                if table is None:
+                    with cache.new_entry(key) as folder:
+                        facts = {**build(folder), "format": what.format.name, "recognised_because": because}
+                        building.write_about(folder, facts)
+                    table = ParquetTable(cache.cache_folder() / key)
         cache.remember(self.path, self.asked, key, self.trace)
-        return ParquetTable(cache.cache_folder() / key)
+        return table
 
 
 def _whole(key: str) -> ParquetTable | None:

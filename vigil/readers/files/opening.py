@@ -58,8 +58,6 @@ class Content:
     """Whether the bytes are those of an archive's member and not of the path."""
     lines: int = -1
     """Lines of a text, those inside quoted cells included; -1 where they were not counted."""
-    whole_rows: bool = False
-    """Whether it is a piece of a text of which it is known that no quote is open where it ends."""
 
     def head(self, size: int) -> bytes:
         """The first bytes."""

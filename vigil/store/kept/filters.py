@@ -10,11 +10,8 @@ from datetime import date
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 
-from vigil import limits
 from vigil.query.selection import DayRule, Selection
-from vigil.store.kept.coded import Rows, narrowed, number_of
 from vigil.store.kept.layout import SEARCHED
 from vigil.store.kept.scan import Scan
 
@@ -53,50 +50,6 @@ def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.Lazy
     if not words:
         return events
     return scan.holding(events, words) if scan.holding else _looked_through(events, words)
-
-
-@functools.lru_cache(maxsize=limits.REMEMBERED_ROWS)
-def kept_rows(scan: Scan, selection: Selection, box: Box | None = None) -> Rows:
-    """The rows that `kept` keeps, for a scan that has its columns coded."""
-    assert scan.coded
-    columns, actors = scan.coded.columns, selection.actors
-    first, last = ((day - _EPOCH).days if day else None for day in (selection.date_from, selection.date_to))
-    rows = columns.between(first, last, DAY_COLUMNS[selection.day])
-    if words := selection.text.casefold().split():
-        rows = _both(rows, scan.coded.holding(words))
-    if actors:
-        acted = columns.among("actor1", actors, rows) | columns.among("actor2", actors, rows)
-        rows = narrowed(rows, acted)
-    for name, values in (("event_type", selection.event_types), ("weapon_class", selection.weapon_classes)):
-        if values:
-            rows = narrowed(rows, columns.among(name, values, rows))
-    if selection.places:
-        rows = narrowed(rows, columns.among("place", scan.coded.places_in(selection.places), rows))
-    if selection.minimum is not None:
-        launched = columns.column("launched")[rows] if columns.has("launched") else np.full(number_of(rows), np.nan)
-        rows = narrowed(rows, launched >= selection.minimum)
-    if box is not None:
-        rows = narrowed(rows, columns.within(box.west, box.north, box.east, box.south, rows))
-    return rows
-
-
-def counted_rows(scan: Scan, selection: Selection, *, box: Box | None = None) -> Rows:
-    """The rows that `counted` keeps, for a scan that has its columns coded."""
-    assert scan.coded
-    columns, rows = scan.coded.columns, kept_rows(scan, selection, box)
-    if again := counted_again(scan, selection):
-        rows = narrowed(rows, ~columns.among("event_type", again, rows))
-    return rows
-
-
-_EPOCH = date(1970, 1, 1)
-
-
-def _both(rows: Rows, found: np.ndarray) -> Rows:
-    """Those of some rows, ascending, that are among others."""
-    if isinstance(rows, slice):
-        return found[np.searchsorted(found, rows.start) : np.searchsorted(found, rows.stop)]
-    return np.intersect1d(rows, found, assume_unique=True)
 
 
 def unknown_size(scan: Scan, selection: Selection) -> int:

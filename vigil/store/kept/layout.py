@@ -18,7 +18,12 @@ from vigil.query.map_cells import projected
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.table.schema import TIME_ZONE
 
-EVENTS_FILE, PLACES_FILE = "events.parquet", "places.parquet"
+EVENTS_FILE, TEXTS_FILE, PLACES_FILE = "events.parquet", "texts.parquet", "places.parquet"
+
+TEXTS = ("headline", "notes", "sources")
+"""The columns that no sum is made of, which are most of a table: kept beside the others, by `row`."""
+
+HARDLY_REPEAT = ("event_id", "row")
 
 PLACED_PRECISIONS = ("point", "settlement", "city")
 """Precisions of events that stand where they are drawn; the coordinates of any other are those of an area."""
@@ -66,14 +71,23 @@ ARROW_SCHEMA = pa.schema(
 )
 """The events but for their order and their places."""
 
-_LABEL = pa.dictionary(pa.int32(), pa.string())
-PART_SCHEMA = pa.schema(
+LABEL = pa.dictionary(pa.int32(), pa.string())
+PIECE_SCHEMA = pa.schema(
     [
-        *((column.name, _LABEL if column.kind == "label" else _ARROW[column.kind]) for column in EVENT_COLUMNS),
+        *((column.name, LABEL if column.kind == "label" else _ARROW[column.kind]) for column in EVENT_COLUMNS),
         *(field for field in ARROW_SCHEMA if field.name in DERIVED),
     ]
 )
 """The same with each label once: a piece of the events before they are brought into order."""
+
+EVENTS_SCHEMA = pa.schema(
+    [
+        *(field for field in PIECE_SCHEMA if field.name not in TEXTS),
+        *((name, LABEL) for name in PLACE_COLUMNS),
+        ("row", pa.int32()),
+    ]
+)
+"""The events in order, without their texts."""
 
 
 def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Table:
@@ -98,7 +112,7 @@ def reading_version() -> str:
     files = [
         *(file for room in ("readers", "places", "query") for file in (vigil / room).rglob("*.py")),
         vigil / "store" / "public_tables.py",
-        *(vigil / "store" / "kept" / f"{name}.py" for name in ("layout", "building", "ordering", "coded", "words")),
+        *(vigil / "store" / "kept" / f"{name}.py" for name in ("layout", "building", "sorting", "words")),
     ]
     digest = hashlib.sha256()
     for file in sorted(files):

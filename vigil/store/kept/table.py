@@ -7,6 +7,7 @@ import json
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +18,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
 
 from vigil import limits
 from vigil.places.hierarchy import descendants
@@ -32,14 +35,17 @@ from vigil.store.kept.building import (
     connected,
     viewed,
 )
-from vigil.store.kept.coded import Coded
-from vigil.store.kept.layout import PLACES_FILE
-from vigil.store.kept.scan import CodedScan, Scan
+from vigil.store.kept.layout import EVENTS_FILE, PLACES_FILE, TEXTS_FILE
+from vigil.store.kept.scan import Scan
+from vigil.store.kept.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, write_texts
 from vigil.store.kept.words import WordIndex
 from vigil.store.public_tables import choices_of, declaration_of, vocabulary_of
 from vigil.table.model import rows_of
 from vigil.table.problems import Problem
 from vigil.table.vocabulary import TYPE_NOT_STATED
+
+
+FINISHING_FILE = "finishing.lock"
 
 
 class StoredTable(ABC):
@@ -84,7 +90,7 @@ class StoredTable(ABC):
             part_of=part_of,
             holding=self.holding,
             within=self._within,
-            coded=self.coded(),
+            **self.texts_beside(),
         )
         # remembered with the table, and gone with it
         self._places_in = lru_cache(limits.REMEMBERED_VIEWS)(self._find_places)
@@ -101,9 +107,9 @@ class StoredTable(ABC):
     def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
         """The events in which each of some folded words stands."""
 
-    def coded(self) -> CodedScan | None:
-        """The columns of the events as numbers, where they are kept so."""
-        return None
+    def texts_beside(self) -> dict[str, Any]:
+        """What a `Scan` is told of texts that lie beside the events; of those that lie among them nothing."""
+        return {}
 
     @abstractmethod
     def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
@@ -180,7 +186,11 @@ class StoredTable(ABC):
 
 
 class ParquetTable(StoredTable):
-    """A table kept in the cache and scanned with DuckDB, with an index of its words."""
+    """A table kept in the cache and scanned with DuckDB, with an index of its words.
+
+    Of a table that was just built the texts are still to be brought into order and their words to be indexed: that is
+    done in the background, once for all processes, and `finished` waits for it.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Raises `OSError`, `ValueError`, `KeyError` or `duckdb.Error` for a folder that is gone or damaged."""
@@ -193,6 +203,34 @@ class ParquetTable(StoredTable):
         viewed(self._database, folder)
         self._of_thread = threading.local()
         self._rows_with = lru_cache(limits.REMEMBERED_VIEWS)(self._find_rows)
+        self.readiness = 1.0
+        """How much of the texts and of the index of their words is there, from 0 to 1."""
+        self._finishing: Future[None] | None = None
+        self._pieces: tuple[Pieces, np.ndarray] | None = None
+        if not (folder / TEXTS_FILE).is_file():
+            self.readiness = 0.0
+            pieces = Pieces(folder)
+            self._pieces = pieces, np.load(pieces.folder / ORDER_FILE, mmap_mode="r")
+            self._finishing = Future()
+            threading.Thread(target=self._finish, args=(self._finishing,), name="texts", daemon=True).start()
+
+    def _finish(self, done: Future[None]) -> None:
+        try:
+            with cache.alone(self.folder / FINISHING_FILE):
+                write_texts(self.folder, self._note_readiness)
+        except BaseException as error:  # raised again in the thread that waits
+            done.set_exception(error)
+        else:
+            self.readiness, self._pieces = 1.0, None
+            done.set_result(None)
+
+    def _note_readiness(self, share: float) -> None:
+        self.readiness = share
+
+    def finished(self) -> None:
+        """Wait until texts and words can be asked. Raises what kept them from being written, such as `OSError`."""
+        if self._finishing is not None:
+            self._finishing.result()
 
     def content(self, name: str) -> bytes:
         """The bytes of a small file that is kept beside the events."""
@@ -205,7 +243,7 @@ class ParquetTable(StoredTable):
         return self._of_thread.cursor
 
     def events(self) -> nw.LazyFrame[Any]:
-        """The events as a lazy frame, in the columns of `vigil.store.kept.layout`."""
+        """The events as a lazy frame, in the columns of `vigil.store.kept.layout` but for the texts."""
         return nw.from_native(self.cursor().table("events"))
 
     def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
@@ -221,28 +259,50 @@ class ParquetTable(StoredTable):
             return events.filter(nw.col("row") < 0)
         return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
 
-    def coded(self) -> CodedScan:
-        """The columns of the events as numbers, which are mapped and not read."""
-        return CodedScan(
-            self.columns,
-            holding=lambda words: self._rows_with(tuple(words)),
-            places_in=lambda places: self._places_in(tuple(places)),
-        )
+    def texts_beside(self) -> dict[str, Any]:
+        """What a `Scan` is told of the texts."""
+        return {"texts": self.texts, "texts_lazily": self.texts_lazily}
+
+    def texts(self, rows: Sequence[int], columns: Sequence[str]) -> pa.Table:
+        """Some texts of some rows, in the order asked for; a headline where there are only notes."""
+        at = np.asarray(rows, dtype="int64")
+        if (pieces := self._pieces) is not None:
+            found = pieces[0].texts(np.asarray(pieces[1][at], dtype="int64"))
+        else:
+            groups, place = np.unique(at // ROWS_IN_TEXT_GROUP, return_inverse=True)
+            read = [*columns, "notes"] if "headline" in columns else list(columns)
+            with parquet.ParquetFile(self.folder / TEXTS_FILE, metadata=self._texts_metadata, memory_map=True) as file:
+                table = file.read_row_groups(groups.tolist(), columns=list(dict.fromkeys(read)))
+            found = table.take(pa.array(place * ROWS_IN_TEXT_GROUP + at % ROWS_IN_TEXT_GROUP))
+        if "headline" in columns:
+            place = found.schema.get_field_index("headline")
+            found = found.set_column(place, "headline", pc.coalesce(found["headline"], found["notes"]))
+        return found.select(list(columns))
 
     @cached_property
-    def columns(self) -> Coded:
-        """The same, whoever asks."""
-        return Coded(self.folder, self.rows)
+    def _texts_metadata(self) -> parquet.FileMetaData:
+        return parquet.read_metadata(self.folder / TEXTS_FILE)
+
+    def texts_lazily(self) -> nw.LazyFrame[Any]:
+        """The texts of all rows as a lazy frame."""
+        self.finished()
+        texts = self.cursor().read_parquet(str(self.folder / TEXTS_FILE))
+        return nw.from_native(texts).with_columns(headline=nw.coalesce("headline", "notes"))
 
     @cached_property
     def _index(self) -> WordIndex:
+        self.finished()
         return WordIndex(self.folder, self.rows)
 
     def _find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The rows in which each of these folded words stands (int32, ascending)."""
         marked = np.ones(self.rows, dtype=bool)
         for word in words:
-            marked &= self._index.holding(word) | self.columns.named(word)
+            found = self._index.holding(word)
+            if self._index.may_be_in_identifiers(word):
+                identifiers = parquet.read_table(self.folder / EVENTS_FILE, columns=["event_id"])["event_id"]
+                found |= pc.match_substring(pc.utf8_lower(identifiers), word).to_numpy()
+            marked &= found
         return np.flatnonzero(marked).astype("int32")
 
     def close(self) -> None:
