@@ -99,9 +99,13 @@ def events(raw: RawRows) -> Reading:
 
 def _districts(location: pd.Series, precision: pd.Series) -> pd.Series:
     """The precision, a location such as “Kyiv - Darnytskyi” being a district of a city and not a settlement."""
-    in_a_city = location.cat.categories[location.cat.categories.str.contains(" - ", regex=False)]
-    is_district = location.isin(in_a_city) & (precision == "settlement")
-    return precision.astype("str").mask(np.asarray(is_district), "district")
+    in_a_city = np.append(location.cat.categories.str.contains(" - ", regex=False), False)  # the last is for none
+    levels = precision.cat.categories
+    if not in_a_city.any() or "settlement" not in levels:
+        return precision
+    precision = precision if "district" in levels else precision.cat.add_categories(["district"])
+    is_district = in_a_city[location.cat.codes] & (precision == "settlement").to_numpy()
+    return precision.mask(is_district, "district")
 
 
 _ROWS = RowByRow(events, COLUMNS, long_texts=("event_id_cnty", "notes", "source"))

@@ -27,7 +27,7 @@ from vigil.readers.files.opening import Progress, UnreadableFileError
 from vigil.readers.files.rows import BlankRowError, RowStream
 from vigil.readers.format import RowByRow, source_of, unsettled_frame
 from vigil.store.kept import cache
-from vigil.store.kept.layout import EVENTS_FILE
+from vigil.store.kept.layout import EVENTS_FOLDER
 from vigil.store.kept.listing import label_counts
 from vigil.store.kept.scan import scan_of_native
 from vigil.store.kept.sorting import PIECES_FOLDER, RepeatedIdentifiersError, write_events, write_piece
@@ -42,7 +42,7 @@ WORDS_FILE = "vocabulary.json"
 READING = 0.6
 """How far the building is when all rows are read."""
 
-ROWS_IN_PIECE = 100_000
+ROWS_IN_PIECE = 250_000
 """Rows that are read, and brought to values, at once."""
 
 
@@ -224,7 +224,7 @@ _LISTED = ("event_type", "weapon_class", *_ACTORS)
 
 def viewed(database: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
     """The view `events` of the kept events, without their texts."""
-    database.execute(f"CREATE VIEW events AS FROM read_parquet({_quoted(folder / EVENTS_FILE)})")
+    database.execute(f"CREATE VIEW events AS FROM read_parquet({_quoted(folder / EVENTS_FOLDER / '*.parquet')})")
     return database.table("events")
 
 

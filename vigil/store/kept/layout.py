@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -18,12 +19,13 @@ from vigil.query.map_cells import projected
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.table.schema import TIME_ZONE
 
-EVENTS_FILE, TEXTS_FILE, PLACES_FILE = "events.parquet", "texts.parquet", "places.parquet"
+EVENTS_FOLDER, TEXTS_FILE, PLACES_FILE = "events", "texts.parquet", "places.parquet"
 
 TEXTS = ("headline", "notes", "sources")
 """The columns that no sum is made of, which are most of a table: kept beside the others, by `row`."""
 
-HARDLY_REPEAT = ("event_id", "row")
+HARDLY_REPEAT = ("event_id", "row", "latitude", "longitude", "x", "y")
+"""Columns that no dictionary makes shorter, or not enough for the time that it takes."""
 
 PLACED_PRECISIONS = ("point", "settlement", "city")
 """Precisions of events that stand where they are drawn; the coordinates of any other are those of an area."""
@@ -93,9 +95,14 @@ EVENTS_SCHEMA = pa.schema(
 def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Table:
     """Events of a reader (`EVENT_COLUMNS`) with the derived columns, but for `row`, as Arrow."""
     x, y = projected(events["latitude"].to_numpy(), events["longitude"].to_numpy())
+    # moments repeat, and finding the day of one takes long
+    moment, starts = pd.factorize(events["start"])
+    each = pd.DataFrame({"start": starts, "time_precision": "minute"})
+    local, utc = (day_of(each, rule).array.take(moment, allow_fill=True) for rule in ("start", "utc"))
+    is_exact = events["time_precision"].isin(["minute", "hour"]).to_numpy()
     derived = events.assign(
-        day_start=day_of(events, "start"),
-        day_utc=day_of(events, "utc"),
+        day_start=local,
+        day_utc=local if not is_exact.any() else np.where(is_exact, utc, local),
         x=x,
         y=y,
         placed=events["geo_precision"].isin(PLACED_PRECISIONS).to_numpy(),

@@ -1,7 +1,7 @@
 """From the pieces of a file to all its events in one order, and to what is kept of them.
 
 Pieces lie on disk as Arrow files, mapped and not read, in the order of the file. The columns that questions are asked
-of are brought into order one by one and written first, to `events.parquet`. The texts of the rows, which are most of a
+of are brought into order one by one and written first, to `events/`. The texts of the rows, which are most of a
 table, and the index of their words follow in `write_texts`; until then texts are taken from the pieces.
 """
 
@@ -69,13 +69,19 @@ class Pieces:
         order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in layout.ORDER])
         return order.to_numpy().astype("int64")
 
-    def sorted(self, name: str, order: pa.Array) -> pa.Array:
-        """A column of all rows in order; mapped from a file, not held in memory."""
+    def together(self, name: str) -> pa.Array:
+        """The same as one array; of labels with each text once."""
         column = self.column(name)
         if column.null_count == len(column):
             return pa.nulls(len(column), column.type)
-        table = pa.table({name: column.unify_dictionaries().combine_chunks().take(order)})
+        return column.unify_dictionaries().combine_chunks()
+
+    def mapped(self, name: str, column: pa.Array) -> pa.Array:
+        """A column written to a file and mapped from there, not held in memory."""
+        if column.null_count == len(column):
+            return column
         path = self.folder / f"sorted-{name}.arrow"
+        table = pa.table({name: column})
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
             writer.write_table(table)
         return _mapped(path)[name].chunk(0)
@@ -117,26 +123,33 @@ def _mapped(path: Path) -> pa.Table:
 
 
 def write_events(folder: Path, *, must_be_unique: bool, progress: Callable[[float], None]) -> int:
-    """Write `events.parquet` and `places.parquet` from the pieces of a folder; returns the number of events.
+    """Write `events/` and `places.parquet` from the pieces of a folder; returns the number of events.
 
     Raises `RepeatedIdentifiersError`.
     """
     pieces = Pieces(folder)
-    with ThreadPoolExecutor(1) as beside:
+    names = [name for name in layout.EVENTS_SCHEMA.names if name in layout.PIECE_SCHEMA.names]
+    with ThreadPoolExecutor(2) as beside:
         repeated = beside.submit(pieces.are_repeated) if must_be_unique else None
+        of_spots = beside.submit(lambda: {name: pieces.together(name) for name in SPOT})
+        spot = beside.submit(lambda: _spots(list(of_spots.result().values())))
         order = pieces.order()
         np.save(pieces.folder / ORDER_FILE, order.astype("int32"))
-        taken = pa.array(order)
-        columns = {name: pieces.sorted(name, taken) for name in SPOT}
         if repeated and repeated.result():
             again = pieces.rows - int(pc.count_distinct(pieces.column("event_id")).as_py())
             raise RepeatedIdentifiersError(f"{number_of(again, 'identifier')} stand in more than one piece")
-        places = beside.submit(_places, folder, columns)
-        others = (name for name in layout.EVENTS_SCHEMA.names if name in layout.PIECE_SCHEMA.names)
-        columns |= {name: pieces.sorted(name, taken) for name in others if name not in columns}
-        progress(0.5)
+        progress(0.3)
+        places = beside.submit(_places, folder, of_spots.result(), spot.result(), order)
+        taken = pa.array(order)
+        columns = dict(
+            beside.map(
+                lambda name: (name, pieces.mapped(name, _taken(of_spots.result(), pieces, name).take(taken))), names
+            )
+        )
         columns |= places.result()
-    _write_columns(folder / layout.EVENTS_FILE, columns, pieces.rows)
+        del of_spots, spot, taken, order
+        progress(0.6)
+        _write_columns(folder, columns, pieces.rows, beside)
     del columns
     for path in pieces.folder.glob("sorted-*.arrow"):
         path.unlink()
@@ -144,44 +157,80 @@ def write_events(folder: Path, *, must_be_unique: bool, progress: Callable[[floa
     return pieces.rows
 
 
-def _places(folder: Path, columns: dict[str, pa.Array]) -> dict[str, pa.DictionaryArray]:
-    """Write the places of the table; returns at which of them each event stands."""
-    rows = len(columns[SPOT[0]])
-    spot = np.zeros(rows, dtype="int64")
-    for name in SPOT:
-        codes = _codes(columns[name])
-        # again from 0 on, by first appearance: else the products would grow too large
-        spot = pd.factorize(spot * (int(codes.max(initial=-1)) + 2) + codes + 1)[0]
-    seen = np.maximum.accumulate(spot)
-    first = np.flatnonzero(np.diff(seen, prepend=-1))
-    spots = pa.table({name: columns[name].take(pa.array(first)) for name in SPOT}).to_pandas()
+def _taken(known: dict[str, pa.Array], pieces: Pieces, name: str) -> pa.Array:
+    return known[name] if name in known else pieces.together(name)
+
+
+def _spots(columns: Sequence[pa.Array]) -> np.ndarray:
+    """A number for each different row of some columns, from 0 (int64)."""
+    spot, number = np.zeros(len(columns[0]), dtype="int64"), 1
+    for column in columns:
+        codes, values = _codes(column)
+        if number * (values + 1) >= 2**62:
+            spot, different = pd.factorize(spot)
+            number = len(different)
+        spot = spot * (values + 1) + codes + 1
+        number *= values + 1
+    return pd.factorize(spot)[0].astype("int64")
+
+
+def _codes(column: pa.Array) -> tuple[np.ndarray, int]:
+    """A number for each different value of a column, from 0, -1 for none; and how many there are."""
+    if pa.types.is_dictionary(column.type):
+        return column.indices.fill_null(-1).to_numpy(), len(column.dictionary)
+    codes, values = pd.factorize(column.to_numpy(zero_copy_only=False))
+    return codes, len(values)
+
+
+def _places(
+    folder: Path, columns: dict[str, pa.Array], spot: np.ndarray, order: np.ndarray
+) -> dict[str, pa.DictionaryArray]:
+    """Write the places of the table; returns at which of them each event stands, in order."""
+    spot = spot[order]
+    first = np.zeros(int(spot.max(initial=-1)) + 1, dtype="int64")
+    first[spot[::-1]] = np.arange(len(spot))[::-1]
+    by_time = np.argsort(first)
+    spots = pa.table({name: columns[name].take(pa.array(order[first[by_time]])) for name in SPOT}).to_pandas()
     text = {name: spots[name].astype("str") for name in SPOT if pa.types.is_dictionary(columns[name].type)}
-    places = Places(spots.assign(**text), np.bincount(spot, minlength=len(first)))
+    places = Places(spots.assign(**text), np.bincount(spot, minlength=len(first))[by_time])
     places.frame.to_parquet(folder / layout.PLACES_FILE)
     found = {
         "place": places.of_events,
         "unit_oblast": places.region_of_events,
         "unit_district": places.district_of_events,
     }
-    return {name: pa.array(values.array, layout.LABEL).take(pa.array(spot)) for name, values in found.items()}
+    back = np.empty_like(by_time)
+    back[by_time] = np.arange(len(by_time))
+    at = pa.array(back[spot])
+    return {name: pa.array(values.array, layout.LABEL).take(at) for name, values in found.items()}
 
 
-def _codes(column: pa.Array) -> np.ndarray:
-    """A number for each different value of a column, -1 for none."""
-    if pa.types.is_dictionary(column.type):
-        return column.indices.fill_null(-1).to_numpy()
-    return pd.factorize(column.to_numpy(zero_copy_only=False))[0]
+def _write_columns(folder: Path, columns: dict[str, pa.Array], rows: int, beside: ThreadPoolExecutor) -> None:
+    """Write the events in two files at once, each of some whole row groups."""
+    half = -(-rows // ROWS_IN_GROUP) // 2 * ROWS_IN_GROUP
+    spans = [(0, half), (half, rows)] if half else [(0, rows)]
+    for done in [
+        beside.submit(_write_part, folder / layout.EVENTS_FOLDER, number, columns, *span)
+        for number, span in enumerate(spans)
+    ]:
+        done.result()
 
 
-def _write_columns(path: Path, columns: dict[str, pa.Array], rows: int) -> None:
+def _write_part(folder: Path, number: int, columns: dict[str, pa.Array], begin: int, end: int) -> None:
     schema = layout.EVENTS_SCHEMA
-    packed = [name for name in schema.names if name not in layout.HARDLY_REPEAT]
+    folder.mkdir(exist_ok=True)
     with parquet.ParquetWriter(
-        path, schema, compression="lz4", use_dictionary=packed, dictionary_pagesize_limit=2**22, store_schema=False
+        folder / f"part-{number}.parquet",
+        schema,
+        compression="lz4",
+        use_dictionary=[name for name in schema.names if name not in layout.HARDLY_REPEAT],
+        dictionary_pagesize_limit=2**22,
+        store_schema=False,
     ) as writer:
-        for first in range(0, rows, ROWS_IN_GROUP):
-            there = {name: _compact(column.slice(first, ROWS_IN_GROUP)) for name, column in columns.items()}
-            there["row"] = pa.array(np.arange(first, min(first + ROWS_IN_GROUP, rows), dtype="int32"))
+        for first in range(begin, end, ROWS_IN_GROUP):
+            count = min(ROWS_IN_GROUP, end - first)
+            there = {name: _compact(column.slice(first, count)) for name, column in columns.items()}
+            there["row"] = pa.array(np.arange(first, first + count, dtype="int32"))
             writer.write_table(pa.table({name: there[name] for name in schema.names}), row_group_size=ROWS_IN_GROUP)
 
 
@@ -209,7 +258,7 @@ def write_texts(folder: Path, progress: Callable[[float], None]) -> None:
     schema = pa.schema([pa.field("row", pa.int32()), *pieces.parts[0].select(layout.TEXTS).schema])
     writer = parquet.ParquetWriter(passing, schema, compression="zstd", use_dictionary=["sources"], store_schema=False)
     with ThreadPoolExecutor(1) as beside, writer:
-        for first, labels in _groups(folder / layout.EVENTS_FILE):
+        for first, labels in _groups(folder / layout.EVENTS_FOLDER):
             rows = np.asarray(order[first : first + ROWS_IN_GROUP], dtype="int64")
             texts = pieces.texts(rows)
             row = pa.array(np.arange(first, first + len(rows), dtype="int32"))
@@ -229,10 +278,21 @@ def write_texts(folder: Path, progress: Callable[[float], None]) -> None:
     pieces.folder.rmdir()
 
 
-def _groups(path: Path) -> Iterator[tuple[int, dict[str, pa.Array]]]:
+def _groups(folder: Path) -> Iterator[tuple[int, dict[str, pa.Array]]]:
     """The labels that words are looked for in and the identifiers, a row group at a time, with its first row."""
-    wanted: Sequence[str] = [name for name in (*layout.SEARCHED, "event_id") if name not in layout.TEXTS]
-    with parquet.ParquetFile(path, read_dictionary=[name for name in wanted if name != "event_id"]) as file:
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group, columns=wanted)
-            yield group * ROWS_IN_GROUP, {name: table[name].combine_chunks() for name in wanted}
+    wanted = [name for name in (*layout.SEARCHED, "event_id") if name not in layout.TEXTS]
+    for first, table in event_groups(folder, wanted, read_dictionary=[name for name in wanted if name != "event_id"]):
+        yield first, {name: table[name].combine_chunks() for name in wanted}
+
+
+def event_groups(
+    folder: Path, columns: Sequence[str] | None = None, read_dictionary: Sequence[str] = ()
+) -> Iterator[tuple[int, pa.Table]]:
+    """The events of a kept table in order, a row group at a time, with the number of its first row."""
+    first = 0
+    for path in sorted(folder.glob("part-*.parquet")):
+        with parquet.ParquetFile(path, read_dictionary=list(read_dictionary)) as file:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, columns=columns)
+                yield first, table
+                first += len(table)

@@ -35,7 +35,7 @@ from vigil.store.kept.building import (
     connected,
     viewed,
 )
-from vigil.store.kept.layout import EVENTS_FILE, PLACES_FILE, TEXTS_FILE
+from vigil.store.kept.layout import EVENTS_FOLDER, PLACES_FILE, TEXTS_FILE
 from vigil.store.kept.scan import Scan
 from vigil.store.kept.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, write_texts
 from vigil.store.kept.words import WordIndex
@@ -300,7 +300,7 @@ class ParquetTable(StoredTable):
         for word in words:
             found = self._index.holding(word)
             if self._index.may_be_in_identifiers(word):
-                identifiers = parquet.read_table(self.folder / EVENTS_FILE, columns=["event_id"])["event_id"]
+                identifiers = parquet.read_table(self.folder / EVENTS_FOLDER, columns=["event_id"])["event_id"]
                 found |= pc.match_substring(pc.utf8_lower(identifiers), word).to_numpy()
             marked &= found
         return np.flatnonzero(marked).astype("int32")

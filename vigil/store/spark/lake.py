@@ -7,6 +7,7 @@ rows; beside them stand the small files that a kept table has too. Words are loo
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -19,11 +20,9 @@ from pyarrow import parquet
 from vigil.readers.files.opening import Progress
 from vigil.store.kept import cache, layout
 from vigil.store.kept.building import PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, WORDS_FILE
-from vigil.store.kept.layout import EVENTS_FILE, PLACES_FILE
-from vigil.store.kept.sorting import ROWS_IN_GROUP
+from vigil.store.kept.layout import EVENTS_FOLDER, PLACES_FILE
+from vigil.store.kept.sorting import ROWS_IN_GROUP, event_groups
 from vigil.store.kept.table import ParquetTable
-
-EVENTS_FOLDER = "events"
 
 SMALL_FILES = (cache.ABOUT_FILE, WORDS_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE)
 """What stands beside the events."""
@@ -58,14 +57,12 @@ def write_lake(table: ParquetTable, folder: Path, progress: Progress | None = No
 
 
 def _write_events(table: ParquetTable, folder: Path, progress: Progress | None) -> None:
-    with parquet.ParquetFile(table.folder / EVENTS_FILE) as file:
-        groups = file.num_row_groups
-        for first in range(0, groups, GROUPS_IN_FILE):
-            within = range(first, min(first + GROUPS_IN_FILE, groups))
-            pieces = (_whole(table, file.read_row_group(group)) for group in within)
-            _write_file(folder / f"part-{first // GROUPS_IN_FILE:05d}.parquet", pieces)
-            if progress:
-                progress(within.stop / groups, "writing the lake")
+    groups = event_groups(table.folder / EVENTS_FOLDER)
+    for number in range(-(-table.rows // (GROUPS_IN_FILE * ROWS_IN_GROUP))):
+        pieces = (_whole(table, events) for _, events in itertools.islice(groups, GROUPS_IN_FILE))
+        _write_file(folder / f"part-{number:05d}.parquet", pieces)
+        if progress:
+            progress(min((number + 1) * GROUPS_IN_FILE * ROWS_IN_GROUP / table.rows, 1.0), "writing the lake")
 
 
 def _write_file(path: Path, pieces: Iterator[pa.Table]) -> None:
