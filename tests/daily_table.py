@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from tests import public_tables
+from tests.large_tables import scanned_whole
 from vigil.query.protocols import Dataset
-from vigil.store.kept.table import StoredTable
+from vigil.store.kept.table import ParquetTable, StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.opening import open_table
 from vigil.store.public_tables import open_any
@@ -75,8 +75,8 @@ def kept(path: Path) -> Dataset:
 
 
 def scanned(path: Path) -> Dataset:
-    """The same scanned by the engine alone, as a lake is, without columns that lie each by itself."""
+    """The same scanned by the engine alone, as a lake is."""
     table = open_table(path, rows=0)
-    assert isinstance(table, StoredTable)
-    table.scan = replace(table.scan, coded=None)
+    assert isinstance(table, ParquetTable)
+    table.scan = scanned_whole(table)
     return StoredDataset(table)

@@ -26,7 +26,8 @@ from vigil.store.kept import building, layout
 from vigil.store.kept.building import connected
 from vigil.store.kept.scan import Scan, in_searched, scan_of_native
 from vigil.store.kept.table import ParquetTable
-from vigil.store.spark import engine
+from vigil.store.kept.sorting import event_groups
+from vigil.store.spark import engine, lake
 
 ENGINES = ("pandas", "duckdb", "kept", *(["spark"] if importlib.util.find_spec("pyspark") else []))
 """The engines that are installed; PySpark is optional. “kept” is a table as the cache keeps it."""
@@ -89,6 +90,15 @@ def kept(read: ReadTable) -> ParquetTable:
     building.write_about(folder, {**facts, "format": ACLED.name, "recognised_because": ""})
     (folder / "used").touch()
     return ParquetTable(folder)
+
+
+def scanned_whole(table: ParquetTable) -> Scan:
+    """A kept table asked as a lake is: its texts among the events, and looked through."""
+    groups = event_groups(table.folder / layout.EVENTS_FOLDER)
+    whole = pa.concat_tables([lake.with_texts(table, events) for _, events in groups])
+    return replace(
+        table.scan, events=lambda: table.given(whole), holding=in_searched, texts=None, texts_lazily=None
+    )
 
 
 def _arrow(laid: pd.DataFrame) -> pa.Table:

@@ -23,12 +23,15 @@ from vigil.exports.streamed import write_events
 from vigil.query.selection import Selection
 from vigil.readers import ReadTable, read_table
 from vigil.readers.columns import NAMES
+from vigil.readers.files import rows as rows_of_file
 from vigil.readers.files.opening import open_content
+from vigil.readers.files.rows import RowStream, read_rows, sample_of
 from vigil.store.kept import building, cache, listing
 from vigil.store.kept.table import StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.kept.words import IndexBuilder, WordIndex
 from vigil.store.opening import open_table
+from vigil.table.problems import Problem
 from vigil.store.public_tables import dataset_of_read
 
 ROWS = 600
@@ -60,7 +63,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def large(export: Path) -> StoredTable:
     patched = pytest.MonkeyPatch()
-    patched.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
+    patched.setattr(building, "ROWS_IN_PIECE", 70)
+    patched.setattr(rows_of_file, "STREAMED_BYTES", 4_096)
     try:
         table = open_table(export, rows=100)
     finally:
@@ -86,7 +90,8 @@ def test_a_piece_without_a_good_row_leaves_only_its_problems(tmp_path: Path, mon
     header, *lines = path.read_text(encoding="utf-8").splitlines()
     bad = [line.replace(',"20', ',"2o', 1) for line in lines[100:]]
     path.write_text("\n".join([header, *lines[:100], *bad]), encoding="utf-8")
-    monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 10_000})
+    monkeypatch.setattr(building, "ROWS_IN_PIECE", 20)
+    monkeypatch.setattr(rows_of_file, "STREAMED_BYTES", 4_096)
     table = open_table(path, rows=50)
     assert isinstance(table, StoredTable)
     assert (len(table), table.rows_left_out) == (100, 100)
@@ -120,7 +125,8 @@ def test_an_identifier_that_stands_in_two_pieces_is_told_apart(
     lines = export.read_bytes().splitlines(keepends=True)
     twice = tmp_path / "twice.csv"
     twice.write_bytes(b"".join([*lines, lines[2]]))
-    monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
+    monkeypatch.setattr(building, "ROWS_IN_PIECE", 70)
+    monkeypatch.setattr(rows_of_file, "STREAMED_BYTES", 4_096)
     table = open_table(twice, rows=100)
     assert isinstance(table, StoredTable)
     ids = listing.page(table.scan, EVERYTHING, limit=ROWS + 1)["event_id"]
@@ -153,24 +159,32 @@ def test_the_index_holds_every_row_with_a_word(
     batches = [texts[first : first + 3] for first in range(0, len(texts), 3)]
     builder = IndexBuilder(folder, len(texts))
     for batch in batches:
-        builder.add([pa.array(batch)])
+        builder.add([pa.array(batch)], pa.array(["id"] * len(batch)))
     builder.finish()
     found = WordIndex(folder, len(texts)).holding(part.casefold())
     assert found.tolist() == [part.casefold() in text.casefold() for text in texts]
 
 
-@given(st.integers(1, 400))
-def test_pieces_are_the_whole_text_and_end_with_rows(tmp_path_factory: pytest.TempPathFactory, size: int) -> None:
+@given(st.integers(1, 5), st.integers(40, 400))
+def test_a_text_in_pieces_is_the_whole_text(tmp_path_factory: pytest.TempPathFactory, rows: int, block: int) -> None:
     path = tmp_path_factory.mktemp("text") / "rows.csv"
-    rows = [["id", "note"], ["1", "a\nb"], ["2", 'say ""x""\n'], ["3", ""], ["4", "end"]]
+    cells = [["id", "note"], ["1", "a\nb"], ["2", 'say ""x""\n'], ["3", ""], ["none"], ["4", "end"]]
     with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-    found: list[list[str]] = []
-    for piece in building.pieces(open_content(path), size=size):
-        header, *cells = csv.reader(piece.content.whole().decode().splitlines(keepends=True))
-        assert header == rows[0]
-        found += cells
-    assert found == rows[1:]
+        csv.writer(file, lineterminator="\n").writerows(cells)
+    content = open_content(path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rows_of_file, "STREAMED_BYTES", block)
+        stream = RowStream(
+            content, sample_of(content), columns=("id", "note"), long_texts=("note",), header=None, quoted=True, rows=rows
+        )
+        frames = [stream.frame(before, table) for before, table in stream.tables(None)]
+    whole = read_rows(content, sample_of(content), columns=("id", "note"), long_texts=("note",))
+    read = pd.concat([raw.frame.astype("str") for raw in frames], ignore_index=True)
+    pd.testing.assert_frame_equal(read, whole.frame.astype("str"))
+    assert tuple(stream.located([])) == whole.problems
+    numbers = [number for raw in frames for number in raw.lines(range(len(raw.frame)))]
+    found = stream.located([Problem("", number, "id", "", "") for number in numbers])
+    assert [one.row for one in found if one.column] == whole.lines(range(len(whole.frame)))
 
 
 def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, export: Path, tmp_path: Path) -> None:
@@ -189,7 +203,7 @@ def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, 
 def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
     def fail_half_way() -> None:
         with cache.new_entry("key") as folder:
-            (folder / "events.parquet").write_bytes(b"half")
+            (folder / "texts.parquet").write_bytes(b"half")
             raise OSError("the disk is full")
 
     with cache_in(tmp_path / "broken"):
@@ -199,7 +213,7 @@ def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
         assert list((tmp_path / "broken").iterdir()) == []
 
 
-@pytest.mark.parametrize("file", ["events.parquet", "table.json"])
+@pytest.mark.parametrize("file", ["events/part-0.parquet", "table.json"])
 def test_a_damaged_table_is_read_anew(file: str, export: Path, tmp_path: Path) -> None:
     with cache_in(tmp_path / "damaged"):
         table = open_table(export, rows=100)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.large_tables import ENGINES, kept, read_of, scanned
+from tests.large_tables import ENGINES, kept, read_of, scanned, scanned_whole
 from vigil import limits
 from vigil.analysis import frequency
 from vigil.analysis.frequency import Dimension, Measure, Period
@@ -189,9 +189,9 @@ def reported() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def kept_and_scanned(reported: pd.DataFrame) -> tuple[Scan, Scan]:
-    """The same kept table, asked in its columns and by scanning it."""
-    asked = scanned(reported, "kept", PART_OF)
-    return asked, replace(asked, coded=None)
+    """The same kept table, asked with its index of words and texts beside, and scanned whole as a lake is."""
+    table = kept(read_of(reported))
+    return replace(table.scan, part_of=PART_OF), replace(scanned_whole(table), part_of=PART_OF)
 
 
 anything = st.builds(
@@ -219,7 +219,7 @@ anything = st.builds(
 
 @settings(max_examples=8, deadline=None)
 @given(anything)
-def test_columns_of_a_kept_table_answer_what_a_scan_of_it_answers(
+def test_a_kept_table_answers_what_a_scan_of_its_events_answers(
     kept_and_scanned: tuple[Scan, Scan], selection: Selection
 ) -> None:
     asked, looked_through = kept_and_scanned
@@ -247,11 +247,11 @@ def test_columns_of_a_kept_table_answer_what_a_scan_of_it_answers(
 
 @pytest.fixture(scope="module")
 def datasets(reported: pd.DataFrame) -> dict[str, Dataset]:
-    """One table in memory, kept and asked in its columns, and kept and scanned."""
+    """One table in memory, kept, and scanned whole as a lake is."""
     read = read_of(reported)
     scanned_only = kept(read)
-    scanned_only.scan = replace(scanned_only.scan, coded=None)
-    return {"memory": dataset_of_read(read), "columns": StoredDataset(kept(read)), "scan": StoredDataset(scanned_only)}
+    scanned_only.scan = scanned_whole(scanned_only)
+    return {"memory": dataset_of_read(read), "kept": StoredDataset(kept(read)), "scan": StoredDataset(scanned_only)}
 
 
 def told(view: View, by: Dimension | None, measure: Measure, every: Period) -> list[Any]:
@@ -287,7 +287,7 @@ def test_a_kept_table_tells_what_the_same_table_tells_in_memory(
     datasets: dict[str, Dataset], selection: Selection, by: Any, measure: Any, every: Any
 ) -> None:
     expected = told(datasets["memory"].select(selection), by, measure, every)
-    for name in ("columns", "scan"):
+    for name in ("kept", "scan"):
         for mine, theirs in zip(told(datasets[name].select(selection), by, measure, every), expected, strict=True):
             if isinstance(theirs, pd.DataFrame):
                 pd.testing.assert_frame_equal(mine, theirs, obj=name)

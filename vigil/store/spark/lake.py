@@ -59,7 +59,7 @@ def write_lake(table: ParquetTable, folder: Path, progress: Progress | None = No
 def _write_events(table: ParquetTable, folder: Path, progress: Progress | None) -> None:
     groups = event_groups(table.folder / EVENTS_FOLDER)
     for number in range(-(-table.rows // (GROUPS_IN_FILE * ROWS_IN_GROUP))):
-        pieces = (_whole(table, events) for _, events in itertools.islice(groups, GROUPS_IN_FILE))
+        pieces = (with_texts(table, events) for _, events in itertools.islice(groups, GROUPS_IN_FILE))
         _write_file(folder / f"part-{number:05d}.parquet", pieces)
         if progress:
             progress(min((number + 1) * GROUPS_IN_FILE * ROWS_IN_GROUP / table.rows, 1.0), "writing the lake")
@@ -72,7 +72,7 @@ def _write_file(path: Path, pieces: Iterator[pa.Table]) -> None:
             file.write_table(piece, row_group_size=ROWS_IN_GROUP)
 
 
-def _whole(table: ParquetTable, events: pa.Table) -> pa.Table:
+def with_texts(table: ParquetTable, events: pa.Table) -> pa.Table:
     """The events with their texts, and these folded."""
     texts = table.texts(events["row"].to_pylist(), layout.TEXTS)
     for name in layout.TEXTS:
