@@ -18,6 +18,7 @@ from pyarrow import parquet
 from benchmarks.acled_like import write_csv
 from tests.large_tables import cache_in, in_order, scan_of
 from tests.neutralised_text import restored
+from vigil import limits
 from vigil.command_line import main
 from vigil.exports.streamed import write_events
 from vigil.query.selection import Selection
@@ -51,6 +52,14 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
     return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def on_disk() -> Iterator[None]:
+    """Every table of this module is asked on disk, however small."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(limits, "IN_MEMORY_ROWS", 0)
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

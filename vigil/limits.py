@@ -46,7 +46,11 @@ REMEMBERED_VIEWS = 64
 """Selections whose rows are kept ready, the least used dropped first: a page asks for the same one many times."""
 
 REMEMBERED_ROWS = 4
-"""Selections of large tables of which the number of each row is kept ready, 4 bytes a row: a page asks for one."""
+"""Selections of kept tables in memory of which the rows are kept ready: a page asks for one."""
+
+IN_MEMORY_ROWS = 250_000
+"""Rows up to which the columns of a kept table are held in memory, some 500 bytes a row with its texts: DuckDB needs
+longer to begin than pandas takes for them."""
 
 REMEMBERED_EVENTS = 512
 """Events whose telling is kept ready, for each part of it."""

@@ -13,7 +13,7 @@ import narwhals as nw
 
 from vigil.query.selection import DayRule, Selection
 from vigil.store.kept.layout import SEARCHED
-from vigil.store.kept.scan import Scan
+from vigil.store.kept.scan import Scan, remembered_in_memory
 
 DAY_COLUMNS: Mapping[DayRule, str] = {"report": "event_date", "start": "day_start", "utc": "day_utc"}
 
@@ -31,6 +31,7 @@ class Box:
     south: int
 
 
+@remembered_in_memory
 def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, within a box if one is given, with `day` by the selection's rule.
 
@@ -61,6 +62,7 @@ def unknown_size(scan: Scan, selection: Selection) -> int:
     return int(found.collect().to_pandas()["number"].iloc[0])
 
 
+@remembered_in_memory
 def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, of the types that are counted: none that another type counts again."""
     events = kept(scan, selection, box=box)

@@ -69,7 +69,9 @@ def rows_at(
     day = DAY_COLUMNS[selection.day if selection else "report"]
     texts = [name for name in columns if name in TEXTS] if scan.texts else []
     events = scan.events().select(*(name for name in columns if name not in texts), "row", day=nw.col(day))
-    if not rows:
+    if scan.in_memory:
+        found = events.collect()[list(rows)].to_pandas()
+    elif not rows:
         found = small(events.head(0))
     else:
         first, last = min(rows), max(rows)

@@ -12,6 +12,9 @@ import narwhals as nw
 import pandas as pd
 import pyarrow as pa
 
+from vigil import limits
+from vigil.query.selection import Selection
+
 Holding = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events in which each of some folded words stands."""
 
@@ -40,6 +43,21 @@ class Scan:
     """The columns of `vigil.store.kept.layout.TEXTS`, where they lie beside the events."""
     texts_lazily: Callable[[], nw.LazyFrame[Any]] | None = None
     """The same of all rows, with `row`."""
+
+
+    in_memory: bool = False
+    """Whether the events are a frame of pandas: what is kept of them is then remembered for a few selections."""
+
+
+def remembered_in_memory(rows_of: Callable[..., nw.LazyFrame[Any]]) -> Callable[..., nw.LazyFrame[Any]]:
+    """Answer from memory, for the latest selections, which rows of a table in memory are kept: a page asks many times."""
+    remembered = functools.lru_cache(maxsize=limits.REMEMBERED_ROWS)(rows_of)
+
+    @functools.wraps(rows_of)
+    def rows(scan: Scan, selection: Selection, *, box: Any = None) -> nw.LazyFrame[Any]:
+        return (remembered if scan.in_memory else rows_of)(scan, selection, box=box)
+
+    return rows
 
 
 def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:

@@ -35,9 +35,9 @@ from vigil.store.kept.building import (
     connected,
     viewed,
 )
-from vigil.store.kept.layout import EVENTS_FOLDER, PLACES_FILE, TEXTS_FILE
+from vigil.store.kept.layout import EVENTS_FOLDER, EVENTS_SCHEMA, PLACES_FILE, TEXTS_FILE
 from vigil.store.kept.scan import Scan
-from vigil.store.kept.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, write_texts
+from vigil.store.kept.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, event_groups, write_texts
 from vigil.store.kept.words import WordIndex
 from vigil.store.public_tables import choices_of, declaration_of, vocabulary_of
 from vigil.table.model import rows_of
@@ -46,6 +46,8 @@ from vigil.table.vocabulary import TYPE_NOT_STATED
 
 
 FINISHING_FILE = "finishing.lock"
+
+_LABELS = tuple(field.name for field in EVENTS_SCHEMA if pa.types.is_dictionary(field.type))
 
 
 class StoredTable(ABC):
@@ -244,10 +246,26 @@ class ParquetTable(StoredTable):
 
     def events(self) -> nw.LazyFrame[Any]:
         """The events as a lazy frame, in the columns of `vigil.store.kept.layout` but for the texts."""
+        if self.is_small:
+            return self._in_memory
         return nw.from_native(self.cursor().table("events"))
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether its columns are held in memory and asked there."""
+        return self.rows <= limits.IN_MEMORY_ROWS
+
+    @cached_property
+    def _in_memory(self) -> nw.LazyFrame[Any]:
+        events = pa.concat_tables([table for _, table in event_groups(self.folder / EVENTS_FOLDER, None, _LABELS)])
+        whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
+        frame = events.unify_dictionaries().to_pandas(types_mapper=whole.get)
+        return nw.from_native(frame.astype({"row": "int32"})).lazy()
 
     def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
         """A small frame as one of DuckDB's."""
+        if self.is_small:
+            return nw.from_native(frame.to_pandas()).lazy()
         return nw.from_native(self.cursor().from_arrow(frame))
 
     def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -257,17 +275,24 @@ class ParquetTable(StoredTable):
             return events
         if not len(rows):
             return events.filter(nw.col("row") < 0)
+        if self.is_small:
+            marked = np.zeros(self.rows, dtype=bool)
+            marked[rows] = True
+            frame = nw.to_native(events.collect())
+            return nw.from_native(frame[marked[frame["row"].to_numpy()]]).lazy()
         return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
 
     def texts_beside(self) -> dict[str, Any]:
         """What a `Scan` is told of the texts."""
-        return {"texts": self.texts, "texts_lazily": self.texts_lazily}
+        return {"texts": self.texts, "texts_lazily": self.texts_lazily, "in_memory": self.is_small}
 
     def texts(self, rows: Sequence[int], columns: Sequence[str]) -> pa.Table:
         """Some texts of some rows, in the order asked for; a headline where there are only notes."""
         at = np.asarray(rows, dtype="int64")
         if (pieces := self._pieces) is not None:
             found = pieces[0].texts(np.asarray(pieces[1][at], dtype="int64"))
+        elif self.is_small:
+            found = self._texts_in_memory.take(pa.array(at))
         else:
             groups, place = np.unique(at // ROWS_IN_TEXT_GROUP, return_inverse=True)
             read = [*columns, "notes"] if "headline" in columns else list(columns)
@@ -283,9 +308,15 @@ class ParquetTable(StoredTable):
     def _texts_metadata(self) -> parquet.FileMetaData:
         return parquet.read_metadata(self.folder / TEXTS_FILE)
 
+    @cached_property
+    def _texts_in_memory(self) -> pa.Table:
+        return parquet.read_table(self.folder / TEXTS_FILE)
+
     def texts_lazily(self) -> nw.LazyFrame[Any]:
         """The texts of all rows as a lazy frame."""
         self.finished()
+        if self.is_small:
+            return self.given(self._texts_in_memory).with_columns(headline=nw.coalesce("headline", "notes"))
         texts = self.cursor().read_parquet(str(self.folder / TEXTS_FILE))
         return nw.from_native(texts).with_columns(headline=nw.coalesce("headline", "notes"))
 
