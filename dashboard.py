@@ -4,11 +4,12 @@ import streamlit as st
 
 from vigil.ui.app.filter_bar import filter_bar
 from vigil.ui.app.frame import ICON, page_frame
-from vigil.ui.app.loading import opened_dataset
+from vigil.ui.app.loading import failures_shown, opened_dataset
 from vigil.ui.app.pages import navigation
 
 st.set_page_config(page_title="Vigil", page_icon=str(ICON), layout="wide")
 page = st.navigation(navigation(), position="top")
 page_frame(page.url_path)
-filter_bar(opened_dataset(), page.url_path)
-page.run()
+with failures_shown():
+    filter_bar(opened_dataset(), page.url_path)
+    page.run()

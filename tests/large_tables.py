@@ -100,9 +100,7 @@ def scanned_whole(table: ParquetTable) -> Scan:
     """A kept table asked as a lake is: its texts among the events, and looked through."""
     groups = event_groups(table.folder / layout.EVENTS_FOLDER)
     whole = pa.concat_tables([lake.with_texts(table, events) for _, events in groups])
-    return replace(
-        table.scan, events=lambda: table.given(whole), holding=in_searched, texts=None, texts_lazily=None
-    )
+    return replace(table.scan, events=lambda: table.given(whole), holding=in_searched, texts=None, texts_lazily=None)
 
 
 def _arrow(laid: pd.DataFrame) -> pa.Table:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -27,8 +30,8 @@ from vigil.readers.columns import NAMES
 from vigil.readers.files import rows as rows_of_file
 from vigil.readers.files.opening import open_content
 from vigil.readers.files.rows import RowStream, read_rows, sample_of
-from vigil.store.kept import building, cache, listing
-from vigil.store.kept.table import StoredTable
+from vigil.store.kept import building, cache, listing, sorting
+from vigil.store.kept.table import ParquetTable, StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.kept.words import IndexBuilder, WordIndex
 from vigil.store.opening import open_table
@@ -184,7 +187,13 @@ def test_a_text_in_pieces_is_the_whole_text(tmp_path_factory: pytest.TempPathFac
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(rows_of_file, "STREAMED_BYTES", block)
         stream = RowStream(
-            content, sample_of(content), columns=("id", "note"), long_texts=("note",), header=None, quoted=True, rows=rows
+            content,
+            sample_of(content),
+            columns=("id", "note"),
+            long_texts=("note",),
+            header=None,
+            quoted=True,
+            rows=rows,
         )
         frames = [stream.frame(before, table) for before, table in stream.tables(None)]
     whole = read_rows(content, sample_of(content), columns=("id", "note"), long_texts=("note",))
@@ -207,6 +216,69 @@ def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, 
         assert [one.key for one in cache.make_room(size=0)] == [entry.key]
         assert cache.entries() == []
         assert isinstance(open_table(export, rows=100), StoredTable)
+
+
+def test_rows_are_shown_while_their_texts_are_still_brought_into_order(
+    export: Path, large: ParquetTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def later(folder: Path, progress: Callable[[float], None]) -> None:
+        progress(0.5)
+        go_on.wait()
+        sorting.write_texts(folder, progress)
+
+    monkeypatch.setattr("vigil.store.kept.table.write_texts", later)
+    large.finished()
+    expected = listing.page(large.scan, EVERYTHING, limit=ROWS)
+    with cache_in(tmp_path / "unfinished"):
+        table = open_table(export, rows=100)
+        assert isinstance(table, ParquetTable)
+        pd.testing.assert_frame_equal(listing.page(table.scan, EVERYTHING, limit=ROWS), expected)
+        assert table.readiness < 1
+        go_on.set()
+        table.finished()
+        assert table.readiness == 1
+        assert not (table.folder / sorting.PIECES_FOLDER).exists()
+        assert listing.number_of_events(table.scan, Selection(text="second LINE")) == 1
+        listing.page.cache_clear()
+        pd.testing.assert_frame_equal(listing.page(table.scan, EVERYTHING, limit=ROWS), expected)
+
+
+def test_texts_that_could_not_be_written_are_written_when_the_table_is_opened_again(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: Path, progress: Callable[[float], None]) -> None:
+        raise OSError("the disk is full")
+
+    with cache_in(tmp_path / "full"):
+        with monkeypatch.context() as patched:
+            patched.setattr("vigil.store.kept.table.write_texts", full)
+            table = open_table(export, rows=100)
+            assert isinstance(table, ParquetTable)
+            with pytest.raises(OSError, match="full"):
+                listing.number_of_events(table.scan, Selection(text="depot"))
+            table.close()
+        again = open_table(export, rows=100)
+        assert isinstance(again, ParquetTable)
+        assert listing.number_of_events(again.scan, Selection(text="second LINE")) == 1
+
+
+def test_whoever_opens_a_table_at_the_same_time_waits_for_the_one_that_builds_it(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[Path] = []
+    build = building.build_in_pieces
+
+    def counted(folder: Path, *further: Any) -> dict[str, Any]:
+        built.append(folder)
+        return build(folder, *further)
+
+    monkeypatch.setattr(building, "build_in_pieces", counted)
+    with cache_in(tmp_path / "together"), ThreadPoolExecutor(4) as readers:
+        tables = list(readers.map(lambda _: open_table(export, rows=100), range(4)))
+    assert len(built) == 1
+    assert {len(table) for table in tables if isinstance(table, ParquetTable)} == {ROWS - 1}
 
 
 def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:

@@ -142,3 +142,18 @@ def test_a_lake_that_lacks_a_column_is_to_be_written_anew(tables: dict[str, Writ
 def test_one_process_asks_one_master(tables: dict[str, Written]) -> None:
     with pytest.raises(engine.LakeError, match=r"asks Spark at .* already: start another for local\[1\]"):
         engine.open_lake(f"spark://local[1]{tables['attacks'].folder}")
+
+
+def test_a_spark_that_fails_in_the_middle_of_a_question_gives_a_sentence(
+    tables: dict[str, Written], tmp_path: Path, capsysbinary: Captured
+) -> None:
+    shutil.copytree(tables["attacks"].folder, tmp_path / "lake")
+    [part] = (tmp_path / "lake" / lake.EVENTS_FOLDER).iterdir()
+    whole = part.read_bytes()
+    part.write_bytes(whole[:4] + bytes(len(whole) // 2) + whole[4 + len(whole) // 2 :])  # its footer stays
+    table = f"spark://{spark_master()}{tmp_path / 'lake'}"
+    assert main(["frequency", "--every", "day", "--table", table]) == 2
+    said = capsysbinary.readouterr().err.decode()
+    assert "Spark failed in the middle of a question" in said
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 1

@@ -78,7 +78,10 @@ class TextRows:
         self._kept = 0
         # one thread, as only then rows that are not rows come with their number
         self._read = arrow_csv.ReadOptions(
-            use_threads=False, block_size=block or READ_CELL_BYTES, column_names=names, skip_rows_after_names=self._header_row
+            use_threads=False,
+            block_size=block or READ_CELL_BYTES,
+            column_names=names,
+            skip_rows_after_names=self._header_row,
         )
         self._parse = arrow_csv.ParseOptions(
             delimiter=sample.delimiter,
@@ -119,7 +122,9 @@ class TextRows:
                 yield pa.Table.from_batches(batches, reader.schema)
         except pa.ArrowInvalid as error:
             if "straddl" in str(error) or "too large" in str(error).casefold():
-                reason = "has a row longer than any real one: a quote is opened and never closed, or the file is damaged"
+                reason = (
+                    "has a row longer than any real one: a quote is opened and never closed, or the file is damaged"
+                )
             else:
                 reason = f"cannot be read as rows of text: {error}"
             raise UnreadableFileError(content.file, reason) from error

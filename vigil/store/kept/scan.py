@@ -44,7 +44,6 @@ class Scan:
     texts_lazily: Callable[[], nw.LazyFrame[Any]] | None = None
     """The same of all rows, with `row`."""
 
-
     in_memory: bool = False
     """Whether the events are a frame of pandas: what is kept of them is then remembered for a few selections."""
 

@@ -21,6 +21,7 @@ from vigil.query.protocols import Dataset
 from vigil.store.kept import LAKE_SCHEME
 from vigil.store.memory import InMemoryDataset, dataset_of_table
 from vigil.store.open_table import OpenTable
+from vigil.store.spark.failures import LakeError, failures_in_words
 from vigil.table.loading import DATA_FOLDER, load_table
 from vigil.table.package_files import is_zipped_package
 from vigil.table.problems import Problem, TableError
@@ -106,13 +107,23 @@ def opened() -> OpenTable:
         _show_problems(error, path)
     except (ValueError, OSError) as error:
         from vigil.readers import UnreadableFileError
-        from vigil.store.spark.engine import LakeError
 
         _opening.clear(*asked)
         if not isinstance(error, (UnreadableFileError, LakeError)):
             raise
         st.error(f"The table cannot be read: {markdown_text(str(error))}", icon=":material/rule:")
     st.stop()
+
+
+@contextlib.contextmanager
+def failures_shown() -> Iterator[None]:
+    """Say on the page where Spark fails in the middle of a question, and stop."""
+    try:
+        with failures_in_words():
+            yield
+    except LakeError as error:
+        st.error(markdown_text(str(error)) + ".", icon=":material/cloud_off:")
+        st.stop()
 
 
 def opened_dataset() -> Dataset:
