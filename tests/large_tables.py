@@ -27,12 +27,12 @@ from vigil.readers.formats.acled import ACLED
 from vigil.store.kept import building, layout
 from vigil.store.kept.building import connected
 from vigil.store.kept.scan import Scan, in_searched, scan_of_native
-from vigil.store.kept.table import ParquetTable
 from vigil.store.kept.sorting import event_groups
+from vigil.store.kept.table import ParquetTable
 from vigil.store.spark import engine, lake
 
 ENGINES = ("pandas", "duckdb", "kept", "kept in memory", *(["spark"] if importlib.util.find_spec("pyspark") else []))
-"""The engines that are installed; PySpark is optional. “kept” is a table as the cache keeps it, asked through DuckDB."""
+"""The engines that are installed; PySpark is optional. “kept” is a table as the cache keeps it, asked by DuckDB."""
 
 
 def scanned(events: pd.DataFrame, engine: str, part_of: Mapping[str, str] | None = None) -> Scan:

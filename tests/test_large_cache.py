@@ -35,8 +35,8 @@ from vigil.store.kept.table import ParquetTable, StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.kept.words import IndexBuilder, WordIndex
 from vigil.store.opening import open_table
-from vigil.table.problems import Problem
 from vigil.store.public_tables import dataset_of_read
+from vigil.table.problems import Problem
 
 ROWS = 600
 EVERYTHING = Selection()
@@ -95,6 +95,21 @@ def test_what_is_kept_is_what_is_read_whole(large: StoredTable, export: Path) ->
     assert (large.title, large.version, large.format) == (whole.title, whole.version, whole.format)
     assert large.choices == dataset_of_read(whole).choices
     assert large.problems[0].row == 403, "the second line of a note counts"
+
+
+def test_parquet_is_read_in_pieces_too(export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "export.parquet"
+    pd.read_csv(export, dtype="str").to_parquet(path)
+    monkeypatch.setattr(building, "ROWS_IN_PIECE", 70)
+    monkeypatch.setattr("vigil.store.opening.read_table", lambda *_, **__: pytest.fail("it was read as a whole"))
+    table = open_table(path, rows=100)
+    assert isinstance(table, ParquetTable)
+    whole = read_table(path)
+    assert (table.problems, table.rows_read, table.rows) == (whole.problems, whole.rows_read, len(whole.events))
+    rows = listing.page(table.scan, EVERYTHING, limit=ROWS)
+    expected = in_order(whole.events)
+    expected["headline"] = expected["headline"].fillna(expected["notes"])
+    pd.testing.assert_frame_equal(rows[list(NAMES)], listing.typed(expected)[list(NAMES)])
 
 
 def test_a_piece_without_a_good_row_leaves_only_its_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,7 @@ def test_what_is_no_lake_is_named(tables: dict[str, Written], tmp_path: Path) ->
 
 def test_a_lake_that_lacks_a_column_is_to_be_written_anew(tables: dict[str, Written], tmp_path: Path) -> None:
     shutil.copytree(tables["attacks"].folder, tmp_path / "lake")
-    [part] = (tmp_path / "lake" / lake.EVENTS_FOLDER).iterdir()
+    [part] = (tmp_path / "lake" / lake.layout.EVENTS_FOLDER).iterdir()
     pd.read_parquet(part).drop(columns=["searched", "x"]).to_parquet(part)
     with pytest.raises(engine.LakeError, match="has no column x, searched: write the lake anew"):
         engine.open_lake(f"spark://{spark_master()}{tmp_path / 'lake'}")
@@ -148,7 +148,7 @@ def test_a_spark_that_fails_in_the_middle_of_a_question_gives_a_sentence(
     tables: dict[str, Written], tmp_path: Path, capsysbinary: Captured
 ) -> None:
     shutil.copytree(tables["attacks"].folder, tmp_path / "lake")
-    [part] = (tmp_path / "lake" / lake.EVENTS_FOLDER).iterdir()
+    [part] = (tmp_path / "lake" / lake.layout.EVENTS_FOLDER).iterdir()
     whole = part.read_bytes()
     part.write_bytes(whole[:4] + bytes(len(whole) // 2) + whole[4 + len(whole) // 2 :])  # its footer stays
     table = f"spark://{spark_master()}{tmp_path / 'lake'}"

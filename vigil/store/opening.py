@@ -13,6 +13,7 @@ import duckdb
 from vigil import limits
 from vigil.readers import ReadTable, Recognised, read_table, recognise
 from vigil.readers.files.opening import Progress
+from vigil.readers.files.rows import number_of_rows
 from vigil.readers.mapping import Mapping
 from vigil.store import public_tables
 from vigil.store.kept import building, cache
@@ -73,7 +74,7 @@ def _opened(
     if (kept := ask.seen()) and kept.rows > rows:
         return kept
     recognised = None if as_format or mapping else recognise(path, name=name)
-    if recognised and recognised.content.lines > rows and recognised.format.row_by_row:
+    if recognised and recognised.format.row_by_row and number_of_rows(recognised.content) > rows:
         key = cache.key_of(recognised.content.version, recognised.format.name)
         with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
             kept = ask.kept(key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress))

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from vigil.readers.files.json_file import json_sample, read_records
 from vigil.readers.files.opening import Content, Progress
-from vigil.readers.files.parquet_file import parquet_sample, read_parquet
+from vigil.readers.files.parquet_file import ParquetRows, parquet_sample, read_parquet, rows_in
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.files.text_file import TextRows, read_text, text_sample
 from vigil.readers.files.workbook import read_workbook, workbook_sample
@@ -89,6 +89,11 @@ def read_rows(
     return _without_tags(raw) if sample.tagged else raw
 
 
+def number_of_rows(content: Content) -> int:
+    """About how many rows a text or Parquet file has; -1 where only reading it would tell."""
+    return rows_in(content) if content.kind == "parquet" else content.lines
+
+
 def _blank(frame: pd.DataFrame) -> np.ndarray:
     """Of each row, whether nothing stands in it (bool)."""
     blank = np.full(len(frame), len(frame.columns) > 0)
@@ -109,7 +114,7 @@ class BlankRowError(ValueError):
 
 
 class RowStream:
-    """The rows of a text of millions, in frames of at least `rows`, as `read_rows` gives them all.
+    """The rows of a text or Parquet file of millions, in frames of about `rows`, as `read_rows` gives them all.
 
     A row longer than `STREAMED_BYTES` ends the reading with `UnreadableFileError`, a blank one with `BlankRowError`:
     such a text is read by `read_rows`.
@@ -131,33 +136,35 @@ class RowStream:
         is_long = [name in long_texts for name in self._called.values()]
         headed = header is None
         self._content, self._tagged, self._rows = content, sample.tagged, rows
-        self._text = TextRows(
-            content, sample, names, list(self._called), is_long, headed=headed, quoted=quoted, block=STREAMED_BYTES
-        )
+        self._source: TextRows | ParquetRows = ParquetRows(content, list(self._called))
+        if content.kind == "text":
+            self._source = TextRows(
+                content, sample, names, list(self._called), is_long, headed=headed, quoted=quoted, block=STREAMED_BYTES
+            )
 
     def tables(self, progress: Progress | None) -> Iterator[tuple[int, pa.Table]]:
         """The rows as text, with how many were read before."""
         before = 0
-        for table in self._text.tables(self._rows, progress):
+        for table in self._source.tables(self._rows, progress):
             yield before, table
             before += len(table)
 
     def frame(self, before: int, table: pa.Table) -> RawRows:
         """One of the tables made ready to be read; `lines` gives the numbers of its rows, for `located`."""
-        frame = table.unify_dictionaries().to_pandas()
+        frame = self._source.frame(table)
         if _blank(frame).any():
             raise BlankRowError
         frame.columns = pd.Index(list(self._called.values()))
-        numbers = self._text.numbers
+        numbers = self._source.numbers
         raw = RawRows(self._content.file, frame, lambda places: numbers([before + place for place in places]))
         return _without_tags(raw) if self._tagged and not before else raw
 
     def located(self, problems: Sequence[Problem]) -> list[Problem]:
         """Problems of the rows at their lines, with those of rows that are none; asked when all are read."""
         numbers = sorted({one.row for one in problems if one.row is not None})
-        line = dict(zip(numbers, self._text.lines(numbers), strict=True))
+        line = dict(zip(numbers, self._source.lines(numbers), strict=True))
         found = [replace(one, row=None if one.row is None else line[one.row]) for one in problems]
-        return sorted([*self._text.problems(), *found], key=lambda one: (one.row or 0, one.column))
+        return sorted([*self._source.problems(), *found], key=lambda one: (one.row or 0, one.column))
 
 
 STREAMED_BYTES = 2**20

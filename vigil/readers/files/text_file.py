@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
@@ -131,6 +132,10 @@ class TextRows:
         except (EOFError, zipfile.BadZipFile) as error:
             raise UnreadableFileError(content.file, "was cut off; fetch it again") from error
 
+    def frame(self, table: pa.Table) -> pd.DataFrame:
+        """Some of the rows as text."""
+        return table.unify_dictionaries().to_pandas()
+
     def numbers(self, places: Sequence[int]) -> list[int]:
         """The numbers in the file of some of the rows read so far, which `tables` hands over one after another."""
         bad = np.array([number for number, _, _ in self._bad], dtype="int64")
@@ -156,7 +161,7 @@ class TextRows:
 
 def read_text(rows: TextRows, file: str, progress: Progress | None) -> RawRows:
     """All rows of a text."""
-    frame = next(rows.tables(progress=progress)).unify_dictionaries().to_pandas()
+    frame = rows.frame(next(rows.tables(progress=progress)))
     return RawRows(file, frame, lambda places: rows.lines(rows.numbers(places)), rows.problems())
 
 

@@ -49,7 +49,7 @@ class Scan:
 
 
 def remembered_in_memory(rows_of: Callable[..., nw.LazyFrame[Any]]) -> Callable[..., nw.LazyFrame[Any]]:
-    """Answer from memory, for the latest selections, which rows of a table in memory are kept: a page asks many times."""
+    """Answer from memory, for the latest selections, which rows of a table in memory are kept: a page asks often."""
     remembered = functools.lru_cache(maxsize=limits.REMEMBERED_ROWS)(rows_of)
 
     @functools.wraps(rows_of)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,13 @@ class Pieces:
             return pa.nulls(len(column), column.type)
         return column.unify_dictionaries().combine_chunks()
 
-    def mapped(self, name: str, column: pa.Array) -> pa.Array:
-        """A column written to a file and mapped from there, not held in memory."""
+    def sorted(self, known: dict[str, pa.Array], order: pa.Array, name: str) -> pa.Array:
+        """A column of all rows in order, of those `known` or not: mapped from a file, not held in memory."""
+        column = known[name] if name in known else self.together(name)
         if column.null_count == len(column):
             return column
         path = self.folder / f"sorted-{name}.arrow"
-        table = pa.table({name: column})
+        table = pa.table({name: column.take(order)})
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
             writer.write_table(table)
         return _mapped(path)[name].chunk(0)
@@ -139,15 +141,10 @@ def write_events(folder: Path, *, must_be_unique: bool, progress: Callable[[floa
             again = pieces.rows - int(pc.count_distinct(pieces.column("event_id")).as_py())
             raise RepeatedIdentifiersError(f"{number_of(again, 'identifier')} stand in more than one piece")
         progress(0.3)
-        places = beside.submit(_places, folder, of_spots.result(), spot.result(), order)
-        taken = pa.array(order)
-        columns = dict(
-            beside.map(
-                lambda name: (name, pieces.mapped(name, _taken(of_spots.result(), pieces, name).take(taken))), names
-            )
-        )
+        together = of_spots.result()
+        places = beside.submit(_places, folder, together, spot.result(), order)
+        columns = dict(zip(names, beside.map(partial(pieces.sorted, together, pa.array(order)), names), strict=True))
         columns |= places.result()
-        del of_spots, spot, taken, order
         progress(0.6)
         _write_columns(folder, columns, pieces.rows, beside)
     del columns
@@ -155,10 +152,6 @@ def write_events(folder: Path, *, must_be_unique: bool, progress: Callable[[floa
         path.unlink()
     progress(1.0)
     return pieces.rows
-
-
-def _taken(known: dict[str, pa.Array], pieces: Pieces, name: str) -> pa.Array:
-    return known[name] if name in known else pieces.together(name)
 
 
 def _spots(columns: Sequence[pa.Array]) -> np.ndarray:

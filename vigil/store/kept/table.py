@@ -44,7 +44,6 @@ from vigil.table.model import rows_of
 from vigil.table.problems import Problem
 from vigil.table.vocabulary import TYPE_NOT_STATED
 
-
 FINISHING_FILE = "finishing.lock"
 
 _LABELS = tuple(field.name for field in EVENTS_SCHEMA if pa.types.is_dictionary(field.type))

@@ -29,8 +29,9 @@ from vigil import limits
 from vigil.store.kept import LAKE_SCHEME
 from vigil.store.kept.scan import in_searched
 from vigil.store.kept.table import StoredTable
+from vigil.store.kept.layout import EVENTS_FOLDER
 from vigil.store.spark.failures import LakeError, failures, first_line
-from vigil.store.spark.lake import COLUMNS, EVENTS_FOLDER, SMALL_FILES
+from vigil.store.spark.lake import COLUMNS, SMALL_FILES
 
 _ADDRESS = re.compile(rf"{LAKE_SCHEME}(?P<master>[^/]+)/(?P<path>.+)")
 _STORE = re.compile(r"[a-z][a-z0-9]*://")
