@@ -4,12 +4,15 @@ import streamlit as st
 
 from vigil.ui.app.filter_bar import filter_bar
 from vigil.ui.app.frame import ICON, page_frame
-from vigil.ui.app.loading import failures_shown, opened_dataset
+from vigil.ui.app.loading import failures_shown, opened_dataset, show_readiness
 from vigil.ui.app.pages import navigation
 
 st.set_page_config(page_title="Vigil", page_icon=str(ICON), layout="wide")
 page = st.navigation(navigation(), position="top")
 page_frame(page.url_path)
 with failures_shown():
-    filter_bar(opened_dataset(), page.url_path)
+    dataset = opened_dataset()
+    if getattr(dataset.table, "readiness", 1.0) < 1:
+        show_readiness(dataset)
+    filter_bar(dataset, page.url_path)
     page.run()

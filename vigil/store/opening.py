@@ -38,6 +38,8 @@ def open_table(
     rows: `limits.LARGE_TABLE_ROWS` unless told otherwise. name: what the file is called in messages, where the path is
     that of a copy.
 
+    Waits until its texts can be searched, as whoever gives one command must; `open_any` does not.
+
     progress: told how far the reading and building are. A large file that did not change since it was kept is not
     read again, and one that was only copied or renamed is read once to find that out.
 
@@ -45,6 +47,8 @@ def open_table(
     """
     rows = limits.LARGE_TABLE_ROWS if rows is None else rows
     table = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows, name=name)
+    if isinstance(table, ParquetTable):
+        table.finished(progress)
     if strict and table.problems:
         raise TableError(table.problems)
     return table
@@ -58,10 +62,15 @@ def open_any(
     name: str = "",
     progress: Progress | None = None,
 ) -> OpenTable:
-    """Open a file as `open_table` does, or a folder with a data package, ready to be asked."""
+    """Open a file as `open_table` does, or a folder with a data package, ready to be asked.
+
+    The texts of a table that is kept for the first time are brought into order, and their words indexed, in the
+    background: `ParquetTable.readiness` says how far that is.
+    """
     if path.is_dir():
         return public_tables.open_any(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
-    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    rows = limits.LARGE_TABLE_ROWS
+    table = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows, name=name)
     if isinstance(table, ParquetTable):
         return OpenTable(StoredDataset(table), table, table.close)
     return OpenTable(public_tables.dataset_of_read(table, folder=path.parent), table)

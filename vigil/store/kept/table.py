@@ -7,7 +7,7 @@ import json
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.selection import Choices
 from vigil.readers import format_named
+from vigil.readers.files.opening import Progress
 from vigil.readers.mapping import Mapping
 from vigil.store.kept import cache
 from vigil.store.kept.building import (
@@ -58,6 +59,8 @@ class StoredTable(ABC):
 
     folder: Path
     """Where it lies; of a lake as its machines see it."""
+    readiness = 1.0
+    """How much of the texts, and of the index of their words, can be asked at once, from 0 to 1."""
 
     def __init__(self) -> None:
         """Called when `content` can be: what is kept beside the events says what table it is."""
@@ -204,8 +207,6 @@ class ParquetTable(StoredTable):
         viewed(self._database, folder)
         self._of_thread = threading.local()
         self._rows_with = lru_cache(limits.REMEMBERED_VIEWS)(self._find_rows)
-        self.readiness = 1.0
-        """How much of the texts and of the index of their words is there, from 0 to 1."""
         self._finishing: Future[None] | None = None
         self._pieces: tuple[Pieces, np.ndarray] | None = None
         if not (folder / TEXTS_FILE).is_file():
@@ -228,10 +229,13 @@ class ParquetTable(StoredTable):
     def _note_readiness(self, share: float) -> None:
         self.readiness = share
 
-    def finished(self) -> None:
+    def finished(self, progress: Progress | None = None) -> None:
         """Wait until texts and words can be asked. Raises what kept them from being written, such as `OSError`."""
-        if self._finishing is not None:
-            self._finishing.result()
+        if self._finishing is None:
+            return
+        while progress and not wait([self._finishing], 0.5).done:
+            progress(self.readiness, "indexing the words of the table")
+        self._finishing.result()
 
     def content(self, name: str) -> bytes:
         """The bytes of a small file that is kept beside the events."""

@@ -131,6 +131,14 @@ def opened_dataset() -> Dataset:
     return opened().dataset
 
 
+@st.fragment(run_every=2.0)
+def show_readiness(dataset: Dataset) -> None:
+    """Say how far the index of words is, of a table that is kept for the first time."""
+    ready = getattr(dataset.table, "readiness", 1.0)
+    if ready < 1:
+        st.progress(ready, "The words of the table are being indexed; a search for a text waits for them.")
+
+
 def is_shipped(dataset: Dataset) -> bool:
     """Whether it is the table that comes with Vigil."""
     return dataset.table.declaration is None and dataset.table.folder == DATA_FOLDER
