@@ -145,14 +145,19 @@ def test_one_process_asks_one_master(tables: dict[str, Written]) -> None:
 
 
 def test_a_spark_that_fails_in_the_middle_of_a_question_gives_a_sentence(
-    tables: dict[str, Written], tmp_path: Path, capsysbinary: Captured
+    tables: dict[str, Written], tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(tables["attacks"].folder, tmp_path / "lake")
-    [part] = (tmp_path / "lake" / lake.layout.EVENTS_FOLDER).iterdir()
-    whole = part.read_bytes()
-    part.write_bytes(whole[:4] + bytes(len(whole) // 2) + whole[4 + len(whole) // 2 :])  # its footer stays
-    table = f"spark://{spark_master()}{tmp_path / 'lake'}"
-    assert main(["frequency", "--every", "day", "--table", table]) == 2
+    opened = engine.open_lake
+
+    def then_gone(address: str) -> engine.LakeTable:
+        table = opened(address)
+        shutil.rmtree(tmp_path / "lake" / lake.layout.EVENTS_FOLDER)
+        return table
+
+    monkeypatch.setattr(engine, "open_lake", then_gone)
+    address = f"spark://{spark_master()}{tmp_path / 'lake'}"
+    assert main(["frequency", "--every", "day", "--table", address]) == 2
     said = capsysbinary.readouterr().err.decode()
     assert "Spark failed in the middle of a question" in said
     assert "Traceback" not in said

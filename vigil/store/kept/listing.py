@@ -117,6 +117,7 @@ def typed(events: pd.DataFrame) -> pd.DataFrame:
     columns = {column.name: types[column.kind] for column in EVENT_COLUMNS if column.name in events}
     if "day" in events:
         columns["day"] = "datetime64[us]"
+    columns = {name: kind for name, kind in columns.items() if events[name].dtype != kind}
     for name, kind in columns.items():
         if isinstance(kind, pd.DatetimeTZDtype):
             events[name] = pd.to_datetime(events[name], utc=True).dt.tz_convert(TIME_ZONE)
