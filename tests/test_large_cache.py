@@ -24,13 +24,14 @@ from tests.neutralised_text import restored
 from vigil import limits
 from vigil.command_line import main
 from vigil.exports.streamed import write_events
+from vigil.places import gazetteer
 from vigil.query.selection import Selection
 from vigil.readers import ReadTable, read_table
 from vigil.readers.columns import NAMES
 from vigil.readers.files import rows as rows_of_file
 from vigil.readers.files.opening import open_content
 from vigil.readers.files.rows import RowStream, read_rows, sample_of
-from vigil.store.kept import building, cache, listing, sorting
+from vigil.store.kept import building, cache, layout, listing, sorting
 from vigil.store.kept.table import ParquetTable, StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.kept.words import IndexBuilder, WordIndex
@@ -364,3 +365,12 @@ def test_exports_are_written_piece_by_piece(large: StoredTable, tmp_path: Path) 
 def test_a_text_that_a_spreadsheet_would_run_is_neutralised(large: StoredTable, tmp_path: Path) -> None:
     write_events(StoredDataset(large).select(Selection(text="HYPERLINK")), tmp_path / "one.csv", "csv")
     assert '"\'=HYPERLINK(""x"")' in (tmp_path / "one.csv").read_text(encoding="utf-8")
+
+
+def test_a_table_is_kept_anew_with_another_gazetteer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = layout.reading_version.__wrapped__()
+    places = tmp_path / "gazetteer.parquet"
+    places.write_bytes(b"other places")
+    monkeypatch.setattr(gazetteer, "GAZETTEER_FILE", places)
+    assert layout.reading_version.__wrapped__() != before
+    assert layout.reading_version.__wrapped__() == layout.reading_version.__wrapped__()

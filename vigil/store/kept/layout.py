@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from vigil.places import gazetteer
 from vigil.query.days import day_of
 from vigil.query.map_cells import projected
 from vigil.readers.columns import EVENT_COLUMNS
@@ -112,13 +113,15 @@ def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Ta
 
 @cache
 def reading_version() -> str:
-    """A digest of the code that reads and lays out: a table kept by other code is read anew."""
+    """A digest of the code that reads and lays out, and of the gazetteer it finds places in: a table kept by other
+    code, or with other places, is read anew."""
     import hashlib
 
     vigil = Path(__file__).resolve().parents[2]
     files = [
         *(file for room in ("readers", "places", "query") for file in (vigil / room).rglob("*.py")),
         vigil / "store" / "public_tables.py",
+        *(file for file in (gazetteer.PLACES_FILE, gazetteer.GAZETTEER_FILE) if file.is_file()),
         *(vigil / "store" / "kept" / f"{name}.py" for name in ("layout", "building", "sorting", "words")),
     ]
     digest = hashlib.sha256()
