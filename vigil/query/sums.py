@@ -43,6 +43,11 @@ def summed(counted: Callable[..., nw.LazyFrame[Any]], asked: Sums, *, is_aggrega
     keys = [*(["day"] if asked.by_day else []), *(["group"] if asked.by else [])]
     if asked.by:
         events = _grouped(events.with_columns(group=nw.col(asked.by)), asked)
+    if is_aggregated:
+        events = events.with_columns(weight=nw.col("events_count").fill_null(0))
+        if asked.figure:
+            is_known = ~nw.col(asked.figure).is_null()
+            events = events.with_columns(known=nw.when(is_known).then(nw.col("weight")).otherwise(nw.lit(0)))
     if not keys:
         events, keys = events.with_columns(group=nw.lit("")), ["group"]
     frame = events.group_by(*keys).agg(**_totals(asked.figure, is_aggregated=is_aggregated)).collect().to_pandas()
@@ -68,11 +73,8 @@ def _grouped(events: nw.LazyFrame[Any], asked: Sums) -> nw.LazyFrame[Any]:
 
 def _totals(figure: str | None, *, is_aggregated: bool) -> dict[str, nw.Expr]:
     """What is summed in each group: `events`, and of a figure `total` and `known_events`."""
-    weight = nw.col("events_count").fill_null(0)
-    events = weight.sum() if is_aggregated else nw.len()
+    events = nw.col("weight").sum() if is_aggregated else nw.len()
     if figure is None:
         return {"events": events}
-    known = nw.col(figure).count()
-    if is_aggregated:
-        known = nw.when(~nw.col(figure).is_null()).then(weight).otherwise(nw.lit(0)).sum()
+    known = nw.col("known").sum() if is_aggregated else nw.col(figure).count()
     return {"total": nw.col(figure).sum(), "known_events": known, "events": events}

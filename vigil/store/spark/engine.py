@@ -27,9 +27,9 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil.store.kept import LAKE_SCHEME
+from vigil.store.kept.layout import EVENTS_FOLDER
 from vigil.store.kept.scan import in_searched
 from vigil.store.kept.table import StoredTable
-from vigil.store.kept.layout import EVENTS_FOLDER
 from vigil.store.spark.failures import LakeError, failures, first_line
 from vigil.store.spark.lake import COLUMNS, SMALL_FILES
 
