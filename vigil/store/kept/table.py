@@ -210,9 +210,14 @@ class ParquetTable(StoredTable):
         self._finishing: Future[None] | None = None
         self._pieces: tuple[Pieces, np.ndarray] | None = None
         if not (folder / TEXTS_FILE).is_file():
-            self.readiness = 0.0
-            pieces = Pieces(folder)
-            self._pieces = pieces, np.load(pieces.folder / ORDER_FILE, mmap_mode="r")
+            try:
+                pieces = Pieces(folder)
+                order = np.load(pieces.folder / ORDER_FILE, mmap_mode="r")
+            except OSError:
+                if not (folder / TEXTS_FILE).is_file():  # else another process is done with them just now
+                    raise
+                return
+            self._pieces, self.readiness = (pieces, order), 0.0
             self._finishing = Future()
             threading.Thread(target=self._finish, args=(self._finishing,), name="texts", daemon=True).start()
 
