@@ -1,6 +1,7 @@
 # make run: set everything up and start the dashboard.   make test: linters, types and every test.
+# make test-spark: the tests of lakes, with Spark.
 
-.PHONY: run test benchmark pictures clean python
+.PHONY: run test test-spark benchmark pictures clean python
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +21,11 @@ test: $(VENV)/.tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGUMENTS)
+
+# The questions put to Spark too: a master and two workers on this machine. Needs Java 17.
+test-spark: $(VENV)/.spark
+	@command -v java >/dev/null || { echo "Spark needs Java 17 or later (on Debian: openjdk-17-jre-headless)" >&2; exit 1; }
+	VIGIL_TEST_SPARK="local-cluster[2,1,1024]" $(BIN)/python -m pytest tests/spark tests/test_large_questions.py $(ARGUMENTS)
 
 benchmark: $(VENV)/.tests
 	@sh tests/browser/find_or_install_chromium.sh >/dev/null
@@ -48,4 +54,9 @@ $(VENV)/.runs: requirements.txt | $(VENV)/bin/python
 $(VENV)/.tests: requirements-test.txt $(VENV)/.runs
 	@echo "Installing what the tests need into $(VENV) (once) ..."
 	$(PIP) --requirement requirements-test.txt
+	@touch $@
+
+$(VENV)/.spark: requirements-spark.txt $(VENV)/.tests
+	@echo "Installing Spark into $(VENV) (once, half a gigabyte) ..."
+	$(PIP) --requirement requirements-spark.txt
 	@touch $@

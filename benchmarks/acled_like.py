@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv
+from pyarrow import csv, parquet
 
 SEED = 2025
 PLACES = 60_000
@@ -115,6 +115,17 @@ def write_csv(path: Path, rows: int, *, seed: int = SEED) -> Path:
         plain = pa.table({name: _plain(batch[name]) for name in batch.column_names})
         writer = writer or csv.CSVWriter(path, plain.schema)
         writer.write_table(plain)
+    if writer is not None:
+        writer.close()
+    return path
+
+
+def write_parquet(path: Path, rows: int, *, seed: int = SEED) -> Path:
+    """Write the table as Parquet, texts that repeat once: for more rows than one CSV file may have."""
+    writer = None
+    for batch in batches(rows, seed=seed):
+        writer = writer or parquet.ParquetWriter(path, batch.schema, compression="zstd")
+        writer.write_table(batch)
     if writer is not None:
         writer.close()
     return path

@@ -20,12 +20,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -112,26 +113,50 @@ def selection_of(one: Filter) -> Any:
 
 def vigil(path: Path, again: bool) -> dict[str, Any]:
     """Open, ask, and count memory."""
+    from vigil.store.kept.table import ParquetTable
     from vigil.store.opening import open_table
 
     asked = questions()
     began = time.perf_counter()
-    dataset = open_table(path).dataset
-    opened = time.perf_counter() - began
-    for ask in asked.values():
-        ask(dataset.select())
-    found: dict[str, Any] = {"opened": opened, "first_page": time.perf_counter() - began, "memory_one": memory()}
-    if not again:
-        return found
-    offered = dataset.choices
-    found["changes"] = timed(
-        {
-            name: lambda one, ask=ask: ask(dataset.select(selection_of(one)))  # type: ignore[misc]
-            for name, ask in asked.items()
-        },
-        list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day)),
-    )
+    with highest_memory() as highest:
+        opened_table = open_table(path, wait=False)
+        dataset = opened_table.dataset
+        opened = time.perf_counter() - began
+        for ask in asked.values():
+            ask(dataset.select())
+        found: dict[str, Any] = {"opened": opened, "first_page": time.perf_counter() - began, "memory_one": memory()}
+        if isinstance(table := opened_table.read, ParquetTable):
+            table.finished()
+        found["searched"] = time.perf_counter() - began
+        if again:
+            offered = dataset.choices
+            found["changes"] = timed(
+                {
+                    name: lambda one, ask=ask: ask(dataset.select(selection_of(one)))  # type: ignore[misc]
+                    for name, ask in asked.items()
+                },
+                list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day)),
+            )
+    found["memory_highest"] = highest[0]
     return found
+
+
+@contextmanager
+def highest_memory() -> Iterator[list[float]]:
+    """The most memory that this process holds by itself while the block runs, in MB, looked at 20 times a second."""
+    highest, done = [memory()], threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.05):
+            highest[0] = max(highest[0], memory())
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield highest
+    finally:
+        done.set()
+        thread.join()
 
 
 def vigil_sessions(path: Path, _: bool) -> dict[str, Any]:
@@ -330,24 +355,27 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
 
 def engines(path: Path, _: bool) -> dict[str, Any]:
     """The same questions to the same events on each engine there is: milliseconds, median over filters."""
+    from vigil import limits
     from vigil.readers import read_table
-    from vigil.store.kept.table import StoredTable
+    from vigil.store.kept.table import ParquetTable
     from vigil.store.kept.view import StoredDataset
     from vigil.store.opening import open_table
     from vigil.store.public_tables import dataset_of_read
 
-    def kept(*, scanned: bool) -> StoredDataset:
-        large = open_table(path, rows=0).read
-        assert isinstance(large, StoredTable)
-        large.scan = replace(large.scan, coded=None) if scanned else large.scan
-        return StoredDataset(large)
+    def kept(*, in_memory: bool) -> StoredDataset:
+        limits.IN_MEMORY_ROWS = 10**9 if in_memory else 0
+        return StoredDataset(ParquetTable(large.folder))
 
+    large = open_table(path, rows=0)
+    assert isinstance(large, ParquetTable)
+    large.finished()
     datasets: dict[str, Callable[[], Any]] = {
-        "pandas": lambda: dataset_of_read(read_table(path)),
-        "DuckDB": lambda: kept(scanned=True),
-        "columns": lambda: kept(scanned=False),
+        "DuckDB over Parquet": lambda: kept(in_memory=False),
+        "kept, in memory": lambda: kept(in_memory=True),
     }
-    offered = kept(scanned=False).choices
+    if large.rows <= LARGE:
+        datasets["never kept"] = lambda: dataset_of_read(read_table(path))
+    offered = large.choices
     chosen = list(filters(list(offered.actors[: 3 * ROUNDS : 3]), offered.first_day, offered.last_day))
     asked = questions()
     found: dict[str, Any] = {}
@@ -417,7 +445,29 @@ def table_of(rows: int, folder: Path) -> Path:
     return path
 
 
-def run(sizes: list[int], folder: Path) -> dict[str, Any]:
+def largest_of(folder: Path) -> Path:
+    """A table that would be too large for one CSV file, as Parquet."""
+    from acled_like import write_parquet
+
+    path = folder / f"acled-like-{LARGEST}.parquet"
+    if not path.is_file():
+        print(f"making up {LARGEST:,} rows", flush=True)
+        write_parquet(path.with_suffix(".part"), LARGEST).replace(path)
+    return path
+
+
+def measured_beside(checkout: Path, path: Path, folder: Path) -> dict[str, Any]:
+    """The first opening of one table by another build, in its own words, with nothing kept before."""
+    call = [sys.executable, str(checkout / "benchmarks" / "size.py"), "--measure", "vigil", str(path)]
+    with tempfile.TemporaryDirectory(dir=folder) as cache:
+        environment = {**os.environ, "VIGIL_CACHE": cache, "PYTHONPATH": str(checkout)}
+        done = subprocess.run(call, capture_output=True, text=True, env=environment, cwd=checkout, check=False)
+    if done.returncode:
+        raise SystemExit(f"{checkout} on {path.name}:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def run(sizes: list[int], folder: Path, beside: Path | None) -> dict[str, Any]:
     """Every contestant on every table, and every engine at every size."""
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(dir=folder) as cache:
@@ -426,6 +476,8 @@ def run(sizes: list[int], folder: Path) -> dict[str, Any]:
         for name, path in tables.items():
             print(name, flush=True)
             results[name] = {}
+            if beside and path.is_file():
+                results[name]["beside"] = measured_beside(beside, path, folder)
             for contestant in ("vigil", "pandas_by_hand", "datasette"):
                 if contestant == "datasette" and importlib.util.find_spec("datasette") is None:
                     print("  datasette is not installed: left out", flush=True)
@@ -435,6 +487,11 @@ def run(sizes: list[int], folder: Path) -> dict[str, Any]:
                 results[name][contestant] = {"first": first, "again": again}
             results[name]["sessions"] = measured("vigil_sessions", path, again=True, environment=environment)
             results[name]["points"] = measured("all_points", path, again=True, environment=environment)
+        print("largest", flush=True)
+        path = largest_of(folder)
+        results["largest"] = {
+            when: measured("vigil", path, again=when == "again", environment=environment) for when in ("first", "again")
+        }
         results["engines"] = compared(sizes, folder, environment)
         results["pages"] = {
             f"{rows:,}": pages_of(table_of(rows, folder), environment) for rows in sizes if rows >= LARGE
@@ -442,6 +499,7 @@ def run(sizes: list[int], folder: Path) -> dict[str, Any]:
     return results
 
 
+LARGEST = 25_000_000
 LARGE = 100_000
 """Rows from which the pages are measured: such a table is kept on disk."""
 
@@ -480,16 +538,21 @@ def report(results: dict[str, Any]) -> str:
         "",
         "## Opening, seconds",
         "",
-        "From the file to the answers of a first page (choices, counts by week, map, 100 rows). By hand: "
-        "`pandas.read_csv` alone. Datasette: into SQLite with indexes, then its page with three facets.",
+        "From the file to the answers of a first page (choices, counts by week, map, 100 rows), and until its texts can "
+        "be searched, which goes on behind the page. Another build: the first page of the build named by `--beside`. By "
+        "hand: `pandas.read_csv` alone, the better of two. Datasette: into SQLite with indexes, then its page with three "
+        "facets.",
         "",
-        "| table | Vigil, first time | Vigil, again | pandas by hand, every time | Datasette, first time | again |",
-        "| --- | ---: | ---: | ---: | ---: | ---: |",
+        "| table | Vigil, first time | searched | again | another build, first time | pandas by hand, every time "
+        "| Datasette, first time | again |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    engines, pages = results.pop("engines", {}), results.pop("pages", {})
+    engines, pages, largest = (results.pop(name, {}) for name in ("engines", "pages", "largest"))
     for name, one in results.items():
-        cells = [one["vigil"]["first"]["first_page"], one["vigil"]["again"]["first_page"]]
-        cells += [one["pandas_by_hand"]["again"]["first_page"]]
+        first, again = one["vigil"]["first"], one["vigil"]["again"]
+        cells = [first["first_page"], first["searched"], again["first_page"]]
+        cells += [one["beside"]["first_page"] if "beside" in one else None]
+        cells += [min(one["pandas_by_hand"][when]["first_page"] for when in ("first", "again"))]
         cells += [one["datasette"][when]["first_page"] if "datasette" in one else None for when in ("first", "again")]
         lines.append(f"| {name} | " + " | ".join("" if value is None else f"{value:.2f}" for value in cells) + " |")
     lines += [
@@ -527,6 +590,8 @@ def report(results: dict[str, Any]) -> str:
                 lines.append(f"| {name} | {question} | {change} | " + " | ".join(cells) + " |")
     lines += ["", "A ratio is how many times as long the other takes. Where Vigil takes longer:", ""]
     lines += [f"- {text}" for text in behind] or ["- nowhere"]
+    if largest:
+        lines += _of_largest(largest)
     lines += [
         "",
         "## Memory, MB",
@@ -563,7 +628,7 @@ def report(results: dict[str, Any]) -> str:
         "## Engines, milliseconds",
         "",
         "The questions of Frequency and Map together after a filter change, through the same functions; medians. "
-        "Columns: those of a kept table, which pages and commands ask; what they have not, DuckDB scans. "
+        "A kept table of up to `IN_MEMORY_ROWS` rows is asked in memory, a larger one by DuckDB. "
         "What Spark takes is in [lake.md](lake.md).",
         "",
         f"| rows | engine | {' | '.join(CHANGES)} |",
@@ -576,6 +641,24 @@ def report(results: dict[str, Any]) -> str:
     for rows, told in pages.items():
         lines += ["", f"{rows} rows:", "", *(f"- {line}" for line in told)]
     return "\n".join(lines) + "\n"
+
+
+def _of_largest(largest: dict[str, Any]) -> list[str]:
+    first, again = largest["first"], largest["again"]
+    lines = [
+        "",
+        f"## {LARGEST:,} rows",
+        "",
+        f"As Parquet. First page after {first['first_page']:.1f} s, texts searched after {first['searched']:.1f} s; again "
+        f"{again['first_page']:.2f} s. The process held at most {first['memory_highest']:,.0f} MB while it built, "
+        f"{again['memory_highest']:,.0f} MB while it was asked. After a filter change, milliseconds:",
+        "",
+        f"| question | {' | '.join(CHANGES)} |",
+        "| --- | " + "---: | " * len(CHANGES),
+    ]
+    for question, taken in again["changes"].items():
+        lines.append(f"| {question} | " + " | ".join(_spread(taken[change]) for change in CHANGES) + " |")
+    return lines
 
 
 _LABELS = {"pandas_by_hand": "pandas by hand", "datasette": "Datasette"}
@@ -605,6 +688,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, nargs="*", default=list(SIZES), help="sizes of the made-up tables")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "vigil-size")
+    parser.add_argument("--beside", type=Path, help="checkout of another build, whose first openings are measured too")
     parser.add_argument("--only-engines", action="store_true", help="measure the engines anew, keep the rest")
     parser.add_argument("--measure", nargs=2, metavar=("CONTESTANT", "PATH"), help=argparse.SUPPRESS)
     parser.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
@@ -621,7 +705,7 @@ def main() -> None:
             environment = {**os.environ, "VIGIL_CACHE": cache, "PYTHONPATH": str(ROOT)}
             results["engines"] = compared(options.rows, options.folder, environment)
     else:
-        results = run(options.rows, options.folder)
+        results = run(options.rows, options.folder, options.beside)
     kept.write_text(json.dumps(results), encoding="utf-8")
     (ROOT / "benchmarks" / "size.md").write_text(report(results), encoding="utf-8")
 

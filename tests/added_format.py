@@ -56,7 +56,6 @@ SIRENS = Format(
     citation="Log of sirens",
     event_is="one siren in one town",
     columns=COLUMNS,
-    rows_stand_alone=True,
     recognise=recognise,
     read=read,
 )

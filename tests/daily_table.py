@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from tests import public_tables
-from vigil.store.kept.table import StoredTable
+from tests.large_tables import scanned_whole
+from vigil.store.kept.table import ParquetTable, StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.opening import open_table
 from vigil.store.protocols import Dataset
@@ -74,8 +74,8 @@ def kept(path: Path) -> Dataset:
 
 
 def scanned(path: Path) -> Dataset:
-    """The same scanned by the engine alone, as a lake is, without columns that lie each by itself."""
+    """The same scanned by the engine alone, as a lake is."""
     table = open_table(path, rows=0).read
-    assert isinstance(table, StoredTable)
-    table.scan = replace(table.scan, coded=None)
+    assert isinstance(table, ParquetTable)
+    table.scan = scanned_whole(table)
     return StoredDataset(table)

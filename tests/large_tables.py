@@ -17,27 +17,30 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pytest
 from pyarrow import parquet
 
+from vigil import limits
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.readers.format import ReadTable, source_of, unsettled_frame
 from vigil.readers.formats.acled import ACLED
 from vigil.store.kept import building, layout
 from vigil.store.kept.building import connected
 from vigil.store.kept.scan import Scan, in_searched, scan_of_native
+from vigil.store.kept.sorting import event_groups
 from vigil.store.kept.table import ParquetTable
-from vigil.store.spark import engine
+from vigil.store.spark import engine, lake
 
-ENGINES = ("pandas", "duckdb", "kept", *(["spark"] if importlib.util.find_spec("pyspark") else []))
-"""The engines that are installed; PySpark is optional. “kept” is a table as the cache keeps it."""
+ENGINES = ("pandas", "duckdb", "kept", "kept in memory", *(["spark"] if importlib.util.find_spec("pyspark") else []))
+"""The engines that are installed; PySpark is optional. “kept” is a table as the cache keeps it, asked by DuckDB."""
 
 
 def scanned(events: pd.DataFrame, engine: str, part_of: Mapping[str, str] | None = None) -> Scan:
     """Events of a reader, as an engine is asked."""
     if engine == "pandas":
         return scan_of(events, part_of)
-    if engine == "kept":
-        return replace(kept(read_of(events)).scan, part_of=part_of or {})
+    if engine in ("kept", "kept in memory"):
+        return replace(kept(read_of(events), in_memory=engine != "kept").scan, part_of=part_of or {})
     laid = in_order(events)
     if engine == "duckdb":
         return scan_of_native(connected().from_arrow(_arrow(laid)), part_of)
@@ -81,14 +84,23 @@ def read_of(events: pd.DataFrame) -> ReadTable:
     )
 
 
-def kept(read: ReadTable) -> ParquetTable:
-    """The same as the cache keeps it."""
+def kept(read: ReadTable, *, in_memory: bool = False) -> ParquetTable:
+    """The same as the cache keeps it, asked through DuckDB or in memory, as a small one is."""
     folder = Path(tempfile.mkdtemp(prefix="vigil-kept-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     facts = building.build_from_table(folder, read)
     building.write_about(folder, {**facts, "format": ACLED.name, "recognised_because": ""})
     (folder / "used").touch()
-    return ParquetTable(folder)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(limits, "IN_MEMORY_ROWS", len(read.events) if in_memory else 0)
+        return ParquetTable(folder)
+
+
+def scanned_whole(table: ParquetTable) -> Scan:
+    """A kept table asked as a lake is: its texts among the events, and looked through."""
+    groups = event_groups(table.folder / layout.EVENTS_FOLDER)
+    whole = pa.concat_tables([lake.with_texts(table, events) for _, events in groups])
+    return replace(table.scan, events=lambda: table.given(whole), holding=in_searched, texts=None, texts_lazily=None)
 
 
 def _arrow(laid: pd.DataFrame) -> pa.Table:

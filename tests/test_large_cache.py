@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -18,18 +21,23 @@ from pyarrow import parquet
 from benchmarks.acled_like import write_csv
 from tests.large_tables import cache_in, in_order, scan_of
 from tests.neutralised_text import restored
+from vigil import limits
 from vigil.command_line import main
 from vigil.exports.streamed import write_events
+from vigil.places import gazetteer
 from vigil.query.selection import Selection
 from vigil.readers import ReadTable, read_table
 from vigil.readers.columns import NAMES
+from vigil.readers.files import rows as rows_of_file
 from vigil.readers.files.opening import open_content
-from vigil.store.kept import building, cache, listing
-from vigil.store.kept.table import StoredTable
+from vigil.readers.files.rows import RowStream, read_rows, sample_of
+from vigil.store.kept import building, cache, layout, listing, sorting
+from vigil.store.kept.table import ParquetTable, StoredTable
 from vigil.store.kept.view import StoredDataset
 from vigil.store.kept.words import IndexBuilder, WordIndex
 from vigil.store.opening import open_table
 from vigil.store.public_tables import dataset_of_read
+from vigil.table.problems import Problem
 
 ROWS = 600
 EVERYTHING = Selection()
@@ -51,6 +59,14 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", autouse=True)
+def on_disk() -> Iterator[None]:
+    """Every table of this module is asked on disk, however small."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(limits, "IN_MEMORY_ROWS", 0)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cache")
     with cache_in(folder):
@@ -60,7 +76,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def large(export: Path) -> StoredTable:
     patched = pytest.MonkeyPatch()
-    patched.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
+    patched.setattr(building, "ROWS_IN_PIECE", 70)
+    patched.setattr(rows_of_file, "STREAMED_BYTES", 4_096)
     try:
         table = open_table(export, rows=100).read
     finally:
@@ -81,12 +98,28 @@ def test_what_is_kept_is_what_is_read_whole(large: StoredTable, export: Path) ->
     assert large.problems[0].row == 403, "the second line of a note counts"
 
 
+def test_parquet_is_read_in_pieces_too(export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "export.parquet"
+    pd.read_csv(export, dtype="str").to_parquet(path)
+    monkeypatch.setattr(building, "ROWS_IN_PIECE", 70)
+    monkeypatch.setattr("vigil.store.opening.read_table", lambda *_, **__: pytest.fail("it was read as a whole"))
+    table = open_table(path, rows=100)
+    assert isinstance(table, ParquetTable)
+    whole = read_table(path)
+    assert (table.problems, table.rows_read, table.rows) == (whole.problems, whole.rows_read, len(whole.events))
+    rows = listing.page(table.scan, EVERYTHING, limit=ROWS)
+    expected = in_order(whole.events)
+    expected["headline"] = expected["headline"].fillna(expected["notes"])
+    pd.testing.assert_frame_equal(rows[list(NAMES)], listing.typed(expected)[list(NAMES)])
+
+
 def test_a_piece_without_a_good_row_leaves_only_its_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_csv(tmp_path / "half.csv", 200)
     header, *lines = path.read_text(encoding="utf-8").splitlines()
     bad = [line.replace(',"20', ',"2o', 1) for line in lines[100:]]
     path.write_text("\n".join([header, *lines[:100], *bad]), encoding="utf-8")
-    monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 10_000})
+    monkeypatch.setattr(building, "ROWS_IN_PIECE", 20)
+    monkeypatch.setattr(rows_of_file, "STREAMED_BYTES", 4_096)
     table = open_table(path, rows=50).read
     assert isinstance(table, StoredTable)
     assert (len(table), table.rows_left_out) == (100, 100)
@@ -120,7 +153,8 @@ def test_an_identifier_that_stands_in_two_pieces_is_told_apart(
     lines = export.read_bytes().splitlines(keepends=True)
     twice = tmp_path / "twice.csv"
     twice.write_bytes(b"".join([*lines, lines[2]]))
-    monkeypatch.setattr(building.pieces, "__kwdefaults__", {"plain": False, "size": 40_000})
+    monkeypatch.setattr(building, "ROWS_IN_PIECE", 70)
+    monkeypatch.setattr(rows_of_file, "STREAMED_BYTES", 4_096)
     table = open_table(twice, rows=100).read
     assert isinstance(table, StoredTable)
     ids = listing.page(table.scan, EVERYTHING, limit=ROWS + 1)["event_id"]
@@ -153,24 +187,38 @@ def test_the_index_holds_every_row_with_a_word(
     batches = [texts[first : first + 3] for first in range(0, len(texts), 3)]
     builder = IndexBuilder(folder, len(texts))
     for batch in batches:
-        builder.add([pa.array(batch)])
+        builder.add([pa.array(batch)], pa.array(["id"] * len(batch)))
     builder.finish()
     found = WordIndex(folder, len(texts)).holding(part.casefold())
     assert found.tolist() == [part.casefold() in text.casefold() for text in texts]
 
 
-@given(st.integers(1, 400))
-def test_pieces_are_the_whole_text_and_end_with_rows(tmp_path_factory: pytest.TempPathFactory, size: int) -> None:
+@given(st.integers(1, 5), st.integers(40, 400))
+def test_a_text_in_pieces_is_the_whole_text(tmp_path_factory: pytest.TempPathFactory, rows: int, block: int) -> None:
     path = tmp_path_factory.mktemp("text") / "rows.csv"
-    rows = [["id", "note"], ["1", "a\nb"], ["2", 'say ""x""\n'], ["3", ""], ["4", "end"]]
+    cells = [["id", "note"], ["1", "a\nb"], ["2", 'say ""x""\n'], ["3", ""], ["none"], ["4", "end"]]
     with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-    found: list[list[str]] = []
-    for piece in building.pieces(open_content(path), size=size):
-        header, *cells = csv.reader(piece.content.whole().decode().splitlines(keepends=True))
-        assert header == rows[0]
-        found += cells
-    assert found == rows[1:]
+        csv.writer(file, lineterminator="\n").writerows(cells)
+    content = open_content(path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rows_of_file, "STREAMED_BYTES", block)
+        stream = RowStream(
+            content,
+            sample_of(content),
+            columns=("id", "note"),
+            long_texts=("note",),
+            header=None,
+            quoted=True,
+            rows=rows,
+        )
+        frames = [stream.frame(before, table) for before, table in stream.tables(None)]
+    whole = read_rows(content, sample_of(content), columns=("id", "note"), long_texts=("note",))
+    read = pd.concat([raw.frame.astype("str") for raw in frames], ignore_index=True)
+    pd.testing.assert_frame_equal(read, whole.frame.astype("str"))
+    assert tuple(stream.located([])) == whole.problems
+    numbers = [number for raw in frames for number in raw.lines(range(len(raw.frame)))]
+    found = stream.located([Problem("", number, "id", "", "") for number in numbers])
+    assert [one.row for one in found if one.column] == whole.lines(range(len(whole.frame)))
 
 
 def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, export: Path, tmp_path: Path) -> None:
@@ -186,10 +234,73 @@ def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, 
         assert isinstance(open_table(export, rows=100).read, StoredTable)
 
 
+def test_rows_are_shown_while_their_texts_are_still_brought_into_order(
+    export: Path, large: ParquetTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def later(folder: Path, progress: Callable[[float], None]) -> None:
+        progress(0.5)
+        go_on.wait()
+        sorting.write_texts(folder, progress)
+
+    monkeypatch.setattr("vigil.store.kept.table.write_texts", later)
+    large.finished()
+    expected = listing.page(large.scan, EVERYTHING, limit=ROWS)
+    with cache_in(tmp_path / "unfinished"):
+        table = open_table(export, rows=100)
+        assert isinstance(table, ParquetTable)
+        pd.testing.assert_frame_equal(listing.page(table.scan, EVERYTHING, limit=ROWS), expected)
+        assert table.readiness < 1
+        go_on.set()
+        table.finished()
+        assert table.readiness == 1
+        assert not (table.folder / sorting.PIECES_FOLDER).exists()
+        assert listing.number_of_events(table.scan, Selection(text="second LINE")) == 1
+        listing.page.cache_clear()
+        pd.testing.assert_frame_equal(listing.page(table.scan, EVERYTHING, limit=ROWS), expected)
+
+
+def test_texts_that_could_not_be_written_are_written_when_the_table_is_opened_again(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: Path, progress: Callable[[float], None]) -> None:
+        raise OSError("the disk is full")
+
+    with cache_in(tmp_path / "full"):
+        with monkeypatch.context() as patched:
+            patched.setattr("vigil.store.kept.table.write_texts", full)
+            table = open_table(export, rows=100)
+            assert isinstance(table, ParquetTable)
+            with pytest.raises(OSError, match="full"):
+                listing.number_of_events(table.scan, Selection(text="depot"))
+            table.close()
+        again = open_table(export, rows=100)
+        assert isinstance(again, ParquetTable)
+        assert listing.number_of_events(again.scan, Selection(text="second LINE")) == 1
+
+
+def test_whoever_opens_a_table_at_the_same_time_waits_for_the_one_that_builds_it(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[Path] = []
+    build = building.build_in_pieces
+
+    def counted(folder: Path, *further: Any) -> dict[str, Any]:
+        built.append(folder)
+        return build(folder, *further)
+
+    monkeypatch.setattr(building, "build_in_pieces", counted)
+    with cache_in(tmp_path / "together"), ThreadPoolExecutor(4) as readers:
+        tables = list(readers.map(lambda _: open_table(export, rows=100), range(4)))
+    assert len(built) == 1
+    assert {len(table) for table in tables if isinstance(table, ParquetTable)} == {ROWS - 1}
+
+
 def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
     def fail_half_way() -> None:
         with cache.new_entry("key") as folder:
-            (folder / "events.parquet").write_bytes(b"half")
+            (folder / "texts.parquet").write_bytes(b"half")
             raise OSError("the disk is full")
 
     with cache_in(tmp_path / "broken"):
@@ -199,7 +310,7 @@ def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
         assert list((tmp_path / "broken").iterdir()) == []
 
 
-@pytest.mark.parametrize("file", ["events.parquet", "table.json"])
+@pytest.mark.parametrize("file", ["events/part-0.parquet", "table.json"])
 def test_a_damaged_table_is_read_anew(file: str, export: Path, tmp_path: Path) -> None:
     with cache_in(tmp_path / "damaged"):
         table = open_table(export, rows=100).read
@@ -254,3 +365,12 @@ def test_exports_are_written_piece_by_piece(large: StoredTable, tmp_path: Path) 
 def test_a_text_that_a_spreadsheet_would_run_is_neutralised(large: StoredTable, tmp_path: Path) -> None:
     write_events(StoredDataset(large).select(Selection(text="HYPERLINK")), tmp_path / "one.csv", "csv")
     assert '"\'=HYPERLINK(""x"")' in (tmp_path / "one.csv").read_text(encoding="utf-8")
+
+
+def test_a_table_is_kept_anew_with_another_gazetteer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = layout.reading_version.__wrapped__()
+    places = tmp_path / "gazetteer.parquet"
+    places.write_bytes(b"other places")
+    monkeypatch.setattr(gazetteer, "GAZETTEER_FILE", places)
+    assert layout.reading_version.__wrapped__() != before
+    assert layout.reading_version.__wrapped__() == layout.reading_version.__wrapped__()

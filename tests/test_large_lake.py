@@ -29,8 +29,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_lake_is_its_events_and_what_they_say_of_themselves(written: Path) -> None:
-    assert {file.name for file in written.iterdir()} == {*lake.SMALL_FILES, lake.EVENTS_FOLDER}
-    events = pd.read_parquet(written / lake.EVENTS_FOLDER)
+    assert {file.name for file in written.iterdir()} == {*lake.SMALL_FILES, lake.layout.EVENTS_FOLDER}
+    events = pd.read_parquet(written / lake.layout.EVENTS_FOLDER)
     assert tuple(events.columns) == lake.COLUMNS
     assert set(NAMES) < set(lake.COLUMNS)
     assert len(events) == len(public.acled_rows())

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.large_tables import ENGINES, kept, read_of, scanned
+from tests.large_tables import ENGINES, kept, read_of, scanned, scanned_whole
 from vigil import limits
 from vigil.analysis.frequency import counting, reported_days, rhythm
 from vigil.analysis.frequency.largest import largest
@@ -192,10 +192,11 @@ def reported() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def kept_and_scanned(reported: pd.DataFrame) -> tuple[Scan, Scan]:
-    """The same kept table, asked in its columns and by scanning it."""
-    asked = scanned(reported, "kept", PART_OF)
-    return asked, replace(asked, coded=None)
+def kept_and_scanned(reported: pd.DataFrame) -> dict[str, Scan]:
+    """The same kept table, asked through DuckDB, in memory, and scanned whole as a lake is."""
+    table, small = kept(read_of(reported)), kept(read_of(reported), in_memory=True)
+    scans = {"kept": table.scan, "in memory": small.scan, "whole": scanned_whole(table)}
+    return {name: replace(scan, part_of=PART_OF) for name, scan in scans.items()}
 
 
 anything = st.builds(
@@ -223,39 +224,43 @@ anything = st.builds(
 
 @settings(max_examples=8, deadline=None)
 @given(anything)
-def test_columns_of_a_kept_table_answer_what_a_scan_of_it_answers(
-    kept_and_scanned: tuple[Scan, Scan], selection: Selection
+def test_a_kept_table_answers_what_a_scan_of_its_events_answers(
+    kept_and_scanned: dict[str, Scan], selection: Selection
 ) -> None:
-    asked, looked_through = kept_and_scanned
+    looked_through = kept_and_scanned["whole"]
     box = Box(WORLD // 2, WORLD // 4, WORLD * 3 // 4, WORLD // 2)
     extent = cells.Extent(0, 0, 60, 40)
-    for where in (None, box):
-        assert listing.number_of_events(asked, selection, where) == listing.number_of_events(
-            looked_through, selection, where
-        )
-        for descending in (False, True):
-            pages = (
-                listing.page(scan, selection, offset=3, limit=20, descending=descending, box=where)
-                for scan in kept_and_scanned
+    for name in ("kept", "in memory"):
+        asked = kept_and_scanned[name]
+        for where in (None, box):
+            assert listing.number_of_events(asked, selection, where) == listing.number_of_events(
+                looked_through, selection, where
             )
-            pd.testing.assert_frame_equal(*pages)
-    marks, others = (cells.marks(scan, selection, extent, 3.0) for scan in kept_and_scanned)
-    pd.testing.assert_frame_equal(marks.cells, others.cells)
-    pd.testing.assert_frame_equal(marks.points, others.points)
-    assert (marks.in_view, marks.elsewhere, marks.without_coordinates) == (
-        others.in_view,
-        others.elsewhere,
-        others.without_coordinates,
-    )
+            for descending in (False, True):
+                pages = (
+                    listing.page(scan, selection, offset=3, limit=20, descending=descending, box=where)
+                    for scan in (asked, looked_through)
+                )
+                pd.testing.assert_frame_equal(*pages)
+        marks, others = (cells.marks(scan, selection, extent, 3.0) for scan in (asked, looked_through))
+        pd.testing.assert_frame_equal(marks.cells, others.cells)
+        pd.testing.assert_frame_equal(marks.points, others.points)
+        assert (marks.in_view, marks.elsewhere, marks.without_coordinates) == (
+            others.in_view,
+            others.elsewhere,
+            others.without_coordinates,
+        )
 
 
 @pytest.fixture(scope="module")
 def datasets(reported: pd.DataFrame) -> dict[str, Dataset]:
-    """One table in memory, kept and asked in its columns, and kept and scanned."""
+    """One table in memory, kept, and scanned whole as a lake is."""
     read = read_of(reported)
     scanned_only = kept(read)
-    scanned_only.scan = replace(scanned_only.scan, coded=None)
-    return {"memory": dataset_of_read(read), "columns": StoredDataset(kept(read)), "scan": StoredDataset(scanned_only)}
+    scanned_only.scan = scanned_whole(scanned_only)
+    small = StoredDataset(kept(read, in_memory=True))
+    stored = {"kept": StoredDataset(kept(read)), "in memory": small, "scan": StoredDataset(scanned_only)}
+    return {"memory": dataset_of_read(read), **stored}
 
 
 def told(view: View, by: Dimension | None, measure: Measure, every: Period) -> list[Any]:
@@ -289,7 +294,7 @@ def test_a_kept_table_tells_what_the_same_table_tells_in_memory(
     datasets: dict[str, Dataset], selection: Selection, by: Any, measure: Any, every: Any
 ) -> None:
     expected = told(datasets["memory"].select(selection), by, measure, every)
-    for name in ("columns", "scan"):
+    for name in ("kept", "in memory", "scan"):
         for mine, theirs in zip(told(datasets[name].select(selection), by, measure, every), expected, strict=True):
             if isinstance(theirs, pd.DataFrame):
                 pd.testing.assert_frame_equal(mine, theirs, obj=name)

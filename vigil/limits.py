@@ -52,7 +52,11 @@ REMEMBERED_VIEW_ROWS = 100_000
 """Rows of these selections of a table in memory, all together: some 75 MB, however many readers filter it."""
 
 REMEMBERED_ROWS = 4
-"""Selections of large tables of which the number of each row is kept ready, 4 bytes a row: a page asks for one."""
+"""Selections of kept tables in memory of which the rows are kept ready: a page asks for one."""
+
+IN_MEMORY_ROWS = 250_000
+"""Rows up to which the columns of a kept table are held in memory, some 500 bytes a row with its texts: DuckDB needs
+longer to begin than pandas takes for them."""
 
 REMEMBERED_EVENTS = 512
 """Events whose telling is kept ready, for each part of it."""

@@ -19,7 +19,7 @@ import narwhals as nw
 import pandas as pd
 import pytest
 
-from tests.large_tables import cache_in, spark_master
+from tests.large_tables import cache_in, scanned_whole, spark_master
 from tests.spark.tables import ROWS, Written
 from vigil import limits
 from vigil.command_line import main
@@ -36,7 +36,7 @@ Captured = pytest.CaptureFixture[bytes]
 
 def in_memory(kept: ParquetTable) -> Scan:
     """The same rows as pandas holds them."""
-    rows = kept.events().select(nw.exclude("searched")).collect().to_pandas()
+    rows = scanned_whole(kept).events().select(nw.exclude("searched")).collect().to_pandas()
     texts = rows["event_id"].str.cat([rows[name].fillna("") for name in lake.layout.SEARCHED], sep=" ")
     whole = {name: "Int64" for name in rows.columns if rows[name].dtype.kind in "iu" or name in ("x", "y")}
     whole |= dict.fromkeys(("killed_best", "injured_best", "launched", "neutralised", "got_through"), "Int64")
@@ -46,7 +46,7 @@ def in_memory(kept: ParquetTable) -> Scan:
         names = set().union(*(descendants(kept.places, place) | {place} for place in places))
         return events.filter(nw.col("place").is_in(sorted(names)))
 
-    return replace(kept.scan, events=lambda: frame, holding=in_searched, within=within, coded=None)
+    return replace(kept.scan, events=lambda: frame, holding=in_searched, within=within, texts=None, texts_lazily=None)
 
 
 def answers(scan: Scan, selection: Selection) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def test_engines_give_the_same(tables: dict[str, Written], filtered_by: str) -> 
     expected = answers(in_memory(written.kept), selection)
     assert (expected["number"] == 0) == (filtered_by == "nothing")
     assert (expected["number"] < ROWS) == (filtered_by != "everything")
-    assert_same(answers(replace(written.kept.scan, coded=None), selection), expected, "DuckDB")
+    assert_same(answers(scanned_whole(written.kept), selection), expected, "DuckDB")
     assert_same(answers(written.kept.scan, selection), expected, "a kept table")
     assert_same(answers(engine.open_lake(written.address).scan, selection), expected, "Spark")
 
@@ -133,7 +133,7 @@ def test_what_is_no_lake_is_named(tables: dict[str, Written], tmp_path: Path) ->
 
 def test_a_lake_that_lacks_a_column_is_to_be_written_anew(tables: dict[str, Written], tmp_path: Path) -> None:
     shutil.copytree(tables["attacks"].folder, tmp_path / "lake")
-    [part] = (tmp_path / "lake" / lake.EVENTS_FOLDER).iterdir()
+    [part] = (tmp_path / "lake" / lake.layout.EVENTS_FOLDER).iterdir()
     pd.read_parquet(part).drop(columns=["searched", "x"]).to_parquet(part)
     with pytest.raises(engine.LakeError, match="has no column x, searched: write the lake anew"):
         engine.open_lake(f"spark://{spark_master()}{tmp_path / 'lake'}")
@@ -142,3 +142,23 @@ def test_a_lake_that_lacks_a_column_is_to_be_written_anew(tables: dict[str, Writ
 def test_one_process_asks_one_master(tables: dict[str, Written]) -> None:
     with pytest.raises(engine.LakeError, match=r"asks Spark at .* already: start another for local\[1\]"):
         engine.open_lake(f"spark://local[1]{tables['attacks'].folder}")
+
+
+def test_a_spark_that_fails_in_the_middle_of_a_question_gives_a_sentence(
+    tables: dict[str, Written], tmp_path: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tables["attacks"].folder, tmp_path / "lake")
+    opened = engine.open_lake
+
+    def then_gone(address: str) -> engine.LakeTable:
+        table = opened(address)
+        shutil.rmtree(tmp_path / "lake" / lake.layout.EVENTS_FOLDER)
+        return table
+
+    monkeypatch.setattr(engine, "open_lake", then_gone)
+    address = f"spark://{spark_master()}{tmp_path / 'lake'}"
+    assert main(["frequency", "--every", "day", "--table", address]) == 2
+    said = capsysbinary.readouterr().err.decode()
+    assert "Spark failed in the middle of a question" in said
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,3 +60,16 @@ def test_a_lake_that_cannot_be_asked_is_said_on_the_page(
     app = AppTest.from_file(str(REPOSITORY / "dashboard.py"), default_timeout=SECONDS).run()
     assert not app.exception
     assert "is no lake" in words(app)
+
+
+def test_a_spark_that_fails_in_the_middle_of_a_question_is_said_on_the_page(
+    tables: dict[str, Written], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(tables["attacks"].folder, tmp_path / "lake")
+    monkeypatch.setenv("VIGIL_TABLE", f"spark://{spark_master()}{tmp_path / 'lake'}")
+    app = AppTest.from_file(str(REPOSITORY / "dashboard.py"), default_timeout=SECONDS).run()
+    assert not app.exception
+    shutil.rmtree(tmp_path / "lake" / "events")
+    app.switch_page(FREQUENCY.file).run()
+    assert not app.exception
+    assert "Spark failed in the middle of a question" in words(app)

@@ -32,6 +32,7 @@ from vigil.command_line import (
     windows,
 )
 from vigil.command_line.failures import BAD_CALL, GOOD, INTERRUPTED, CallError, CommandError, say
+from vigil.store.spark.failures import failures_in_words
 
 DESCRIPTION = """\
 Vigil without a browser, for scripts and cron: checks a table, counts, places names, draws charts.
@@ -44,7 +45,8 @@ def main(call: Sequence[str] | None = None) -> int:
     """Run one command (the arguments after `python -m vigil`) and return its exit status."""
     try:
         options = read(sys.argv[1:] if call is None else call)
-        return int(options.run(options))
+        with failures_in_words():
+            return int(options.run(options))
     except CommandError as failure:
         for line in failure.lines:
             say(line)

@@ -63,7 +63,7 @@ def open_file(
 def _as_said(error: Exception) -> Exception:
     """What is wrong, for whoever called; the error itself where that is nobody's mistake."""
     from vigil.readers import UnreadableFileError
-    from vigil.store.spark.engine import LakeError
+    from vigil.store.spark.failures import LakeError
 
     if isinstance(error, UnreadableFileError):
         return DataError(str(error))

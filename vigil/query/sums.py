@@ -38,29 +38,43 @@ def summed(counted: Callable[..., nw.LazyFrame[Any]], asked: Sums, *, is_aggrega
     that has events. `is_aggregated`: whether rows stand for as many events as their `events_count`.
     """
     columns = dict.fromkeys(("day", *(name for name in (asked.by, asked.figure) if name)))
-    weight = nw.col("events_count").fill_null(0) if is_aggregated else nw.lit(1)
-    group = nw.col(asked.by) if asked.by else nw.lit("")
-    figure = nw.col(asked.figure) if asked.figure else weight
     events = counted(*columns, *(("events_count",) if is_aggregated else ()))
-    events = events.filter(~nw.col("day").is_null()).select("day", group=group, figure=figure, weight=weight)
-    if asked.among is not None:
-        events = events.with_columns(group=nw.col("group").cast(nw.String).fill_null(asked.not_stated))
-        there = nw.col("group").is_in(list(asked.among))
-        if asked.others:
-            events = events.with_columns(group=nw.when(there).then(nw.col("group")).otherwise(nw.lit(asked.others)))
-        else:
-            events = events.filter(there)
-    known = nw.when(~nw.col("figure").is_null()).then(nw.col("weight")).otherwise(nw.lit(0))
-    keys = ("day", "group") if asked.by_day else ("group",)
-    found = (
-        events.with_columns(known=known)
-        .group_by(*keys)
-        .agg(
-            nw.col("figure").sum().alias("total"),
-            nw.col("known").sum().alias("known_events"),
-            nw.col("weight").sum().alias("events"),
-        )
-    )
-    frame = found.collect().to_pandas().astype({"group": "str"} | dict.fromkeys(SUMS, "float64"))
-    frame["group"] = frame["group"].fillna(asked.not_stated)
-    return frame.astype({"day": "datetime64[us]"}) if asked.by_day else frame
+    events = events.filter(~nw.col("day").is_null())
+    keys = [*(["day"] if asked.by_day else []), *(["group"] if asked.by else [])]
+    if asked.by:
+        events = _grouped(events.with_columns(group=nw.col(asked.by)), asked)
+    if is_aggregated:
+        events = events.with_columns(weight=nw.col("events_count").fill_null(0))
+        if asked.figure:
+            is_known = ~nw.col(asked.figure).is_null()
+            events = events.with_columns(known=nw.when(is_known).then(nw.col("weight")).otherwise(nw.lit(0)))
+    if not keys:
+        events, keys = events.with_columns(group=nw.lit("")), ["group"]
+    frame = events.group_by(*keys).agg(**_totals(asked.figure, is_aggregated=is_aggregated)).collect().to_pandas()
+    for name in SUMS:  # events are the figure, or all of them have one
+        frame[name] = frame[name if name in frame else "events"].astype("float64")
+    group = frame["group"] if asked.by else pd.Series("", index=frame.index)
+    frame["group"] = group.astype("str").fillna(asked.not_stated)
+    if asked.by_day and frame["day"].dtype != "datetime64[us]":
+        frame["day"] = frame["day"].astype("datetime64[us]")
+    return frame[[*(["day"] if asked.by_day else []), "group", *SUMS]]
+
+
+def _grouped(events: nw.LazyFrame[Any], asked: Sums) -> nw.LazyFrame[Any]:
+    """Of the groups only those that are asked for, the others as one or not at all."""
+    if asked.among is None:
+        return events
+    group = nw.col("group").cast(nw.String).fill_null(asked.not_stated)
+    there = group.is_in(list(asked.among))
+    if asked.others:
+        return events.with_columns(group=nw.when(there).then(group).otherwise(nw.lit(asked.others)))
+    return events.with_columns(group=group).filter(there)
+
+
+def _totals(figure: str | None, *, is_aggregated: bool) -> dict[str, nw.Expr]:
+    """What is summed in each group: `events`, and of a figure `total` and `known_events`."""
+    events = nw.col("weight").sum() if is_aggregated else nw.len()
+    if figure is None:
+        return {"events": events}
+    known = nw.col("known").sum() if is_aggregated else nw.col(figure).count()
+    return {"total": nw.col(figure).sum(), "known_events": known, "events": events}

@@ -94,7 +94,8 @@ def texts(values: pd.Series) -> pd.Series:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return per_text(values, lambda found: found.mask(found == ""))
     stripped = values.str.strip()
-    return stripped.mask(stripped == "")
+    empty = (stripped == "").fillna(False)
+    return stripped.mask(empty) if empty.any() else stripped
 
 
 def relabel(

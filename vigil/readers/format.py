@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -10,7 +10,8 @@ import narwhals as nw
 import pandas as pd
 
 from vigil.readers.files.opening import Content, Progress
-from vigil.readers.files.raw import Sample
+from vigil.readers.files.raw import RawRows, Sample
+from vigil.readers.files.rows import RowStream, read_rows
 from vigil.table.problems import Problem
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.table.schema import SOURCES
@@ -56,6 +57,35 @@ class Reading:
 Read = Callable[[Content, Sample, Progress | None, "ColumnMapping | None"], Reading]
 
 
+@dataclass(frozen=True)
+class RowByRow:
+    """How a format is read of which every row is read by itself, and nothing is said of all of them together.
+
+    Texts of such formats are read some rows at a time, at any size.
+    """
+
+    events: Callable[[RawRows], Reading]
+    """The events of some rows."""
+    columns: Mapping[str, str]
+    long_texts: tuple[str, ...]
+    """Columns whose texts hardly repeat; the first holds the identifier."""
+    header: Callable[[Sample], Sequence[str] | None] = lambda sample: None
+    """The names of the columns where a file has no header."""
+    quoted: bool = True
+
+    def read(self, content: Content, sample: Sample, progress: Progress | None, mapping: object = None) -> Reading:
+        """All rows of a file."""
+        return self.events(read_rows(content, sample, progress=progress, **self._options(sample)))
+
+    def stream(self, content: Content, sample: Sample, rows: int) -> RowStream:
+        """The rows of a text, some at a time."""
+        return RowStream(content, sample, rows=rows, **self._options(sample))
+
+    def _options(self, sample: Sample) -> dict[str, Any]:
+        options = {"columns": self.columns, "long_texts": self.long_texts, "quoted": self.quoted}
+        return {**options, "header": self.header(sample)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Format(Declaration):
     """One public format: whose it is, what its rows are, how it is recognised and read.
@@ -72,11 +102,8 @@ class Format(Declaration):
     """Changes in how its figures are reported."""
     is_general: bool = False
     """Whether a file that fits a particular format too is of that one."""
-    rows_stand_alone: bool = False
-    """Whether every row is read by itself and nothing is said of all of them together: a large file is read piece by
-    piece then."""
-    is_bare: bool = False
-    """Whether its files have neither a header nor quotes."""
+    row_by_row: RowByRow | None = field(default=None, repr=False)
+    """How its rows are read where every one is read by itself: a large file is then read some rows at a time."""
     part_of: Mapping[str, str] = field(default_factory=dict)
     """Types of event whose rows count again what rows of another type count: left out of sums over all types."""
 

@@ -103,6 +103,7 @@ def open_table(
     name: str = "",
     progress: Progress | None = None,
     rows: int | None = None,
+    wait: bool = True,
 ) -> OpenTable:
     """Open a folder or zip with a data package, a file of any format of `vigil.readers.FORMATS`, or a lake.
 
@@ -111,6 +112,8 @@ def open_table(
     in a row raises, else rows with one are left out. name: what the file is called in messages, where the path is that
     of a copy. progress: told how far the reading and building are. rows: a file of more events is kept on disk and
     asked there (`limits.LARGE_TABLE_ROWS` unless told otherwise); one that did not change since is not read again.
+    wait: until the texts of a table that is kept for the first time can be searched, as a command must; else they are
+    brought into order in the background, and `ParquetTable.readiness` says how far that is.
 
     Raises what `vigil.readers.read_table` raises, `vigil.table.problems.TableError` for a broken data package,
     `vigil.store.spark.engine.LakeError` for a lake that cannot be asked, and `OSError` where the cache cannot be
@@ -124,14 +127,16 @@ def open_table(
         from vigil.table.loading import load_table
 
         return OpenTable(load_table(path, strict=strict, name=name))
+    from vigil.readers import ReadTable, read_table
+
     read: ReadTable | ParquetTable
     if path.is_dir() or rows == IN_MEMORY:
-        from vigil.readers import read_table
-
         read = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
     else:
         rows = limits.LARGE_TABLE_ROWS if rows is None else rows
         read = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows, name=name)
+        if wait and not isinstance(read, ReadTable):
+            read.finished(progress)
     return _strictly(OpenTable(read=read, folder=path.parent), strict)
 
 
@@ -156,25 +161,24 @@ def _opened(
     path: Path, *, as_format: str | None, mapping: Mapping | None, progress: Progress | None, rows: int, name: str
 ) -> ReadTable | ParquetTable:
     from vigil.readers import read_table, recognise
+    from vigil.readers.files.rows import number_of_rows
     from vigil.store.kept import building, cache
 
     ask = _Ask(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
     if (kept := ask.seen()) and kept.rows > rows:
         return kept
     recognised = None if as_format or mapping else recognise(path, name=name)
-    if recognised and recognised.content.lines > rows and recognised.format.rows_stand_alone:
+    if recognised and recognised.format.row_by_row and number_of_rows(recognised.content) > rows:
         key = cache.key_of(recognised.content.version, recognised.format.name)
         with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
-            kept = ask.opened(key) or ask.kept(
-                key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress)
-            )
+            kept = ask.kept(key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress))
             if kept.rows > rows:
                 return kept
     table = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
     if len(table.events) <= rows:
         return table
     key = cache.key_of(table.version, table.format.name)
-    return ask.opened(key) or ask.kept(key, table, lambda folder: building.build_from_table(folder, table, progress))
+    return ask.kept(key, table, lambda folder: building.build_from_table(folder, table, progress))
 
 
 @dataclass(frozen=True)
@@ -193,27 +197,24 @@ class _Ask:
         key = cache.seen(self.path, self.asked)
         return _whole(key) if key else None
 
-    def opened(self, key: str) -> ParquetTable | None:
-        """What is kept under a key, noted for this file; None where nothing is."""
-        from vigil.store.kept import cache
-
-        table = _whole(key)
-        if table is not None:
-            cache.remember(self.path, self.asked, key, self.trace)
-        return table
-
     def kept(self, key: str, what: ReadTable | Recognised, build: Callable[[Path], dict[str, Any]]) -> ParquetTable:
-        """Build the entry of a key, and open it."""
+        """Open the entry of a key, which is built first where it is not there."""
         from vigil.readers import Recognised
         from vigil.store.kept import building, cache
         from vigil.store.kept.table import ParquetTable
 
         because = what.because if isinstance(what, Recognised) else what.recognised_because
-        with cache.new_entry(key) as folder:
-            facts = {**build(folder), "format": what.format.name, "recognised_because": because}
-            building.write_about(folder, facts)
+        table = _whole(key)
+        if table is None:
+            with cache.building(key):
+                table = _whole(key)
+                if table is None:
+                    with cache.new_entry(key) as folder:
+                        facts = {**build(folder), "format": what.format.name, "recognised_because": because}
+                        building.write_about(folder, facts)
+                    table = ParquetTable(cache.cache_folder() / key)
         cache.remember(self.path, self.asked, key, self.trace)
-        return ParquetTable(cache.cache_folder() / key)
+        return table
 
 
 def _whole(key: str) -> ParquetTable | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from vigil.limits import SAMPLE_ROWS
-from vigil.readers.files.opening import Content, UnreadableFileError
+from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, cell_text, names_of
+from vigil.table.problems import Problem
 
 _DAMAGED_PARQUET = "is a Parquet file that was cut off or damaged; fetch it again"
 
@@ -39,6 +41,47 @@ def parquet_sample(content: Content) -> Sample:
     except (pa.ArrowException, OSError) as error:
         raise UnreadableFileError(content.file, _DAMAGED_PARQUET) from error
     return Sample("parquet", names, tuple(rows))
+
+
+class ParquetRows:
+    """The rows of a file in the `wanted` columns, read some at a time; what a row is called is its number."""
+
+    def __init__(self, content: Content, wanted: Sequence[str]) -> None:
+        self._content, self._wanted = content, list(wanted)
+
+    def tables(self, rows: int, progress: Progress | None = None) -> Iterator[pa.Table]:
+        """The rows in tables of at most `rows`. Raises `UnreadableFileError` for a damaged file."""
+        file, content, read = _parquet_file(self._content), self._content, 0
+        try:
+            for batch in file.iter_batches(batch_size=rows, columns=self._wanted):
+                batch.validate(full=True)
+                read += batch.num_rows
+                if progress:
+                    progress(read / file.metadata.num_rows, f"reading {content.file}")
+                yield pa.Table.from_batches([batch])
+        except (pa.ArrowException, OSError) as error:
+            raise UnreadableFileError(content.file, _DAMAGED_PARQUET) from error
+
+    def frame(self, table: pa.Table) -> pd.DataFrame:
+        """Some of the rows as text."""
+        return pd.DataFrame({name: _as_text(table[name]) for name in self._wanted})
+
+    def numbers(self, places: Sequence[int]) -> list[int]:
+        """The numbers of some of the rows, counted from 1."""
+        return [place + 1 for place in places]
+
+    def lines(self, numbers: Sequence[int]) -> list[int]:
+        """The same: rows stand on no lines."""
+        return list(numbers)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every row is one."""
+        return ()
+
+
+def rows_in(content: Content) -> int:
+    """How many rows a file says it has. Raises `UnreadableFileError` for a damaged one."""
+    return int(_parquet_file(content).metadata.num_rows)
 
 
 def read_parquet(content: Content, wanted: list[str]) -> RawRows:

@@ -6,18 +6,20 @@ problems; the rest is read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from vigil.readers.files.json_file import json_sample, read_records
 from vigil.readers.files.opening import Content, Progress
-from vigil.readers.files.parquet_file import parquet_sample, read_parquet
+from vigil.readers.files.parquet_file import ParquetRows, parquet_sample, read_parquet, rows_in
 from vigil.readers.files.raw import RawRows, Sample
-from vigil.readers.files.text_file import read_text, text_sample
+from vigil.readers.files.text_file import TextRows, read_text, text_sample
 from vigil.readers.files.workbook import read_workbook, workbook_sample
+from vigil.table.problems import Problem
 
 
 def sample_of(content: Content) -> Sample:
@@ -69,7 +71,8 @@ def read_rows(
         if content.kind == "text":
             is_long = [called.get(name) in long_texts for name in wanted]
             headed = header is None
-            return read_text(content, sample, names, wanted, is_long, headed=headed, quoted=quoted, progress=progress)
+            rows = TextRows(content, sample, names, wanted, is_long, headed=headed, quoted=quoted)
+            return read_text(rows, content.file, progress)
         if content.kind == "parquet":
             return read_parquet(content, wanted)
         if content.kind == "workbook":
@@ -77,15 +80,95 @@ def read_rows(
         return read_records(content, sample, wanted)
 
     raw = read(list(called))
-    blank = raw.frame.isna().all(axis=1).to_numpy() if called else np.zeros(len(raw.frame), dtype=bool)
+    blank = _blank(raw.frame)
     if blank.any() and (others := [name for name in names if name not in called]):
         # a row is blank only if nothing stands in the columns that are not used either
         blank = blank & read(others).frame.isna().all(axis=1).to_numpy()
     raw.frame.columns = pd.Index(list(called.values()))
     raw = raw.kept(~blank) if blank.any() else raw
-    if sample.tagged and len(raw.frame) and _is_tags(raw.frame.iloc[0]):
+    return _without_tags(raw) if sample.tagged else raw
+
+
+def number_of_rows(content: Content) -> int:
+    """About how many rows a text or Parquet file has; -1 where only reading it would tell."""
+    return rows_in(content) if content.kind == "parquet" else content.lines
+
+
+def _blank(frame: pd.DataFrame) -> np.ndarray:
+    """Of each row, whether nothing stands in it (bool)."""
+    blank = np.full(len(frame), len(frame.columns) > 0)
+    for name in frame.columns:
+        if blank.any():
+            blank &= frame[name].isna().to_numpy()
+    return blank
+
+
+def _without_tags(raw: RawRows) -> RawRows:
+    if len(raw.frame) and _is_tags(raw.frame.iloc[0]):
         return raw.kept(raw.frame.index > 0, "the row of HXL tags under the header was passed over")
     return raw
+
+
+class BlankRowError(ValueError):
+    """A row in which nothing stands that is used: whether it is a row, the columns that are not used say."""
+
+
+class RowStream:
+    """The rows of a text or Parquet file of millions, in frames of about `rows`, as `read_rows` gives them all.
+
+    A row longer than `STREAMED_BYTES` ends the reading with `UnreadableFileError`, a blank one with `BlankRowError`:
+    such a text is read by `read_rows`.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        sample: Sample,
+        *,
+        columns: Collection[str],
+        long_texts: Collection[str],
+        header: Sequence[str] | None,
+        quoted: bool,
+        rows: int,
+    ) -> None:
+        names = tuple(header or sample.names)
+        self._called = _called(names, columns)
+        is_long = [name in long_texts for name in self._called.values()]
+        headed = header is None
+        self._content, self._tagged, self._rows = content, sample.tagged, rows
+        self._source: TextRows | ParquetRows = ParquetRows(content, list(self._called))
+        if content.kind == "text":
+            self._source = TextRows(
+                content, sample, names, list(self._called), is_long, headed=headed, quoted=quoted, block=STREAMED_BYTES
+            )
+
+    def tables(self, progress: Progress | None) -> Iterator[tuple[int, pa.Table]]:
+        """The rows as text, with how many were read before."""
+        before = 0
+        for table in self._source.tables(self._rows, progress):
+            yield before, table
+            before += len(table)
+
+    def frame(self, before: int, table: pa.Table) -> RawRows:
+        """One of the tables made ready to be read; `lines` gives the numbers of its rows, for `located`."""
+        frame = self._source.frame(table)
+        if _blank(frame).any():
+            raise BlankRowError
+        frame.columns = pd.Index(list(self._called.values()))
+        numbers = self._source.numbers
+        raw = RawRows(self._content.file, frame, lambda places: numbers([before + place for place in places]))
+        return _without_tags(raw) if self._tagged and not before else raw
+
+    def located(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Problems of the rows at their lines, with those of rows that are none; asked when all are read."""
+        numbers = sorted({one.row for one in problems if one.row is not None})
+        line = dict(zip(numbers, self._source.lines(numbers), strict=True))
+        found = [replace(one, row=None if one.row is None else line[one.row]) for one in problems]
+        return sorted([*self._source.problems(), *found], key=lambda one: (one.row or 0, one.column))
+
+
+STREAMED_BYTES = 2**20
+"""How much of a text is parsed at once where it is streamed: what fits the processor's cache."""
 
 
 def _called(names: Sequence[str], columns: Collection[str] | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
@@ -53,87 +54,115 @@ def _delimiter(text: str) -> str:
     return best if fit(best)[1] > 1 else ","
 
 
-def read_text(
-    content: Content,
-    sample: Sample,
-    names: tuple[str, ...],
-    wanted: list[str],
-    is_long: Sequence[bool],
-    *,
-    headed: bool,
-    quoted: bool,
-    progress: Progress | None,
-) -> RawRows:
-    """The rows of a text in the `wanted` of its columns; `is_long` says of each whether its texts hardly repeat."""
-    header_row = _header_row(content, sample.delimiter) if headed else 0
-    bad: list[tuple[int, int, str]] = []
-    # a text of one block is not looked through for where rows end
-    block = content.size + 1 if content.whole_rows else READ_CELL_BYTES
+class TextRows:
+    """The rows of a text, read some at a time in the `wanted` of its columns, and the lines on which they begin.
 
-    def not_a_row(row: Any) -> str:
-        bad.append((row.number, row.actual_columns, row.text))
-        return "skip"
+    `is_long` says of each column whether its texts hardly repeat; block: bytes read at once, which no row may
+    exceed; `READ_CELL_BYTES` without one.
+    """
 
-    def reader_of(stream: Any) -> Any:
-        return arrow_csv.open_csv(
-            pa.PythonFile(stream, mode="r"),
-            # one thread, as only then rows that are not rows come with their number
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=block, column_names=names, skip_rows_after_names=header_row
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=sample.delimiter,
-                quote_char='"' if quoted else False,
-                newlines_in_values=quoted,
-                ignore_empty_lines=False,
-                invalid_row_handler=not_a_row,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                include_columns=wanted,
-                column_types={
-                    name: pa.string() if long else pa.dictionary(pa.int32(), pa.string())
-                    for name, long in zip(wanted, is_long, strict=True)
-                },
-                null_values=[""],
-                strings_can_be_null=True,
-            ),
+    def __init__(
+        self,
+        content: Content,
+        sample: Sample,
+        names: Sequence[str],
+        wanted: Sequence[str],
+        is_long: Sequence[bool],
+        *,
+        headed: bool,
+        quoted: bool,
+        block: int = 0,
+    ) -> None:
+        self._content, self._delimiter, self._width = content, sample.delimiter, len(names)
+        self._header_row = _header_row(content, sample.delimiter) if headed else 0
+        self._bad: list[tuple[int, int, str]] = []
+        self._kept = 0
+        # one thread, as only then rows that are not rows come with their number
+        self._read = arrow_csv.ReadOptions(
+            use_threads=False,
+            block_size=block or READ_CELL_BYTES,
+            column_names=names,
+            skip_rows_after_names=self._header_row,
+        )
+        self._parse = arrow_csv.ParseOptions(
+            delimiter=sample.delimiter,
+            quote_char='"' if quoted else False,
+            newlines_in_values=quoted,
+            ignore_empty_lines=False,
+            invalid_row_handler=self._not_a_row,
+        )
+        text, label = pa.string(), pa.dictionary(pa.int32(), pa.string())
+        self._convert = arrow_csv.ConvertOptions(
+            include_columns=wanted,
+            column_types={name: text if long else label for name, long in zip(wanted, is_long, strict=True)},
+            null_values=[""],
+            strings_can_be_null=True,
         )
 
-    batches = []
-    try:
-        with content.open() as stream:
-            reader = reader_of(stream)
-            for batch in reader:
-                batches.append(batch)
-                if progress:
-                    progress(min(stream.tell() / max(content.size, 1), 1.0), f"reading {content.file}")
-            schema = reader.schema
-    except pa.ArrowInvalid as error:
-        if "straddl" in str(error) or "too large" in str(error).casefold():
-            reason = "has a row longer than any real one: a quote is opened and never closed, or the file is damaged"
-        else:
-            reason = f"cannot be read as rows of text: {error}"
-        raise UnreadableFileError(content.file, reason) from error
-    except (EOFError, zipfile.BadZipFile) as error:
-        raise UnreadableFileError(content.file, "was cut off; fetch it again") from error
-    frame = pa.Table.from_batches(batches, schema).unify_dictionaries().to_pandas()
-    numbers = _row_numbers(len(frame), header_row, [number for number, _, _ in bad])
-    last = len(frame) + len(bad) + header_row
+    def _not_a_row(self, row: Any) -> str:
+        self._bad.append((row.number, row.actual_columns, row.text))
+        return "skip"
 
-    def lines_of(asked: Sequence[int]) -> list[int]:
+    def tables(self, rows: int | None = None, progress: Progress | None = None) -> Iterator[pa.Table]:
+        """The rows in tables of at least `rows`, but for the last; all in one without. Raises `UnreadableFileError`."""
+        content, batches, count = self._content, [], 0
+        try:
+            with content.open() as stream:
+                source = pa.PythonFile(stream, mode="r")
+                reader = arrow_csv.open_csv(source, self._read, self._parse, self._convert)
+                for batch in reader:
+                    batches.append(batch)
+                    count += batch.num_rows
+                    if progress:
+                        progress(min(stream.tell() / max(content.size, 1), 1.0), f"reading {content.file}")
+                    if rows is not None and count >= rows:
+                        self._kept += count
+                        yield pa.Table.from_batches(batches)
+                        batches, count = [], 0
+                self._kept += count
+                yield pa.Table.from_batches(batches, reader.schema)
+        except pa.ArrowInvalid as error:
+            if "straddl" in str(error) or "too large" in str(error).casefold():
+                reason = (
+                    "has a row longer than any real one: a quote is opened and never closed, or the file is damaged"
+                )
+            else:
+                reason = f"cannot be read as rows of text: {error}"
+            raise UnreadableFileError(content.file, reason) from error
+        except (EOFError, zipfile.BadZipFile) as error:
+            raise UnreadableFileError(content.file, "was cut off; fetch it again") from error
+
+    def frame(self, table: pa.Table) -> pd.DataFrame:
+        """Some of the rows as text."""
+        return table.unify_dictionaries().to_pandas()
+
+    def numbers(self, places: Sequence[int]) -> list[int]:
+        """The numbers in the file of some of the rows read so far, which `tables` hands over one after another."""
+        bad = np.array([number for number, _, _ in self._bad], dtype="int64")
+        numbers = np.asarray(places, dtype="int64") + self._header_row + 1
+        return (numbers + np.searchsorted(bad - np.arange(len(bad)), numbers, side="right")).tolist()
+
+    def lines(self, numbers: Sequence[int]) -> list[int]:
+        """The lines on which rows begin, by their numbers; asked when all are read."""
+        last = self._kept + len(self._bad) + self._header_row
         # as many lines as rows: no cell goes over several
-        return list(asked) if content.lines == last else _lines_of_rows(content, sample.delimiter, asked)
+        return list(numbers) if self._content.lines == last else _lines_of_rows(self._content, self._delimiter, numbers)
 
-    def lines(places: Sequence[int]) -> list[int]:
-        return lines_of([int(numbers[place]) for place in places])
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the rows that are none; asked when all are read."""
+        last = self._kept + len(self._bad) + self._header_row
+        at = self.lines([number for number, _, _ in self._bad])
+        return tuple(
+            Problem(self._content.file, line, "", text[:200], _why_no_row(text, width, self._width, number == last))
+            for line, (number, width, text) in zip(at, self._bad, strict=True)
+            if text.strip()
+        )
 
-    at = lines_of([number for number, _, _ in bad])
-    problems = [
-        Problem(content.file, line, "", text[:200], _why_no_row(text, width, len(names), number == last))
-        for line, (number, width, text) in zip(at, bad, strict=True)
-        if text.strip()
-    ]
-    return RawRows(content.file, frame, lines, tuple(problems))
+
+def read_text(rows: TextRows, file: str, progress: Progress | None) -> RawRows:
+    """All rows of a text."""
+    frame = rows.frame(next(rows.tables(progress=progress)))
+    return RawRows(file, frame, lambda places: rows.lines(rows.numbers(places)), rows.problems())
 
 
 def _why_no_row(text: str, width: int, expected: int, is_last: bool) -> str:
@@ -149,12 +178,6 @@ def _header_row(content: Content, delimiter: str) -> int:
     """The number of the row that names the columns: the first that is not blank."""
     rows = _csv_rows(content.head(SAMPLE_BYTES).decode("utf-8", errors="ignore"), delimiter)
     return next((number for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)), 1)
-
-
-def _row_numbers(kept: int, header_row: int, left_out: Sequence[int]) -> np.ndarray:
-    """The number in the file of each row kept."""
-    numbers = np.arange(header_row + 1, header_row + 1 + kept + len(left_out))
-    return numbers[~np.isin(numbers, np.asarray(left_out, dtype=numbers.dtype))]
 
 
 def _lines_of_rows(content: Content, delimiter: str, numbers: Sequence[int]) -> list[int]:

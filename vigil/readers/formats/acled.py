@@ -12,11 +12,8 @@ import pandas as pd
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame
-from vigil.readers.files.opening import Content, Progress
-from vigil.readers.files.raw import Sample
-from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition
-from vigil.readers.mapping import Mapping
+from vigil.readers.files.raw import RawRows, Sample
+from vigil.readers.format import Format, Reading, Recognition, RowByRow
 
 COLUMNS = {
     "event_id_cnty": "Identifier: country and number",
@@ -61,11 +58,8 @@ def recognise(sample: Sample) -> Recognition | None:
     return Recognition("certain", f"has ACLED's columns event_id_cnty, sub_event_type, geo_precision, in {schema}")
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def events(raw: RawRows) -> Reading:
     """Every row is one event."""
-    raw = read_rows(
-        content, sample, columns=COLUMNS, long_texts=("event_id_cnty", "notes", "source"), progress=progress
-    )
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
     day = cells.days(frame["event_date"], faults, DATE_FORMATS, expected="a day such as 2025-07-04 or 04 July 2025")
@@ -78,7 +72,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     )
     identifier, repeated = cells.unique_ids(frame["event_id_cnty"], "acled")
     notes = (cells.repeated_note(repeated),) if repeated else ()
-    events = events_frame(
+    found = events_frame(
         {
             "event_id": identifier,
             "event_date": day,
@@ -100,15 +94,21 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), (*raw.notes, *notes))
+    return Reading(faults.good(found), faults.problems(), rows + len(raw.problems), (*raw.notes, *notes))
 
 
 def _districts(location: pd.Series, precision: pd.Series) -> pd.Series:
     """The precision, a location such as “Kyiv - Darnytskyi” being a district of a city and not a settlement."""
-    in_a_city = location.cat.categories[location.cat.categories.str.contains(" - ", regex=False)]
-    is_district = location.isin(in_a_city) & (precision == "settlement")
-    return precision.astype("str").mask(np.asarray(is_district), "district")
+    in_a_city = np.append(location.cat.categories.str.contains(" - ", regex=False), False)  # the last is for none
+    levels = precision.cat.categories
+    if not in_a_city.any() or "settlement" not in levels:
+        return precision
+    precision = precision if "district" in levels else precision.cat.add_categories(["district"])
+    is_district = in_a_city[location.cat.codes] & (precision == "settlement").to_numpy()
+    return precision.mask(is_district, "district")
 
+
+_ROWS = RowByRow(events, COLUMNS, long_texts=("event_id_cnty", "notes", "source"))
 
 ACLED = Format(
     name="acled",
@@ -131,7 +131,7 @@ ACLED = Format(
     ),
     passing_on=PASSING_ON,
     columns=COLUMNS,
-    rows_stand_alone=True,
     recognise=recognise,
-    read=read,
+    read=_ROWS.read,
+    row_by_row=_ROWS,
 )

@@ -12,11 +12,8 @@ import pandas as pd
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame
-from vigil.readers.files.opening import Content, Progress
-from vigil.readers.files.raw import Sample
-from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition
-from vigil.readers.mapping import Mapping
+from vigil.readers.files.raw import RawRows, Sample
+from vigil.readers.format import Format, Reading, Recognition, RowByRow
 
 _ACTOR = "Code Name CountryCode KnownGroupCode EthnicCode Religion1Code Religion2Code Type1Code Type2Code Type3Code"
 _EVENT = (
@@ -104,24 +101,15 @@ def recognise(sample: Sample) -> Recognition | None:
     )
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def events(raw: RawRows) -> Reading:
     """Every row is one event as GDELT codes it."""
-    raw = read_rows(
-        content,
-        sample,
-        columns=COLUMNS,
-        long_texts=("GLOBALEVENTID", "SOURCEURL"),
-        header=NAMES[len(sample.names)],
-        quoted=False,
-        progress=progress,
-    )
     frame, faults = raw.frame, Faults(raw)
     rows = len(frame)
     day = cells.days(frame["SQLDATE"], faults, ("%Y%m%d",), expected="a day such as 20250704")
     latitude, longitude = cells.coordinates(frame["ActionGeo_Lat"], frame["ActionGeo_Long"], faults)
     identifier, _ = cells.unique_ids(frame["GLOBALEVENTID"], "gdelt")
     place = frame["ActionGeo_FullName"]
-    events = events_frame(
+    found = events_frame(
         {
             "event_id": identifier,
             "event_date": day,
@@ -142,8 +130,12 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), raw.notes)
+    return Reading(faults.good(found), faults.problems(), rows + len(raw.problems), raw.notes)
 
+
+_ROWS = RowByRow(
+    events, COLUMNS, ("GLOBALEVENTID", "SOURCEURL"), header=lambda sample: NAMES[len(sample.names)], quoted=False
+)
 
 GDELT = Format(
     name="gdelt",
@@ -164,8 +156,7 @@ GDELT = Format(
         "A file of one day also holds events dated up to a year or more before.",
     ),
     columns=COLUMNS,
-    rows_stand_alone=True,
-    is_bare=True,
     recognise=recognise,
-    read=read,
+    read=_ROWS.read,
+    row_by_row=_ROWS,
 )

@@ -1,19 +1,17 @@
-"""From a file to a table that is kept: read piece by piece, brought into order, and its words indexed.
+"""From a file to a table that is kept: read piece by piece, and brought into order.
 
-Formats of the largest files, whose rows are read each by itself, are read in pieces of text, so that memory holds one
-piece at a time. Any other is read whole by its reader and kept from there.
+Formats of the largest files, whose rows are read each by itself, are read some rows at a time, so that memory holds a
+few of these pieces. Any other is read whole by its reader and kept from there.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +23,14 @@ from pyarrow import parquet
 from vigil import limits
 from vigil.readers import ReadTable, Recognised
 from vigil.readers.columns import NAMES
-from vigil.readers.files.opening import Content, Progress, UnreadableFileError, count_of
-from vigil.readers.format import source_of, unsettled_frame
+from vigil.readers.files.opening import Progress, UnreadableFileError
+from vigil.readers.files.rows import BlankRowError, RowStream
+from vigil.readers.format import RowByRow, source_of, unsettled_frame
 from vigil.store.kept import cache
-from vigil.store.kept.layout import EVENTS_FILE
+from vigil.store.kept.layout import EVENTS_FOLDER
 from vigil.store.kept.listing import label_counts
-from vigil.store.kept.ordering import ROWS_IN_GROUP, RepeatedIdentifiersError, merge, write_part
 from vigil.store.kept.scan import scan_of_native
+from vigil.store.kept.sorting import PIECES_FOLDER, RepeatedIdentifiersError, write_events, write_piece
 from vigil.store.public_tables import COARSE
 from vigil.table.problems import Problem
 from vigil.table.schema import TIME_ZONE
@@ -42,59 +41,49 @@ PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (f"{name}.parquet" for name in ("p
 WORDS_FILE = "vocabulary.json"
 
 READING = 0.6
-"""How far the building is when all pieces are read."""
+"""How far the building is when all rows are read."""
+
+ROWS_IN_PIECE = 250_000
+"""Rows that are read, and brought to values, at once."""
 
 
 class NotInPiecesError(ValueError):
     """A file that cannot be read piece by piece: what one piece holds depends on another."""
 
 
-@dataclass
-class _Read:
-    """What the pieces of a file have given so far."""
-
-    rows: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    notes: dict[str, None] = field(default_factory=dict)
-    known: set[str] = field(default_factory=set)
-    """Columns in which the file says anything."""
-
-
 def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | None = None) -> dict[str, Any]:
-    """Fill a folder of the cache from a text of a format whose `rows_stand_alone`; returns what `table.json` is to say.
+    """Fill a folder of the cache from a text whose rows are read each by itself; returns what `table.json` is to say.
 
     Raises `NotInPiecesError` where the file must be read as a whole.
     """
     content, format = recognised.content, recognised.format
-    read = _Read()
-    parts = folder / "parts"
-    parts.mkdir()
-    told = _told(progress, 0.0, READING, f"reading {content.file}")
-    with contextlib.closing(_readings(recognised, parts)) as readings:  # none goes on where one cannot be used
-        for number, (piece, reading) in enumerate(readings):
-            if any(not one.column for one in reading.problems) and (number or piece.share < 1):
-                # not a row: perhaps because a quote is open where the piece ends
-                raise NotInPiecesError(str(reading.problems[0]))
-            before = piece.lines_before
-            read.problems += [
-                replace(one, row=None if one.row is None else one.row + before) for one in reading.problems
-            ]
-            read.rows += reading.rows_read
-            read.notes |= dict.fromkeys(reading.notes)
-            read.known |= reading.known
-            told(piece.share)
-    problems = read.problems[: limits.LISTED_BAD_ROWS]
-    if rest := len(read.problems) - len(problems):
-        problems.append(Problem(content.file, None, "", "", f"has {rest:,} more problems than are listed"))
+    assert format.row_by_row
+    (folder / PIECES_FOLDER).mkdir()
+    stream = format.row_by_row.stream(content, recognised.sample, ROWS_IN_PIECE)
+    try:
+        found = list(_readings(stream, format.row_by_row, folder / PIECES_FOLDER, progress))
+    except (UnreadableFileError, BlankRowError) as error:
+        raise NotInPiecesError(str(error)) from error
+    problems = stream.located([problem for one in found for problem in one.problems])
+    rows_read = sum(one.rows_read for one in found) + sum(not problem.column for problem in problems)
+    listed = problems[: limits.LISTED_BAD_ROWS]
+    if rest := len(problems) - len(listed):
+        listed.append(Problem(content.file, None, "", "", f"has {rest:,} more problems than are listed"))
     return {
         "title": format.title,
         "file": content.file,
         "version": content.version,
-        "notes": [*content.notes, *read.notes],
-        "rows_read": read.rows,
+        "notes": list(dict.fromkeys([*content.notes, *(note for one in found for note in one.notes)])),
+        "rows_read": rows_read,
         "mapping": None,
         "rows": _finish(
-            folder, read.known, problems, source_of(format), unsettled_frame({}), progress, must_be_unique=True
+            folder,
+            {name for one in found for name in one.known},
+            listed,
+            source_of(format),
+            unsettled_frame({}),
+            progress,
+            must_be_unique=True,
         ),
     }
 
@@ -109,25 +98,28 @@ class _PieceRead:
     known: set[str]
 
 
-def _readings(recognised: Recognised, parts: Path) -> Generator[tuple[Piece, _PieceRead]]:
-    """Read the pieces of a text, several at once, and write their events; hands over what else they gave, in order."""
+def _readings(stream: RowStream, how: RowByRow, pieces: Path, progress: Progress | None) -> Iterator[_PieceRead]:
+    """Read the rows of a text, one piece while others are brought to values, and write their events."""
 
-    def read(number: int, piece: Piece) -> tuple[Piece, _PieceRead]:
-        try:
-            found = recognised.format.read(piece.content, recognised.sample, None, None)
-        except UnreadableFileError as error:
-            raise NotInPiecesError(str(error)) from error
-        write_part(parts / f"{number:05d}.arrow", found.events)
-        return piece.without_text(), _PieceRead(
-            found.problems, found.rows_read, tuple(found.notes), _known(found.events)
-        )
+    def read(number: int, before: int, table: pa.Table) -> _PieceRead:
+        raw = stream.frame(before, table)
+        identifiers = raw.column(how.long_texts[0])
+        reading = how.events(raw)
+        if identifiers.isna().any() or set(reading.notes) - set(raw.notes):
+            raise NotInPiecesError("identifiers are made from those of all rows")
+        write_piece(pieces / f"piece-{number:05d}.arrow", reading.events)
+        return _PieceRead(reading.problems, reading.rows_read, reading.notes, _known(reading.events))
 
-    count = _at_once()
+    def told(share: float, what: str) -> None:
+        if progress:
+            progress(share * READING, what)
+
+    count = min(os.cpu_count() or 1, limits.PIECES_AT_ONCE)
+    waiting: deque[Future[_PieceRead]] = deque()
     with ThreadPoolExecutor(count) as readers:
-        waiting: deque[Future[tuple[Piece, _PieceRead]]] = deque()
         try:
-            for number, piece in enumerate(pieces(recognised.content, plain=recognised.format.is_bare)):
-                waiting.append(readers.submit(read, number, piece))
+            for number, (before, table) in enumerate(stream.tables(told)):
+                waiting.append(readers.submit(read, number, before, table))
                 if len(waiting) > count:
                     yield waiting.popleft().result()
             while waiting:
@@ -137,18 +129,12 @@ def _readings(recognised: Recognised, parts: Path) -> Generator[tuple[Piece, _Pi
                 one.cancel()
 
 
-def _at_once() -> int:
-    """How many pieces are read at once: most of the work is that of Arrow, which lets other threads go on meanwhile."""
-    return min(os.cpu_count() or 1, limits.PIECES_AT_ONCE)
-
-
 def build_from_table(folder: Path, table: ReadTable, progress: Progress | None = None) -> dict[str, Any]:
     """Fill a folder of the cache from a table that was read; returns what `table.json` is to say."""
-    parts = folder / "parts"
-    parts.mkdir()
-    for number, first in enumerate(range(0, len(table.events), 2 * ROWS_IN_GROUP)):
-        piece = table.events.iloc[first : first + 2 * ROWS_IN_GROUP].reset_index(drop=True)
-        write_part(parts / f"{number:05d}.arrow", piece)
+    (folder / PIECES_FOLDER).mkdir()
+    for number, first in enumerate(range(0, len(table.events), ROWS_IN_PIECE)):
+        piece = table.events.iloc[first : first + ROWS_IN_PIECE].reset_index(drop=True)
+        write_piece(folder / PIECES_FOLDER / f"piece-{number:05d}.arrow", piece)
     return {
         "title": table.title,
         "file": table.file,
@@ -188,11 +174,11 @@ def _finish(
     must_be_unique: bool,
 ) -> int:
     """Write the events in order, and what goes with them; returns their number."""
-    if not any((folder / "parts").iterdir()):
+    if not any((folder / PIECES_FOLDER).iterdir()):
         raise NotInPiecesError("no row could be read")
-    told = _told(progress, READING, 1.0, "bringing the events into order and indexing their words")
+    told = _told(progress, READING, 1.0, "bringing the events into order")
     try:
-        rows = merge(folder, must_be_unique=must_be_unique, told=told)
+        rows = write_events(folder, must_be_unique=must_be_unique, progress=told)
     except RepeatedIdentifiersError as error:
         raise NotInPiecesError(str(error)) from error
     listed = pa.Table.from_pylist([asdict(one) for one in problems], schema=_PROBLEMS)
@@ -238,11 +224,8 @@ _LISTED = ("event_type", "weapon_class", *_ACTORS)
 
 
 def viewed(database: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
-    """The view `events`: a headline where there are only notes, as in `vigil.store.public_tables`."""
-    database.execute(
-        f"CREATE VIEW events AS SELECT * REPLACE (coalesce(headline, notes) AS headline) "
-        f"FROM read_parquet({_quoted(folder / EVENTS_FILE)})"
-    )
+    """The view `events` of the kept events, without their texts."""
+    database.execute(f"CREATE VIEW events AS FROM read_parquet({_quoted(folder / EVENTS_FOLDER / '*.parquet')})")
     return database.table("events")
 
 
@@ -272,73 +255,3 @@ def _told(progress: Progress | None, begin: float, end: float, what: str) -> Any
 def _quoted(path: Path) -> str:
     """A path as a text of SQL."""
     return "'" + str(path).replace("'", "''") + "'"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some whole rows of a text, under its header."""
-
-    content: Content
-    lines_before: int
-    """What is added to a line of the piece to get the line of the file."""
-    share: float
-    """How much of the file is read with it."""
-
-    def without_text(self) -> Piece:
-        """The same piece, its text let go of."""
-        return replace(self, content=replace(self.content, open=io.BytesIO))
-
-
-def pieces(content: Content, *, plain: bool = False, size: int | None = None) -> Iterator[Piece]:
-    """A text in pieces of about `size` bytes that end where a row does: at a line end outside quotes.
-
-    size: left out, up to `limits.PIECE_BYTES`, so that there are some for each of those read at once. plain: the text
-    has neither a header nor quotes. Raises `NotInPiecesError` where no row ends for as long as
-    `limits.READ_CELL_BYTES`.
-    """
-    size = size or min(limits.PIECE_BYTES, max(content.size // (2 * _at_once()) + 1, 2**22))
-    header, rest = b"", b""
-    taken = lines_taken = 0
-    with content.open() as stream:
-        while text := rest + (read := stream.read(size)):
-            is_last = len(read) < size
-            end = len(text) if is_last else text.rfind(b"\n") + 1 if plain else _last_row_end(text)
-            if not end and len(text) > size + limits.READ_CELL_BYTES:
-                raise NotInPiecesError("no row ends in a long stretch of the file")
-            piece, rest = text[:end], text[end:]
-            if piece:
-                body = header + piece
-                is_whole = plain or not is_last or count_of(piece, b'"') % 2 == 0
-                opened = replace(content, open=_opened(body), size=len(body), lines=-1, whole_rows=is_whole)
-                taken += len(piece)
-                yield Piece(opened, lines_taken - header.count(b"\n"), min(taken / max(content.size, 1), 1.0))
-                header = header or (b"" if plain else _header(piece))
-                lines_taken += count_of(piece, b"\n")
-            if is_last:
-                return
-
-
-def _opened(body: bytes) -> Any:
-    return lambda: io.BytesIO(body)
-
-
-def _header(piece: bytes) -> bytes:
-    """The first row, which names the columns."""
-    end = piece.find(b"\n") + 1
-    while end and piece.count(b'"', 0, end) % 2:
-        end = piece.find(b"\n", end) + 1
-    if not end or not piece[:end].strip():
-        raise NotInPiecesError("the first line is blank")
-    return piece[:end]
-
-
-def _last_row_end(text: bytes) -> int:
-    """Where the last whole row of a text ends, which begins with a row; 0 where none does."""
-    quotes = count_of(text, b'"')
-    end = len(text)
-    while (at := text.rfind(b"\n", 0, end)) >= 0:
-        quotes -= text.count(b'"', at, end)
-        if quotes % 2 == 0:
-            return at + 1
-        end = at
-    return 0

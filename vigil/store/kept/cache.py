@@ -29,6 +29,7 @@ ABOUT_FILE = "table.json"
 _USED_FILE = "used"
 _SEEN_FOLDER = "seen"
 _BUILDING = ".building-"
+_LOCK = ".lock-"
 _LEFT_OVER_SECONDS = 24 * 3600
 
 
@@ -76,7 +77,7 @@ def entries() -> list[Entry]:
 def _entry(about: Path) -> Entry:
     said = json.loads(about.read_text(encoding="utf-8"))
     used = datetime.fromtimestamp(about.with_name(_USED_FILE).stat().st_mtime).astimezone()
-    size = sum(file.stat().st_size for file in about.parent.iterdir())
+    size = sum(file.stat().st_size for file in about.parent.rglob("*"))
     return Entry(about.parent, str(said["title"]), str(said["file"]), int(said["rows"]), size, used)
 
 
@@ -89,6 +90,23 @@ def folder_of(key: str) -> Path | None:
     """The folder of a table that is kept; None where it is not."""
     folder = cache_folder() / key
     return folder if (folder / ABOUT_FILE).is_file() else None
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let one process, and one thread of it, do something at a time: what others do under the same path is waited for.
+
+    The file of the lock stays. Without locks (Windows) nothing is waited for.
+    """
+    _private(path.parent)
+    with path.open("wb") as file:
+        _locked(file, alone=True, wait=True)
+        yield
+
+
+def building(key: str) -> contextlib.AbstractContextManager[None]:
+    """Let one process build the entry of a key: whoever comes second finds it there."""
+    return alone(cache_folder() / f"{_LOCK}{key}")
 
 
 @contextlib.contextmanager
@@ -118,10 +136,10 @@ def _private(folder: Path) -> None:
 
 def _remove_left_over() -> None:
     """Remove what processes that were ended while they built have left."""
-    for folder in cache_folder().glob(f"{_BUILDING}*"):
+    for left in (*cache_folder().glob(f"{_BUILDING}*"), *cache_folder().glob(f"{_LOCK}*")):
         with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime > _LEFT_OVER_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
+            if time.time() - left.stat().st_mtime > _LEFT_OVER_SECONDS:
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
 
 
 def make_room(*, keep: str = "", size: int = limits.CACHE_BYTES) -> list[Entry]:
@@ -178,14 +196,14 @@ def use(folder: Path) -> IO[bytes]:
     return used
 
 
-def _locked(file: IO[bytes], *, alone: bool) -> bool:
+def _locked(file: IO[bytes], *, alone: bool, wait: bool = False) -> bool:
     """Lock a file, with others or alone; False where it cannot be. Without locks (Windows), open files stay anyway."""
     try:
         import fcntl
     except ImportError:
         return True
     try:
-        fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB))
     except OSError:
         return False
     return True

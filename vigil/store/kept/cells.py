@@ -17,9 +17,8 @@ import pandas as pd
 from vigil import limits
 from vigil.query.map_cells import NORTHERNMOST, WORLD, Marks, projected, unprojected
 from vigil.query.selection import Selection
-from vigil.store.kept.coded import Coded, Rows, listed
-from vigil.store.kept.filters import Box, counted, counted_rows
-from vigil.store.kept.listing import rows_at, typed
+from vigil.store.kept.filters import Box, counted
+from vigil.store.kept.listing import typed
 from vigil.store.kept.scan import Scan, small
 from vigil.table.remembered import remembered
 
@@ -74,10 +73,7 @@ def marks(scan: Scan, selection: Selection, extent: Extent = WHOLE_WORLD, zoom: 
     found = found[found["cell"] >= 0].reset_index(drop=True)
     in_view = int(found["events"].sum())
     points = None
-    if in_view <= limits.MAP_POINTS and scan.coded:
-        rows = listed(counted_rows(scan, selection, box=box))
-        points = rows_at(scan, rows, selection, columns=POINT_COLUMNS)
-    elif in_view <= limits.MAP_POINTS:
+    if in_view <= limits.MAP_POINTS:
         events = counted(scan, selection, box=box)
         points = typed(small(events.select("row", *POINT_COLUMNS, "day").sort("row")).drop(columns="row"))
     return Marks(points, found, steps, in_view, int(aside.get(_ELSEWHERE, 0)), int(aside.get(_WITHOUT, 0)))
@@ -108,46 +104,13 @@ _ELSEWHERE, _WITHOUT = -1, -2
 
 
 def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFrame:
-    found = _gathered_in(scan.coded.columns, counted_rows(scan, selection), box, steps) if scan.coded else None
-    found = _gathered(scan, selection, box, steps) if found is None else found
+    found = _gathered(scan, selection, box, steps)
     x_mean, y_mean = (found[name].to_numpy(dtype="float64", na_value=np.nan) for name in ("x", "y"))
     latitude, longitude = unprojected(x_mean, y_mean)
     frame = found.astype(dict.fromkeys(("cell", "events", "placed", "killed_known"), "int64"))
     killed = pd.to_numeric(frame["killed"]).where(frame["killed_known"] > 0).astype("Int64")
     frame = frame.assign(latitude=latitude, longitude=longitude, killed=killed)
     return frame[list(CELL_COLUMNS)].sort_values(["events", "cell"], ascending=[False, True], ignore_index=True)
-
-
-def _gathered_in(columns: Coded, rows: Rows, box: Box, steps: int) -> pd.DataFrame:
-    """What `_gathered` finds, in the columns that are asked most."""
-    x, y = columns.column("x")[rows], columns.column("y")[rows]
-    inside = columns.within(box.west, box.north, box.east, box.south, rows)
-    west, north = box.west // steps, box.north // steps
-    across, down = box.east // steps - west + 1, box.south // steps - north + 1
-    # cells from 0 on, then those of what lies elsewhere and of what has no coordinates
-    cell = np.where(inside, (y // steps - north) * across + (x // steps - west), across * down)
-    cell = np.where(x < 0, across * down + 1, cell)
-    number = np.bincount(cell, minlength=across * down + 2)
-    there = np.flatnonzero(number)
-
-    def summed(values: np.ndarray) -> np.ndarray:
-        return np.bincount(cell, values, minlength=len(number))[there]
-
-    killed = columns.column("killed_best")[rows] if columns.has("killed_best") else np.full(len(x), np.nan)
-    known = ~np.isnan(killed)
-    names = (there // across + north) * WORLD + there % across + west
-    names = np.where(there == across * down, _ELSEWHERE, np.where(there > across * down, _WITHOUT, names))
-    return pd.DataFrame(
-        {
-            "cell": names,
-            "x": np.where(names == _WITHOUT, np.nan, summed(x) / number[there]),
-            "y": np.where(names == _WITHOUT, np.nan, summed(y) / number[there]),
-            "events": number[there],
-            "placed": summed(columns.column("placed")[rows]),
-            "killed": summed(np.where(known, killed, 0)),
-            "killed_known": summed(known),
-        }
-    )
 
 
 def _gathered(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFrame:

@@ -6,21 +6,16 @@ import functools
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 
-from vigil import limits
 from vigil.query.choices import DayRule
 from vigil.query.columns import Columns, conditions, of_any_size, sizes_unknown
 from vigil.query.filters import PLACE, TEXT
 from vigil.query.selection import Selection
-from vigil.store.kept.coded import Rows, narrowed, number_of
 from vigil.store.kept.layout import SEARCHED
-from vigil.store.kept.scan import Scan
-from vigil.table.remembered import remembered
+from vigil.store.kept.scan import Scan, remembered_in_memory
 
 DAY_COLUMNS: Mapping[DayRule, str] = {"report": "event_date", "start": "day_start", "utc": "day_utc"}
 
@@ -35,6 +30,7 @@ class Box:
     south: int
 
 
+@remembered_in_memory
 def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, within a box if one is given, with `day` by the selection's rule.
 
@@ -78,50 +74,6 @@ def _searched() -> nw.Expr:
     return nw.concat_str(texts, separator=" ").str.to_lowercase()
 
 
-@remembered(limits.REMEMBERED_ROWS)
-def kept_rows(scan: Scan, selection: Selection, box: Box | None = None) -> Rows:
-    """The rows that `kept` keeps, for a scan that has its columns coded."""
-    assert scan.coded
-    columns, actors = scan.coded.columns, selection.actors
-    first, last = ((day - _EPOCH).days if day else None for day in (selection.date_from, selection.date_to))
-    rows = columns.between(first, last, DAY_COLUMNS[selection.day])
-    if words := selection.text.casefold().split():
-        rows = _both(rows, scan.coded.holding(words))
-    if actors:
-        acted = columns.among("actor1", actors, rows) | columns.among("actor2", actors, rows)
-        rows = narrowed(rows, acted)
-    for name, values in (("event_type", selection.event_types), ("weapon_class", selection.weapon_classes)):
-        if values:
-            rows = narrowed(rows, columns.among(name, values, rows))
-    if selection.places:
-        rows = narrowed(rows, columns.among("place", scan.coded.places_in(selection.places), rows))
-    if selection.minimum is not None:
-        launched = columns.column("launched")[rows] if columns.has("launched") else np.full(number_of(rows), np.nan)
-        rows = narrowed(rows, launched >= selection.minimum)
-    if box is not None:
-        rows = narrowed(rows, columns.within(box.west, box.north, box.east, box.south, rows))
-    return rows
-
-
-def counted_rows(scan: Scan, selection: Selection, *, box: Box | None = None) -> Rows:
-    """The rows that `counted` keeps, for a scan that has its columns coded."""
-    assert scan.coded
-    columns, rows = scan.coded.columns, kept_rows(scan, selection, box)
-    if again := counted_again(scan, selection):
-        rows = narrowed(rows, ~columns.among("event_type", again, rows))
-    return rows
-
-
-_EPOCH = date(1970, 1, 1)
-
-
-def _both(rows: Rows, found: np.ndarray) -> Rows:
-    """Those of some rows, ascending, that are among others."""
-    if isinstance(rows, slice):
-        return found[np.searchsorted(found, rows.start) : np.searchsorted(found, rows.stop)]
-    return np.intersect1d(rows, found, assume_unique=True)
-
-
 def unknown_size(scan: Scan, selection: Selection) -> int:
     """Counted events left out because a smallest size is asked for and theirs is not known."""
     unknown = sizes_unknown(selection, _columns(selection))
@@ -131,6 +83,7 @@ def unknown_size(scan: Scan, selection: Selection) -> int:
     return int(found.select(number=nw.len()).collect().to_pandas()["number"].iloc[0])
 
 
+@remembered_in_memory
 def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, of the types that are counted: none that another type counts again."""
     events = kept(scan, selection, box=box)

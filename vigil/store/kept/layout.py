@@ -10,15 +10,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from vigil.places import gazetteer
 from vigil.query.days import day_of
 from vigil.query.map_cells import projected
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.table.schema import TIME_ZONE
 
-EVENTS_FILE, PLACES_FILE = "events.parquet", "places.parquet"
+EVENTS_FOLDER, TEXTS_FILE, PLACES_FILE = "events", "texts.parquet", "places.parquet"
+
+TEXTS = ("headline", "notes", "sources")
+"""The columns that no sum is made of, which are most of a table: kept beside the others, by `row`."""
+
+HARDLY_REPEAT = ("event_id", "row", "latitude", "longitude", "x", "y")
+"""Columns that no dictionary makes shorter, or not enough for the time that it takes."""
 
 PLACED_PRECISIONS = ("point", "settlement", "city")
 """Precisions of events that stand where they are drawn; the coordinates of any other are those of an area."""
@@ -66,22 +74,36 @@ ARROW_SCHEMA = pa.schema(
 )
 """The events but for their order and their places."""
 
-_LABEL = pa.dictionary(pa.int32(), pa.string())
-PART_SCHEMA = pa.schema(
+LABEL = pa.dictionary(pa.int32(), pa.string())
+PIECE_SCHEMA = pa.schema(
     [
-        *((column.name, _LABEL if column.kind == "label" else _ARROW[column.kind]) for column in EVENT_COLUMNS),
+        *((column.name, LABEL if column.kind == "label" else _ARROW[column.kind]) for column in EVENT_COLUMNS),
         *(field for field in ARROW_SCHEMA if field.name in DERIVED),
     ]
 )
 """The same with each label once: a piece of the events before they are brought into order."""
 
+EVENTS_SCHEMA = pa.schema(
+    [
+        *(field for field in PIECE_SCHEMA if field.name not in TEXTS),
+        *((name, LABEL) for name in PLACE_COLUMNS),
+        ("row", pa.int32()),
+    ]
+)
+"""The events in order, without their texts."""
+
 
 def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Table:
     """Events of a reader (`EVENT_COLUMNS`) with the derived columns, but for `row`, as Arrow."""
     x, y = projected(events["latitude"].to_numpy(), events["longitude"].to_numpy())
+    # moments repeat, and finding the day of one takes long
+    moment, starts = pd.factorize(events["start"])
+    each = pd.DataFrame({"start": starts, "time_precision": "minute"})
+    local, utc = (day_of(each, rule).array.take(moment, allow_fill=True) for rule in ("start", "utc"))
+    is_exact = events["time_precision"].isin(["minute", "hour"]).to_numpy()
     derived = events.assign(
-        day_start=day_of(events, "start"),
-        day_utc=day_of(events, "utc"),
+        day_start=local,
+        day_utc=local if not is_exact.any() else np.where(is_exact, utc, local),
         x=x,
         y=y,
         placed=events["geo_precision"].isin(PLACED_PRECISIONS).to_numpy(),
@@ -91,14 +113,16 @@ def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Ta
 
 @cache
 def reading_version() -> str:
-    """A digest of the code that reads and lays out: a table kept by other code is read anew."""
+    """A digest of the code that reads and lays out, and of the gazetteer it finds places in: a table kept by other
+    code, or with other places, is read anew."""
     import hashlib
 
     vigil = Path(__file__).resolve().parents[2]
     files = [
         *(file for room in ("readers", "places", "query") for file in (vigil / room).rglob("*.py")),
         vigil / "store" / "public_tables.py",
-        *(vigil / "store" / "kept" / f"{name}.py" for name in ("layout", "building", "ordering", "coded", "words")),
+        *(file for file in (gazetteer.PLACES_FILE, gazetteer.GAZETTEER_FILE) if file.is_file()),
+        *(vigil / "store" / "kept" / f"{name}.py" for name in ("layout", "building", "sorting", "words")),
     ]
     digest = hashlib.sha256()
     for file in sorted(files):

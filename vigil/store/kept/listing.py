@@ -11,8 +11,8 @@ from vigil import limits
 from vigil.query.choices import DayRule
 from vigil.query.selection import Selection
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
-from vigil.store.kept.coded import TEXTS, listed, number_of
-from vigil.store.kept.filters import DAY_COLUMNS, Box, counted, counted_rows, kept, kept_rows
+from vigil.store.kept.filters import DAY_COLUMNS, Box, counted, kept
+from vigil.store.kept.layout import TEXTS
 from vigil.store.kept.scan import Scan, small
 from vigil.table.remembered import remembered
 from vigil.table.schema import TIME_ZONE, dtype_of
@@ -23,15 +23,9 @@ SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.ki
 """Columns that a page of rows can be ordered by; the order of time is that of `row`."""
 
 
-FEW_ROWS = 500
-"""Rows up to which their texts are read one by one."""
-
-
 @_remembered
 def number_of_events(scan: Scan, selection: Selection, box: Box | None = None) -> int:
     """How many rows a selection keeps, within a box if one is given."""
-    if scan.coded:
-        return number_of(kept_rows(scan, selection, box))
     return int(small(kept(scan, selection, box=box).select(number=nw.len()))["number"].iloc[0])
 
 
@@ -56,12 +50,6 @@ def page(
         raise ValueError(f"rows cannot be ordered by {sort!r}: use one of {', '.join(SORTABLE)}")
     if offset < 0 or limit < 0:
         raise ValueError(f"there is no page of {limit} rows from {offset}")
-    if sort == "event_date" and scan.coded:
-        in_time = kept_rows(scan, selection, box)
-        number = number_of(in_time)
-        first, last = (number - offset - limit, number - offset) if descending else (offset, offset + limit)
-        rows = listed(in_time, max(first, 0), max(last, 0))
-        return rows_at(scan, rows[::-1] if descending else rows, selection, columns=columns)
     keys = ["row"] if sort == "event_date" else [sort, "row"]
     narrow = kept(scan, selection, box=box).select(*keys)
     if sort == "event_date":
@@ -79,17 +67,19 @@ def rows_at(
     """The events at some places in the order of time, in the order asked for: `columns` and `day`, typed as by a
     reader. Few columns are found much faster than all, where the rows lie far apart."""
     day = DAY_COLUMNS[selection.day if selection else "report"]
-    if scan.coded and (len(rows) <= FEW_ROWS or not set(columns) & set(TEXTS)):
-        found = scan.coded.columns.frame(rows, columns)
-        return found.assign(day=scan.coded.columns.frame(rows, [day])[day])
-    events = scan.events().select(*columns, "row", day=nw.col(day))
-    if not rows:
+    texts = [name for name in columns if name in TEXTS] if scan.texts else []
+    events = scan.events().select(*(name for name in columns if name not in texts), "row", day=nw.col(day))
+    if scan.in_memory:
+        found = events.collect()[list(rows)].to_pandas()
+    elif not rows:
         found = small(events.head(0))
     else:
         first, last = min(rows), max(rows)
         between = (nw.col("row") >= first) & (nw.col("row") <= last)
         found = small(events.filter(between & nw.col("row").is_in(list(rows))))
     found = found.set_index("row").reindex(list(rows)).reset_index()
+    if scan.texts and texts:
+        found = found.assign(**scan.texts(rows, texts).to_pandas())
     return typed(found)[[*columns, "day"]]
 
 
@@ -115,10 +105,6 @@ def latest(
     if by_size:
         asked = events.select("day", "events_count", "row")
         ordered = asked.sort("day", "events_count", "row", descending=[True, True, False], nulls_last=True)
-    elif scan.coded:
-        in_time = counted_rows(scan, selection)
-        last = listed(in_time, max(number_of(in_time) - number, 0))
-        return rows_at(scan, last[::-1], selection, columns=columns)
     else:
         ordered = events.select("row").sort("row", descending=True)
     return rows_at(scan, small(ordered.head(number))["row"].tolist(), selection, columns=columns)
@@ -129,6 +115,7 @@ def typed(events: pd.DataFrame) -> pd.DataFrame:
     columns = {column.name: dtype_of(column) for column in EVENT_COLUMNS if column.name in events}
     if "day" in events:
         columns["day"] = "datetime64[us]"
+    columns = {name: kind for name, kind in columns.items() if events[name].dtype != kind}
     for name, kind in columns.items():
         if isinstance(kind, pd.DatetimeTZDtype):
             events[name] = pd.to_datetime(events[name], utc=True).dt.tz_convert(TIME_ZONE)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from vigil.store.kept.coded import Coded
+from vigil import limits
+from vigil.query.selection import Selection
 
 Holding = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events in which each of some folded words stands."""
@@ -22,15 +23,8 @@ Within = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events at one of some places, or within it."""
 
 
-@dataclass(frozen=True, eq=False)
-class CodedScan:
-    """The columns asked most of a table that is kept, and what finds its rows."""
-
-    columns: Coded
-    holding: Callable[[Sequence[str]], np.ndarray]
-    """The rows in which each of some folded words stands, ascending."""
-    places_in: Callable[[Sequence[str]], Sequence[str]]
-    """Some places and all that lie in them."""
+Texts = Callable[[Sequence[int], Sequence[str]], pa.Table]
+"""Some texts of some rows, in the order asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +39,24 @@ class Scan:
     """A quicker way to find words than to look through the texts."""
     within: Within | None = None
     """What lies in a place where the table has a list of places; else the names that the rows give are compared."""
-    coded: CodedScan | None = None
-    """A quicker way to count and to find rows than to scan the events."""
+    texts: Texts | None = None
+    """The columns of `vigil.store.kept.layout.TEXTS`, where they lie beside the events."""
+    texts_lazily: Callable[[], nw.LazyFrame[Any]] | None = None
+    """The same of all rows, with `row`."""
+
+    in_memory: bool = False
+    """Whether the events are a frame of pandas: what is kept of them is then remembered for a few selections."""
+
+
+def remembered_in_memory(rows_of: Callable[..., nw.LazyFrame[Any]]) -> Callable[..., nw.LazyFrame[Any]]:
+    """Answer from memory, for the latest selections, which rows of a table in memory are kept: a page asks often."""
+    from_memory = remembered(limits.REMEMBERED_ROWS)(rows_of)
+
+    @functools.wraps(rows_of)
+    def rows(scan: Scan, selection: Selection, *, box: Any = None) -> nw.LazyFrame[Any]:
+        return (from_memory if scan.in_memory else rows_of)(scan, selection, box=box)
+
+    return rows
 
 
 def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:

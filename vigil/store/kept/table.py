@@ -7,6 +7,7 @@ import json
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -18,11 +19,14 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
 
 from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.choices import Choices
 from vigil.readers import format_named
+from vigil.readers.files.opening import Progress
 from vigil.readers.mapping import Mapping
 from vigil.store.kept import cache
 from vigil.store.kept.building import (
@@ -33,15 +37,19 @@ from vigil.store.kept.building import (
     connected,
     viewed,
 )
-from vigil.store.kept.coded import Coded
-from vigil.store.kept.layout import PLACES_FILE
+from vigil.store.kept.layout import EVENTS_FOLDER, EVENTS_SCHEMA, PLACES_FILE, TEXTS_FILE
 from vigil.store.kept.listing import label_counts
-from vigil.store.kept.scan import CodedScan, Scan
+from vigil.store.kept.scan import Scan
+from vigil.store.kept.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, event_groups, write_texts
 from vigil.store.kept.words import WordIndex
 from vigil.store.public_tables import choices_of, vocabulary_of
 from vigil.table.model import rows_of
 from vigil.table.problems import Problem
 from vigil.table.vocabulary import TYPE_NOT_STATED
+
+FINISHING_FILE = "finishing.lock"
+
+_LABELS = tuple(field.name for field in EVENTS_SCHEMA if pa.types.is_dictionary(field.type))
 
 
 class StoredTable(ABC):
@@ -53,6 +61,8 @@ class StoredTable(ABC):
 
     folder: Path
     """Where it lies; of a lake as its machines see it."""
+    readiness = 1.0
+    """How much of the texts, and of the index of their words, can be asked at once, from 0 to 1."""
 
     def __init__(self) -> None:
         """Called when `content` can be: what is kept beside the events says what table it is."""
@@ -86,7 +96,7 @@ class StoredTable(ABC):
             part_of=part_of,
             holding=self.holding,
             within=self._within,
-            coded=self.coded(),
+            **self.texts_beside(),
         )
         # remembered with the table, and gone with it
         self._places_in = lru_cache(limits.REMEMBERED_VIEWS)(self._find_places)
@@ -103,9 +113,9 @@ class StoredTable(ABC):
     def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
         """The events in which each of some folded words stands."""
 
-    def coded(self) -> CodedScan | None:
-        """The columns of the events as numbers, where they are kept so."""
-        return None
+    def texts_beside(self) -> dict[str, Any]:
+        """What a `Scan` is told of texts that lie beside the events; of those that lie among them nothing."""
+        return {}
 
     @abstractmethod
     def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
@@ -186,7 +196,11 @@ class StoredTable(ABC):
 
 
 class ParquetTable(StoredTable):
-    """A table kept in the cache and scanned with DuckDB, with an index of its words."""
+    """A table kept in the cache and scanned with DuckDB, with an index of its words.
+
+    Of a table that was just built the texts are still to be brought into order and their words to be indexed: that is
+    done in the background, once for all processes, and `finished` waits for it.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Raises `OSError`, `ValueError`, `KeyError` or `duckdb.Error` for a folder that is gone or damaged."""
@@ -199,6 +213,40 @@ class ParquetTable(StoredTable):
         viewed(self._database, folder)
         self._of_thread = threading.local()
         self._rows_with = lru_cache(limits.REMEMBERED_VIEWS)(self._find_rows)
+        self._finishing: Future[None] | None = None
+        self._pieces: tuple[Pieces, np.ndarray] | None = None
+        if not (folder / TEXTS_FILE).is_file():
+            try:
+                pieces = Pieces(folder)
+                order = np.load(pieces.folder / ORDER_FILE, mmap_mode="r")
+            except OSError:
+                if not (folder / TEXTS_FILE).is_file():  # else another process is done with them just now
+                    raise
+                return
+            self._pieces, self.readiness = (pieces, order), 0.0
+            self._finishing = Future()
+            threading.Thread(target=self._finish, args=(self._finishing,), name="texts", daemon=True).start()
+
+    def _finish(self, done: Future[None]) -> None:
+        try:
+            with cache.alone(self.folder / FINISHING_FILE):
+                write_texts(self.folder, self._note_readiness)
+        except BaseException as error:  # raised again in the thread that waits
+            done.set_exception(error)
+        else:
+            self.readiness, self._pieces = 1.0, None
+            done.set_result(None)
+
+    def _note_readiness(self, share: float) -> None:
+        self.readiness = share
+
+    def finished(self, progress: Progress | None = None) -> None:
+        """Wait until texts and words can be asked. Raises what kept them from being written, such as `OSError`."""
+        if self._finishing is None:
+            return
+        while progress and not wait([self._finishing], 0.5).done:
+            progress(self.readiness, "indexing the words of the table")
+        self._finishing.result()
 
     def content(self, name: str) -> bytes:
         """The bytes of a small file that is kept beside the events."""
@@ -211,11 +259,27 @@ class ParquetTable(StoredTable):
         return self._of_thread.cursor
 
     def events(self) -> nw.LazyFrame[Any]:
-        """The events as a lazy frame, in the columns of `vigil.store.kept.layout`."""
+        """The events as a lazy frame, in the columns of `vigil.store.kept.layout` but for the texts."""
+        if self.is_small:
+            return self._in_memory
         return nw.from_native(self.cursor().table("events"))
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether its columns are held in memory and asked there."""
+        return self.rows <= limits.IN_MEMORY_ROWS
+
+    @cached_property
+    def _in_memory(self) -> nw.LazyFrame[Any]:
+        events = pa.concat_tables([table for _, table in event_groups(self.folder / EVENTS_FOLDER, None, _LABELS)])
+        whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
+        frame = events.unify_dictionaries().to_pandas(types_mapper=whole.get)
+        return nw.from_native(frame.astype({"row": "int32"})).lazy()
 
     def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
         """A small frame as one of DuckDB's."""
+        if self.is_small:
+            return nw.from_native(frame.to_pandas()).lazy()
         return nw.from_native(self.cursor().from_arrow(frame))
 
     def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -225,30 +289,65 @@ class ParquetTable(StoredTable):
             return events
         if not len(rows):
             return events.filter(nw.col("row") < 0)
+        if self.is_small:
+            marked = np.zeros(self.rows, dtype=bool)
+            marked[rows] = True
+            frame = nw.to_native(events.collect())
+            return nw.from_native(frame[marked[frame["row"].to_numpy()]]).lazy()
         return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
 
-    def coded(self) -> CodedScan:
-        """The columns of the events as numbers, which are mapped and not read."""
-        return CodedScan(
-            self.columns,
-            holding=lambda words: self._rows_with(tuple(words)),
-            places_in=lambda places: self._places_in(tuple(places)),
-        )
+    def texts_beside(self) -> dict[str, Any]:
+        """What a `Scan` is told of the texts."""
+        return {"texts": self.texts, "texts_lazily": self.texts_lazily, "in_memory": self.is_small}
+
+    def texts(self, rows: Sequence[int], columns: Sequence[str]) -> pa.Table:
+        """Some texts of some rows, in the order asked for; a headline where there are only notes."""
+        at = np.asarray(rows, dtype="int64")
+        if (pieces := self._pieces) is not None:
+            found = pieces[0].texts(np.asarray(pieces[1][at], dtype="int64"))
+        elif self.is_small:
+            found = self._texts_in_memory.take(pa.array(at))
+        else:
+            groups, place = np.unique(at // ROWS_IN_TEXT_GROUP, return_inverse=True)
+            read = [*columns, "notes"] if "headline" in columns else list(columns)
+            with parquet.ParquetFile(self.folder / TEXTS_FILE, metadata=self._texts_metadata, memory_map=True) as file:
+                table = file.read_row_groups(groups.tolist(), columns=list(dict.fromkeys(read)))
+            found = table.take(pa.array(place * ROWS_IN_TEXT_GROUP + at % ROWS_IN_TEXT_GROUP))
+        if "headline" in columns:
+            place = found.schema.get_field_index("headline")
+            found = found.set_column(place, "headline", pc.coalesce(found["headline"], found["notes"]))
+        return found.select(list(columns))
 
     @cached_property
-    def columns(self) -> Coded:
-        """The same, whoever asks."""
-        return Coded(self.folder, self.rows)
+    def _texts_metadata(self) -> parquet.FileMetaData:
+        return parquet.read_metadata(self.folder / TEXTS_FILE)
+
+    @cached_property
+    def _texts_in_memory(self) -> pa.Table:
+        return parquet.read_table(self.folder / TEXTS_FILE)
+
+    def texts_lazily(self) -> nw.LazyFrame[Any]:
+        """The texts of all rows as a lazy frame."""
+        self.finished()
+        if self.is_small:
+            return self.given(self._texts_in_memory).with_columns(headline=nw.coalesce("headline", "notes"))
+        texts = self.cursor().read_parquet(str(self.folder / TEXTS_FILE))
+        return nw.from_native(texts).with_columns(headline=nw.coalesce("headline", "notes"))
 
     @cached_property
     def _index(self) -> WordIndex:
+        self.finished()
         return WordIndex(self.folder, self.rows)
 
     def _find_rows(self, words: tuple[str, ...]) -> np.ndarray:
         """The rows in which each of these folded words stands (int32, ascending)."""
         marked = np.ones(self.rows, dtype=bool)
         for word in words:
-            marked &= self._index.holding(word) | self.columns.named(word)
+            found = self._index.holding(word)
+            if self._index.may_be_in_identifiers(word):
+                identifiers = parquet.read_table(self.folder / EVENTS_FOLDER, columns=["event_id"])["event_id"]
+                found |= pc.match_substring(pc.utf8_lower(identifiers), word).to_numpy()
+            marked &= found
         return np.flatnonzero(marked).astype("int32")
 
     def close(self) -> None:

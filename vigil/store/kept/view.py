@@ -6,7 +6,7 @@ are asked by is `Dataset` and `View` there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -24,11 +24,10 @@ from vigil.query.sums import Sums, summed
 from vigil.readers.columns import NAMES
 from vigil.store.kept import cells, filters, listing
 from vigil.store.kept.cells import Extent
-from vigil.store.kept.coded import Rows
 from vigil.store.kept.filters import Box
-from vigil.store.kept.layout import PLACE_COLUMNS
-from vigil.store.kept.ordering import ROWS_IN_GROUP
+from vigil.store.kept.layout import PLACE_COLUMNS, TEXTS
 from vigil.store.kept.scan import small
+from vigil.store.kept.sorting import ROWS_IN_GROUP
 from vigil.store.kept.table import StoredTable
 from vigil.store.memory import BaseView, InMemoryView
 from vigil.store.public_tables import dataset_of_events
@@ -113,32 +112,23 @@ class StoredView(BaseView):
 
     def kept(self, *columns: str) -> nw.LazyFrame[Any]:
         """These columns of the rows that are kept, as a lazy frame."""
-        return self._asked(filters.kept, filters.kept_rows, columns)
+        return self._columns(filters.kept(self.table.scan, self.selection, box=self.box), columns)
 
     def counted(self, *columns: str) -> nw.LazyFrame[Any]:
         """The same of those that are counted."""
-        return self._asked(filters.counted, filters.counted_rows, columns)
+        return self._columns(filters.counted(self.table.scan, self.selection, box=self.box), columns)
 
     def summed(self, asked: Sums) -> pd.DataFrame:
-        """Sums as `vigil.query.sums.summed` gives them, their groups perhaps categories."""
-        if (coded := self.table.scan.coded) is None:
-            return summed(self.counted, asked, is_aggregated=self.table.vocabulary.is_aggregated)
-        rows = filters.counted_rows(self.table.scan, self.selection, box=self.box)
-        return coded.columns.summed(rows, asked, day=filters.DAY_COLUMNS[self.selection.day])
+        """Sums as `vigil.query.sums.summed` gives them."""
+        return summed(self.counted, asked, is_aggregated=self.table.vocabulary.is_aggregated)
 
-    def _asked(
-        self,
-        scanned: Callable[..., nw.LazyFrame[Any]],
-        rows_of: Callable[..., Rows],
-        columns: tuple[str, ...],
-    ) -> nw.LazyFrame[Any]:
-        """Columns for the engine: those that lie each by itself are given to it, others it reads in a scan."""
-        scan, selection = self.table.scan, self.selection
-        lying_as = {name: filters.DAY_COLUMNS[selection.day] if name == "day" else name for name in columns}
-        if scan.coded and scan.coded.columns.answers(lying_as.values()):
-            rows = rows_of(scan, selection, box=self.box)
-            return self.table.given(scan.coded.columns.table(rows, lying_as))
-        return scanned(scan, selection, box=self.box).select(*columns)
+    def _columns(self, rows: nw.LazyFrame[Any], columns: Sequence[str]) -> nw.LazyFrame[Any]:
+        texts = [name for name in columns if name in TEXTS]
+        if texts and self.table.scan.texts_lazily:
+            others = {"row", *(name for name in columns if name not in texts)}
+            beside = self.table.scan.texts_lazily().select("row", *texts)
+            rows = rows.select(*others).join(beside, on="row", how="inner")
+        return rows.select(*columns)
 
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
@@ -195,10 +185,16 @@ class StoredView(BaseView):
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
         """These columns in order of time, a row group at a time, with how far that is."""
+        asked, scan = [name for name in columns if name not in TEXTS], self.table.scan
         for first in range(0, self.table.rows, ROWS_IN_GROUP):
             within = (nw.col("row") >= first) & (nw.col("row") < first + ROWS_IN_GROUP)
-            piece = self.kept(*columns, "row").filter(within).sort("row").select(*columns).collect()
-            yield min((first + ROWS_IN_GROUP) / self.table.rows, 1.0), piece.to_arrow()
+            own = asked if scan.texts else columns
+            piece = self.kept(*own, "row").filter(within).sort("row").collect().to_arrow()
+            if scan.texts and (texts := [name for name in columns if name in TEXTS]):
+                found = scan.texts(piece["row"].to_pylist(), texts)
+                for name in texts:
+                    piece = piece.append_column(name, found[name])
+            yield min((first + ROWS_IN_GROUP) / self.table.rows, 1.0), piece.select(list(columns))
 
 
 _OF_BOOK = (*NAMES, *PLACE_COLUMNS)

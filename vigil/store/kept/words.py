@@ -4,7 +4,10 @@ A text is found as `vigil.store.memory` finds it: each of its words, whatever th
 searched columns. A word that is looked for holds no blank, so that it stands in a text exactly where it stands in one
 of the text's own words: it is enough to look through the different words, which are few, and to know the rows of each.
 
-Two files: `words.parquet` has a row for each word (`word`, folded; `offset` and `size` in bytes; `count` rows),
+Identifiers are looked through, but only for words whose every three bytes stand in some identifier (a bit for each of
+the possible ones, in `identifier-parts.npy`): most words can be in none.
+
+Two more files: `words.parquet` has a row for each word (`word`, folded; `offset` and `size` in bytes; `count` rows),
 `words.rows` the rows of each word, one after another: their numbers (int32, ascending), or a bit for each row of the
 table where that is shorter.
 """
@@ -20,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-WORDS_FILE, ROWS_FILE = "words.parquet", "words.rows"
+WORDS_FILE, ROWS_FILE, PARTS_FILE = "words.parquet", "words.rows", "identifier-parts.npy"
 
 
 class IndexBuilder:
@@ -35,9 +38,11 @@ class IndexBuilder:
         self._counts = np.zeros(0, dtype="int64")
         self._batches: list[_Batch] = []
         self._first = 0
+        self._parts = np.zeros(256**3, dtype=bool)
 
-    def add(self, columns: Sequence[pa.Array]) -> None:
+    def add(self, columns: Sequence[pa.Array], identifiers: pa.Array) -> None:
         """Add the next rows: the searched columns of all of them, texts (string) or labels (dictionary)."""
+        self._parts[_parts("\n".join(identifiers.drop_null().to_pylist()).casefold())] = True
         words, numbers = _words_of(columns, self._first, self._known)
         known = len(self._known)
         self._counts = np.append(self._counts, np.zeros(known - len(self._counts), dtype="int64"))
@@ -62,6 +67,7 @@ class IndexBuilder:
             _add_numbers(held.view("int32"), words[short], numbers[short], filled)
             _add_bits(held, words[~short], numbers[~short] - batch.first, batch, offsets)
         held.flush()
+        np.save(self._folder / PARTS_FILE, np.packbits(self._parts))
         index = {"word": pa.array(list(self._known), pa.string()), "offset": offsets, "size": sizes, "count": counts}
         parquet.write_table(pa.table(index), self._folder / WORDS_FILE, compression="zstd")
 
@@ -117,6 +123,12 @@ def _pairs(column: pa.Array, known: dict[str, int]) -> np.ndarray:
     return codes[found.indices.to_numpy()] << 32 | parents if len(codes) else np.zeros(0, dtype="int64")
 
 
+def _parts(text: str) -> np.ndarray:
+    """Each three bytes that stand one after another in a text, as a number."""
+    each = np.frombuffer(text.encode(), dtype="uint8").astype("int32")
+    return each[:-2] << 16 | each[1:-1] << 8 | each[2:]
+
+
 def _runs(words: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of ordered words: each once, where its run begins, and how long it is."""
     starts = np.flatnonzero(np.concatenate([[True], words[1:] != words[:-1]])) if len(words) else np.zeros(0, "int64")
@@ -150,6 +162,11 @@ class WordIndex:
         self._words = index["word"].combine_chunks()
         self._places = {name: index[name].to_numpy() for name in ("offset", "size", "count")}
         self._held = np.memmap(folder / ROWS_FILE, dtype="uint8", mode="r")
+        self._parts = np.unpackbits(np.load(folder / PARTS_FILE)).view(bool)
+
+    def may_be_in_identifiers(self, word: str) -> bool:
+        """Whether a folded word can stand in an identifier."""
+        return bool(self._parts[_parts(word)].all())
 
     def holding(self, part: str) -> np.ndarray:
         """Of each row, whether one of its words holds `part`, which is folded and has no blank (bool)."""

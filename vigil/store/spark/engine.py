@@ -27,9 +27,11 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil.store.kept import LAKE_SCHEME
+from vigil.store.kept.layout import EVENTS_FOLDER
 from vigil.store.kept.scan import in_searched
 from vigil.store.kept.table import StoredTable
-from vigil.store.spark.lake import COLUMNS, EVENTS_FOLDER, SMALL_FILES
+from vigil.store.spark.failures import LakeError, failures, first_line
+from vigil.store.spark.lake import COLUMNS, SMALL_FILES
 
 _ADDRESS = re.compile(rf"{LAKE_SCHEME}(?P<master>[^/]+)/(?P<path>.+)")
 _STORE = re.compile(r"[a-z][a-z0-9]*://")
@@ -45,10 +47,6 @@ SETTINGS = {
     "spark.log.level": "ERROR",
 }
 """What Vigil asks of a session; anything else is for `spark-defaults.conf`, as of any Spark application."""
-
-
-class LakeError(OSError):
-    """A lake that cannot be asked; the message, for people, says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +128,10 @@ def session(master: str, **settings: str) -> Any:
         builder = builder.config(name, value)
     try:
         found = builder.getOrCreate()
-    except _failures() as error:
+    except failures() as error:
         if "JAVA_GATEWAY_EXITED" in str(error):
             raise LakeError(f"Java did not start Spark: {_JAVA}") from error
-        raise LakeError(f"Spark did not start at {master}: {_first_line(error)}") from error
+        raise LakeError(f"Spark did not start at {master}: {first_line(error)}") from error
     if found.sparkContext.master != master:
         raise LakeError(f"this process asks Spark at {found.sparkContext.master} already: start another for {master}")
     atexit.register(found.stop)  # else workers that end with this process are taken for lost
@@ -171,10 +169,10 @@ def _small_files(session: Any, lake: Lake) -> dict[str, bytes]:
     try:
         wanted = [f"{lake.path}/{name}" for name in SMALL_FILES]
         found = session.read.format("binaryFile").load(wanted).select("path", "content").collect()
-    except _failures() as error:
+    except failures() as error:
         if "PATH_NOT_FOUND" in str(error):
             raise LakeError(
-                f"{lake.path} is no lake: {_first_line(error)}. python -m vigil lake FILE --output FOLDER writes one"
+                f"{lake.path} is no lake: {first_line(error)}. python -m vigil lake FILE --output FOLDER writes one"
             ) from error
         raise
     return {row["path"].rsplit("/", 1)[1]: bytes(row["content"]) for row in found}
@@ -201,23 +199,7 @@ def _in_time(work: Callable[[], _Done], seconds: float, lake: Lake) -> _Done:
         )
     if failed:
         error = failed[0]
-        if isinstance(error, _failures()):
-            raise LakeError(f"{lake.master} cannot read {lake.path}: {_first_line(error)}") from error
+        if isinstance(error, failures()):
+            raise LakeError(f"{lake.master} cannot read {lake.path}: {first_line(error)}") from error
         raise error
     return done[0]
-
-
-def _failures() -> tuple[type[BaseException], ...]:
-    """What PySpark raises, where it is installed."""
-    try:
-        errors, protocol = importlib.import_module("pyspark.errors"), importlib.import_module("py4j.protocol")
-    except ModuleNotFoundError:
-        return ()
-    return errors.PySparkException, protocol.Py4JError
-
-
-def _first_line(error: BaseException) -> str:
-    """What Java said, without where it said it."""
-    java = getattr(error, "java_exception", None)
-    text = str(java.toString() if java is not None else error).strip()
-    return text.splitlines()[0].rstrip(". ") if text else type(error).__name__

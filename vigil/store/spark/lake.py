@@ -7,6 +7,7 @@ rows; beside them stand the small files that a kept table has too. Words are loo
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -19,11 +20,9 @@ from pyarrow import parquet
 from vigil.readers.files.opening import Progress
 from vigil.store.kept import cache, layout
 from vigil.store.kept.building import PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, WORDS_FILE
-from vigil.store.kept.layout import EVENTS_FILE, PLACES_FILE
-from vigil.store.kept.ordering import ROWS_IN_GROUP
+from vigil.store.kept.layout import EVENTS_FOLDER, PLACES_FILE
+from vigil.store.kept.sorting import ROWS_IN_GROUP, event_groups
 from vigil.store.kept.table import ParquetTable
-
-EVENTS_FOLDER = "events"
 
 SMALL_FILES = (cache.ABOUT_FILE, WORDS_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE)
 """What stands beside the events."""
@@ -51,21 +50,19 @@ def write_lake(table: ParquetTable, folder: Path, progress: Progress | None = No
         for name in SMALL_FILES:
             (passing / name).write_bytes(table.content(name))
         (passing / EVENTS_FOLDER).mkdir()
-        _write_events(table.folder / EVENTS_FILE, passing / EVENTS_FOLDER, progress)
+        _write_events(table, passing / EVENTS_FOLDER, progress)
         passing.replace(folder)
     finally:
         shutil.rmtree(passing, ignore_errors=True)
 
 
-def _write_events(kept: Path, folder: Path, progress: Progress | None) -> None:
-    with parquet.ParquetFile(kept) as file:
-        groups = file.num_row_groups
-        for first in range(0, groups, GROUPS_IN_FILE):
-            within = range(first, min(first + GROUPS_IN_FILE, groups))
-            pieces = (_with_searched(file.read_row_group(group)) for group in within)
-            _write_file(folder / f"part-{first // GROUPS_IN_FILE:05d}.parquet", pieces)
-            if progress:
-                progress(within.stop / groups, "writing the lake")
+def _write_events(table: ParquetTable, folder: Path, progress: Progress | None) -> None:
+    groups = event_groups(table.folder / EVENTS_FOLDER)
+    for number in range(-(-table.rows // (GROUPS_IN_FILE * ROWS_IN_GROUP))):
+        pieces = (with_texts(table, events) for _, events in itertools.islice(groups, GROUPS_IN_FILE))
+        _write_file(folder / f"part-{number:05d}.parquet", pieces)
+        if progress:
+            progress(min((number + 1) * GROUPS_IN_FILE * ROWS_IN_GROUP / table.rows, 1.0), "writing the lake")
 
 
 def _write_file(path: Path, pieces: Iterator[pa.Table]) -> None:
@@ -75,11 +72,12 @@ def _write_file(path: Path, pieces: Iterator[pa.Table]) -> None:
             file.write_table(piece, row_group_size=ROWS_IN_GROUP)
 
 
-def _with_searched(events: pa.Table) -> pa.Table:
-    """The events with their folded texts, and a headline where there are only notes."""
-    texts = [pc.fill_null(events[name], "") for name in ("event_id", *layout.SEARCHED)]
-    joined = pc.binary_join_element_wise(*texts, " ")
+def with_texts(table: ParquetTable, events: pa.Table) -> pa.Table:
+    """The events with their texts, and these folded."""
+    texts = table.texts(events["row"].to_pylist(), layout.TEXTS)
+    for name in layout.TEXTS:
+        events = events.append_column(name, texts[name])
+    searched = [pc.fill_null(events[name], "") for name in ("event_id", *layout.SEARCHED)]
+    joined = pc.binary_join_element_wise(*searched, " ")
     folded = pa.array([text.casefold() for text in joined.to_pylist()], pa.string())
-    headline = pc.coalesce(events["headline"], events["notes"])
-    events = events.set_column(events.schema.get_field_index("headline"), "headline", headline)
     return events.append_column(SEARCHED, folded).select(list(COLUMNS))

@@ -17,6 +17,7 @@ import streamlit as st
 from vigil import limits
 from vigil.store.opening import TABLE_VARIABLE, OpenTable, is_lake, is_package, named_table, open_table
 from vigil.store.protocols import Dataset
+from vigil.store.spark.failures import LakeError, failures_in_words
 from vigil.table.loading import DATA_FOLDER
 from vigil.table.problems import Problem, TableError
 from vigil.ui.components.escaping import markdown_text
@@ -79,7 +80,6 @@ def opened() -> OpenTable:
         _show_problems(error, path)
     except (ValueError, OSError) as error:
         from vigil.readers import UnreadableFileError
-        from vigil.store.spark.engine import LakeError
 
         _opening.clear(named, strict)
         if not isinstance(error, (UnreadableFileError, LakeError)):
@@ -88,9 +88,32 @@ def opened() -> OpenTable:
     st.stop()
 
 
+@contextlib.contextmanager
+def failures_shown() -> Iterator[None]:
+    """Say on the page where Spark fails in the middle of a question, and stop."""
+    try:
+        with failures_in_words():
+            yield
+    except LakeError as error:
+        st.error(markdown_text(str(error)) + ".", icon=":material/cloud_off:")
+        st.stop()
+
+
 def opened_dataset() -> Dataset:
     """The table of this session, as `opened` gives it, made ready to be asked."""
     return opened().dataset
+
+
+def show_readiness(dataset: Dataset) -> None:
+    """Say how far the index of words is, of a table that is kept for the first time."""
+    if getattr(dataset.table, "readiness", 1.0) < 1:
+        _readiness(dataset)
+
+
+@st.fragment(run_every=2.0)
+def _readiness(dataset: Dataset) -> None:
+    if (ready := getattr(dataset.table, "readiness", 1.0)) < 1:
+        st.progress(ready, "The words of the table are being indexed; a search for a text waits for them.")
 
 
 def is_shipped(dataset: Dataset) -> bool:
@@ -171,7 +194,7 @@ def _hold(
     recognised = None
     with contextlib.suppress(UnreadableFileError):
         recognised = recognise(path, name=name)
-    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress, wait=False)
     table.prepare()  # before the one that was open is closed: not every file can be used
     own = OwnTable(folder, path, name, table, recognised, place)
     weakref.finalize(own, table.close)  # with the session
@@ -198,7 +221,7 @@ class _Opening:
 
     def _open(self, named: str, strict: bool) -> OpenTable:
         strict = strict and not is_lake(named) and is_package(Path(named))
-        table = open_table(named, strict=strict, progress=self._note)
+        table = open_table(named, strict=strict, progress=self._note, wait=False)
         table.prepare()
         return table
 
