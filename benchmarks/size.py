@@ -538,10 +538,10 @@ def report(results: dict[str, Any]) -> str:
         "",
         "## Opening, seconds",
         "",
-        "From the file to the answers of a first page (choices, counts by week, map, 100 rows), and until its texts can "
-        "be searched, which goes on behind the page. Another build: the first page of the build named by `--beside`. By "
-        "hand: `pandas.read_csv` alone, the better of two. Datasette: into SQLite with indexes, then its page with three "
-        "facets.",
+        "From the file to the answers of a first page (choices, counts by week, map, 100 rows), and until its texts "
+        "can be searched, which goes on behind the page. Another build: the first page of the build named by "
+        "`--beside`. By hand: `pandas.read_csv` alone, the better of two. Datasette: into SQLite with indexes, then its "
+        "page with three facets.",
         "",
         "| table | Vigil, first time | searched | again | another build, first time | pandas by hand, every time "
         "| Datasette, first time | again |",
@@ -649,8 +649,8 @@ def _of_largest(largest: dict[str, Any]) -> list[str]:
         "",
         f"## {LARGEST:,} rows",
         "",
-        f"As Parquet. First page after {first['first_page']:.1f} s, texts searched after {first['searched']:.1f} s; again "
-        f"{again['first_page']:.2f} s. The process held at most {first['memory_highest']:,.0f} MB while it built, "
+        f"As Parquet. First page after {first['first_page']:.1f} s, texts searched after {first['searched']:.1f} s; "
+        f"again {again['first_page']:.2f} s. The process held at most {first['memory_highest']:,.0f} MB while it built, "
         f"{again['memory_highest']:,.0f} MB while it was asked. After a filter change, milliseconds:",
         "",
         f"| question | {' | '.join(CHANGES)} |",

@@ -20,7 +20,8 @@ import pandas as pd
 from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.choices import Choices, DayRule
-from vigil.query.columns import Columns, conditions, of_any_size, sizes_unknown
+from vigil.query.columns import Columns
+from vigil.query.conditions import conditions, of_any_size, sizes_unknown
 from vigil.query.days import day_of
 from vigil.query.selection import EVERYTHING, Selection
 from vigil.query.sentence import sentence as in_words

@@ -11,7 +11,8 @@ from typing import Any
 import narwhals as nw
 
 from vigil.query.choices import DayRule
-from vigil.query.columns import Columns, conditions, of_any_size, sizes_unknown
+from vigil.query.columns import Columns
+from vigil.query.conditions import conditions, of_any_size, sizes_unknown
 from vigil.query.filters import PLACE, TEXT
 from vigil.query.selection import Selection
 from vigil.store.kept.layout import SEARCHED

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil.query.selection import Selection
+from vigil.table.remembered import remembered
 
 Holding = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events in which each of some folded words stands."""

@@ -1,0 +1,36 @@
+"""What has to hold of an event that a selection keeps, as expressions of narwhals over the columns of a dataset."""
+
+from __future__ import annotations
+
+import functools
+import operator
+
+import narwhals as nw
+
+from vigil.query.columns import Columns
+from vigil.query.filters import Smallest
+from vigil.query.selection import Selection
+
+
+def conditions(selection: Selection, columns: Columns) -> dict[str, nw.Expr]:
+    """What has to hold of an event that a selection keeps, by the name of the filter that asks it."""
+    return {one.name: one.keeps(columns, value) for one, value in selection.applied if one.keeps}
+
+
+def sizes_unknown(selection: Selection, columns: Columns) -> list[nw.Expr]:
+    """What has to hold of an event that `of_any_size` keeps for a smallest figure to leave it out as not known.
+
+    Empty where no smallest figure is asked for.
+    """
+    fits: list[nw.Expr] = []
+    unknown: list[nw.Expr] = []
+    for one, value in selection.applied:
+        if isinstance(one, Smallest) and one.keeps:
+            unknown.append(columns[one.figure].is_null())
+            fits.append(one.keeps(columns, value) | unknown[-1])
+    return [*fits, functools.reduce(operator.or_, unknown)] if unknown else []
+
+
+def of_any_size(selection: Selection) -> Selection:
+    """The same selection without the smallest figures that it asks for."""
+    return selection.replace(**{one.field: None for one, _ in selection.applied if isinstance(one, Smallest)})
