@@ -45,7 +45,8 @@ def completed(nought):
     model = chainladder.Chainladder().fit(development)
     april = float(model.ultimate_.to_frame().iloc[3, 0])
     first = triangle.to_frame().iloc[1, 0]
-    return first, [round(float(x), 2) for x in (development.ldf_.values[0, 0, 0, 0], april, np.nansum(model.ibnr_.values))]
+    figures = development.ldf_.values[0, 0, 0, 0], april, np.nansum(model.ibnr_.values)
+    return first, [round(float(x), 2) for x in figures]
 
 
 first, with_nought = completed(0)

@@ -10,8 +10,8 @@
 # It is the same with Russian, Polish, German and French.
 # And "3-го липня" (the 3rd of July, with its ending) gives the month alone, filled up with the day on which the
 # program runs: on the 21st it is 21 July.
-# What it does to a table of events: about four in ten dates ("as of 09:00 on 4.07.2025") move into another month, all of
-# them into days 1 to 12, so that the series gets a bulge at the start of each month.
+# What it does to a table of events: nearly four in ten dates ("as of 09:00 on 4.07.2025") move into another month, and
+# those of one month are spread over the whole year.
 # What to do instead: `settings={"DATE_ORDER": "DMY"}` for search_dates, always; cut the ending off ordinals first; and
 # drop a find whose text holds no digit.
 set -euo pipefail
@@ -31,7 +31,8 @@ from dateparser.search import search_dates
 
 def searched(text, languages=("uk",), **settings):
     base = {"RELATIVE_BASE": datetime.datetime(2025, 8, 21, 9, 0)}
-    return [f"{day:%Y-%m-%d}" for _, day in search_dates(text, languages=list(languages), settings=base | settings) or []]
+    found = search_dates(text, languages=list(languages), settings=base | settings) or []
+    return [f"{day:%Y-%m-%d}" for _, day in found]
 
 
 checks = [

@@ -51,7 +51,11 @@ check "join to the oblasts, clean (name,killed)" \
 check "join to the oblasts, one cell reads 5+" \
   "$(run oblasts.json -join one_text.csv keys=name,oblast sum-fields=killed -o format=csv - | one_line)" \
   "name,killed Kyiv,035 Odesa,0120 Sumy,0 Lviv,0"
-if run one_text.csv -dissolve oblast calc='killed = sum(killed)' -o format=csv - >calc.csv; then said=summed; else said=refused; fi
+if run one_text.csv -dissolve oblast calc='killed = sum(killed)' -o format=csv - >calc.csv; then
+  said=summed
+else
+  said=refused
+fi
 check "the same with calc and sum()" "$said" refused
 check "killed read as a number" \
   "$(run one_text.csv field-types=killed:num -dissolve oblast sum-fields=killed -o format=csv - | one_line)" \
