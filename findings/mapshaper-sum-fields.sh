@@ -13,8 +13,8 @@
 # In the clean file, an oblast whose only figure is blank gets 0, and in the join an oblast without any event gets 0.
 # What it does to a table of events: figures of the right length and the wrong size, in oblasts that have nothing to do
 # with the cell that caused it; unknown and none are one. The order of rows decides what the "sum" is.
-# What to do instead: `field-types=killed:num` when reading (a "5+" is then null), `calc=` with `sum()`, and blank
-# kept apart: `calc="n = count(), known = ..."`; or sum before the map is made.
+# What to do instead: `field-types=killed:num` when reading (a "5+" is then null, and adds 0), and blank
+# cells counted apart with `calc=`; or sum before the map is made.
 set -euo pipefail
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
