@@ -57,8 +57,7 @@ class TestAnAddedFormat:
 
     def test_is_opened_and_where_it_is_large_read_piece_by_piece(self, added: dict[str, Any]) -> None:
         assert added["opened"] == ["Kyiv", "Odesa"]
-        assert added["kept"] == [80, "read as a piece"]
-        assert added["read whole"] == []
+        assert added["kept"] == ["StoredDataset", 80, "Kyiv", "Odesa"]
 
 
 def test_general_formats_come_last() -> None:

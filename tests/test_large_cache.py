@@ -38,6 +38,7 @@ from vigil.store.kept.words import IndexBuilder, WordIndex
 from vigil.store.opening import open_table
 from vigil.store.public_tables import dataset_of_read
 from vigil.table.problems import Problem
+from vigil.table.remembered import forget
 
 ROWS = 600
 EVERYTHING = Selection()
@@ -102,8 +103,8 @@ def test_parquet_is_read_in_pieces_too(export: Path, tmp_path: Path, monkeypatch
     path = tmp_path / "export.parquet"
     pd.read_csv(export, dtype="str").to_parquet(path)
     monkeypatch.setattr(building, "ROWS_IN_PIECE", 70)
-    monkeypatch.setattr("vigil.store.opening.read_table", lambda *_, **__: pytest.fail("it was read as a whole"))
-    table = open_table(path, rows=100)
+    monkeypatch.setattr("vigil.readers.read_table", lambda *_, **__: pytest.fail("it was read as a whole"))
+    table = open_table(path, rows=100).read
     assert isinstance(table, ParquetTable)
     whole = read_table(path)
     assert (table.problems, table.rows_read, table.rows) == (whole.problems, whole.rows_read, len(whole.events))
@@ -248,7 +249,7 @@ def test_rows_are_shown_while_their_texts_are_still_brought_into_order(
     large.finished()
     expected = listing.page(large.scan, EVERYTHING, limit=ROWS)
     with cache_in(tmp_path / "unfinished"):
-        table = open_table(export, rows=100)
+        table = open_table(export, rows=100, wait=False).read
         assert isinstance(table, ParquetTable)
         pd.testing.assert_frame_equal(listing.page(table.scan, EVERYTHING, limit=ROWS), expected)
         assert table.readiness < 1
@@ -257,7 +258,7 @@ def test_rows_are_shown_while_their_texts_are_still_brought_into_order(
         assert table.readiness == 1
         assert not (table.folder / sorting.PIECES_FOLDER).exists()
         assert listing.number_of_events(table.scan, Selection(text="second LINE")) == 1
-        listing.page.cache_clear()
+        forget(table.scan)
         pd.testing.assert_frame_equal(listing.page(table.scan, EVERYTHING, limit=ROWS), expected)
 
 
@@ -270,12 +271,12 @@ def test_texts_that_could_not_be_written_are_written_when_the_table_is_opened_ag
     with cache_in(tmp_path / "full"):
         with monkeypatch.context() as patched:
             patched.setattr("vigil.store.kept.table.write_texts", full)
-            table = open_table(export, rows=100)
+            table = open_table(export, rows=100, wait=False).read
             assert isinstance(table, ParquetTable)
             with pytest.raises(OSError, match="full"):
                 listing.number_of_events(table.scan, Selection(text="depot"))
             table.close()
-        again = open_table(export, rows=100)
+        again = open_table(export, rows=100).read
         assert isinstance(again, ParquetTable)
         assert listing.number_of_events(again.scan, Selection(text="second LINE")) == 1
 
@@ -292,7 +293,7 @@ def test_whoever_opens_a_table_at_the_same_time_waits_for_the_one_that_builds_it
 
     monkeypatch.setattr(building, "build_in_pieces", counted)
     with cache_in(tmp_path / "together"), ThreadPoolExecutor(4) as readers:
-        tables = list(readers.map(lambda _: open_table(export, rows=100), range(4)))
+        tables = list(readers.map(lambda _: open_table(export, rows=100).read, range(4)))
     assert len(built) == 1
     assert {len(table) for table in tables if isinstance(table, ParquetTable)} == {ROWS - 1}
 

@@ -210,7 +210,7 @@ def test_a_dropped_table_is_let_go_of_when_the_reader_turns_back(
 def test_how_far_a_table_is_built_is_told_while_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     reached, released = threading.Event(), threading.Event()
 
-    def slow(named: str, *, strict: bool, progress: Any) -> OpenTable:
+    def slow(named: str, *, strict: bool, progress: Any, wait: bool) -> OpenTable:
         progress(0.4, "reading a.csv")
         reached.set()
         released.wait(10)

@@ -15,8 +15,8 @@ from tests import daily_table, tiny
 from tests.large_tables import cache_in
 from tests.test_public_pages import dropped, go, sound
 from vigil import limits
-from vigil.analysis import frequency
 from vigil.analysis.change import change_points
+from vigil.analysis.frequency.counting import counts
 from vigil.analysis.series.daily import daily
 from vigil.analysis.two_tables.aligned import lay_beside
 from vigil.analysis.two_tables.counted import side_by_side
@@ -116,7 +116,7 @@ def worked_with(table: OpenTable) -> list[weakref.ref[Any]]:
     made: list[Any] = [table, table.dataset]
     for selection in (Selection(), Selection(day="utc")):
         view = table.dataset.select(selection)
-        counted = frequency.counts(view, every="week", by="actor", measure="attacks")
+        counted = counts(view, every="week", by="actor", measure="attacks")
         charts = [
             chart_card._chart(view.dataset, attacks_over_time, view, theme=LIGHT, every="week", measure="attacks"),
             chart_card._chart(view.dataset, by_place, view, theme=LIGHT),
@@ -127,8 +127,8 @@ def worked_with(table: OpenTable) -> list[weakref.ref[Any]]:
         held = view.in_memory
         laid = lay_beside(view, table.dataset)
         beside = side_by_side(laid.first, laid.second, every="month", measure="attacks")
-        made += [view, counted, *charts, *drawn, series, change_points(series), held, held.events, laid, beside]
-        assert frequency.counts(view, every="week", by="actor", measure="attacks") is counted
+        made += [view, counted, *charts, *drawn, series, change_points.change_points(series), held, held.events, laid, beside]
+        assert counts(view, every="week", by="actor", measure="attacks") is counted
     return [weakref.ref(one) for one in made]
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from vigil import limits
 from vigil.query.choices import DAY_RULES, Choices
 from vigil.table import schema
-from vigil.text import capital, cut, format_number, listed, plural
+from vigil.text import capital, cut, format_number, listed, parse_day, plural
 
 if TYPE_CHECKING:  # a call that only asks for help comes without narwhals, which takes long to import
     import narwhals as nw
@@ -110,15 +110,7 @@ class Day(Filter):
 
     def converted(self, value: str) -> date:
         """A day written as 2025-07-04."""
-        try:
-            if len(value) != 10:
-                raise ValueError
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"“{value[:30]}” is not a day such as 2025-07-04") from None
-        if not 1900 <= day.year <= 2200:
-            raise ValueError(f"{value} is outside the years 1900 to 2200")
-        return day
+        return parse_day(value)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -91,7 +91,7 @@ def events_map(
             revision=_revision(corners),
             empty_words=_empty_words(view, wanted),
             order=counted.groups.order,
-            closest=CLOSEST_ZOOM_OF_POINTS if view.table.declaration else CLOSEST_ZOOM,
+            closest=CLOSEST_ZOOM if view.table.vocabulary.has_impacts else CLOSEST_ZOOM_OF_POINTS,
         ),
         title=_title(wanted, size_by),
         caption=caption_of(view),
