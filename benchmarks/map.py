@@ -165,8 +165,7 @@ def served(checkout: Path) -> Iterator[str]:
     here = server_module.REPOSITORY, server_module.OFFLINE
     server_module.REPOSITORY, server_module.OFFLINE = checkout, checkout / "tests" / "offline"
     try:
-        rooms = (checkout / "vigil" / "ui" / "app").is_dir()
-        with server_module.dashboard_server(module=("vigil.ui.app.start" if rooms else "vigil.ui.start",)) as server:
+        with server_module.dashboard_server() as server:
             server_module.REPOSITORY, server_module.OFFLINE = here
             yield server.address
     finally:
