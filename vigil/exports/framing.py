@@ -74,33 +74,15 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
         autosize=False,
         paper_bgcolor=theme.paper,
         font={"family": FONT_FAMILY},
-        margin={
-            "l": left,
-            "r": EDGE,
-            "t": round(title_height + above),
-            "b": below,
-            "pad": 0,
-        },
+        margin={"l": left, "r": EDGE, "t": round(title_height + above), "b": below, "pad": 0},
     )
     figure.layout.sliders = figure.layout.updatemenus = ()
-    text = "<br>".join(escaped(line) for line in caption)
-    font = {"size": CAPTION_SIZE, "color": theme.muted}
+    text = {"text": "<br>".join(map(escaped, caption)), "font": {"size": CAPTION_SIZE, "color": theme.muted}}
     if chart.is_map:  # nothing below a map to keep clear of
-        figure.add_annotation(text=text, font=font, y=0, yanchor="top", yshift=-EDGE / 2, **_BESIDE_THE_PLOT)
+        figure.add_annotation(**text, y=0, yanchor="top", yshift=-EDGE / 2, **_BESIDE_THE_PLOT)
     else:  # a title at the foot is the one text that plotly keeps clear of tick labels and axis titles by itself
-        figure.update_layout(
-            title={
-                "text": text,
-                "font": font,
-                "xref": "container",
-                "x": EDGE / width,
-                "xanchor": "left",
-                "yref": "container",
-                "y": (EDGE / 2) / total,
-                "yanchor": "bottom",
-                "automargin": True,
-            }
-        )
+        at = {"x": EDGE / width, "y": (EDGE / 2) / total}
+        figure.update_layout(title={**text, **at, **_AT_THE_FOOT})
     figure.add_annotation(
         text="<br>".join(f"<b>{escaped(line)}</b>" for line in title),
         font={"size": TITLE_SIZE, "color": theme.ink},
@@ -111,6 +93,9 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
         **_BESIDE_THE_PLOT,
     )
     return figure
+
+
+_AT_THE_FOOT = {"xref": "container", "yref": "container", "xanchor": "left", "yanchor": "bottom", "automargin": True}
 
 
 def _room_above(figure: go.Figure, room: float) -> float:
