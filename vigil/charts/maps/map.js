@@ -237,7 +237,7 @@ class ScreenMap {
       ...{ xaxis: { ...xaxis, range: across }, yaxis: { ...kept.yaxis, range: up } },
     };
     this.ready = view.edges(SURROUNDINGS);
-    const traces = this.traces.map((trace) => traceAt(trace, view, this.ready));
+    const traces = this.traces.map((trace) => traceAt(trace, view, this.ready)).filter(Boolean);
     this.drawnAt = this.key();
     return [[...traces, this.chosenTrace(), namesTrace(names)], layout];
   }
@@ -550,11 +550,14 @@ function decode(trace, outlines) {
 }
 
 // A trace as it is drawn in a view: its line as wide as the zoom asks, of its outline what lies in and around the view.
+// None where nothing of it is seen: plotly works over every trace that it is given.
 function traceAt(trace, view, edges) {
   const { width, from, outline } = trace.meta ?? {};
   if (!outline) return { ...trace };
+  if (view.zoom < from) return null;
+  const seen = cut(trace, view, edges);
   const line = width && { ...trace.line, width: Number(atZoom(width, view.zoom).toFixed(2)) };
-  return { ...trace, ...cut(trace, view, edges), line: line ?? trace.line, visible: !(view.zoom < from) };
+  return seen.x.length ? { ...trace, ...seen, line: line ?? trace.line } : null;
 }
 
 const boxes = new WeakMap();
