@@ -23,7 +23,7 @@ AIM = 200
 def answers() -> dict[str, Callable[[str], object]]:
     """What is asked of an attack, by what the reader calls it."""
     from vigil.analysis import claims_compared, ledger_totals
-    from vigil.analysis.ranking import every_measure, readings, records
+    from vigil.analysis.ranking import every_measure, records, size_claims
     from vigil.charts.claims_over_time import claims_over_time
     from vigil.charts.rank_strips import rank_strips
     from vigil.charts.records_over_time import records_over_time
@@ -35,15 +35,15 @@ def answers() -> dict[str, Callable[[str], object]]:
     every_measure.ranks(view, str(view.attacks["event_id"].iloc[0]))  # the figures of all attacks, once for the process
     return {
         "rank, every measure and window": lambda event: every_measure.ranks_frame(view, event),
-        "rank, a claim under every rule": lambda event: readings.answers_frame(
-            view, event, reading="among-the-largest"
+        "rank, a claim under every rule": lambda event: size_claims.assessments_frame(
+            view, event, size_claim="among-the-largest"
         ),
         "rank, records of every measure": lambda event: records.records_frame(view, event),
         "rank, chart of every measure": lambda event: rank_strips(view, event),
         "rank, chart of records": lambda event: records_over_time(view, event),
-        "claims, every rule": lambda event: claims_compared.compared_in_words(dataset, event, "injured"),
+        "claims, every rule": lambda event: claims_compared.describe_rules_compared(dataset, event, "injured"),
         "claims, chart": lambda event: claims_over_time(view, event),
-        "claims, totals against the ledger": lambda event: ledger_totals.ledger_in_words(dataset, event),
+        "claims, totals against the ledger": lambda event: ledger_totals.describe_ledger(dataset, event),
         "claims, sums that give a number": lambda event: ledger_totals.matching_sums(dataset, event, 476),
     }
 

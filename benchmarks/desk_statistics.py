@@ -36,7 +36,7 @@ def answers() -> Iterator[tuple[str, Callable[[], object]]]:
     from vigil.analysis.around_dates.date_sets import date_sets
     from vigil.analysis.change import levels as change_levels
     from vigil.analysis.change.change_points import change_points
-    from vigil.analysis.comparison import places
+    from vigil.analysis.comparison import by_place
     from vigil.analysis.comparison.compared import compare
     from vigil.analysis.comparison.sides import side_of
     from vigil.analysis.series.nightly import nightly
@@ -49,7 +49,7 @@ def answers() -> Iterator[tuple[str, Callable[[], object]]]:
     def around() -> object:
         view = select(next(datasets))
         found = shifts.windows_around(view, date_sets(view.dataset)[0])
-        return draws.placed_at_random(found), sensitivity.without_each_date(found)
+        return draws.draw_at_random(found), sensitivity.without_each_date(found)
 
     def grid() -> object:
         view = select(next(datasets))
@@ -58,7 +58,7 @@ def answers() -> Iterator[tuple[str, Callable[[], object]]]:
     def compared() -> object:
         view = select(next(datasets))
         sides = [side_of(view, "period", text) for text in PERIODS]
-        return compare(view, *sides), places.by_place(view, *sides)
+        return compare(view, *sides), by_place.by_place(view, *sides)
 
     def levels() -> object:
         return change_levels.levels(select(next(datasets)), date(2025, 7, 4))

@@ -39,8 +39,8 @@ def asked(engine: str, path: Path, lake: Path) -> dict[str, float]:
     from size import Filter, filters, questions, selection_of
 
     from vigil.readers import read_table
-    from vigil.store.kept.table import ParquetTable
-    from vigil.store.kept.view import StoredDataset
+    from vigil.store.on_disk.stored_table import ParquetTable
+    from vigil.store.on_disk.stored_view import StoredDataset
     from vigil.store.opening import open_table
     from vigil.store.public_tables import dataset_of_read
     from vigil.store.spark.engine import open_lake

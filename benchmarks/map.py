@@ -177,14 +177,14 @@ def kilobytes_sent() -> dict[str, float]:
     from plotly.io.json import to_json_plotly
 
     from vigil.charts import maps
-    from vigil.charts.maps.script import sent
+    from vigil.charts.maps.script import for_browser
     from vigil.store.memory import dataset_of_table, select
     from vigil.table.loading import load_table
 
     view = select(dataset_of_table(load_table()))
     charts = {name: maps.events_map(view, layers={name}) for name in maps.LAYERS}
     charts["all, by day"] = maps.events_map(view, layers=maps.LAYERS, period="day")
-    return {name: len(to_json_plotly(sent(chart.drawn)).encode()) / 1000 for name, chart in charts.items()}
+    return {name: len(to_json_plotly(for_browser(chart.drawn)).encode()) / 1000 for name, chart in charts.items()}
 
 
 def measure(browser: Browser, checkouts: Sequence[Path]) -> tuple[Taken, list[Taken]]:

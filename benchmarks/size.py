@@ -81,14 +81,14 @@ def filters(actors: list[str], first: date, last: date) -> Iterator[Filter]:
 def questions() -> dict[str, Callable[[Any], object]]:
     """What pages ask of a selection: events by week and type and deaths by week, a map, and a page of rows."""
     from vigil.analysis.frequency import counting
-    from vigil.analysis.place_counts import gathered, places_frame
+    from vigil.analysis.place_counts import large_view, places_frame
 
     def counts(view: Any) -> None:
         counting.counts(view, every="week", by="type")
         counting.counts(view, every="week", measure="killed")
 
     def marks(view: Any) -> object:
-        many = gathered(view)
+        many = large_view(view)
         return places_frame(view.in_memory) if many is None else many.marks(WHOLE_WORLD, 0.0)
 
     def rows(view: Any) -> object:
@@ -113,7 +113,7 @@ def selection_of(one: Filter) -> Any:
 
 def vigil(path: Path, again: bool) -> dict[str, Any]:
     """Open, ask, and count memory."""
-    from vigil.store.kept.table import ParquetTable
+    from vigil.store.on_disk.stored_table import ParquetTable
     from vigil.store.opening import open_table
 
     asked = questions()
@@ -330,8 +330,8 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
 
     from tests.large_tables import scan_of
     from vigil.query.selection import Selection
-    from vigil.store.kept import cells
-    from vigil.store.kept.table import StoredTable
+    from vigil.store.on_disk import map_marks
+    from vigil.store.on_disk.stored_table import StoredTable
     from vigil.store.opening import open_table
 
     def size(frame: Any, text: list[str]) -> int:
@@ -341,8 +341,8 @@ def all_points(path: Path, _: bool) -> dict[str, Any]:
     table = by_hand(path)
     opened = open_table(path)
     scan = opened.scan if isinstance(opened, StoredTable) else scan_of(opened.events)
-    whole = cells.marks(scan, Selection())
-    zoomed = cells.marks(scan, Selection(), cells.Extent(22, 44, 40, 53), 5)
+    whole = map_marks.marks(scan, Selection())
+    zoomed = map_marks.marks(scan, Selection(), map_marks.Extent(22, 44, 40, 53), 5)
     ours = [
         size(one.cells, (one.cells["events"].astype("str") + " events").tolist())
         if one.points is None
@@ -357,8 +357,8 @@ def engines(path: Path, _: bool) -> dict[str, Any]:
     """The same questions to the same events on each engine there is: milliseconds, median over filters."""
     from vigil import limits
     from vigil.readers import read_table
-    from vigil.store.kept.table import ParquetTable
-    from vigil.store.kept.view import StoredDataset
+    from vigil.store.on_disk.stored_table import ParquetTable
+    from vigil.store.on_disk.stored_view import StoredDataset
     from vigil.store.opening import open_table
     from vigil.store.public_tables import dataset_of_read
 
@@ -540,8 +540,8 @@ def report(results: dict[str, Any]) -> str:
         "",
         "From the file to the answers of a first page (choices, counts by week, map, 100 rows), and until its texts "
         "can be searched, which goes on behind the page. Another build: the first page of the build named by "
-        "`--beside`. By hand: `pandas.read_csv` alone, the better of two. Datasette: into SQLite with indexes, then its "
-        "page with three facets.",
+        "`--beside`. By hand: `pandas.read_csv` alone, the better of two. Datasette: into SQLite with indexes, then "
+        "its page with three facets.",
         "",
         "| table | Vigil, first time | searched | again | another build, first time | pandas by hand, every time "
         "| Datasette, first time | again |",
@@ -650,8 +650,8 @@ def _of_largest(largest: dict[str, Any]) -> list[str]:
         f"## {LARGEST:,} rows",
         "",
         f"As Parquet. First page after {first['first_page']:.1f} s, texts searched after {first['searched']:.1f} s; "
-        f"again {again['first_page']:.2f} s. The process held at most {first['memory_highest']:,.0f} MB while it built, "
-        f"{again['memory_highest']:,.0f} MB while it was asked. After a filter change, milliseconds:",
+        f"again {again['first_page']:.2f} s. The process held at most {first['memory_highest']:,.0f} MB while it "
+        f"built, {again['memory_highest']:,.0f} MB while it was asked. After a filter change, milliseconds:",
         "",
         f"| question | {' | '.join(CHANGES)} |",
         "| --- | " + "---: | " * len(CHANGES),

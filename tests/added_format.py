@@ -21,7 +21,7 @@ import pandas as pd
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame
-from vigil.readers.format import Format, Reading, Recognition, RowByRow
+from vigil.readers.format import Format, ReadResult, Recognition, RowByRow
 
 COLUMNS = {
     "siren_id": "Number of the siren",
@@ -48,7 +48,7 @@ def events(raw):
         },
         len(raw.frame),
     )
-    return Reading(faults.good(events), faults.problems(), len(raw.frame) + len(raw.problems))
+    return ReadResult(faults.good(events), faults.problems(), len(raw.frame) + len(raw.problems))
 
 
 ROW_BY_ROW = RowByRow(events, COLUMNS, long_texts=("siren_id", "note"))

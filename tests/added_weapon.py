@@ -27,7 +27,7 @@ def found(folder: Path) -> dict[str, Any]:
     from vigil.charts.over_time import attacks_over_time
     from vigil.narrative.figures import attack_figures
     from vigil.query.link import from_query
-    from vigil.query.sentence import sentence
+    from vigil.query.sentence import describe_selection
     from vigil.readers.formats.missile_attacks import weapon_class_of
     from vigil.rules.ledger import discrepancies
     from vigil.store.memory import dataset_of_table, select
@@ -55,14 +55,14 @@ def found(folder: Path) -> dict[str, Any]:
         "offered": dataset.choices.weapon_classes,
         "sides": offered_sides(dataset)["weapon"],
         "side": side_of(view, "weapon", NAME).label,
-        "sentence": sentence(read.selection, dataset.choices),
+        "sentence": describe_selection(read.selection, dataset.choices),
         "events": bombs.events["event_id"].tolist(),
         "drawn": drawn,
         "alternative text": chart.alt,
         "nightly": {name: nightly(view, name).values.tolist()[0] for name in ("launched", "uav", "missiles")},
         "nightly of it": nightly(view, "launched", classes=(NAME,)).values.tolist()[0],
         "ranked": {name: ranked[name].item() for name in ("launched", "launched_uav", "launched_missiles")},
-        "ledger": ledger_totals.lines(dataset, "attack-one")["weapons"].tolist(),
+        "ledger": ledger_totals.ledger_lines(dataset, "attack-one")["weapons"].tolist(),
         "totals": ledger_totals.stated_totals(dataset, "attack-one")[["measure", "verdict"]].to_numpy().tolist(),
         "discrepancies": discrepancies(table.munitions, table.claims)["finding"].tolist(),
         "launched": next(one.detail for one in attack_figures(dataset, "attack-one") if one.label == "Launched"),

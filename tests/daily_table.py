@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests import public_tables
 from tests.large_tables import scanned_whole
-from vigil.store.kept.table import ParquetTable, StoredTable
-from vigil.store.kept.view import StoredDataset
+from vigil.store.on_disk.stored_table import ParquetTable, StoredTable
+from vigil.store.on_disk.stored_view import StoredDataset
 from vigil.store.opening import open_table
 from vigil.store.protocols import Dataset
 
@@ -66,7 +66,7 @@ def in_memory(path: Path) -> Dataset:
     return open_table(path).dataset
 
 
-def kept(path: Path) -> Dataset:
+def on_disk(path: Path) -> Dataset:
     """The same kept on disk and asked, in the cache that the test sets."""
     table = open_table(path, rows=0).read
     assert isinstance(table, StoredTable)

@@ -22,13 +22,13 @@ from pyarrow import parquet
 
 from vigil import limits
 from vigil.readers.columns import EVENT_COLUMNS
-from vigil.readers.format import ReadTable, source_of, unsettled_frame
+from vigil.readers.format import ReadTable, source_of, unresolved_frame
 from vigil.readers.formats.acled import ACLED
-from vigil.store.kept import building, layout
-from vigil.store.kept.building import connected
-from vigil.store.kept.scan import Scan, in_searched, scan_of_native
-from vigil.store.kept.sorting import event_groups
-from vigil.store.kept.table import ParquetTable
+from vigil.store.on_disk import building, layout
+from vigil.store.on_disk.building import connect
+from vigil.store.on_disk.scan import Scan, scan_of_native, search_texts
+from vigil.store.on_disk.sorting import event_groups
+from vigil.store.on_disk.stored_table import ParquetTable
 from vigil.store.spark import engine, lake
 
 ENGINES = ("pandas", "duckdb", "kept", "kept in memory", *(["spark"] if importlib.util.find_spec("pyspark") else []))
@@ -40,30 +40,30 @@ def scanned(events: pd.DataFrame, engine: str, part_of: Mapping[str, str] | None
     if engine == "pandas":
         return scan_of(events, part_of)
     if engine in ("kept", "kept in memory"):
-        return replace(kept(read_of(events), in_memory=engine != "kept").scan, part_of=part_of or {})
-    laid = in_order(events)
+        return replace(on_disk(read_of(events), in_memory=engine != "kept").scan, part_of=part_of or {})
+    aligned = in_order(events)
     if engine == "duckdb":
-        return scan_of_native(connected().from_arrow(_arrow(laid)), part_of)
-    return _on_spark(laid, part_of)
+        return scan_of_native(connect().from_arrow(_arrow(aligned)), part_of)
+    return _on_spark(aligned, part_of)
 
 
 def scan_of(events: pd.DataFrame, part_of: Mapping[str, str] | None = None) -> Scan:
     """Events of a reader, kept in memory, to be asked as a large table is."""
     frame = nw.from_native(in_order(events)).lazy()
-    return Scan(events=lambda: frame, part_of=part_of or {}, holding=in_searched)
+    return Scan(events=lambda: frame, part_of=part_of or {}, search=search_texts)
 
 
 def in_order(events: pd.DataFrame) -> pd.DataFrame:
     """The same for a table that stays in memory: all columns, in order of time, texts as str, `row` int32, and
     `searched`, the folded texts that words are looked for in."""
-    laid = layout.laid_out(events).to_pandas()
-    laid = laid.sort_values(list(layout.ORDER), kind="stable", ignore_index=True)
+    aligned = layout.arranged(events).to_pandas()
+    aligned = aligned.sort_values(list(layout.ORDER), kind="stable", ignore_index=True)
     whole = dict.fromkeys(("x", "y"), "Int32") | {
         column.name: "Int64" for column in EVENT_COLUMNS if column.kind == "integer"
     }
-    searched = laid["event_id"].fillna("").str.cat([laid[name].fillna("") for name in layout.SEARCHED], sep=" ")
-    return laid.astype(whole).assign(
-        row=np.arange(len(laid), dtype="int32"), searched=searched.map(str.casefold).astype("str")
+    searched = aligned["event_id"].fillna("").str.cat([aligned[name].fillna("") for name in layout.SEARCHED], sep=" ")
+    return aligned.astype(whole).assign(
+        row=np.arange(len(aligned), dtype="int32"), searched=searched.map(str.casefold).astype("str")
     )
 
 
@@ -79,12 +79,12 @@ def read_of(events: pd.DataFrame) -> ReadTable:
         sources=source_of(ACLED),
         problems=(),
         notes=(),
-        unsettled=unsettled_frame({}),
+        unresolved=unresolved_frame({}),
         rows_read=len(events),
     )
 
 
-def kept(read: ReadTable, *, in_memory: bool = False) -> ParquetTable:
+def on_disk(read: ReadTable, *, in_memory: bool = False) -> ParquetTable:
     """The same as the cache keeps it, asked through DuckDB or in memory, as a small one is."""
     folder = Path(tempfile.mkdtemp(prefix="vigil-kept-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -100,13 +100,13 @@ def scanned_whole(table: ParquetTable) -> Scan:
     """A kept table asked as a lake is: its texts among the events, and looked through."""
     groups = event_groups(table.folder / layout.EVENTS_FOLDER)
     whole = pa.concat_tables([lake.with_texts(table, events) for _, events in groups])
-    return replace(table.scan, events=lambda: table.given(whole), holding=in_searched, texts=None, texts_lazily=None)
+    return replace(table.scan, events=lambda: table.as_frame(whole), search=search_texts, texts=None, texts_lazily=None)
 
 
-def _arrow(laid: pd.DataFrame) -> pa.Table:
+def _arrow(aligned: pd.DataFrame) -> pa.Table:
     schema = layout.ARROW_SCHEMA.append(pa.field("row", pa.int32()))
-    laid = laid.drop(columns="searched")
-    return pa.Table.from_pandas(laid, schema=schema, preserve_index=False)
+    aligned = aligned.drop(columns="searched")
+    return pa.Table.from_pandas(aligned, schema=schema, preserve_index=False)
 
 
 def spark_master() -> str:
@@ -119,9 +119,9 @@ def spark_session() -> Any:
     return engine.session(spark_master(), **{"spark.sql.shuffle.partitions": "2", "spark.driver.host": "127.0.0.1"})
 
 
-def _on_spark(laid: pd.DataFrame, part_of: Mapping[str, str] | None) -> Scan:
+def _on_spark(aligned: pd.DataFrame, part_of: Mapping[str, str] | None) -> Scan:
     path = Path(tempfile.mkdtemp(prefix="vigil-lake-")) / "events.parquet"
-    parquet.write_table(_arrow(laid), path, coerce_timestamps="us")
+    parquet.write_table(_arrow(aligned), path, coerce_timestamps="us")
     return scan_of_native(spark_session().read.parquet(str(path)), part_of)
 
 

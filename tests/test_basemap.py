@@ -14,10 +14,10 @@ from tools.build_basemap import OURS, read_topology
 from vigil.charts import basemap
 from vigil.charts.look import DARK, FONT_FAMILY, LIGHT, THEMES, Theme
 from vigil.charts.maps import UKRAINE
-from vigil.charts.maps.counted import Item
 from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.map_counts import Item
 from vigil.charts.maps.outlines import ground_key, outline, outlines_text
-from vigil.charts.maps.script import sent
+from vigil.charts.maps.script import for_browser
 from vigil.places.areas import kyiv_districts, oblasts
 
 THEME_LIST = list(THEMES.values())
@@ -56,7 +56,7 @@ def lines(name: str) -> Iterator[list[list[float]]]:
 @pytest.mark.parametrize("theme", THEME_LIST, ids=lambda theme: theme.name)
 def test_no_address_stands_in_a_map(theme: Theme) -> None:
     drawn = Drawing(theme).finished(UKRAINE, revision="", empty_words="")
-    assert "http" not in to_json_plotly(sent(drawn, whole=True)) + outlines_text()
+    assert "http" not in to_json_plotly(for_browser(drawn, whole=True)) + outlines_text()
 
 
 def test_every_layer_has_its_own_name_and_a_source_that_exists() -> None:

@@ -14,10 +14,10 @@ from vigil.analysis.change.change_points import (
     SHORTEST_STRETCH,
     _partition,
     change_points,
+    describe_change_points,
     long_run_variance,
-    points_in_words,
 )
-from vigil.analysis.change.levels import NOT_IN_TABLE, REPORTING, TOO_FEW, level_of, levels, week_in_words
+from vigil.analysis.change.levels import NOT_IN_TABLE, REPORTING, TOO_FEW, describe_week, level_of, levels
 from vigil.analysis.series.nightly import nightly
 from vigil.analysis.series.series import NothingToCountError
 from vigil.query.selection import Selection
@@ -59,7 +59,7 @@ class TestLevels:
         rows = levels(select(dataset), date(2025, 7, 31))
         assert set(rows["level_52"]) == {NOT_IN_TABLE}
         assert rows["before_52"].isna().all()
-        assert "cannot be said from this table" in " ".join(week_in_words(rows, date(2025, 7, 31)))
+        assert "cannot be said from this table" in " ".join(describe_week(rows, date(2025, 7, 31)))
 
     def test_against_52_weeks_are_said_from_a_table_that_reaches_back(self) -> None:
         nights = [
@@ -159,7 +159,7 @@ class TestChangePoints:
         touched = change_points(series_of(values, measure="got_through", first=first), replicates=49)
         untouched = change_points(series_of(values, measure="launched", first=first), replicates=49)
         assert touched.points[0].reporting is not None
-        assert "not read as a change in the war" in " ".join(points_in_words(touched))
+        assert "not read as a change in the war" in " ".join(describe_change_points(touched))
         assert untouched.points[0].reporting is None
 
     def test_of_the_curated_table_lie_in_late_may(self, dataset: InMemoryDataset) -> None:

@@ -27,7 +27,7 @@ from vigil.charts.maps.corners import fit, widened
 from vigil.charts.maps.launch_areas import LINES, launch_pairs, line_classes
 from vigil.charts.maps.mercator import latitude_of, upwards
 from vigil.charts.maps.outlines import corners_of
-from vigil.charts.maps.script import sent
+from vigil.charts.maps.script import for_browser
 from vigil.charts.maps.small_map import TINTS
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, InMemoryView, dataset_of_table, select
@@ -74,7 +74,7 @@ def opacity(colour: str) -> float:
 
 
 def sent_bytes(chart: Any) -> int:
-    return len(pio.json.to_json_plotly(sent(chart.drawn)).encode())
+    return len(pio.json.to_json_plotly(for_browser(chart.drawn)).encode())
 
 
 class TestPlaces:

@@ -140,7 +140,7 @@ def test_the_same_place_is_named_once_and_an_unknown_hour_is_missing(table_of: C
 def test_pairs_are_told_with_the_contents(table_of: Callable[..., Table]) -> None:
     from vigil.store.memory import dataset_of_table
 
-    told = table_report.contents(
+    told = table_report.report_frame(
         dataset_of_table(table_of(strike("one", "Kharkiv", MORNING), strike("two", "Merefa", EVENING)))
     )
     found = told[told["about"] == "close pair"].to_dict("records")
@@ -168,7 +168,7 @@ def test_a_strike_without_a_count_is_counted_and_not_a_finding(table_of: Callabl
             {"event_id": "one", "weapon": "UAV", "weapon_class": "one-way attack UAV", "source_id": "paper"}
         ),
     )
-    told = table_report.contents(dataset_of_table(load_table(folder))).set_index(["about", "item"])
+    told = table_report.report_frame(dataset_of_table(load_table(folder))).set_index(["about", "item"])
     assert told.loc[("ledger", "weapons of strikes without a count"), "value"] == "1"
     assert ("ledger finding", "one") not in told.index
 

@@ -31,9 +31,7 @@ from vigil.query.link import from_query, to_query
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, dataset_of_table
 from vigil.store.opening import TABLE_VARIABLE
-from vigil.table import (
-    schema,
-)
+from vigil.table import schema
 from vigil.table.loading import DATA_FOLDER, load_table
 
 REPOSITORY = DATA_FOLDER.parent
@@ -612,7 +610,7 @@ def test_each_thing_that_is_wrong_has_its_line(vigil: Call) -> None:
 def test_a_message_stays_one_line_and_holds_nothing_a_terminal_would_obey(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    failures.say("a value\n\x1b[31mred\x07")
+    failures.write_message("a value\n\x1b[31mred\x07")
     assert (
         capsys.readouterr().err
         == "vigil: a value\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[31mred\N{REPLACEMENT CHARACTER}\n"

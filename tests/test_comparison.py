@@ -11,9 +11,9 @@ from scipy.stats import binomtest, norm, t
 
 from tests.nightly_series import heavy_tailed, series_of
 from tests.small_table import Night, Weapon, dataset_of
-from vigil.analysis.comparison import compared, in_words, places
+from vigil.analysis.comparison import by_place, compared, comparison_text
 from vigil.analysis.comparison.compared import compare
-from vigil.analysis.comparison.rates import compared_rates
+from vigil.analysis.comparison.rate_ratio import compared_rates
 from vigil.analysis.comparison.shares import share_between
 from vigil.analysis.comparison.sides import MEASURES_OF, period_of, side_of
 from vigil.analysis.series.nightly import nightly, nightly_by_place
@@ -181,14 +181,19 @@ class TestShareNeutralised:
     def test_across_the_break_in_reporting_is_not_read_as_a_change(self, dataset: InMemoryDataset) -> None:
         found = two_periods(dataset, "2025-07-10/2025-07-31", "2025-05-10/2025-06-06")
         assert found.share_difference[1] > 0  # the interval leaves out no difference
-        told = " ".join([*in_words.answer(found, "launched"), *in_words.caveats(found, "launched")])
+        told = " ".join(
+            [
+                *comparison_text.describe_comparison(found, "launched"),
+                *comparison_text.describe_caveats(found, "launched"),
+            ]
+        )
         assert "may come from the change in reporting" in told
         assert "not read as a change in the war" in told
 
 
 def test_the_weeks_of_4_july_are_not_told_from_those_before(dataset: InMemoryDataset) -> None:
     found = two_periods(dataset, "2025-06-07/2025-07-04", "2025-05-10/2025-06-06")
-    told = " ".join(in_words.answer(found, "launched"))
+    told = " ".join(comparison_text.describe_comparison(found, "launched"))
     assert found.rates["launched"].totals == (5123, 4301)
     assert "1.15 times as many" in told
     assert "do not tell the two apart" in told
@@ -216,7 +221,7 @@ def test_every_measure_that_is_offered_exists() -> None:
 def test_places_of_two_periods_rest_on_the_nights_whose_report_names_any(dataset: InMemoryDataset) -> None:
     view = select(dataset)
     sides = [side_of(view, "period", text) for text in ("2025-06-07/2025-07-04", "2025-05-10/2025-06-06")]
-    rows = places.by_place(view, *sides)
+    rows = by_place.by_place(view, *sides)
     kharkiv = rows[rows["place"] == "Kharkiv oblast"].iloc[0]
     scipys = binomtest(int(kharkiv["named"]), int(kharkiv["nights"])).proportion_ci(0.95, method="wilson")
     assert kharkiv["nights"] < (date(2025, 7, 4) - date(2025, 6, 7) + timedelta(days=1)).days
@@ -226,7 +231,7 @@ def test_places_of_two_periods_rest_on_the_nights_whose_report_names_any(dataset
 def test_places_of_two_weapon_classes_rest_on_the_nights_of_attacks_with_the_class(dataset: InMemoryDataset) -> None:
     view = select(dataset)
     sides = [side_of(view, "weapon", name) for name in ("cruise missile", "one-way attack UAV")]
-    rows = places.by_place(view, *sides).set_index(["place", "side"])
+    rows = by_place.by_place(view, *sides).set_index(["place", "side"])
     table, attacks = dataset.table, dataset.events[dataset.events["event_type"] == "attack"]
     by_class = table.munitions.loc[table.munitions["weapon_class"] == "cruise missile", "event_id"]
     named = attacks[attacks["event_id"].isin(by_class) & attacks["event_id"].isin(table.impacts["event_id"])]
@@ -243,7 +248,7 @@ def test_of_weapon_classes_it_is_said_that_reports_do_not_tell_which_weapon_reac
     view = select(dataset)
     sides = [side_of(view, "weapon", name) for name in ("cruise missile", "one-way attack UAV")]
     drawn = charts.places_side_by_side(view, *sides)
-    both = places.nights_of_both(view, *sides)
+    both = by_place.nights_of_both(view, *sides)
     assert 0 < both <= drawn.data["nights"].min()
     assert f"not which of its weapons: a night on which both classes were launched counts on both sides ({both}" in (
         drawn.note

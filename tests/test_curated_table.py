@@ -11,17 +11,9 @@ import pytest
 from vigil.rules import ledger
 from vigil.store.memory import InMemoryDataset, select
 from vigil.table import schema
-from vigil.table.loading import (
-    DATA_FOLDER,
-    load_table,
-)
-from vigil.table.model import (
-    Table,
-    split_list,
-)
-from vigil.table.package import (
-    data_package,
-)
+from vigil.table.loading import DATA_FOLDER, load_table
+from vigil.table.model import Table, split_list
+from vigil.table.package import data_package
 from vigil.table.reporting_breaks import AIR_FORCE_BREAKS
 
 NIGHT = "attack-2025-07-04"

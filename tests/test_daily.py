@@ -18,9 +18,9 @@ from tests.test_command_line import Call, vigil  # noqa: F401  a fixture
 from tests.test_public_pages import opened
 from vigil import limits
 from vigil.analysis.around_dates import date_sets, sensitivity, shifts
-from vigil.analysis.around_dates import in_words as around_dates_in_words
+from vigil.analysis.around_dates import windows_text as around_dates_in_words
 from vigil.analysis.change import change_points, levels
-from vigil.analysis.comparison import compared, in_words, places
+from vigil.analysis.comparison import by_place, compared, comparison_text
 from vigil.analysis.comparison.sides import By, kinds_of, side_of
 from vigil.analysis.series.daily import daily, daily_by, largest_groups, measures_of, why_not
 from vigil.analysis.series.series import NothingToCountError
@@ -32,7 +32,7 @@ from vigil.table.loading import DATA_FOLDER, load_table
 from vigil.ui.app import loading
 from vigil.ui.app.pages import ATTACK, OVERVIEW, PageDeclaration
 
-BOOKS = {"in memory": made_up.in_memory, "kept": made_up.kept, "scanned": made_up.scanned}
+BOOKS = {"in memory": made_up.in_memory, "kept": made_up.on_disk, "scanned": made_up.scanned}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ class TestSeries:
         assert found.values.tolist() == expected
         assert 0 in expected
         assert (found.days[0].date(), found.days[-1].date()) == (made_up.FIRST, made_up.LAST)
-        assert (found.label, found.words.steps) == ("events", "days")
+        assert (found.label, found.vocabulary.steps) == ("events", "days")
 
     def test_is_unknown_where_the_figure_of_some_event_is(self, dataset: Dataset) -> None:
         found = daily(dataset.select(), "killed")
@@ -105,7 +105,7 @@ class TestChange:
         view = dataset.select(Selection(actors=("Bees",)))
         rows = levels.levels(view, made_up.LAST)
         assert rows.loc[rows["kind"] == "place", "group"].tolist() == ["North"]
-        assert "the 1 with the most events in these five weeks, of 2 places" in levels.places_left_out_in_words(
+        assert "the 1 with the most events in these five weeks, of 2 places" in levels.describe_places_left_out(
             view, made_up.LAST
         )
 
@@ -113,7 +113,7 @@ class TestChange:
         selection = Selection(event_types=("Battles",), date_from=made_up.LAST - timedelta(days=299))
         found = change_points.change_points(daily(dataset.select(selection), "attacks"))
         assert [point.day for point in found.points] == [made_up.FIRST + timedelta(days=made_up.WEEK_BEGINS)]
-        assert "2025 on 3.00 events a day, before it 0.90" in " ".join(change_points.points_in_words(found))
+        assert "2025 on 3.00 events a day, before it 0.90" in " ".join(change_points.describe_change_points(found))
 
 
 class TestCompare:
@@ -132,13 +132,13 @@ class TestCompare:
     def test_counts_an_event_that_names_both_actors_on_both_sides_and_says_so(self, dataset: Dataset) -> None:
         found = self.sides(dataset, "actor", "Ants", "Bees")
         assert found.events_of_both == sum(map(made_up.north, range(made_up.DAYS)))
-        assert "name both actors" in " ".join(in_words.caveats(found, "attacks"))
+        assert "name both actors" in " ".join(comparison_text.describe_caveats(found, "attacks"))
 
     def test_of_periods_gives_each_place_its_rates(self, dataset: Dataset) -> None:
         view = dataset.select()
         week = f"{made_up.LAST - timedelta(days=6)}/{made_up.LAST}"
         before = f"{made_up.LAST - timedelta(days=34)}/{made_up.LAST - timedelta(days=7)}"
-        rows = places.rates_by_place(view, *(side_of(view, "period", text) for text in (week, before)))
+        rows = by_place.rates_by_place(view, *(side_of(view, "period", text) for text in (week, before)))
         assert rows["place"].tolist() == ["North", "North", "South", "South"]
         assert rows["total"].tolist()[0] == 21
         assert rows["days"].tolist() == [7, 28, 7, 28]
@@ -154,7 +154,7 @@ class TestWindows:
         found = shifts.windows_around(view, date_sets.own_dates(begins.isoformat()), measure="attacks", nights=2)
         assert found.courses.tolist() == [[1, 1, 3, 3, 3]]
         assert found.frame().columns.tolist() == ["date", "day", "event_day", "value"]
-        assert "days 0 to 2 held 3.00 events a day" in around_dates_in_words.answer(found, None)[0]
+        assert "days 0 to 2 held 3.00 events a day" in around_dates_in_words.describe_windows(found, None)[0]
 
     def test_the_dates_of_the_diplomacy_are_those_within_the_table_and_say_where_they_come_from(
         self, dataset: Dataset

@@ -9,7 +9,7 @@ import pytest
 from tests.drawn import charts_of
 from tests.test_command_line import Call, vigil  # noqa: F401  a fixture
 from tests.test_pages import NIGHT, html_of, link, opened, sound, words
-from vigil.analysis.ranking import DESK_MEASURES, readings
+from vigil.analysis.ranking import DESK_MEASURES, size_claims
 from vigil.command_line import rank as rank_command
 from vigil.ui.app.pages import ATTACK, CLAIMS, FREQUENCY, OVERVIEW, RANK
 
@@ -142,5 +142,5 @@ def test_a_bad_call_to_the_desk_gets_one_clear_line(vigil: Call, call: tuple[str
 
 def test_the_choices_of_the_command_are_those_of_the_desk() -> None:
     assert rank_command.MEASURES == DESK_MEASURES
-    assert tuple(readings.READINGS) == rank_command.READINGS
-    assert tuple(readings.RULES) == rank_command.RULES
+    assert tuple(size_claims.SIZE_CLAIMS) == rank_command.SIZE_CLAIMS
+    assert tuple(size_claims.RULES) == rank_command.RULES

@@ -21,15 +21,7 @@ from vigil.charts.chart import Chart, Drawn
 from vigil.exports.about import About, about_view, file_name
 from vigil.exports.events import export_events
 from vigil.exports.geojson import to_geojson
-from vigil.exports.tables import (
-    TABLE_FORMATS,
-    events_frame,
-    neutralised,
-    to_csv,
-    to_json,
-    to_parquet,
-    to_xlsx,
-)
+from vigil.exports.tables import TABLE_FORMATS, events_frame, neutralised, to_csv, to_json, to_parquet, to_xlsx
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
 from vigil.table.schema import EVENT_EXPORT_COLUMNS, TIME_ZONE

@@ -8,20 +8,20 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.large_tables import kept, read_of, scanned
+from tests.large_tables import on_disk, read_of, scanned
 from tests.test_large_questions import public_events
 from tests.test_pages import link, opened, sound, statement, words
-from vigil.analysis.two_tables.aligned import lay_beside
+from vigil.analysis.two_tables.alignment import align
 from vigil.command_line import main
 from vigil.exports.about import file_name
 from vigil.query import filters
 from vigil.query.filters import Names, Smallest, Widget
 from vigil.query.link import from_query, to_link, to_query
 from vigil.query.selection import Selection
-from vigil.query.sentence import sentence
-from vigil.store.kept import listing
-from vigil.store.kept.filters import unknown_size
+from vigil.query.sentence import describe_selection
 from vigil.store.memory import InMemoryDataset
+from vigil.store.on_disk import listing
+from vigil.store.on_disk.filtering import unknown_size
 from vigil.store.public_tables import dataset_of_read
 from vigil.text import listed
 from vigil.ui.app.pages import EVENTS
@@ -33,8 +33,8 @@ PRECISION = Names(
     help="how exactly the place of an event is known",
     noun="precision",
     offered=lambda choices: choices.in_column("geo_precision"),
-    keeps=lambda columns, levels: columns.among("geo_precision", levels),
-    words=lambda levels, _: f"placed to the {listed(levels, 'or')}",
+    condition=lambda columns, levels: columns.among("geo_precision", levels),
+    describe=lambda levels, _: f"placed to the {listed(levels, 'or')}",
     widget=lambda _: Widget("Precision of the place"),
 )
 DEATHS = Smallest(
@@ -43,8 +43,8 @@ DEATHS = Smallest(
     metavar="NUMBER",
     help="smallest number of people killed",
     figure="killed_best",
-    keeps=lambda columns, number: columns["killed_best"] >= number,
-    words=lambda number, _: f"at least {number} killed",
+    condition=lambda columns, number: columns["killed_best"] >= number,
+    describe=lambda number, _: f"at least {number} killed",
     widget=lambda _: Widget("Smallest number killed"),
 )
 
@@ -81,7 +81,7 @@ def test_a_link_carries_it_and_refuses_what_it_does_not_have(dataset: InMemoryDa
 
 def test_the_sentence_and_file_names_say_it(dataset: InMemoryDataset) -> None:
     asked = Selection(precisions=("oblast", "city"), deaths=2)
-    assert sentence(asked, dataset.choices) == (
+    assert describe_selection(asked, dataset.choices) == (
         "All events, 1 January to 31 July 2025, placed to the oblast or city, at least 2 killed"
     )
     assert file_name(dataset.select(asked), "events", "csv").startswith("vigil-events-oblast-city-from-2-2025")
@@ -135,15 +135,15 @@ def test_tables_in_memory_and_on_disk_offer_the_same_values() -> None:
     read = read_of(public_events())
     offered = PRECISION.offered(dataset_of_read(read).choices)
     assert offered == ("city", "district", "oblast", "settlement")
-    assert PRECISION.offered(kept(read).choices) == offered
+    assert PRECISION.offered(on_disk(read).choices) == offered
 
 
 def test_a_second_table_follows_it_as_far_as_it_has_the_name(dataset: InMemoryDataset) -> None:
-    laid = lay_beside(
+    aligned = align(
         dataset.select(Selection(precisions=("oblast", "direction"))), dataset_of_read(read_of(public_events()))
     )
-    assert laid.second.selection.precisions == ("oblast",)
-    assert any("has no precision “direction”: only “oblast” holds there" in line for line in laid.not_followed)
+    assert aligned.second.selection.precisions == ("oblast",)
+    assert any("has no precision “direction”: only “oblast” holds there" in line for line in aligned.not_followed)
 
 
 def test_the_command_line_takes_it(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -31,14 +31,14 @@ from vigil.readers.columns import NAMES
 from vigil.readers.files import rows as rows_of_file
 from vigil.readers.files.opening import open_content
 from vigil.readers.files.rows import RowStream, read_rows, sample_of
-from vigil.store.kept import building, cache, layout, listing, sorting
-from vigil.store.kept.table import ParquetTable, StoredTable
-from vigil.store.kept.view import StoredDataset
-from vigil.store.kept.words import IndexBuilder, WordIndex
+from vigil.store.on_disk import building, cache, layout, listing, sorting
+from vigil.store.on_disk.stored_table import ParquetTable, StoredTable
+from vigil.store.on_disk.stored_view import StoredDataset
+from vigil.store.on_disk.text_index import IndexBuilder, WordIndex
 from vigil.store.opening import open_table
 from vigil.store.public_tables import dataset_of_read
 from vigil.table.problems import Problem
-from vigil.table.remembered import forget
+from vigil.table.result_cache import forget
 
 ROWS = 600
 EVERYTHING = Selection()
@@ -190,7 +190,7 @@ def test_the_index_holds_every_row_with_a_word(
     for batch in batches:
         builder.add([pa.array(batch)], pa.array(["id"] * len(batch)))
     builder.finish()
-    found = WordIndex(folder, len(texts)).holding(part.casefold())
+    found = WordIndex(folder, len(texts)).search(part.casefold())
     assert found.tolist() == [part.casefold() in text.casefold() for text in texts]
 
 
@@ -245,7 +245,7 @@ def test_rows_are_shown_while_their_texts_are_still_brought_into_order(
         go_on.wait()
         sorting.write_texts(folder, progress)
 
-    monkeypatch.setattr("vigil.store.kept.table.write_texts", later)
+    monkeypatch.setattr("vigil.store.on_disk.stored_table.write_texts", later)
     large.finished()
     expected = listing.page(large.scan, EVERYTHING, limit=ROWS)
     with cache_in(tmp_path / "unfinished"):
@@ -270,7 +270,7 @@ def test_texts_that_could_not_be_written_are_written_when_the_table_is_opened_ag
 
     with cache_in(tmp_path / "full"):
         with monkeypatch.context() as patched:
-            patched.setattr("vigil.store.kept.table.write_texts", full)
+            patched.setattr("vigil.store.on_disk.stored_table.write_texts", full)
             table = open_table(export, rows=100, wait=False).read
             assert isinstance(table, ParquetTable)
             with pytest.raises(OSError, match="full"):

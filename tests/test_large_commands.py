@@ -15,7 +15,7 @@ from tests import public_tables as public
 from tests.large_tables import cache_in
 from vigil import limits
 from vigil.command_line import main
-from vigil.store.kept import cache
+from vigil.store.on_disk import cache
 
 Captured = pytest.CaptureFixture[bytes]
 

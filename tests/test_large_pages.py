@@ -19,13 +19,13 @@ from tests.drawn import charts_of, maps_of
 from tests.large_tables import cache_in
 from tests.test_public_pages import dropped, opened, sound, words
 from vigil import limits
-from vigil.analysis.place_counts import gathered
+from vigil.analysis.place_counts import large_view
 from vigil.charts.maps import events_map
 from vigil.query.map_cells import mark_named, mark_of_point, name_of_mark
 from vigil.query.selection import Selection
 from vigil.store import opening
-from vigil.store.kept import cache
-from vigil.store.kept.view import StoredView
+from vigil.store.on_disk import cache
+from vigil.store.on_disk.stored_view import StoredView
 from vigil.store.opening import OpenTable
 from vigil.ui.app import loading
 from vigil.ui.app.pages import ABOUT, ATTACK, CHANGE, COMPARE, EVENTS, FREQUENCY, MAP, OVERVIEW, RANK, WINDOWS
@@ -135,16 +135,16 @@ def test_a_long_table_is_turned_page_by_page_in_the_order_of_the_link(
 def test_a_map_of_too_many_events_draws_cells_and_opens_each_to_its_events(
     large: StoredView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert gathered(large) is None
+    assert large_view(large) is None
     monkeypatch.setattr(limits, "MAP_POINTS", 40)
-    monkeypatch.setattr(limits, "MAP_HELD_EVENTS", 40)
+    monkeypatch.setattr(limits, "MAP_EVENTS_IN_MEMORY", 40)
     app = opened(MAP.file)
     drawn = maps_of(app)[0]
     located = int(large.in_memory.events["latitude"].notna().sum())
     assert re.search(r"cells stand for \d+ events", " ".join(words(app).split()))
-    many = gathered(large)
+    many = large_view(large)
     assert many is not None
-    whole = events_map(large, looked=(-180, -80, 180, 80, 0.0))
+    whole = events_map(large, viewport=(-180, -80, 180, 80, 0.0))
     go.Figure(whole.figure)  # plotly finds nothing wrong with it
     assert int(whole.data["events"].sum()) == located
     assert drawn["title"] == "Events by place, gathered into cells"
@@ -156,10 +156,10 @@ def test_a_map_of_too_many_events_draws_cells_and_opens_each_to_its_events(
 
 def test_near_enough_a_map_draws_the_events_themselves(large: StoredView, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAP_POINTS", 40)
-    monkeypatch.setattr(limits, "MAP_HELD_EVENTS", 40)
+    monkeypatch.setattr(limits, "MAP_EVENTS_IN_MEMORY", 40)
     event = large.in_memory.events.dropna(subset=["latitude"]).iloc[0]
     latitude, longitude = float(event["latitude"]), float(event["longitude"])
-    near = events_map(large, looked=(longitude - 0.01, latitude - 0.01, longitude + 0.01, latitude + 0.01, 12.0))
+    near = events_map(large, viewport=(longitude - 0.01, latitude - 0.01, longitude + 0.01, latitude + 0.01, 12.0))
     assert event["event_id"] in set(near.data["event_id"])
     assert near.title == "Events by place, one by one"
     there = large.in_cell(*mark_of_point(latitude, longitude)).page(["event_id"], limit=10)

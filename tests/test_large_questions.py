@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.large_tables import ENGINES, kept, read_of, scanned, scanned_whole
+from tests.large_tables import ENGINES, on_disk, read_of, scanned, scanned_whole
 from vigil import limits
 from vigil.analysis.frequency import counting, reported_days, rhythm
 from vigil.analysis.frequency.largest import largest
@@ -23,13 +23,13 @@ from vigil.query.choices import DAY_RULES
 from vigil.query.map_cells import WORLD, projected, unprojected
 from vigil.query.selection import Selection
 from vigil.readers.columns import events_frame
-from vigil.store.kept import cells, listing
-from vigil.store.kept.filters import Box
-from vigil.store.kept.scan import Scan
-from vigil.store.kept.view import StoredDataset
+from vigil.store.on_disk import listing, map_marks
+from vigil.store.on_disk.filtering import Box
+from vigil.store.on_disk.scan import Scan
+from vigil.store.on_disk.stored_view import StoredDataset
 from vigil.store.protocols import Dataset, View
 from vigil.store.public_tables import dataset_of_read
-from vigil.table.remembered import results_of
+from vigil.table.result_cache import results_of
 
 
 def public_events() -> pd.DataFrame:
@@ -118,7 +118,7 @@ def test_the_latest_come_first(scan: Scan) -> None:
 
 
 def test_a_map_of_few_events_gets_them_and_tells_of_the_others(scan: Scan) -> None:
-    marks = cells.marks(scan, EVERYTHING, cells.Extent(22, 44, 40, 53), zoom=5)
+    marks = map_marks.marks(scan, EVERYTHING, map_marks.Extent(22, 44, 40, 53), zoom=5)
     assert marks.points is not None
     assert marks.points["event_id"].tolist() == ["a1", "a2", "a5"]
     assert (marks.in_view, marks.elsewhere, marks.without_coordinates) == (3, 1, 1)
@@ -126,21 +126,21 @@ def test_a_map_of_few_events_gets_them_and_tells_of_the_others(scan: Scan) -> No
 
 def test_cells_tell_known_deaths_and_open_to_their_events(scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAP_POINTS", 2)
-    results_of(cells.marks, scan).clear()
-    marks = cells.marks(scan, EVERYTHING, cells.Extent(29, 49, 31, 51), zoom=9)
-    results_of(cells.marks, scan).clear()
+    results_of(map_marks.marks, scan).clear()
+    marks = map_marks.marks(scan, EVERYTHING, map_marks.Extent(29, 49, 31, 51), zoom=9)
+    results_of(map_marks.marks, scan).clear()
     assert marks.points is None
     assert len(marks.cells) <= 2
     fullest = marks.cells.iloc[0]
     assert fullest[["events", "placed", "killed", "killed_known"]].tolist() == [3, 1, 8, 2]
-    box = cells.box_of_cell(int(fullest["cell"]), marks.cell_steps)
+    box = map_marks.box_of_cell(int(fullest["cell"]), marks.cell_steps)
     assert found(scan, Selection(date_to=date(2025, 7, 31)), box=box) == ["a1", "a2", "a5"]
 
 
 @given(st.floats(-180, 179, allow_nan=False), st.floats(-80, 79, allow_nan=False), st.floats(0, 300), st.floats(0, 22))
 def test_there_are_never_more_cells_than_points_are_drawn(west: float, south: float, size: float, zoom: float) -> None:
-    box = cells.Extent(west, south, west + size, south + size).box()
-    steps = cells.cell_steps(box, zoom)
+    box = map_marks.Extent(west, south, west + size, south + size).box()
+    steps = map_marks.cell_steps(box, zoom)
     across = (box.east // steps - box.west // steps + 1) * (box.south // steps - box.north // steps + 1)
     assert across <= limits.MAP_POINTS
 
@@ -194,7 +194,7 @@ def reported() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def kept_and_scanned(reported: pd.DataFrame) -> dict[str, Scan]:
     """The same kept table, asked through DuckDB, in memory, and scanned whole as a lake is."""
-    table, small = kept(read_of(reported)), kept(read_of(reported), in_memory=True)
+    table, small = on_disk(read_of(reported)), on_disk(read_of(reported), in_memory=True)
     scans = {"kept": table.scan, "in memory": small.scan, "whole": scanned_whole(table)}
     return {name: replace(scan, part_of=PART_OF) for name, scan in scans.items()}
 
@@ -229,7 +229,7 @@ def test_a_kept_table_answers_what_a_scan_of_its_events_answers(
 ) -> None:
     looked_through = kept_and_scanned["whole"]
     box = Box(WORLD // 2, WORLD // 4, WORLD * 3 // 4, WORLD // 2)
-    extent = cells.Extent(0, 0, 60, 40)
+    extent = map_marks.Extent(0, 0, 60, 40)
     for name in ("kept", "in memory"):
         asked = kept_and_scanned[name]
         for where in (None, box):
@@ -242,7 +242,7 @@ def test_a_kept_table_answers_what_a_scan_of_its_events_answers(
                     for scan in (asked, looked_through)
                 )
                 pd.testing.assert_frame_equal(*pages)
-        marks, others = (cells.marks(scan, selection, extent, 3.0) for scan in (asked, looked_through))
+        marks, others = (map_marks.marks(scan, selection, extent, 3.0) for scan in (asked, looked_through))
         pd.testing.assert_frame_equal(marks.cells, others.cells)
         pd.testing.assert_frame_equal(marks.points, others.points)
         assert (marks.in_view, marks.elsewhere, marks.without_coordinates) == (
@@ -256,10 +256,10 @@ def test_a_kept_table_answers_what_a_scan_of_its_events_answers(
 def datasets(reported: pd.DataFrame) -> dict[str, Dataset]:
     """One table in memory, kept, and scanned whole as a lake is."""
     read = read_of(reported)
-    scanned_only = kept(read)
+    scanned_only = on_disk(read)
     scanned_only.scan = scanned_whole(scanned_only)
-    small = StoredDataset(kept(read, in_memory=True))
-    stored = {"kept": StoredDataset(kept(read)), "in memory": small, "scan": StoredDataset(scanned_only)}
+    small = StoredDataset(on_disk(read, in_memory=True))
+    stored = {"kept": StoredDataset(on_disk(read)), "in memory": small, "scan": StoredDataset(scanned_only)}
     return {"memory": dataset_of_read(read), **stored}
 
 
@@ -277,7 +277,7 @@ def told(view: View, by: Dimension | None, measure: Measure, every: Period) -> l
         reported_days.coverage(view),
         rhythm.start_hours(view).hours,
         largest(view, measure="killed", n=3),
-        coverage.held(view),
+        coverage.totals(view),
         (view.rows, view.counted_rows, view.number_of_events, view.unknown_size),
         view.latest(5)["event_id"].tolist(),
     ]

@@ -13,7 +13,7 @@ from tests.dashboard_server import REPOSITORY
 from vigil import limits
 from vigil.analysis.around_dates.date_sets import own_dates
 from vigil.command_line import change
-from vigil.command_line.failures import CallError
+from vigil.command_line.failures import UsageError
 from vigil.query.choices import Choices
 from vigil.query.link import from_query
 from vigil.readers import cells
@@ -45,7 +45,7 @@ def test_every_reader_of_a_day_draws_the_same_line(text: str, reason: str) -> No
     assert from_query({"from": [text]}, choices).refused == (reason,)
     with pytest.raises(ValueError, match=re.escape(reason)):
         own_dates(text)
-    with pytest.raises(CallError, match=re.escape(f"--until {reason}")):
+    with pytest.raises(UsageError, match=re.escape(f"--until {reason}")):
         change._day(text)
     assert cells.moments_as_written(pd.Series([text], dtype="str"), ["%Y-%m-%d"]).isna().all()
 

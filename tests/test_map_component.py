@@ -29,7 +29,7 @@ from vigil.charts.chart import Drawn
 from vigil.charts.look import LIGHT, colour_of
 from vigil.charts.maps import UKRAINE
 from vigil.charts.maps.drawing import CLOSEST_ZOOM, Drawing
-from vigil.charts.maps.script import sent
+from vigil.charts.maps.script import for_browser
 from vigil.store.memory import InMemoryDataset, select
 from vigil.ui.components import static_files
 from vigil.ui.components.map_component import MapReply, MapView, reply_of
@@ -72,7 +72,7 @@ def view():
 colour = st.radio("Colour", ["actor", "weapon"])
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 chart = maps.events_map(view(), colour_by=colour)
-looked = map_component.looked_at("map")
+looked = map_component.current_viewport("map")
 if "follows" in st.query_params:
     home = chart.drawn.layout["meta"]["corners"]
     west, south, east, north, zoom = looked or (*home[0], *home[1], 4.5)
@@ -163,7 +163,7 @@ class TestStaticFiles:
 class TestPayload:
     @pytest.fixture
     def payload(self, dataset: InMemoryDataset) -> dict[str, Any]:
-        return sent(maps.events_map(select(dataset), layers={"places", "launch"}).drawn)
+        return for_browser(maps.events_map(select(dataset), layers={"places", "launch"}).drawn)
 
     def test_outlines_are_sent_by_their_keys(self, payload: dict[str, Any]) -> None:
         keyed = [trace for trace in payload["data"] if "outline" in trace.get("meta", {})]
@@ -173,9 +173,9 @@ class TestPayload:
 
     def test_the_chart_itself_keeps_them_inside(self, dataset: InMemoryDataset) -> None:
         chart = maps.events_map(select(dataset))
-        sent(chart.drawn)
+        for_browser(chart.drawn)
         assert all(len(trace.x) for trace in chart.figure.data)
-        assert all("x" in trace for trace in sent(chart.drawn, whole=True)["data"])
+        assert all("x" in trace for trace in for_browser(chart.drawn, whole=True)["data"])
 
     def test_a_dashboard_below_a_path_asks_below_that_path(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -186,7 +186,7 @@ class TestPayload:
 
     def test_a_figure_without_a_map_passes_through(self) -> None:
         bar = {"type": "bar", "x": [1], "y": [2]}
-        assert sent(Drawn([bar], {})) == {"data": [bar], "layout": {}}
+        assert for_browser(Drawn([bar], {})) == {"data": [bar], "layout": {}}
 
 
 def test_a_page_with_a_map_runs_without_a_browser(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigil.places.gazetteer import GAZETTEER_FILE, PLACES_FILE, Gazetteer, load_gazetteer
-from vigil.places.geocoder import ANSWER_COLUMNS, OfflineGeocoder, geocode_frame, resolve
+from vigil.places.geocoder import RESULT_COLUMNS, OfflineGeocoder, geocode_frame, resolve
 from vigil.places.names import key_of
 from vigil.table.schema import GEO_PRECISIONS, LIST_SEPARATOR, PLACES, PRECISION_OF_KIND
 
@@ -331,14 +331,14 @@ def test_any_text_gets_an_answer_of_the_schema(text: str) -> None:
 def test_a_frame_has_one_row_a_name_in_their_order() -> None:
     names = ["Kyiv", "Nowhere", "Kyiv", "", None, "south"]
     frame = geocode_frame(names)
-    assert tuple(frame.columns) == ANSWER_COLUMNS
+    assert tuple(frame.columns) == RESULT_COLUMNS
     assert frame["query"].tolist() == ["Kyiv", "Nowhere", "Kyiv", "", "", "south"]
     assert frame["latitude"].notna().tolist() == [True, False, True, False, False, False]
     assert str(frame["latitude"].dtype) == "float64"
 
 
 def test_an_empty_frame_keeps_its_columns() -> None:
-    assert tuple(geocode_frame([]).columns) == ANSWER_COLUMNS
+    assert tuple(geocode_frame([]).columns) == RESULT_COLUMNS
 
 
 def test_it_is_a_geopy_geocoder_and_gives_locations() -> None:

@@ -20,7 +20,7 @@ from vigil.charts.look import DARK, LIGHT
 from vigil.charts.maps.corners import window_on
 from vigil.charts.maps.drawing import SHADES, shade, shades_of
 from vigil.charts.maps.mercator import Window, upwards
-from vigil.charts.maps.names import names_seen, overlap
+from vigil.charts.maps.names import overlap, visible_names
 from vigil.charts.maps.outlines import corners_of, outline
 from vigil.charts.maps.sized import map_in_print
 from vigil.store.memory import InMemoryDataset, InMemoryView, dataset_of_table, select
@@ -140,7 +140,7 @@ class TestNames:
     def test_no_name_touches_another_or_the_edge(self, corners: Any, width: int) -> None:
         window = window_on(corners, width=width, height=400)
         key = (0.0, 320.0, 200.0, 400.0)
-        names = names_seen(window, covered=[key])
+        names = visible_names(window, covered=[key])
         assert len(names) >= 5
         assert not any(overlap(one.box, other.box) for one, other in combinations(names, 2))
         assert not any(overlap(name.box, key) for name in names)
@@ -151,21 +151,21 @@ class TestNames:
             assert bottom <= 400
 
     def test_the_districts_of_kyiv_are_named_where_they_are_seen(self) -> None:
-        names = {name.text for name in names_seen(window_on(maps.KYIV, width=WIDTH, height=HEIGHT))}
+        names = {name.text for name in visible_names(window_on(maps.KYIV, width=WIDTH, height=HEIGHT))}
         assert {"Solomianskyi", "Holosiivskyi", "Obolonskyi", "Desnianskyi"} <= names
 
     def test_a_name_keeps_clear_of_the_ring_on_its_place(self) -> None:
         window = window_on(maps.UKRAINE, width=WIDTH, height=HEIGHT)
         x, y = window.pixel(36.23, float(upwards([49.99])[0]))
-        (kharkiv,) = (name for name in names_seen(window, [(x, y, 21.0)]) if name.text == "Kharkiv")
+        (kharkiv,) = (name for name in visible_names(window, [(x, y, 21.0)]) if name.text == "Kharkiv")
         _, top, _, bottom = kharkiv.box
         assert bottom < y - 18 or top > y + 18
 
     def test_names_stand_on_no_mark_but_where_they_name_it(self, whole: InMemoryView) -> None:
         window = window_on(maps.UKRAINE, width=WIDTH, height=HEIGHT)
         around = [(x, 260.0, 9.0) for x in range(0, WIDTH, 40)]
-        free = {name.text for name in names_seen(window)}
-        for name in names_seen(window, around):
+        free = {name.text for name in visible_names(window)}
+        for name in visible_names(window, around):
             if name.kind.offset and not any(math.dist((name.x, name.y), circle[:2]) < 60 for circle in around):
                 assert name.text in free
             left, top, right, bottom = name.box

@@ -115,7 +115,7 @@ def test_a_table_without_places_and_one_without_a_good_row(tmp_path: Path) -> No
     dataset = open_table(public_tables.write(tmp_path / "a.csv", "Date,Dead\n2025-07-04,2\n2025-07-05,\n")).dataset
     assert dataset.choices.places == ()
     assert place_counts.not_located(select(dataset))["events"].tolist() == [2]
-    assert coverage.held_in_words(select(dataset)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
+    assert coverage.describe_totals(select(dataset)).startswith("2 events, 4 to 5 July 2025, at 0 places.")
     rows = [{**row, "event_date": "someday"} for row in public_tables.acled_rows()]
     with pytest.raises(UnreadableFileError, match="no row that can be read as ACLED"):
         opened(tmp_path, public_tables.ACLED_NOW, rows)
@@ -133,7 +133,7 @@ def test_a_province_abroad_is_a_ring_at_the_reference_point_and_its_span_is_said
     assert place_counts.places_frame(view).set_index("place").loc["Shan State", "drawn"] == "ring"
     feature = json.loads(export_events(view, "geojson"))["features"]
     assert {one["geometry"]["type"] for one in feature} == {"Point"}
-    assert "1 only to the month" in coverage.dates_in_words(view)
+    assert "1 only to the month" in coverage.describe_dates(view)
 
 
 def test_rows_of_counts_count_what_they_stand_for_and_nothing_twice(hapi: InMemoryView) -> None:

@@ -168,7 +168,7 @@ def test_every_format_opens_and_tells_what_it_holds(files: dict[str, Path]) -> N
         assert table.read.format.name == name
         view = select(table.dataset)
         events_map(view)
-        assert coverage.held_in_words(view).startswith(number_of(view.number_of_events, "event"))
+        assert coverage.describe_totals(view).startswith(number_of(view.number_of_events, "event"))
 
 
 if SAMPLES:

@@ -33,25 +33,25 @@ def test_equals_share_the_better_rank_and_are_named() -> None:
     found = rank(9, 3, 9)
     assert found.rank == 1
     assert found.ties == (FIRST,)
-    assert "level with the one of 1 June 2025" in ranking.sentence(found)
+    assert "level with the one of 1 June 2025" in ranking.describe_rank(found)
 
 
 def test_an_unknown_figure_is_not_ranked_and_not_taken_as_zero() -> None:
     found = rank(3, None)
     assert (found.value, found.rank) == (None, None)
-    assert ranking.sentence(found).endswith("its figure is not known.")
+    assert ranking.describe_rank(found).endswith("its figure is not known.")
 
 
 def test_unknown_figures_before_it_are_counted_and_said() -> None:
     found = rank(3, None, 9)
     assert (found.compared, found.unknown) == (1, 1)
-    assert "For 1 attack of that time the figure is not known." in ranking.sentence(found)
+    assert "For 1 attack of that time the figure is not known." in ranking.describe_rank(found)
 
 
 def test_nights_without_a_report_are_counted_and_said() -> None:
     found = rank(3, 4, 4, 4, 9, missing=(1, 2))
     assert found.nights_without_report == 2
-    assert "For 2 nights of that time no report was found." in ranking.sentence(found)
+    assert "For 2 nights of that time no report was found." in ranking.describe_rank(found)
 
 
 def test_only_the_weeks_before_it_are_compared() -> None:
@@ -60,7 +60,7 @@ def test_only_the_weeks_before_it_are_compared() -> None:
 
 
 def test_the_last_as_large_is_named_when_it_lies_before_the_weeks() -> None:
-    assert "the largest since 1 June 2025" in ranking.sentence(rank(99, *([1] * 8), 9, weeks=1))
+    assert "the largest since 1 June 2025" in ranking.describe_rank(rank(99, *([1] * 8), 9, weeks=1))
 
 
 def test_a_later_attack_does_not_take_the_rank_away() -> None:
@@ -72,11 +72,11 @@ def test_a_later_attack_does_not_take_the_rank_away() -> None:
 
 
 def test_the_first_attack_of_the_table_has_nothing_before_it() -> None:
-    assert "is the first in this table" in ranking.sentence(rank(3))
+    assert "is the first in this table" in ranking.describe_rank(rank(3))
 
 
 def test_the_only_other_one_is_not_called_several() -> None:
-    assert "the only other one" in ranking.sentence(rank(9, 3))
+    assert "the only other one" in ranking.describe_rank(rank(9, 3))
 
 
 def test_an_event_that_is_not_there_is_refused() -> None:
@@ -93,7 +93,7 @@ def test_attacks_are_not_ranked_by_their_own_number() -> None:
 @given(st.lists(st.one_of(st.none(), st.integers(0, 50)), min_size=1, max_size=12), st.sampled_from([1, 4, None]))
 def test_rank_ties_and_larger_add_up(sizes: list[int | None], weeks: int | None) -> None:
     found = rank(*sizes, weeks=weeks)
-    sentence = ranking.sentence(found)
+    sentence = ranking.describe_rank(found)
     assert sentence.endswith(".")
     assert "  " not in sentence
     if found.rank is not None:
@@ -104,4 +104,4 @@ def test_rank_ties_and_larger_add_up(sizes: list[int | None], weeks: int | None)
 def test_the_night_of_4_july_2025_was_the_largest_in_four_weeks(dataset: object) -> None:
     found = ranking.rank_of(dataset.events, "attack-2025-07-04")  # type: ignore[attr-defined]
     assert (found.rank, found.value, found.largest_since) == (1, 550, None)
-    assert "larger than each of the 28 reported in the 4 weeks before it" in ranking.sentence(found)
+    assert "larger than each of the 28 reported in the 4 weeks before it" in ranking.describe_rank(found)

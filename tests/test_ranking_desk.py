@@ -17,8 +17,8 @@ from vigil.analysis.ranking import (
     attacks_to_rank,
     every_measure,
     rank_of,
-    readings,
     records,
+    size_claims,
 )
 from vigil.analysis.ranking.measures import launched_by_kind
 from vigil.analysis.ranking.rank import History, rank_among
@@ -41,7 +41,7 @@ def verdict(*sizes: int | None, missing: tuple[int, ...] = (), weeks: int | None
     """What becomes of a claim on the last of these nights."""
     attacks = [(str(day), FIRST + timedelta(days=day), size) for day, size in enumerate(sizes) if day not in missing]
     history = History(*(attacks[-1][0], "launched"), *attacks[-1][1:], tuple(attacks))
-    return readings.judged(rank_among(history, weeks=weeks), **claim).verdict
+    return size_claims.assess_rank(rank_among(history, weeks=weeks), **claim).verdict
 
 
 class TestMeasures:
@@ -104,7 +104,7 @@ class TestWindows:
 
     def test_unknown_figures_stand_beside_the_rank_in_words(self, dataset: InMemoryDataset) -> None:
         unknown = int(nights_before(dataset)["killed_best"].isna().sum())
-        assert f"by people killed ({unknown} not known)" in every_measure.standing_in_words(
+        assert f"by people killed ({unknown} not known)" in every_measure.describe_standing(
             select(dataset), NIGHT, weeks=4
         )
 
@@ -153,7 +153,7 @@ class TestClaimsOfRank:
     @given(
         st.lists(st.one_of(st.none(), st.integers(0, 9)), min_size=2, max_size=12),
         st.lists(st.integers(0, 9), min_size=12, max_size=12),
-        st.sampled_from([(reading, rule) for reading in readings.READINGS for rule in readings.RULES]),
+        st.sampled_from([(reading, rule) for reading in size_claims.SIZE_CLAIMS for rule in size_claims.RULES]),
     )
     def test_filling_in_what_is_unknown_never_turns_a_verdict(
         self, sizes: list[int | None], fillings: list[int], claim: tuple[str, str]
@@ -165,23 +165,27 @@ class TestClaimsOfRank:
             assert after == before
 
     def test_the_answer_names_measures_rule_and_coverage(self, dataset: InMemoryDataset) -> None:
-        said = readings.verdict_sentence(select(dataset), NIGHT, reading="among-the-largest", weeks=4, rule="top-3")
+        said = size_claims.verdict_sentence(
+            select(dataset), NIGHT, size_claim="among-the-largest", weeks=4, rule="top-3"
+        )
         assert "taken to mean among the three largest, holds by munitions launched, UAVs launched" in said
         assert "does not hold by missiles launched (6th of 29, level with 1)" in said
         assert "a table that begins on 1 January 2025 and ends on 31 July 2025" in said
         assert "Larger ones followed later in the table: 2 attacks by munitions launched" in said
 
     def test_no_table_from_2025_confirms_the_largest_of_the_war(self, dataset: InMemoryDataset) -> None:
-        found = readings.answers_frame(select(dataset), NIGHT, reading="largest-of-the-war").set_index("measure")
+        found = size_claims.assessments_frame(select(dataset), NIGHT, size_claim="largest-of-the-war").set_index(
+            "measure"
+        )
         assert found.loc["launched", "verdict"] == "cannot be said"
         assert found.loc["launched_missiles", "verdict"] == "does not hold"
 
-    @pytest.mark.parametrize("reading", readings.READINGS)
+    @pytest.mark.parametrize("reading", size_claims.SIZE_CLAIMS)
     def test_every_measure_window_and_rule_has_a_sentence(self, dataset: InMemoryDataset, reading: str) -> None:
-        found = readings.answers_frame(select(dataset), NIGHT, reading=reading)
+        found = size_claims.assessments_frame(select(dataset), NIGHT, size_claim=reading)
         several = reading == "among-the-largest"
-        spans = len(every_measure.WINDOWS) if readings.READINGS[reading].in_weeks else 1
-        assert len(found) == len(DESK_MEASURES) * spans * (len(readings.RULES) if several else 1)
+        spans = len(every_measure.WINDOWS) if size_claims.SIZE_CLAIMS[reading].in_weeks else 1
+        assert len(found) == len(DESK_MEASURES) * spans * (len(size_claims.RULES) if several else 1)
         assert found["sentence"].str.startswith("In this table, which begins on 1 January 2025").all()
 
 
@@ -202,7 +206,7 @@ class TestRecords:
     def test_level_is_no_record(self) -> None:
         view, ids = nights(5, 5, 5, 5, 5, every=10)
         assert records.records(view, ids[0], "launched")["kind"].tolist() == ["beginning"]
-        assert "was never exceeded" in records.records_in_words(view, ids[0], "launched")
+        assert "was never exceeded" in records.describe_records(view, ids[0], "launched")
 
     def test_unknown_figures_among_which_a_record_may_be_are_counted(self) -> None:
         view, ids = nights(5, None, None, None, None, 9, every=10)
@@ -211,10 +215,10 @@ class TestRecords:
     def test_where_nothing_is_known_there_is_no_record(self) -> None:
         view, ids = nights(None, None)
         assert records.records(view, ids[0], "launched").empty
-        assert "no figure is known" in records.records_in_words(view, ids[0], "launched")
+        assert "no figure is known" in records.describe_records(view, ids[0], "launched")
 
     def test_the_attack_is_told_which_records_it_set(self, dataset: InMemoryDataset) -> None:
-        said = records.records_set_in_words(select(dataset), NIGHT)
+        said = records.describe_records_set(select(dataset), NIGHT)
         assert "munitions launched (550, 13 more than on 29 June 2025; exceeded 5 days later)" in said
 
 

@@ -351,15 +351,15 @@ def test_names_that_are_not_found_are_listed_never_guessed(tmp_path: Path) -> No
     rows = public.attack_rows()
     rows[1]["target"] = "Nowhere-upon-Dnipro"
     table = read_table(public.write(tmp_path / "m.csv", public.as_csv(public.ATTACKS_22, rows)))
-    assert table.unsettled["name"].tolist() == ["Nowhere-upon-Dnipro"]
-    assert table.unsettled["count"].tolist() == [1]
+    assert table.unresolved["name"].tolist() == ["Nowhere-upon-Dnipro"]
+    assert table.unresolved["count"].tolist() == [1]
     assert pd.isna(table.events["geo_precision"][1])
 
 
 def test_a_name_that_says_it_is_a_raion_is_the_raion(tmp_path: Path) -> None:
     rows = [{**public.official_alerts()[0], "oblast": "Dnipropetrovska oblast", "raion": "Dniprovskyi raion"}]
     table = read_table(public.write(tmp_path / "o.csv", public.as_csv(public.ALERTS_OFFICIAL, rows)))
-    assert table.unsettled.empty
+    assert table.unresolved.empty
     assert table.events[["geo_precision", "admin1"]].to_numpy().tolist() == [["district", "Dnipropetrovsk oblast"]]
 
 

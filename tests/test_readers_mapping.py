@@ -74,7 +74,7 @@ def test_names_without_coordinates_are_looked_up_at_their_precision(tmp_path: Pa
     events = table.events
     assert events["geo_precision"].tolist()[:2] == ["district", "city"]
     assert events["latitude"].notna().tolist() == [True, True, False]
-    assert table.unsettled["name"].tolist() == ["Nowhere, Odesa oblast"]
+    assert table.unresolved["name"].tolist() == ["Nowhere, Odesa oblast"]
     assert events["start"][0].isoformat() == "2025-07-04T02:15:00+03:00"
     assert events["time_precision"].tolist() == ["minute", "day", "day"]
     assert events["killed_best"].tolist()[::2] == [1, 0]
@@ -88,7 +88,7 @@ def test_a_person_settles_a_name_once_and_the_mapping_remembers(tmp_path: Path) 
     settled = replace(guessed, settled={"Nowhere": "Izmail"}, title="Desk's list", publisher="The desk")
     (tmp_path / "desk.json").write_text(settled.to_json(), encoding="utf-8")
     table = read_table(path, mapping=load_mapping(tmp_path / "desk.json"))
-    assert table.unsettled.empty
+    assert table.unresolved.empty
     assert table.events["latitude"].notna().all()
     assert table.version != read_table(path).version
     assert (table.title, table.format.publisher) == ("Desk's list", "The desk")

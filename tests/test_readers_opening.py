@@ -16,15 +16,8 @@ import pytest
 from tests import public_tables as public
 from tests import tiny
 from vigil import limits
-from vigil.readers import (
-    UnreadableFileError,
-    cells,
-    read_table,
-)
-from vigil.readers.files import (
-    opening,
-    text_file,
-)
+from vigil.readers import UnreadableFileError, cells, read_table
+from vigil.readers.files import opening, text_file
 from vigil.store.opening import open_table
 from vigil.table import package_files
 from vigil.table.loading import load_table

@@ -18,16 +18,16 @@ from vigil import limits
 from vigil.analysis.change import change_points
 from vigil.analysis.frequency.counting import counts
 from vigil.analysis.series.daily import daily
-from vigil.analysis.two_tables.aligned import lay_beside
-from vigil.analysis.two_tables.counted import side_by_side
-from vigil.analysis.two_tables.declared import aspects
+from vigil.analysis.two_tables.alignment import align
+from vigil.analysis.two_tables.counts import side_by_side
+from vigil.analysis.two_tables.definitions import aspects
 from vigil.charts.by_place import by_place
 from vigil.charts.look import LIGHT
 from vigil.charts.maps import beside_map, events_map
 from vigil.charts.over_time import attacks_over_time
 from vigil.query.selection import Selection
 from vigil.store.opening import OpenTable, open_table
-from vigil.table.remembered import forget, remembered, results_of
+from vigil.table.result_cache import cached, forget, results_of
 from vigil.ui.app import loading
 from vigil.ui.app.pages import FREQUENCY, OPEN
 from vigil.ui.components.static_files import drawn_figure
@@ -44,7 +44,7 @@ class Counted:
     def __init__(self, maxsize: int) -> None:
         self.calls: list[str] = []
 
-        @remembered(maxsize)
+        @cached(maxsize)
         def function(owner: Owner, *args: Any, **kwargs: Any) -> Owner:
             self.calls.append("".join(one for one in args if isinstance(one, str)))
             return Owner()
@@ -93,7 +93,7 @@ def test_what_is_forgotten_is_worked_out_again() -> None:
 def test_threads_that_ask_at_once_get_the_same_object() -> None:
     barrier = Barrier(4, timeout=20)
 
-    @remembered(4)
+    @cached(4)
     def slow(owner: Owner) -> object:
         barrier.wait()
         return object()
@@ -125,9 +125,20 @@ def worked_with(table: OpenTable) -> list[weakref.ref[Any]]:
         drawn = [drawn_figure(chart) for chart in charts]
         series = daily(view, "attacks")
         held = view.in_memory
-        laid = lay_beside(view, table.dataset)
-        beside = side_by_side(laid.first, laid.second, every="month", measure="attacks")
-        made += [view, counted, *charts, *drawn, series, change_points.change_points(series), held, held.events, laid, beside]
+        aligned = align(view, table.dataset)
+        beside = side_by_side(aligned.first, aligned.second, every="month", measure="attacks")
+        made += [
+            view,
+            counted,
+            *charts,
+            *drawn,
+            series,
+            change_points.change_points(series),
+            held,
+            held.events,
+            aligned,
+            beside,
+        ]
         assert counts(view, every="week", by="actor", measure="attacks") is counted
     return [weakref.ref(one) for one in made]
 
@@ -165,13 +176,13 @@ def test_a_closed_table_is_freed_without_looking_for_garbage(kind: str, tmp_path
 
 def test_of_two_tables_laid_beside_each_other_the_closed_one_goes(tmp_path: Path) -> None:
     first, second = (open_table(daily_table.write(tmp_path)) for _ in range(2))
-    laid = lay_beside(first.dataset.select(), second.dataset)
-    side_by_side(laid.first, laid.second, every="month", measure="attacks")
-    aspects(laid.first, laid.second)
-    chart_card._chart(laid.first.dataset, beside_map, laid.first, laid.second, theme=LIGHT, colour="#123456")
-    gone = [weakref.ref(one) for one in (second, second.dataset, laid.second, laid.second.in_memory.events)]
+    aligned = align(first.dataset.select(), second.dataset)
+    side_by_side(aligned.first, aligned.second, every="month", measure="attacks")
+    aspects(aligned.first, aligned.second)
+    chart_card._chart(aligned.first.dataset, beside_map, aligned.first, aligned.second, theme=LIGHT, colour="#123456")
+    gone = [weakref.ref(one) for one in (second, second.dataset, aligned.second, aligned.second.in_memory.events)]
     second.close()
-    del second, laid
+    del second, aligned
     gc.collect()
     assert [one() for one in gone if one() is not None] == []
     assert first.dataset.select().rows
@@ -186,14 +197,14 @@ def test_selections_are_kept_ready_up_to_so_many_rows_the_last_one_always(
         *(Selection(event_types=(kind,)) for kind in ("Battles", "Riots")),
     )
     rows = dataset.select(north).rows + dataset.select(south).rows
-    monkeypatch.setattr(limits, "REMEMBERED_VIEW_ROWS", rows)
+    monkeypatch.setattr(limits, "CACHED_VIEW_ROWS", rows)
     views = [dataset.select(one) for one in (north, south)]
     assert [dataset.select(one) for one in (north, south)] == views
-    monkeypatch.setattr(limits, "REMEMBERED_VIEW_ROWS", rows - 1)
+    monkeypatch.setattr(limits, "CACHED_VIEW_ROWS", rows - 1)
     latest = dataset.select(south)
     assert latest is views[1]
     assert dataset.select(north) is not views[0]
-    monkeypatch.setattr(limits, "REMEMBERED_VIEW_ROWS", 1)
+    monkeypatch.setattr(limits, "CACHED_VIEW_ROWS", 1)
     assert dataset.select(whole) is dataset.select(whole)
 
 

@@ -12,16 +12,9 @@ from hypothesis import strategies as st
 
 from vigil import limits
 from vigil.query.choices import DAY_RULES, Choices
-from vigil.query.link import (
-    from_query,
-    to_link,
-    to_query,
-)
+from vigil.query.link import from_query, to_link, to_query
 from vigil.query.selection import Selection
-from vigil.query.sentence import (
-    presets,
-    sentence,
-)
+from vigil.query.sentence import describe_selection, presets
 
 CHOICES = Choices(
     actors=("Russia", "Ukraine", "United States"),
@@ -59,14 +52,14 @@ def selections(draw: st.DrawFn) -> Selection:
 @given(selections())
 def test_a_link_restores_the_selection_it_was_made_from(selection: Selection) -> None:
     query = parse_qs(urlsplit(to_link(selection, page="map")).query)
-    reading = from_query(query, CHOICES)
-    assert reading.selection == selection
-    assert reading.refused == ()
+    parsed = from_query(query, CHOICES)
+    assert parsed.selection == selection
+    assert parsed.refused == ()
 
 
 @given(selections())
 def test_every_selection_can_be_said(selection: Selection) -> None:
-    assert sentence(selection, CHOICES)
+    assert describe_selection(selection, CHOICES)
 
 
 def test_showing_everything_needs_no_parameters() -> None:
@@ -108,28 +101,28 @@ def test_what_a_link_asks_for_in_vain_is_named(query: dict[str, list[str]], name
 
 
 def test_what_can_be_followed_is_followed_beside_what_cannot() -> None:
-    reading = from_query({"actor": ["Rusia", "ukraine"], "min": ["x"], "from": ["2025-07-01"]}, CHOICES)
-    assert reading.selection == Selection(date_from=date(2025, 7, 1), actors=("Ukraine",))
-    assert len(reading.refused) == 2
+    parsed = from_query({"actor": ["Rusia", "ukraine"], "min": ["x"], "from": ["2025-07-01"]}, CHOICES)
+    assert parsed.selection == Selection(date_from=date(2025, 7, 1), actors=("Ukraine",))
+    assert len(parsed.refused) == 2
 
 
 def test_a_huge_link_is_refused_whole() -> None:
-    reading = from_query({"actor": ["Russia"], "q": ["x" * limits.QUERY_CHARACTERS]}, CHOICES)
-    assert reading.selection == Selection()
-    assert reading.refused == (f"filters longer than {limits.QUERY_CHARACTERS} characters in all",)
+    parsed = from_query({"actor": ["Russia"], "q": ["x" * limits.QUERY_CHARACTERS]}, CHOICES)
+    assert parsed.selection == Selection()
+    assert parsed.refused == (f"filters longer than {limits.QUERY_CHARACTERS} characters in all",)
 
 
 @given(st.dictionaries(st.sampled_from(["from", "to", "actor", "type", "min", "q", "day"]), st.lists(st.text())))
 def test_no_link_is_an_error(query: dict[str, list[str]]) -> None:
-    reading = from_query(query, CHOICES)
-    assert all(isinstance(refused, str) for refused in reading.refused)
+    parsed = from_query(query, CHOICES)
+    assert all(isinstance(refused, str) for refused in parsed.refused)
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip() and text.strip().casefold() != "russia"))
 def test_an_unknown_actor_is_never_silently_everything(actor: str) -> None:
-    reading = from_query({"actor": [actor]}, CHOICES)
-    assert reading.selection.actors in ((), ("Ukraine",), ("United States",))
-    assert bool(reading.refused) == (reading.selection.actors == ())
+    parsed = from_query({"actor": [actor]}, CHOICES)
+    assert parsed.selection.actors in ((), ("Ukraine",), ("United States",))
+    assert bool(parsed.refused) == (parsed.selection.actors == ())
 
 
 def test_the_first_day_cannot_be_after_the_last() -> None:
@@ -177,7 +170,7 @@ def test_the_rule_for_the_day_is_not_a_filter() -> None:
     ],
 )
 def test_the_filters_in_words(selection: Selection, words: str) -> None:
-    assert sentence(selection, CHOICES) == words
+    assert describe_selection(selection, CHOICES) == words
 
 
 def test_presets_end_on_the_last_day_of_the_table() -> None:

@@ -8,20 +8,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard_server import REPOSITORY
-from vigil.table.remembered import results_of
+from vigil.table.result_cache import results_of
 from vigil.ui import start
 from vigil.ui.app import loading
-from vigil.ui.components import (
-    static_files,
-)
+from vigil.ui.components import static_files
 from vigil.ui.parts import chart_card, first_page
-from vigil.ui.parts.first_page import ready_first_page
+from vigil.ui.parts.first_page import prepare_first_page
 
 
 def test_the_overview_draws_nothing_that_was_not_made_ready() -> None:
     charts = results_of(chart_card._chart, loading.shipped_dataset())
     charts.clear()
-    ready_first_page(loading.shipped_dataset(), is_asked=lambda: False)
+    prepare_first_page(loading.shipped_dataset(), page_requested=lambda: False)
     made = [*charts.values()]
     drawn = [results_of(static_files.drawn_figure, chart) for chart in made]
     assert made
@@ -34,7 +32,7 @@ def test_the_overview_draws_nothing_that_was_not_made_ready() -> None:
 def test_nothing_more_is_made_ready_once_a_page_is_asked_for() -> None:
     charts = results_of(chart_card._chart, loading.shipped_dataset())
     charts.clear()
-    ready_first_page(loading.shipped_dataset(), is_asked=lambda: True)
+    prepare_first_page(loading.shipped_dataset(), page_requested=lambda: True)
     assert not charts
 
 

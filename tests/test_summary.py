@@ -38,7 +38,7 @@ def test_the_night_in_figures(dataset: InMemoryDataset) -> None:
 
 
 def test_the_night_in_a_sentence(dataset: InMemoryDataset) -> None:
-    assert figures.sentence_of(dataset, NIGHT) == (
+    assert figures.describe_event(dataset, NIGHT) == (
         "Russia launched 539 UAVs and 11 missiles at Ukraine, according to the Air Force of Ukraine. "
         "478 of 550 were reported shot down, jammed or lost from radar; 72 were reported to have hit. "
         "Reported in Kyiv: 3 killed and 32 injured."
@@ -46,7 +46,7 @@ def test_the_night_in_a_sentence(dataset: InMemoryDataset) -> None:
 
 
 def test_the_night_says_who_named_which_districts(dataset: InMemoryDataset) -> None:
-    words = places.places_in_words(dataset, NIGHT)
+    words = places.describe_places(dataset, NIGHT)
     assert "5 districts of Kyiv according to State Emergency Service" in words
     assert "6 districts of Kyiv according to Vitali Klitschko (mayor)" in words
     assert words.index("State Emergency Service") < words.index("Klitschko")
@@ -60,14 +60,14 @@ def test_the_district_that_one_of_two_speakers_named_is_told_apart(dataset: InMe
 
 def test_the_night_has_a_name_and_a_window(dataset: InMemoryDataset) -> None:
     event = events.event_row(dataset, NIGHT)
-    assert events.title_of(event) == "Night of 3 to 4 July 2025"
-    assert events.window_in_words(event) == "3 July 2025, 18:00 to 4 July 2025, 06:00 Kyiv time"
+    assert events.event_title(event) == "Night of 3 to 4 July 2025"
+    assert events.describe_time_window(event) == "3 July 2025, 18:00 to 4 July 2025, 06:00 Kyiv time"
 
 
 def test_a_call_known_by_its_day_has_no_hour(small: InMemoryDataset) -> None:
     event = events.event_row(small, "call-one")
-    assert events.window_in_words(event) == "3 July 2025, hour not known"
-    assert events.title_of(event) == "Call of 3 July 2025, United States and Russia"
+    assert events.describe_time_window(event) == "3 July 2025, hour not known"
+    assert events.event_title(event) == "Call of 3 July 2025, United States and Russia"
 
 
 def test_a_night_over_the_end_of_a_month_names_both_months(tiny_table: WriteTable) -> None:
@@ -75,7 +75,7 @@ def test_a_night_over_the_end_of_a_month_names_both_months(tiny_table: WriteTabl
         rows[0]["start"], rows[0]["end"] = "2025-06-30T20:00:00+03:00", "2025-07-01T05:00:00+03:00"
 
     event = events.event_row(dataset_of_table(load_table(tiny_table(events=change))), "attack-one")
-    assert events.title_of(event) == "Night of 30 June to 1 July 2025"
+    assert events.event_title(event) == "Night of 30 June to 1 July 2025"
 
 
 def test_what_is_not_known_is_said_not_counted_as_zero(small: InMemoryDataset) -> None:
@@ -86,7 +86,7 @@ def test_what_is_not_known_is_said_not_counted_as_zero(small: InMemoryDataset) -
 
 
 def test_an_attack_of_unknown_size_is_told_by_its_headline(small: InMemoryDataset) -> None:
-    assert figures.sentence_of(small, "attack-two") == "Second attack"
+    assert figures.describe_event(small, "attack-two") == "Second attack"
 
 
 def test_every_figure_says_its_rule(dataset: InMemoryDataset) -> None:
@@ -144,15 +144,15 @@ def test_an_event_that_is_not_there_is_named(dataset: InMemoryDataset) -> None:
     [(3, 3, 3, "3"), (2, 3, 5, "2–5"), (pd.NA, 3, pd.NA, "3"), (pd.NA, pd.NA, pd.NA, "unknown"), (0, 0, 0, "0")],
 )
 def test_a_range_in_words(low: object, best: object, high: object, words: str) -> None:
-    assert figures.range_in_words(low, best, high) == words
+    assert figures.describe_range(low, best, high) == words
 
 
 def test_events_of_every_kind_can_be_told(dataset: InMemoryDataset) -> None:
     for event_id in dataset.events["event_id"][::9]:
         event = events.event_row(dataset, event_id)
-        assert events.title_of(event)
-        assert events.window_in_words(event)
-        assert figures.sentence_of(dataset, event_id)
+        assert events.event_title(event)
+        assert events.describe_time_window(event)
+        assert figures.describe_event(dataset, event_id)
 
 
 def test_attacks_have_six_figures(dataset: InMemoryDataset) -> None:
@@ -167,11 +167,11 @@ def test_a_weapon_whose_outcome_was_not_reported_is_a_finding(dataset: InMemoryD
 
 def test_a_strike_is_told_by_its_headline_not_by_a_ledger(dataset: InMemoryDataset) -> None:
     strike = dataset.events[(dataset.events["event_type"] == "strike") & dataset.events["launched"].notna()].iloc[0]
-    assert figures.sentence_of(dataset, strike["event_id"]) == strike["headline"]
+    assert figures.describe_event(dataset, strike["event_id"]) == strike["headline"]
 
 
 def test_a_ledger_with_unknown_losses_claims_no_zeros(dataset: InMemoryDataset) -> None:
-    assert figures.ledger_in_words(dataset, "attack-2025-02-01") == (
+    assert figures.describe_ledger(dataset, "attack-2025-02-01") == (
         "162 launched; what became of them was not reported for every weapon."
     )
 

@@ -15,23 +15,11 @@ from hypothesis import strategies as st
 from tests import tiny
 from vigil import limits
 from vigil.table import schema
-from vigil.table.loading import (
-    load_table,
-)
-from vigil.table.model import (
-    split_list,
-)
-from vigil.table.package import (
-    data_package,
-)
-from vigil.table.problems import (
-    Problem,
-    TableError,
-)
-from vigil.table.validation import (
-    fits,
-    frame_schema,
-)
+from vigil.table.loading import load_table
+from vigil.table.model import split_list
+from vigil.table.package import data_package
+from vigil.table.problems import Problem, TableError
+from vigil.table.validation import fits, frame_schema
 
 WriteTable = Callable[..., Path]
 

@@ -20,15 +20,8 @@ from tests.test_public_pages import dropped, go, opened, sound, words
 from tests.test_readers_samples import FILES as SAMPLES
 from vigil.analysis.frequency import counting
 from vigil.analysis.frequency.periods import period_end
-from vigil.analysis.two_tables import counted, declared
-from vigil.analysis.two_tables.aligned import (
-    Aligned,
-    common_days,
-    known_days,
-    lay_beside,
-    names,
-    over_common_days,
-)
+from vigil.analysis.two_tables import counts, definitions
+from vigil.analysis.two_tables.alignment import Aligned, align, common_days, known_days, names, over_common_days
 from vigil.charts.maps import beside_map
 from vigil.charts.two_tables import colour_of_side, two_series
 from vigil.command_line import main
@@ -71,7 +64,7 @@ def night(day: int, launched: int | None = 10) -> Night:
 
 
 def beside(first: InMemoryDataset, second: InMemoryDataset, selection: Selection | None = None) -> Aligned:
-    return lay_beside(select(first, selection or Selection()), second)
+    return align(select(first, selection or Selection()), second)
 
 
 # ---------------------------------------------------------------------- filters
@@ -80,50 +73,50 @@ def beside(first: InMemoryDataset, second: InMemoryDataset, selection: Selection
 def test_a_name_that_the_second_table_lacks_is_said_and_never_mapped(
     dataset: InMemoryDataset, acled: InMemoryDataset
 ) -> None:
-    laid = beside(dataset, acled, Selection(actors=("Russia",), event_types=("attack",), minimum=100))
-    said = " ".join(laid.not_followed)
-    assert laid.second.selection.actors == ()
+    aligned = beside(dataset, acled, Selection(actors=("Russia",), event_types=("attack",), minimum=100))
+    said = " ".join(aligned.not_followed)
+    assert aligned.second.selection.actors == ()
     assert "no actor “Russia”: this filter is not applied there" in said
     assert "no kind of event “attack”" in said
     assert "gives no number launched" in said
-    assert len(laid.second.events) == len(acled.events)
+    assert len(aligned.second.events) == len(acled.events)
 
 
 def test_a_filter_holds_in_both_by_the_very_same_name_and_that_is_said() -> None:
     first = dataset_of([night(0), replace(night(1), actor="Ukraine"), night(2)])
     second = dataset_of([night(0), night(1)])
-    laid = beside(first, second, Selection(actors=("Russia", "Ukraine")))
-    assert laid.second.selection.actors == ("Russia",)
-    assert "no actor “Ukraine”: only “Russia” holds there" in laid.not_followed[0]
-    assert "need not mean the same" in laid.by_name[0]
+    aligned = beside(first, second, Selection(actors=("Russia", "Ukraine")))
+    assert aligned.second.selection.actors == ("Russia",)
+    assert "no actor “Ukraine”: only “Russia” holds there" in aligned.not_followed[0]
+    assert "need not mean the same" in aligned.by_name[0]
 
 
 def test_dates_hold_in_both(dataset: InMemoryDataset, acled: InMemoryDataset) -> None:
-    laid = beside(dataset, acled, Selection(date_from=date(2025, 7, 3), date_to=date(2025, 7, 5)))
-    assert known_days(laid.second) == (pd.Timestamp("2025-07-04"), pd.Timestamp("2025-07-05"))
-    assert len(laid.second.events) == 2
+    aligned = beside(dataset, acled, Selection(date_from=date(2025, 7, 3), date_to=date(2025, 7, 5)))
+    assert known_days(aligned.second) == (pd.Timestamp("2025-07-04"), pd.Timestamp("2025-07-05"))
+    assert len(aligned.second.events) == 2
 
 
 def test_counts_of_months_are_shown_for_the_whole_months_that_the_dates_lie_in(
     dataset: InMemoryDataset, hapi: InMemoryDataset
 ) -> None:
-    laid = beside(dataset, hapi, Selection(date_from=date(2025, 1, 10), date_to=date(2025, 1, 20)))
-    assert known_days(laid.second) == (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-01-31"))
-    assert "whole months" in laid.not_followed[0]
-    frame = counted.side_by_side(laid.first, laid.second, every="month", measure="attacks")
+    aligned = beside(dataset, hapi, Selection(date_from=date(2025, 1, 10), date_to=date(2025, 1, 20)))
+    assert known_days(aligned.second) == (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-01-31"))
+    assert "whole months" in aligned.not_followed[0]
+    frame = counts.side_by_side(aligned.first, aligned.second, every="month", measure="attacks")
     assert not frame["in_both"].any()
 
 
 def test_the_second_table_alone_is_narrowed_by_its_own_names(dataset: InMemoryDataset, acled: InMemoryDataset) -> None:
     own = Selection(actors=("Military Forces of Russia (2000-)",), places=("Kharkiv oblast",))
-    laid = lay_beside(select(dataset, Selection(actors=("Russia",))), acled, own)
-    assert laid.first.selection.actors == ("Russia",)
-    assert laid.second.selection.actors == own.actors
-    assert len(laid.second.events) == 1
-    assert not laid.not_followed
-    assert "alone is narrowed to the actor “Military Forces of Russia (2000-)”" in laid.by_name[0]
+    aligned = align(select(dataset, Selection(actors=("Russia",))), acled, own)
+    assert aligned.first.selection.actors == ("Russia",)
+    assert aligned.second.selection.actors == own.actors
+    assert len(aligned.second.events) == 1
+    assert not aligned.not_followed
+    assert "alone is narrowed to the actor “Military Forces of Russia (2000-)”" in aligned.by_name[0]
     with pytest.raises(ValueError, match="has no place “Nowhere”"):
-        lay_beside(select(dataset), acled, Selection(places=("Nowhere",)))
+        align(select(dataset), acled, Selection(places=("Nowhere",)))
 
 
 # ---------------------------------------------------------------------- counts
@@ -142,37 +135,39 @@ nights = st.lists(
 def test_each_series_is_what_its_own_table_counts_and_only_whole_common_periods_are_compared(
     own: list[tuple[int, int | None]], other: list[tuple[int, int | None]], every: str, measure: str
 ) -> None:
-    laid = beside(*(dataset_of([night(*one) for one in sorted(rows)]) for rows in (own, other)))
-    if measure not in counted.measures_of(laid.first, laid.second):
+    aligned = beside(*(dataset_of([night(*one) for one in sorted(rows)]) for rows in (own, other)))
+    if measure not in counts.measures_of(aligned.first, aligned.second):
         return
-    frame = counted.side_by_side(laid.first, laid.second, every=every, measure=measure)  # type: ignore[arg-type]
-    for side, view in (("first", laid.first), ("second", laid.second)):
+    frame = counts.side_by_side(aligned.first, aligned.second, every=every, measure=measure)  # type: ignore[arg-type]
+    for side, view in (("first", aligned.first), ("second", aligned.second)):
         alone = counting.counts(view, every=every, measure=measure)  # type: ignore[arg-type]
         mine = frame[frame["period"].isin(alone["period"])]
         assert mine[side].tolist() == alone["value"].tolist()
         assert frame.loc[~frame["period"].isin(alone["period"]), side].isna().all()
-    days = common_days(laid.first, laid.second)
+    days = common_days(aligned.first, aligned.second)
     for row in frame[frame["in_both"]].itertuples():
         assert days is not None
         assert days[0] <= row.period
         assert period_end(row.period, every) <= days[1] + pd.Timedelta(days=1)  # type: ignore[arg-type]
-    turned = counted.side_by_side(laid.second, laid.first, every=every, measure=measure)  # type: ignore[arg-type]
+    turned = counts.side_by_side(aligned.second, aligned.first, every=every, measure=measure)  # type: ignore[arg-type]
     assert turned["second"].tolist() == frame["first"].tolist()
     assert turned["in_both"].tolist() == frame["in_both"].tolist()
 
 
 def test_a_day_without_a_report_is_in_no_comparison() -> None:
-    laid = beside(dataset_of([night(0), night(2)]), dataset_of([night(0), night(1), night(2)]))
-    found = counted.occurrence(laid.first, laid.second)
+    aligned = beside(dataset_of([night(0), night(2)]), dataset_of([night(0), night(1), night(2)]))
+    found = counts.occurrence(aligned.first, aligned.second)
     assert (found.both, found.only_second, found.unknown) == (2, 0, 1)
-    assert "1 day without a report left out" in " ".join(counted.answer(laid, every="day", measure="attacks"))
+    assert "1 day without a report left out" in " ".join(
+        counts.describe_counts(aligned, every="day", measure="attacks")
+    )
 
 
 def test_a_public_table_has_zero_within_its_days_and_nothing_outside_of_them(
     dataset: InMemoryDataset, acled: InMemoryDataset
 ) -> None:
-    laid = beside(dataset, acled)
-    frame = counted.side_by_side(laid.first, laid.second, every="day", measure="attacks").set_index("period")
+    aligned = beside(dataset, acled)
+    frame = counts.side_by_side(aligned.first, aligned.second, every="day", measure="attacks").set_index("period")
     assert frame.loc["2025-07-04", "second"] == 2
     assert frame.loc["2025-07-05", "second"] == 0
     assert pd.isna(frame.loc["2025-07-03", "second"])
@@ -183,24 +178,26 @@ def test_a_public_table_has_zero_within_its_days_and_nothing_outside_of_them(
 def test_tables_of_days_and_of_months_are_compared_by_month_only(
     dataset: InMemoryDataset, hapi: InMemoryDataset
 ) -> None:
-    laid = beside(dataset, hapi)
-    assert counted.periods_of(laid.first, laid.second) == ("month",)
+    aligned = beside(dataset, hapi)
+    assert counts.periods_of(aligned.first, aligned.second) == ("month",)
     with pytest.raises(ValueError, match="do not both know"):
-        counted.side_by_side(laid.first, laid.second, every="week", measure="attacks")
+        counts.side_by_side(aligned.first, aligned.second, every="week", measure="attacks")
 
 
 def test_the_correlation_is_of_ranks_and_is_withheld_for_few_periods() -> None:
     sizes = [3, 9, 1, 7, 30, 12, 5, 4, 80, 2, 6, 11, 10]
     own = dataset_of([night(day, size) for day, size in enumerate(sizes)])
     cubed = dataset_of([night(day, size**3) for day, size in enumerate(sizes)])
-    laid = beside(own, cubed)
-    assert counted.association(laid.first, laid.second, every="day", measure="launched").coefficient == pytest.approx(1)
-    few = counted.association(laid.first, laid.second, every="week", measure="launched")
+    aligned = beside(own, cubed)
+    assert counts.association(
+        aligned.first, aligned.second, every="day", measure="launched"
+    ).coefficient == pytest.approx(1)
+    few = counts.association(aligned.first, aligned.second, every="week", measure="launched")
     assert few.coefficient is None
-    told = " ".join(counted.answer(laid, every="day", measure="launched"))
+    told = " ".join(counts.describe_counts(aligned, every="day", measure="launched"))
     assert "Spearman’s rank correlation of munitions launched by day: 1.00 over 13 days known to both." in told
     assert "not that one causes the other" in told
-    assert counted.association(laid.first, laid.second, every="day", measure="attacks").coefficient is None
+    assert counts.association(aligned.first, aligned.second, every="day", measure="attacks").coefficient is None
 
 
 def test_tables_without_a_common_day_are_not_compared(dataset: InMemoryDataset, tmp_path: Path) -> None:
@@ -208,10 +205,10 @@ def test_tables_without_a_common_day_are_not_compared(dataset: InMemoryDataset, 
     for row in rows:
         row |= {"date_start": "2010-01-03 00:00:00.000", "date_end": "2010-01-03 00:00:00.000"}
     path = public_tables.write(tmp_path / "a.csv", public_tables.as_csv(public_tables.UCDP, rows))
-    laid = beside(dataset, open_table(path).dataset)
-    assert "no day in common" in counted.answer(laid, every="month", measure="killed")[0]
-    assert over_common_days(laid) is laid
-    two_series(laid.first, laid.second, every="month", measure="killed")
+    aligned = beside(dataset, open_table(path).dataset)
+    assert "no day in common" in counts.describe_counts(aligned, every="month", measure="killed")[0]
+    assert over_common_days(aligned) is aligned
+    two_series(aligned.first, aligned.second, every="month", measure="killed")
 
 
 # ---------------------------------------------------------------------- declarations
@@ -220,8 +217,8 @@ def test_tables_without_a_common_day_are_not_compared(dataset: InMemoryDataset, 
 def test_different_definitions_of_an_event_are_stated_with_both_names(
     dataset: InMemoryDataset, acled: InMemoryDataset
 ) -> None:
-    laid = beside(dataset, acled)
-    first, *others = declared.differences(laid.first, laid.second)
+    aligned = beside(dataset, acled)
+    first, *others = definitions.differences(aligned.first, aligned.second)
     assert acled.table.declaration is not None
     assert first.startswith("An event is not the same thing.")
     assert acled.table.declaration.event_is in first
@@ -231,7 +228,7 @@ def test_different_definitions_of_an_event_are_stated_with_both_names(
     assert "ACLED, Armed Conflict Location & Event Data: one number" in said
     assert "has no report is unknown and left out" in said
     assert "can stand one day apart" in said
-    frame = declared.aspects_frame(laid.first, laid.second).set_index("aspect")
+    frame = definitions.aspects_frame(aligned.first, aligned.second).set_index("aspect")
     assert frame.loc["Data version", "second"] == acled.table.version
     assert frame.loc["First and last day", "second"] == "4 to 15 July 2025"
 
@@ -242,10 +239,10 @@ def test_two_editions_of_one_table_differ_in_nothing_that_is_declared_and_are_to
     rows = [{**row, "fatalities": 5} for row in public_tables.acled_rows()]
     path = public_tables.write(tmp_path / "b.csv", public_tables.as_csv(public_tables.ACLED_NOW, rows))
     second = open_table(path).dataset
-    laid = beside(acled, second)
-    assert declared.differences(laid.first, laid.second) == ()
+    aligned = beside(acled, second)
+    assert definitions.differences(aligned.first, aligned.second) == ()
     assert names(acled.table, second.table)[0].endswith(f"(version {acled.table.version})")
-    assert len(declared.passing_on(laid.first, laid.second)) == 1
+    assert len(definitions.passing_on(aligned.first, aligned.second)) == 1
 
 
 # ---------------------------------------------------------------------- charts
@@ -254,12 +251,12 @@ def test_two_editions_of_one_table_differ_in_nothing_that_is_declared_and_are_to
 def test_overlaid_there_is_one_scale_and_stacked_one_time_axis(
     dataset: InMemoryDataset, acled: InMemoryDataset
 ) -> None:
-    laid = beside(dataset, acled)
-    overlaid = two_series(laid.first, laid.second, every="day")
+    aligned = beside(dataset, acled)
+    overlaid = two_series(aligned.first, aligned.second, every="day")
     lines = [trace for trace in overlaid.figure.data if trace.mode == "lines+markers"]
     assert [line.yaxis for line in lines] == ["y", "y"]
     assert len(lines[1].x) == 12
-    stacked = two_series(laid.first, laid.second, every="day", layout="stacked")
+    stacked = two_series(aligned.first, aligned.second, every="day", layout="stacked")
     assert {trace.yaxis for trace in stacked.figure.data if trace.type == "bar"} == {"y", "y2"}
     assert {trace.xaxis for trace in stacked.figure.data} == {None}
     assert "Each has its own scale" in stacked.note
@@ -269,8 +266,8 @@ def test_overlaid_there_is_one_scale_and_stacked_one_time_axis(
 def test_a_picture_and_its_data_name_both_tables_versions_and_the_notice(
     dataset: InMemoryDataset, acled: InMemoryDataset
 ) -> None:
-    laid = beside(dataset, acled)
-    chart = two_series(laid.first, laid.second, every="week")
+    aligned = beside(dataset, acled)
+    chart = two_series(aligned.first, aligned.second, every="week")
     assert acled.table.declaration is not None
     for text in (dataset.table.title, dataset.table.version, acled.table.version, acled.table.declaration.passing_on):
         assert text in chart.caption
@@ -369,18 +366,18 @@ if SAMPLES:
     @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
     def test_a_real_file_stands_beside_the_curated_table(dataset: InMemoryDataset, path: Path) -> None:
         second = open_table(path).dataset
-        laid = beside(dataset, second)
-        assert declared.differences(laid.first, laid.second)
-        for measure in counted.measures_of(laid.first, laid.second):
-            every = counted.default_period(laid.first, laid.second)
-            frame = counted.side_by_side(laid.first, laid.second, every=every, measure=measure)
+        aligned = beside(dataset, second)
+        assert definitions.differences(aligned.first, aligned.second)
+        for measure in counts.measures_of(aligned.first, aligned.second):
+            every = counts.default_period(aligned.first, aligned.second)
+            frame = counts.side_by_side(aligned.first, aligned.second, every=every, measure=measure)
             assert frame["second"].sum() == counting.counts(select(second), every=every, measure=measure)["value"].sum()
-            assert two_series(laid.first, laid.second, every=every, measure=measure).alt
+            assert two_series(aligned.first, aligned.second, every=every, measure=measure).alt
 
     def test_what_both_tables_take_from_the_same_reports_goes_together(dataset: InMemoryDataset) -> None:
         path = next(path for path in SAMPLES if path.name.endswith("schema22.csv"))
-        laid = over_common_days(beside(dataset, open_table(path).dataset))
-        found = counted.association(laid.first, laid.second, every="day", measure="launched")
+        aligned = over_common_days(beside(dataset, open_table(path).dataset))
+        found = counts.association(aligned.first, aligned.second, every="day", measure="launched")
         assert found.periods > 180
         assert found.coefficient is not None
         assert found.coefficient > 0.95

@@ -104,7 +104,7 @@ def test_names_of_classes_stand_in_their_declaration_alone() -> None:
     ],
 )
 def test_classes_in_words(names: tuple[str, ...], words: str) -> None:
-    assert weapons.in_words(names) == words
+    assert weapons.describe_weapons(names) == words
 
 
 def test_reports_that_do_not_tell_apart_hide_one_class_but_not_the_whole_family() -> None:

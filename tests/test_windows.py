@@ -12,9 +12,9 @@ from scipy.stats import binomtest
 
 from tests.nightly_series import FIRST, dates_at, heavy_tailed, series_of
 from tests.small_table import Night, Weapon, dataset_of
-from vigil.analysis.around_dates import date_sets, in_words, launches, sensitivity, shifts
+from vigil.analysis.around_dates import date_sets, launches, sensitivity, shifts, windows_text
 from vigil.analysis.around_dates.date_sets import own_dates
-from vigil.analysis.around_dates.draws import placed_at_random
+from vigil.analysis.around_dates.draws import draw_at_random
 from vigil.analysis.around_dates.shifts import around
 from vigil.analysis.series.nightly import nightly
 from vigil.store.memory import InMemoryDataset, select
@@ -135,7 +135,7 @@ class TestShare:
 class TestDraws:
     def test_have_the_interval_that_scipy_gives(self, dataset: InMemoryDataset) -> None:
         found = shifts.windows_around(select(dataset), date_sets.date_sets(dataset)[0], nights=3)
-        draws = placed_at_random(found)
+        draws = draw_at_random(found)
         assert draws is not None
         exact = binomtest(draws.as_extreme, draws.draws).proportion_ci(0.95, method="exact")
         assert (draws.low, draws.high) == (pytest.approx(exact.low), pytest.approx(exact.high))
@@ -143,9 +143,9 @@ class TestDraws:
 
     def test_are_the_same_for_the_same_seed_and_differ_for_another(self, dataset: InMemoryDataset) -> None:
         found = shifts.windows_around(select(dataset), date_sets.date_sets(dataset)[0], nights=3)
-        once = placed_at_random(found, draws=500, seed=1)
-        again = placed_at_random.__wrapped__(found, draws=500, seed=1)
-        other = placed_at_random(found, draws=500, seed=2)
+        once = draw_at_random(found, draws=500, seed=1)
+        again = draw_at_random.__wrapped__(found, draws=500, seed=1)
+        other = draw_at_random(found, draws=500, seed=2)
         assert once == again != other
 
 
@@ -154,10 +154,10 @@ class TestMassAttacks:
         values = np.arange(100.0)
         found = around(series_of(values), dates_at([50, 88, 94]), nights=2)
         assert found.mass_threshold == 90
-        assert found.mass_after_dates.count_in_words() == "2 of 3"
+        assert found.mass_after_dates.describe_count() == "2 of 3"
         values[51] = np.nan
         found = around(series_of(values), dates_at([50, 88, 94]), nights=2)
-        assert found.mass_after_dates.count_in_words() == "2 to 3 of 3"
+        assert found.mass_after_dates.describe_count() == "2 to 3 of 3"
 
 
 def test_leaving_out_the_date_that_makes_the_difference_takes_it_away() -> None:
@@ -171,7 +171,7 @@ def test_leaving_out_the_date_that_makes_the_difference_takes_it_away() -> None:
 class TestTheNightOf4July:
     def test_is_asked_about_with_the_calls_and_the_day_of_the_sixth(self, dataset: InMemoryDataset) -> None:
         for event_id in ("attack-2025-07-04", "call-2025-07-03"):
-            found = date_sets.dates_to_ask(dataset, event_id)
+            found = date_sets.offered_dates(dataset, event_id)
             assert found is not None
             dates, day = found
             assert (dates.key, len(dates.dates), day) == ("Trump–Putin call", 6, date(2025, 7, 3))
@@ -183,7 +183,9 @@ class TestTheNightOf4July:
 
     def test_is_told_with_its_limits(self, dataset: InMemoryDataset) -> None:
         found = shifts.windows_around(select(dataset), date_sets.date_sets(dataset)[0])
-        told = " ".join([*in_words.answer(found, placed_at_random(found)), *in_words.caveats(found)])
+        told = " ".join(
+            [*windows_text.describe_windows(found, draw_at_random(found)), *windows_text.describe_caveats(found)]
+        )
         assert "association, not cause" in told
         assert "seed 20250704" in told
         assert "rests on few: 6 dates" in told
@@ -201,5 +203,5 @@ def test_dates_typed_in_are_sorted_and_taken_once() -> None:
 
 
 def test_what_is_to_be_expected_by_chance_grows_with_the_combinations_tried() -> None:
-    assert sensitivity.chance_in_words(1) == ""
-    assert "40\u202f%" in sensitivity.chance_in_words(10)  # 1 - 0.95 ** 10
+    assert sensitivity.describe_chance(1) == ""
+    assert "40\u202f%" in sensitivity.describe_chance(10)  # 1 - 0.95 ** 10

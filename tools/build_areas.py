@@ -120,8 +120,8 @@ def _without_crumbs(geometry: BaseGeometry, smallest: float) -> BaseGeometry:
     if not isinstance(geometry, MultiPolygon):
         return geometry
     largest = max(geometry.geoms, key=lambda part: part.area)
-    kept = [part for part in geometry.geoms if part is largest or part.area > smallest]
-    return kept[0] if len(kept) == 1 else MultiPolygon(kept)
+    large_parts = [part for part in geometry.geoms if part is largest or part.area > smallest]
+    return large_parts[0] if len(large_parts) == 1 else MultiPolygon(large_parts)
 
 
 def _simplified(areas: Sequence[BaseGeometry], tolerance: float, digits: int) -> list[BaseGeometry]:

@@ -441,8 +441,8 @@ def labels(places: Iterable[Mapping[str, str]], world: Topology) -> list[dict[st
         shown = SPELLING.get(name, name)
         if shown not in known:
             size = int(found["population"])
-            told = {"name": shown, "kind": "city", "rank": rank, "population": size}
-            features.append(_feature(point, told, decimals=3))
+            properties = {"name": shown, "kind": "city", "rank": rank, "population": size}
+            features.append(_feature(point, properties, decimals=3))
     return [*features, *_countries_abroad(world), *_cities_abroad(cities.values(), features)]
 
 

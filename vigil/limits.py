@@ -8,7 +8,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 MAP_POINTS = 1_000
 """Marks on a map, one by one or as cells: plotly takes twice as long over 2,000, and a moved map would stutter."""
 
-MAP_HELD_EVENTS = 1_000
+MAP_EVENTS_IN_MEMORY = 1_000
 """Events of a table on disk that a map takes into memory, to tell them apart by place, group and time; it asks for no
 more of others than it draws."""
 
@@ -45,30 +45,30 @@ LARGEST_ATTACKS = 10
 GEOCODER_CANDIDATES = 8
 """Candidates named when a name fits several places."""
 
-REMEMBERED_VIEWS = 64
-"""Selections whose rows are kept ready, the least used dropped first: a page asks for the same one many times."""
+CACHED_VIEWS = 64
+"""Selections whose rows are cached, the least used dropped first: a page asks for the same one many times."""
 
-REMEMBERED_VIEW_ROWS = 100_000
+CACHED_VIEW_ROWS = 100_000
 """Rows of these selections of a table in memory, all together: some 75 MB, however many readers filter it."""
 
-REMEMBERED_ROWS = 4
-"""Selections of kept tables in memory of which the rows are kept ready: a page asks for one."""
+CACHED_ROWS = 4
+"""Selections of stored tables in memory of which the rows are cached: a page asks for one."""
 
 IN_MEMORY_ROWS = 250_000
-"""Rows up to which the columns of a kept table are held in memory, some 500 bytes a row with its texts: DuckDB needs
+"""Rows up to which the columns of a stored table are in memory, some 500 bytes a row with its texts: DuckDB needs
 longer to begin than pandas takes for them."""
 
-REMEMBERED_EVENTS = 512
-"""Events whose telling is kept ready, for each part of it."""
+CACHED_EVENTS = 512
+"""Events whose telling is cached, for each part of it."""
 
-REMEMBERED_RANKS = 4096
-"""Ranks kept ready: one attack has some fifty, under every measure in every window."""
+CACHED_RANKS = 4096
+"""Ranks cached: one attack has some fifty, under every measure in every window."""
 
-REMEMBERED_COUNTS = 256
-"""Frames of counts kept ready, for each way of counting: the charts of a page share them."""
+CACHED_COUNTS = 256
+"""Frames of counts cached, for each way of counting: the charts of a page share them."""
 
-REMEMBERED_CHARTS = 256
-"""Charts kept ready for whoever asks for the same one, the least used dropped first."""
+CACHED_CHARTS = 256
+"""Charts cached for whoever asks for the same one, the least used dropped first."""
 
 PICTURE_SECONDS = 60
 """Longest time a picture may take before the exporter gives up."""
@@ -77,7 +77,7 @@ READ_FILE_BYTES = 4 * 2**30
 """Largest file of a public format that is read, packed or unpacked: about ten million rows of the widest."""
 
 READ_IN_MEMORY_BYTES = 512 * 2**20
-"""Largest JSON, workbook or text in another encoding than UTF-8, unpacked: these are held in memory as a whole."""
+"""Largest JSON, workbook or text in another encoding than UTF-8, unpacked: these are in memory as a whole."""
 
 READ_COLUMNS = 250
 """Most columns of a file that is read; a wider one is a matrix or went wrong when it was saved."""
@@ -107,10 +107,10 @@ OFFERED_EVENTS = 1_000
 """Events of a public table offered one by one, the latest: any other opens from the table of events."""
 
 STACKED_GROUPS = 8
-"""Groups stacked in one bar of a public table; more colours cannot be told apart, the rest are drawn as one."""
+"""Groups stacked in one bar of a public table; more colours cannot be distinguished, the rest are drawn as one."""
 
 UPLOAD_MEGABYTES = 200
-"""Largest file that can be dropped on the page: it is held in memory twice while it is sent. The command line and
+"""Largest file that can be dropped on the page: it is in memory twice while it is sent. The command line and
 VIGIL_TABLE take larger ones."""
 
 PREVIEW_ROWS = 5

@@ -7,12 +7,12 @@ from vigil.ui.app.loading import opened
 from vigil.ui.parts import about
 
 dataset = chosen_view().dataset
-words = dataset.table.vocabulary
+vocabulary = dataset.table.vocabulary
 
 st.header("About the data", anchor=False)
 about.version_and_citation(dataset)
 about.declaration(opened())
-if words.is_self_contained:
+if vocabulary.is_self_contained:
     st.stop()
 
 st.subheader("Coverage", anchor=False)

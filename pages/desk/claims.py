@@ -29,13 +29,13 @@ if not claims_compared.measures_stated(dataset, event_id):
     one_event.lead("The table holds no statement on this event.")
 else:
     measure = desk.stated_measure(dataset, event_id)
-    desk.answer_to_cite(*claims_compared.compared_in_words(dataset, event_id, measure))
+    desk.answer_to_cite(*claims_compared.describe_rules_compared(dataset, event_id, measure))
     one_event.small_print("The table holds what was stated, by whom and when; which figure is true it cannot say.")
     if not claims_compared.statements(dataset, event_id, measure).empty:
         chart_card(claims_over_time, everything, event_id, measure=measure, key="claims-time")
-        desk.rules_table(claims_compared.under_rules(dataset, event_id, measure))
+        desk.rules_table(claims_compared.figures_under_rules(dataset, event_id, measure))
         desk.table_downloads(
-            lambda: claims_compared.under_rules(dataset, event_id, measure),
+            lambda: claims_compared.figures_under_rules(dataset, event_id, measure),
             everything,
             what=f"{event_id} {measure} under other rules",
             title=f"{measure} of {event_id} under other rules",
@@ -46,13 +46,13 @@ else:
 
 if event_row(dataset, event_id)["violent"] and not ledger_totals.ledger_of(dataset, event_id).empty:
     st.subheader("What adds up in the ledger of weapons", anchor=False)
-    desk.answer_to_cite(*ledger_totals.ledger_in_words(dataset, event_id))
+    desk.answer_to_cite(*ledger_totals.describe_ledger(dataset, event_id))
     desk.number_to_place(dataset, event_id)
     chart_card(weapons_bar, everything, event_id, key="claims-weapons")
     totals = ledger_totals.stated_totals(dataset, event_id)
     if not totals.empty:
         desk.totals_table(totals)
-    desk.ledger_lines_table(ledger_totals.lines(dataset, event_id))
+    desk.ledger_lines_table(ledger_totals.ledger_lines(dataset, event_id))
     desk.table_downloads(
         lambda: ledger_totals.stated_totals(dataset, event_id),
         everything,

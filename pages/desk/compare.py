@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vigil.analysis import comparison
-from vigil.analysis.comparison import in_words
+from vigil.analysis.comparison import comparison_text
 from vigil.analysis.comparison.sides import STAND_FOR
 from vigil.charts import comparison as charts
 from vigil.ui.app.filter_bar import chosen_view
@@ -19,18 +19,18 @@ choice = desk_statistics.comparison_choice(view)
 desk_statistics.filters_note(view)
 found = desk_statistics.compared(view, choice)
 
-one_event.lead(*in_words.answer(found, choice.measure))
-one_event.small_print(*in_words.caveats(found, choice.measure))
+one_event.lead(*comparison_text.describe_comparison(found, choice.measure))
+one_event.small_print(*comparison_text.describe_caveats(found, choice.measure))
 desk_statistics.days_note(view, but=STAND_FOR[choice.first.by])
 if not found.refused:
     sides = (choice.first, choice.second)
-    if found.tells_figures:
+    if found.has_figures:
         left, right = st.columns(2, gap="medium")
         with left:
             chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")
         with right:
             chart_card(charts.distributions, view, *sides, measure=choice.measure, key="compare-distributions")
-            if found.tells_neutralised:
+            if found.has_neutralised:
                 chart_card(charts.shares_neutralised, view, *sides, key="compare-shares")
     else:
         chart_card(charts.rate_ratios, view, *sides, key="compare-ratios")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vigil.analysis import around_dates
-from vigil.analysis.around_dates import draws, in_words, sensitivity, shifts
+from vigil.analysis.around_dates import draws, sensitivity, shifts, windows_text
 from vigil.charts import around_dates as charts
 from vigil.ui.app.filter_bar import chosen_view
 from vigil.ui.app.pages import WINDOWS
@@ -18,13 +18,13 @@ choice = desk_statistics.window_choice(view)
 desk_statistics.filters_note(view)
 found = desk_statistics.windows_found(view, choice)
 
-one_event.lead(*in_words.answer(found, draws.placed_at_random(found)))
+one_event.lead(*windows_text.describe_windows(found, draws.draw_at_random(found)))
 one_event.lead(
-    *sensitivity.hangs_on(
+    *sensitivity.describe_sensitivity(
         found, sensitivity.without_each_date(found), sensitivity.by_length_and_measure(view, choice.dates)
     )
 )
-one_event.small_print(*in_words.caveats(found))
+one_event.small_print(*windows_text.describe_caveats(found))
 desk_statistics.days_note(view)
 desk_statistics.tried_note(choice)
 
@@ -39,5 +39,7 @@ chart_card(charts.by_length_and_measure, view, choice.dates, key="windows-grid")
 
 desk_statistics.launches_table(view, choice.dates)
 st.subheader("Every date", anchor=False)
-desk_statistics.table(shifts.each_date(found), what=f"Every date with its own {found.words.steps}", key="windows-dates")
+desk_statistics.table(
+    shifts.each_date(found), what=f"Every date with its own {found.vocabulary.steps}", key="windows-dates"
+)
 desk_statistics.method(view, around_dates)

@@ -14,7 +14,7 @@ from vigil.ui.parts.empty import nothing_selected
 view = chosen_view()
 if not view.dataset.rows:
     nothing_selected(view, "event")
-words = view.table.vocabulary
+vocabulary = view.table.vocabulary
 everything = view.dataset.select()
 
 event_id = one_event.event_picker(view, everything, label="Event", uncounted=True, always=True)
@@ -30,7 +30,7 @@ desk_links(event_id, view)
 if event["violent"]:
     one_event.figure_cards(figures.figures_of(dataset, event_id))
 
-if words.is_self_contained:
+if vocabulary.is_self_contained:
     facts, place = st.columns([3, 2], gap="medium")
     with facts:
         st.subheader("Everything the table says of it", anchor=False)
@@ -42,9 +42,9 @@ if words.is_self_contained:
         "around it."
     )
 
-if words.has_munitions and event["violent"]:
+if vocabulary.has_munitions and event["violent"]:
     one_event.rules_of_figures(figures.figures_of(dataset, event_id))
-    one_event.ledger_note(figures.ledger_in_words(dataset, event_id), figures.findings_of(dataset, event_id))
+    one_event.ledger_note(figures.describe_ledger(dataset, event_id), figures.findings_of(dataset, event_id))
     st.subheader("Timeline", anchor=False)
     chart_card(timeline.event_timeline, everything, event_id, key="attack-timeline")
     left, right = st.columns(2, gap="medium")
@@ -55,20 +55,20 @@ if words.has_munitions and event["violent"]:
     st.subheader("Weapons", anchor=False)
     one_event.weapons_table(figures.weapons_of(dataset, event_id))
 
-if words.has_impacts and not (named := places.impacts_by_place(dataset, event_id)).empty:
+if vocabulary.has_impacts and not (named := places.impacts_by_place(dataset, event_id)).empty:
     st.subheader("Places, and who named them", anchor=False)
     one_event.places_table(named)
 
-if words.has_claims:
+if vocabulary.has_claims:
     st.subheader("Every claim", anchor=False)
     stated = claims.claims_of(dataset, event_id)
-    for measure in claims.measures_told_apart(stated):
+    for measure in claims.measures_distinguished(stated):
         chart_card(claims_over_time.claims_over_time, everything, event_id, measure=measure, key=f"claims-{measure}")
     one_event.claims_table(stated)
     one_event.small_print(f"Rule for the figure shown first: {RULE}")
     st.subheader("Sources", anchor=False)
     one_event.sources_table(claims.sources_of(dataset, event_id))
 
-if words.has_diplomacy:
+if vocabulary.has_diplomacy:
     one_event.diplomacy_table(events.diplomacy_around(dataset, event_id))
 selection_downloads(one, key="attack-downloads")

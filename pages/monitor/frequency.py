@@ -14,7 +14,7 @@ from vigil.ui.parts.frequency_options import frequency_options
 view = chosen_view()
 if not view.counted_rows:
     nothing_selected(view, view.noun)
-words = view.table.vocabulary
+vocabulary = view.table.vocabulary
 
 options = frequency_options(view)
 one_event.both_sides_note(view)
@@ -28,25 +28,25 @@ chart_card(
     diplomacy=options.diplomacy,
     key="frequency-over-time",
 )
-one_event.small_print(coverage.part_of_in_words(view), coverage.dates_in_words(view))
-if {"launched", "neutralised"} <= set(words.measures):
+one_event.small_print(coverage.describe_part_of(view), coverage.describe_dates(view))
+if {"launched", "neutralised"} <= set(vocabulary.measures):
     chart_card(neutralised.launched_against_neutralised, view, every=options.every, key="frequency-neutralised")
-if "day" not in words.periods:
-    one_event.small_print(coverage.days_without_in_words(view))
+if "day" not in vocabulary.periods:
+    one_event.small_print(coverage.describe_missing_days(view))
 elif (view.last_day - view.first_day).days > limits.CALENDAR_DAYS:
     one_event.small_print("A calendar of every day is drawn for up to three years: choose dates to see it.")
 else:
     chart_card(calendar_heatmap.calendar_heatmap, view, measure=options.measure, key="frequency-calendar")
 rhythms = []
-if words.is_reports:
+if vocabulary.is_reports:
     rhythms.append((rhythm.interval_distribution, "frequency-intervals"))
-if words.is_reports or coverage.tells_hours(view):
+if vocabulary.is_reports or coverage.has_hours(view):
     rhythms.append((rhythm.start_hour_distribution, "frequency-hours"))
 for column, (chart, key) in zip(st.columns(len(rhythms), gap="medium") if rhythms else (), rhythms, strict=True):
     with column:
         chart_card(chart, view, key=key)
-if words.has_impacts:
+if vocabulary.has_impacts:
     chart_card(by_place.by_place, view, key="frequency-places")
-elif coverage.tells_places(view):
+elif coverage.has_places(view):
     chart_card(by_place.by_place, view, measure=options.measure, key="frequency-places")
 selection_downloads(view, key="frequency-downloads")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from vigil.charts import maps
 from vigil.ui.app.filter_bar import chosen_view
-from vigil.ui.components.map_component import looked_at
+from vigil.ui.components.map_component import current_viewport
 from vigil.ui.parts.chart_card import map_card, selection_downloads
 from vigil.ui.parts.empty import nothing_selected
 from vigil.ui.parts.map_options import map_options
@@ -22,7 +22,7 @@ reply = map_card(
     colour_by=options.colour_by,
     size_by=options.size_by,
     period=options.period,
-    looked=looked_at("map"),
+    viewport=current_viewport("map"),
     key="map",
     height=640,
     selectable=True,

@@ -11,7 +11,7 @@ from benchmarks.acled_like import write_csv
 from tests import public_tables as public
 from tests.large_tables import cache_in, spark_master, spark_session
 from vigil.command_line import main
-from vigil.store.kept.table import ParquetTable
+from vigil.store.on_disk.stored_table import ParquetTable
 from vigil.store.opening import open_table
 
 ROWS = 300
@@ -22,7 +22,7 @@ class Written:
     """A table three times: a file, kept in the cache, and a lake."""
 
     file: Path
-    kept: ParquetTable
+    on_disk: ParquetTable
     folder: Path
 
     @property

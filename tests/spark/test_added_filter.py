@@ -13,7 +13,7 @@ from vigil.command_line import main
 from vigil.query import filters
 from vigil.query.link import from_query
 from vigil.query.selection import Selection
-from vigil.store.kept.view import StoredDataset
+from vigil.store.on_disk.stored_view import StoredDataset
 from vigil.store.opening import open_table
 from vigil.store.spark import engine
 
@@ -43,7 +43,7 @@ def test_a_lake_offers_and_keeps_what_the_same_table_does_in_memory(tables: dict
 
 def test_the_command_line_asks_a_lake_by_it(tables: dict[str, Written], capsysbinary: Captured) -> None:
     written = tables["events"]
-    level = PRECISION.offered(written.kept.choices)[0]
+    level = PRECISION.offered(written.on_disk.choices)[0]
     found = []
     for table in (str(written.file), written.address):
         assert main(["events", "--precision", level.upper(), "--deaths", "1", "--table", table]) == 0

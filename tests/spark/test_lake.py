@@ -25,10 +25,10 @@ from vigil import limits
 from vigil.command_line import main
 from vigil.places.hierarchy import descendants
 from vigil.query.selection import Selection
-from vigil.store.kept import cells, listing
-from vigil.store.kept.filters import unknown_size
-from vigil.store.kept.scan import Scan, in_searched
-from vigil.store.kept.table import ParquetTable
+from vigil.store.on_disk import listing, map_marks
+from vigil.store.on_disk.filtering import unknown_size
+from vigil.store.on_disk.scan import Scan, search_texts
+from vigil.store.on_disk.stored_table import ParquetTable
 from vigil.store.spark import engine, lake
 
 Captured = pytest.CaptureFixture[bytes]
@@ -46,12 +46,14 @@ def in_memory(kept: ParquetTable) -> Scan:
         names = set().union(*(descendants(kept.places, place) | {place} for place in places))
         return events.filter(nw.col("place").is_in(sorted(names)))
 
-    return replace(kept.scan, events=lambda: frame, holding=in_searched, within=within, texts=None, texts_lazily=None)
+    return replace(
+        kept.scan, events=lambda: frame, search=search_texts, search_places=within, texts=None, texts_lazily=None
+    )
 
 
 def answers(scan: Scan, selection: Selection) -> dict[str, Any]:
     """What is asked after a filter change."""
-    marks = cells.marks(scan, selection, cells.Extent(-180, -80, 180, 80), zoom=1)
+    marks = map_marks.marks(scan, selection, map_marks.Extent(-180, -80, 180, 80), zoom=1)
     return {
         "number": listing.number_of_events(scan, selection),
         "unknown size": unknown_size(scan, selection),
@@ -90,12 +92,12 @@ def assert_same(found: dict[str, Any], expected: dict[str, Any], engine: str) ->
 @pytest.mark.parametrize("filtered_by", ["everything", "dates", "actor", "both", "text", "place", "nothing"])
 def test_engines_give_the_same(tables: dict[str, Written], filtered_by: str) -> None:
     written = tables["events"]
-    selection = asked_of(written.kept)[filtered_by]
-    expected = answers(in_memory(written.kept), selection)
+    selection = asked_of(written.on_disk)[filtered_by]
+    expected = answers(in_memory(written.on_disk), selection)
     assert (expected["number"] == 0) == (filtered_by == "nothing")
     assert (expected["number"] < ROWS) == (filtered_by != "everything")
-    assert_same(answers(scanned_whole(written.kept), selection), expected, "DuckDB")
-    assert_same(answers(written.kept.scan, selection), expected, "a kept table")
+    assert_same(answers(scanned_whole(written.on_disk), selection), expected, "DuckDB")
+    assert_same(answers(written.on_disk.scan, selection), expected, "a kept table")
     assert_same(answers(engine.open_lake(written.address).scan, selection), expected, "Spark")
 
 

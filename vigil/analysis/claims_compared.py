@@ -16,7 +16,7 @@ from vigil import limits
 from vigil.rules import claims as claim_rules
 from vigil.store.memory import InMemoryDataset
 from vigil.table.model import rows_of
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import CLAIM_MEASURES
 from vigil.text import (
     capital,
@@ -66,10 +66,10 @@ COMPARED_COLUMNS = ("area", "rule", "low", "high", "at_least", "statements", "cl
 _DAY_LONG = pd.Timedelta("1D") - pd.Timedelta("1us")
 _HOUR_LONG = pd.Timedelta("1h") - pd.Timedelta("1us")
 
-_remembered = remembered(limits.REMEMBERED_EVENTS)
+_cached = cached(limits.CACHED_EVENTS)
 
 
-@_remembered
+@_cached
 def statements(dataset: InMemoryDataset, event_id: str, measure: str) -> pd.DataFrame:
     """The statements on one measure of one event that hold a figure, in order of time; never to be changed.
 
@@ -101,7 +101,7 @@ def statements_frame(dataset: InMemoryDataset, event_id: str, measure: str) -> p
     return found[[*columns, "status", "shown_first", "notes", "claim_id", "source_id"]]
 
 
-@_remembered
+@_cached
 def measures_stated(dataset: InMemoryDataset, event_id: str) -> tuple[str, ...]:
     """The measures of an event on which there is a statement, those with figures that differ first."""
     claims = dataset.table.claims
@@ -119,8 +119,8 @@ def measures_stated(dataset: InMemoryDataset, event_id: str) -> tuple[str, ...]:
 _CASUALTIES_FIRST = {"injured": 0, "killed": 1}
 
 
-@_remembered
-def under_rules(dataset: InMemoryDataset, event_id: str, measure: str) -> pd.DataFrame:
+@_cached
+def figures_under_rules(dataset: InMemoryDataset, event_id: str, measure: str) -> pd.DataFrame:
     """What the figure is under each of `RULES`: a row for each area and rule, then, of several areas, `in all`
     (but for measures that do not add up).
 
@@ -205,11 +205,11 @@ def _row(area: str, rule: str, chosen: _Chosen) -> dict[str, object]:
         "at_least": chosen.at_least,
         "statements": len(chosen.rests_on),
         "claim_ids": "; ".join(chosen.rests_on["claim_id"]),
-        "rests_on": _reports_in_words(chosen.rests_on),
+        "rests_on": _describe_reports(chosen.rests_on),
     }
 
 
-def _reports_in_words(found: pd.DataFrame) -> str:
+def _describe_reports(found: pd.DataFrame) -> str:
     named = []
     for speaker, publisher, as_of in zip(found["speaker"], found["publisher"], found["as_of"], strict=True):
         read_in = "" if speaker == f"report of {publisher}" else f" in {publisher}"
@@ -220,7 +220,7 @@ def _reports_in_words(found: pd.DataFrame) -> str:
     return "; ".join(different)
 
 
-def figure_in_words(low: float, high: float, *, at_least: bool = False) -> str:
+def describe_figure(low: float, high: float, *, at_least: bool = False) -> str:
     """A figure under a rule: `32`, `14–26`, `at least 8`, `1.5`, or `none` where no statement is left."""
     if pd.isna(low):
         return "none"
@@ -230,25 +230,25 @@ def figure_in_words(low: float, high: float, *, at_least: bool = False) -> str:
     return format_range(low, None, high)
 
 
-def compared_in_words(dataset: InMemoryDataset, event_id: str, measure: str) -> tuple[str, ...]:
+def describe_rules_compared(dataset: InMemoryDataset, event_id: str, measure: str) -> tuple[str, ...]:
     """What holds, what depends on the rule and what cannot be said of one measure: a sentence or two for each area."""
     found = statements(dataset, event_id, measure)
     label = uncapital(CLAIM_MEASURES[measure])
     if found.empty:
         return (f"No statement gives a figure for “{label}”: there is nothing to compare.",)
-    table = under_rules(dataset, event_id, measure)
-    told = []
+    table = figures_under_rules(dataset, event_id, measure)
+    parts = []
     for area, rows in table.groupby("area", sort=False):
-        figures = {row.rule: figure_in_words(row.low, row.high, at_least=row.at_least) for row in rows_of(rows)}
+        figures = {row.rule: describe_figure(row.low, row.high, at_least=row.at_least) for row in rows_of(rows)}
         own = found[found["area"] == area]
         where = "" if area == WHOLE_EVENT else f", {area}"
         if area == IN_ALL:
-            told.append(
+            parts.append(
                 f"Separate areas added up, areas within others left out: {figures['shown-first']} by the rule used, "
                 f"{figures['lowest']} and {figures['highest']} by the lowest and highest statements."
             )
             continue
-        told.append(
+        parts.append(
             sentences(
                 _how_many(own, f"{capital(label)}{where}"),
                 _what_the_rule_changes(figures, several=len(own) > 1),
@@ -257,18 +257,18 @@ def compared_in_words(dataset: InMemoryDataset, event_id: str, measure: str) -> 
             )
         )
     if len(set(found["area"])) > 1:
-        told.insert(0, "The statements speak of different areas, which are not compared with each other.")
-    return tuple(told)
+        parts.insert(0, "The statements speak of different areas, which are not compared with each other.")
+    return tuple(parts)
 
 
 def _how_many(own: pd.DataFrame, what: str) -> str:
     days = own["as_of"].dt.date
     time = format_days(days.min(), days.max())
     ordered = [format_number(figure, decimals=0 if figure.is_integer() else 1) for figure in sorted(set(own["figure"]))]
-    said = f"{what}: {number_of(len(own), 'statement')}, {time}"
+    text = f"{what}: {number_of(len(own), 'statement')}, {time}"
     if len(ordered) == 1:
-        return f"{said}, {'all with' if len(own) > 1 else 'with'} {ordered[0]}."
-    return f"{said}, with {len(ordered)} different figures: {listed(ordered)}."
+        return f"{text}, {'all with' if len(own) > 1 else 'with'} {ordered[0]}."
+    return f"{text}, with {len(ordered)} different figures: {listed(ordered)}."
 
 
 def _what_the_rule_changes(figures: Mapping[str, str], *, several: bool) -> str:

@@ -16,7 +16,7 @@ from vigil.places.hierarchy import ancestors
 from vigil.rules.ledger import CLAIMED_TOTALS, with_derived_figures
 from vigil.store.memory import InMemoryDataset
 from vigil.table.model import rows_of
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import CLAIM_MEASURES, MISSILE_CLASSES, UAV_CLASSES, WEAPON_CLASSES, WEAPON_FAMILIES
 from vigil.text import format_number, listed, plural, sentences, uncapital
 
@@ -25,20 +25,20 @@ SUMS_NAMED = 3
 
 IN_ALL = "weapons in all"
 
-_remembered = remembered(limits.REMEMBERED_EVENTS)
+_cached = cached(limits.CACHED_EVENTS)
 
 
 @dataclass(frozen=True)
 class LedgerSum:
     """One sum over the weapons of an attack."""
 
-    words: str
+    name: str
     value: int
     parts: str = ""
     """Its parts where it has two: `268 shot down and 208 lost`."""
 
 
-@_remembered
+@_cached
 def ledger_of(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """The weapons of one event with the derived figures of `vigil.rules.ledger`; never to be changed."""
     munitions = dataset.table.munitions
@@ -62,7 +62,7 @@ def groups_of(weapons: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return list(different.values())
 
 
-@_remembered
+@_cached
 def _groups(dataset: InMemoryDataset, event_id: str) -> list[tuple[str, pd.DataFrame]]:
     """What `groups_of` gives of one event, with what is added up."""
     return groups_of(ledger_of(dataset, event_id)[["weapon", "weapon_class", *_ADDED_UP]])
@@ -71,8 +71,8 @@ def _groups(dataset: InMemoryDataset, event_id: str) -> list[tuple[str, pd.DataF
 _ADDED_UP = ("launched", "shot_down", "lost", "neutralised", "reported_hits", "got_through", "unaccounted")
 
 
-@_remembered
-def lines(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
+@_cached
+def ledger_lines(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """The ledger added up by group: `weapons` (str), `launched`, `shot_down`, `lost`, `neutralised`,
     `reported_hits`, `unaccounted` (Int64, missing where one weapon of the group is not known)."""
     columns = ("launched", "shot_down", "lost", "neutralised", "reported_hits", "unaccounted")
@@ -83,7 +83,7 @@ def lines(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["weapons", *columns]).astype(dict.fromkeys(columns, "Int64"))
 
 
-@_remembered
+@_cached
 def sums(dataset: InMemoryDataset, event_id: str) -> tuple[LedgerSum, ...]:
     """Every sum over the weapons that a stated number may be, the simplest first.
 
@@ -95,8 +95,8 @@ def sums(dataset: InMemoryDataset, event_id: str) -> tuple[LedgerSum, ...]:
         if any(pd.isna(value) for value in values) or not sum(values):
             continue
         counted = {(int(place), column) for column, rows in parts for place in rows.index[rows[column] != 0]}
-        told = [(int(rows[column].sum()), _OUTCOMES[column]) for column, rows in parts]
-        shown = [f"{format_number(value)} {outcome}" for value, outcome in told if value]
+        texts = [(int(rows[column].sum()), _OUTCOMES[column]) for column, rows in parts]
+        shown = [f"{format_number(value)} {outcome}" for value, outcome in texts if value]
         one = LedgerSum(words, int(sum(values)), listed(shown) if len(shown) > 1 else "")
         different.setdefault(frozenset(counted), one)
     return tuple(different.values())
@@ -158,25 +158,25 @@ def matching_sums(dataset: InMemoryDataset, event_id: str, number: int) -> tuple
 def sums_frame(dataset: InMemoryDataset, event_id: str, number: int | None = None) -> pd.DataFrame:
     """The sums over the weapons, all or those that give a number: `sum`, `parts` (str), `value` (Int64)."""
     found = sums(dataset, event_id) if number is None else matching_sums(dataset, event_id, number)
-    rows = [{"sum": one.words, "value": one.value, "parts": one.parts} for one in found]
+    rows = [{"sum": one.name, "value": one.value, "parts": one.parts} for one in found]
     return pd.DataFrame(rows, columns=["sum", "value", "parts"]).astype(
         {"sum": "str", "value": "Int64", "parts": "str"}
     )
 
 
-def number_in_words(dataset: InMemoryDataset, event_id: str, number: int) -> str:
+def describe_number(dataset: InMemoryDataset, event_id: str, number: int) -> str:
     """Which sum over the weapons a number is, a sentence."""
     found = matching_sums(dataset, event_id, number)
     if not found:
         return f"{format_number(number)} is no sum over the weapons of this ledger that was tried."
-    told = [f"{one.words}{f' ({one.parts})' if one.parts else ''}" for one in found[:SUMS_NAMED]]
-    rest = len(found) - len(told)
+    parts = [f"{one.name}{f' ({one.parts})' if one.parts else ''}" for one in found[:SUMS_NAMED]]
+    rest = len(found) - len(parts)
     more = f"; {rest} further {'sum gives' if rest == 1 else 'sums give'} it too" if rest else ""
     which = " Several sums give it: the number alone does not tell which was meant." if len(found) > 1 else ""
-    return f"{format_number(number)}: {'; or '.join(told)}{more}.{which}"
+    return f"{format_number(number)}: {'; or '.join(parts)}{more}.{which}"
 
 
-@_remembered
+@_cached
 def stated_totals(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """Every standing statement of a total against the weapons added up; the same one in several reports is one row.
 
@@ -185,8 +185,8 @@ def stated_totals(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     `speaks of a part`), `finding` (str: in words, with the sums that give the number).
     """
     claims = dataset.table.claims
-    kept = (claims["event_id"] == event_id) & claims["measure"].isin(list(CLAIMED_TOTALS)) & claims["value"].notna()
-    totals = claims[kept & (claims["status"] != "superseded")]
+    selected = (claims["event_id"] == event_id) & claims["measure"].isin(list(CLAIMED_TOTALS)) & claims["value"].notna()
+    totals = claims[selected & (claims["status"] != "superseded")]
     publishers = dataset.table.sources.set_index("source_id")["publisher"]
     totals = totals.assign(
         publisher=totals["source_id"].map(publishers).fillna(""),
@@ -197,7 +197,7 @@ def stated_totals(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     keys = ["measure", "scope", "speaker", "value"]
     joined = totals.groupby(keys, sort=False)["publisher"].agg(lambda names: ", ".join(dict.fromkeys(names)))
     rows = [
-        _held_against_ledger(dataset, event_id, row.measure, row.scope, int(row.value))
+        _compare_with_ledger(dataset, event_id, row.measure, row.scope, int(row.value))
         | {"measure": row.measure, "scope": row.scope, "speaker": row.speaker, "publishers": row.publisher}
         for row in rows_of(joined.reset_index())
     ]
@@ -206,25 +206,25 @@ def stated_totals(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     return frame.sort_values("measure", key=lambda names: names.map(order), kind="stable", ignore_index=True)
 
 
-def _held_against_ledger(
+def _compare_with_ledger(
     dataset: InMemoryDataset, event_id: str, measure: str, scope: str, stated: int
 ) -> dict[str, object]:
-    def told(verdict: str, finding: str, added_up: int | None = None) -> dict[str, object]:
+    def finding_row(verdict: str, finding: str, added_up: int | None = None) -> dict[str, object]:
         return {"stated": stated, "added_up": added_up, "verdict": verdict, "finding": finding}
 
     column, classes = CLAIMED_TOTALS[measure]
     column = "reported_hits" if column == "got_through" else column  # what was said to have hit, not what follows
     weapons = ledger_of(dataset, event_id)
     if scope and scope not in _whole_area(dataset, event_id):
-        return told("speaks of a part", f"It speaks of {scope} only; the ledger is not divided by place.")
+        return finding_row("speaks of a part", f"It speaks of {scope} only; the ledger is not divided by place.")
     rows = weapons[weapons["weapon_class"].isin(classes)]
     added_up = _total(rows, column)
     if added_up is None:
-        return told("cannot be checked", "The ledger does not hold this figure for every weapon.")
+        return finding_row("cannot be checked", "The ledger does not hold this figure for every weapon.")
     if added_up == stated:
-        return told("agrees", _how_it_adds_up(rows, column, added_up), added_up)
+        return finding_row("agrees", _how_it_adds_up(rows, column, added_up), added_up)
     difference = f"{format_number(abs(stated - added_up))} {'more' if stated > added_up else 'fewer'} than the weapons"
-    return told("differs", f"{difference}. {number_in_words(dataset, event_id, stated)}", added_up)
+    return finding_row("differs", f"{difference}. {describe_number(dataset, event_id, stated)}", added_up)
 
 
 def _how_it_adds_up(rows: pd.DataFrame, column: str, total: int) -> str:
@@ -237,7 +237,7 @@ def _how_it_adds_up(rows: pd.DataFrame, column: str, total: int) -> str:
     return f"{' + '.join(parts)}." if len(parts) > 1 else f"{format_number(total)} {rows['weapon'].iloc[0]}."
 
 
-@_remembered
+@_cached
 def _whole_area(dataset: InMemoryDataset, event_id: str) -> frozenset[str]:
     """The areas that hold the whole event: where it is located, what that lies in, and whom it was directed at."""
     event = dataset.events.loc[dataset.events["event_id"] == event_id].iloc[0]
@@ -246,23 +246,23 @@ def _whole_area(dataset: InMemoryDataset, event_id: str) -> frozenset[str]:
     return frozenset([*above, event["actor2"]])
 
 
-def ledger_in_words(dataset: InMemoryDataset, event_id: str) -> tuple[str, ...]:
+def describe_ledger(dataset: InMemoryDataset, event_id: str) -> tuple[str, ...]:
     """What adds up and what does not, a sentence each; the ledger by kind of weapon first."""
-    return tuple(part for part in (_kinds_in_words(dataset, event_id), _totals_in_words(dataset, event_id)) if part)
+    return tuple(part for part in (_describe_kinds(dataset, event_id), _describe_totals(dataset, event_id)) if part)
 
 
-def _kinds_in_words(dataset: InMemoryDataset, event_id: str) -> str:
-    told = []
-    for row in rows_of(lines(dataset, event_id)):
+def _describe_kinds(dataset: InMemoryDataset, event_id: str) -> str:
+    parts = []
+    for row in rows_of(ledger_lines(dataset, event_id)):
         if row.weapons not in (IN_ALL, *map(plural, WEAPON_FAMILIES)) or pd.isna(row.launched + row.neutralised):
             continue
         both = pd.notna(row.shot_down) and pd.notna(row.lost)
         how = f" ({format_number(row.shot_down)} shot down, {format_number(row.lost)} jammed or lost)" if both else ""
-        told.append(f"{format_number(row.neutralised)} of {format_number(row.launched)} {row.weapons}{how}")
-    return f"Reported as neutralised: {'; '.join(told)}." if told else ""
+        parts.append(f"{format_number(row.neutralised)} of {format_number(row.launched)} {row.weapons}{how}")
+    return f"Reported as neutralised: {'; '.join(parts)}." if parts else ""
 
 
-def _totals_in_words(dataset: InMemoryDataset, event_id: str) -> str:
+def _describe_totals(dataset: InMemoryDataset, event_id: str) -> str:
     totals = stated_totals(dataset, event_id)
     if totals.empty:
         return "No total was stated that could be held against the weapons."
@@ -277,12 +277,12 @@ def _totals_in_words(dataset: InMemoryDataset, event_id: str) -> str:
         f"{format_number(row.added_up)} added up"
         for row in rows_of(totals[totals["verdict"] == "differs"])
     ]
-    told = f"Of {len(totals)} totals stated, {listed(parts)}."
+    agreement = f"Of {len(totals)} totals stated, {listed(parts)}."
     if len(parts) == 1:
-        told = (
+        agreement = (
             f"{f'All {len(totals)} totals' if len(totals) > 1 else 'The one total'} stated {parts[0].split(' ', 1)[1]}."
         )
-    return sentences(told, f"What differs: {'; '.join(differing)}." if differing else "")
+    return sentences(agreement, f"What differs: {'; '.join(differing)}." if differing else "")
 
 
 _VERDICT_COUNTS = {

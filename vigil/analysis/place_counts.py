@@ -21,7 +21,7 @@ from vigil.places.hierarchy import descendants
 from vigil.store.memory import InMemoryView
 from vigil.store.protocols import ScannedView, View
 from vigil.table.model import Table, TableDescription
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import CASUALTIES
 
 Box = tuple[float, float, float, float]
@@ -36,7 +36,7 @@ NOWHERE = "no place reported"
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """What a map needs to know of a place: where it is, what it lies in, which outline stands for it."""
 
     name: str
@@ -68,13 +68,13 @@ class Place:
         return "ring" if precision in AREAS and self.ring_for_area and self.located else "none"
 
 
-def gathered(view: View) -> ScannedView | None:
+def large_view(view: View) -> ScannedView | None:
     """The view, where its events are too many to be taken into memory: a map then asks for what it draws."""
-    return view.scanned if view.rows > limits.MAP_HELD_EVENTS else None
+    return view.scanned if view.rows > limits.MAP_EVENTS_IN_MEMORY else None
 
 
-@remembered(1)
-def places_of(table: TableDescription) -> Mapping[str, Place]:
+@cached(1)
+def places_of(table: TableDescription) -> Mapping[str, MapPlace]:
     """Every place of a table by its name."""
     parents = dict(zip(table.places["name_en"], table.places["parent"], strict=True))
     names = frozenset[str]().union(*(areas.names_in(file) for file in AREA_FILES))
@@ -85,7 +85,7 @@ def places_of(table: TableDescription) -> Mapping[str, Place]:
         while isinstance(here, str) and here not in chained:
             chained.append(here)
             here = parents.get(here)
-        found[row["name_en"]] = Place(
+        found[row["name_en"]] = MapPlace(
             name=row["name_en"],
             kind=row["kind"],
             parent=row["parent"],
@@ -109,7 +109,7 @@ Row = dict[str, Any]
 """One event, place and speaker, as `placed` gives it; None where a cell is empty."""
 
 
-@remembered(1)
+@cached(1)
 def placed(view: InMemoryView) -> tuple[Row, ...]:
     """One row per event, place and speaker, the events without any place included: dictionaries, which for thousands
     of rows in small groups are several times as fast as a frame. Remembered with the view: never change a row.
@@ -177,14 +177,14 @@ def _as_frame(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> pd
     return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in kinds.items()})
 
 
-def _unknown(name: str) -> Place:
+def _unknown(name: str) -> MapPlace:
     nowhere = float("nan")
-    return Place(name, "", None, nowhere, nowhere, nowhere, (name,), None)
+    return MapPlace(name, "", None, nowhere, nowhere, nowhere, (name,), None)
 
 
-@remembered(1)
+@cached(1)
 def places_frame(view: InMemoryView) -> pd.DataFrame:
-    """One row per place the events of a view happened at, the most named first; remembered, never to be changed.
+    """One row per place the events of a view happened at, the most named first; cached, never to be changed.
 
     Columns: `place`, `precision`, `kind`, `parent`, `drawn`, `area` (str; see `placed`), `latitude`,
     `longitude` (float64, degrees), `radius_km` (float64), `events` (Int64: distinct events), `nights`
@@ -212,7 +212,7 @@ def places_frame(view: InMemoryView) -> pd.DataFrame:
                 "place": place,
                 **{name: first[name] for name in ("precision", "kind", "parent", "drawn", "area")},
                 **{name: first[name] for name in ("latitude", "longitude", "radius_km")},
-                "events": number_at(view, ids),
+                "events": count_at(view, ids),
                 "nights": len({event["day"] for event in happened if event["violent"]}),
                 "first_day": min(days),
                 "last_day": max(days),
@@ -241,7 +241,7 @@ _FRAME: Mapping[str, str] = {
 }
 
 
-def number_at(view: InMemoryView, event_ids: Iterable[str]) -> int:
+def count_at(view: InMemoryView, event_ids: Iterable[str]) -> int:
     """How many events these rows of a view stand for."""
     weights = view.weights
     return len(list(event_ids)) if weights is None else sum(weights.get(event_id, 0) for event_id in event_ids)
@@ -268,12 +268,12 @@ def _is_known(value: Any) -> bool:
 
 def _casualties(group: Sequence[Mapping[str, Any]], name: str) -> Any:
     """Over the events at a place: of several speakers the lowest low, the highest best and high."""
-    told: dict[str, list[int]] = {}
+    stated: dict[str, list[int]] = {}
     for row in group:
         if _is_known(row[name]):
-            told.setdefault(row["event_id"], []).append(int(row[name]))
+            stated.setdefault(row["event_id"], []).append(int(row[name]))
     pick = min if name.endswith("low") else max
-    return total(pick(figures) for figures in told.values())
+    return total(pick(figures) for figures in stated.values())
 
 
 def events_at(view: InMemoryView, places: Iterable[str] = (), *, box: Box | None = None) -> pd.DataFrame:
@@ -307,7 +307,7 @@ def not_located(view: InMemoryView) -> pd.DataFrame:
         {
             "place": place,
             "precision": group[0]["precision"],
-            "events": number_at(view, {row["event_id"] for row in group} - drawable),
+            "events": count_at(view, {row["event_id"] for row in group} - drawable),
             "impacts": sum(row["effect"] is not None for row in group),
         }
         for place, group in grouped((row for row in rows if row["drawn"] == "none"), "place").items()

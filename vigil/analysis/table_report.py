@@ -39,7 +39,7 @@ PAIR_COLUMNS = ("first", "second", "actor", "hours", "places", "distance_km")
 _Fact = tuple[str, str, Any, str]
 
 
-def contents(dataset: InMemoryDataset) -> pd.DataFrame:
+def report_frame(dataset: InMemoryDataset) -> pd.DataFrame:
     """The contents of a table as `about`, `item`, `value`, `note`, all str; values are mostly counts.
 
     In order: title, version and days; rows of each table; days with and without a report of an attack;
@@ -262,13 +262,13 @@ def _events(dataset: InMemoryDataset) -> Iterator[_Fact]:
 
 
 def _kinds(table: Table) -> Iterator[_Fact]:
-    said = {
+    texts = {
         "several_reports": "rest on two or more reports",
         "located": "located finer than a country or sea",
         "with_hour": "with an hour",
     }
     for row in rows_of(kinds(table).reset_index()):
-        for column, words in said.items():
+        for column, words in texts.items():
             count = int(getattr(row, column))
             yield f"event type {row.event_type}", words, count, _share(count, row.events)
 

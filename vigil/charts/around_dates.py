@@ -14,7 +14,7 @@ from vigil.analysis.around_dates.sensitivity import REMARKABLE
 from vigil.analysis.around_dates.shifts import Windows, windows_around
 from vigil.analysis.series.daily import daily
 from vigil.analysis.series.series import Values, label_of
-from vigil.charts.cells import draw_cells
+from vigil.charts.cell_bars import draw_cells
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note
@@ -53,7 +53,7 @@ def window_courses(
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = f"{capital(found.series.label)} around {number_of(len(found.used), 'date')}: {dates.label}"
-    step, steps, mean = found.words.step, found.words.steps, found.series.mean_in_words
+    step, steps, mean = found.vocabulary.step, found.vocabulary.steps, found.series.describe_mean
     what = f"windows {dates.key} {measure} {nights} {steps}"
     about = Subject(found.series.view, title, what, found.frame(), theme)
     if not found.used or np.isnan(found.courses).all():
@@ -110,13 +110,13 @@ def _draw_usual(sketch: Sketch, found: Windows) -> None:
         mode="lines",
         line={"color": theme.muted, "width": 1.2, "dash": "dot"},
         name="usual mean",
-        hovertemplate=f"{found.words.step} %{{x}}<br><b>%{{y:,.1f}}</b> usual mean<extra></extra>",
+        hovertemplate=f"{found.vocabulary.step} %{{x}}<br><b>%{{y:,.1f}}</b> usual mean<extra></extra>",
     )
 
 
 def _draw_courses(sketch: Sketch, found: Windows, marked: date | None) -> None:
     """A faint line for each date, one in the accent for the marked one, and a strong one for their mean."""
-    offsets, theme, step, label = list(found.offsets), sketch.theme, found.words.step, found.series.label
+    offsets, theme, step, label = list(found.offsets), sketch.theme, found.vocabulary.step, found.series.label
     first_plain = next((number for number, day in enumerate(found.used) if day != marked), -1)
     for place, (day, course) in enumerate(zip(found.used, found.courses, strict=True)):
         own = day == marked
@@ -154,7 +154,7 @@ def shift_distribution(
     """
     found = windows_around(view, dates, measure=measure, nights=nights)
     title = "The same dates moved to every other place in the table"
-    step, steps = found.words.step, found.words.steps
+    step, steps = found.vocabulary.step, found.vocabulary.steps
     what = f"shifts {dates.key} {measure} {nights} {steps}"
     about = Subject(found.series.view, title, what, found.shifts_frame(), theme)
     if found.refused:
@@ -172,14 +172,17 @@ def shift_distribution(
 
 def _histogram(found: Windows, known: Values, theme: Theme) -> Sketch:
     """The known differences in bars, the extreme ones in colour, and the dates' own."""
-    step, mean = found.words.step, found.series.mean_in_words
+    step, mean = found.vocabulary.step, found.series.describe_mean
     tally, edges = np.histogram(known, bins=min(30, max(8, len(known) // 7)))
     extreme = shifts.as_extreme(known)
     sketch = Sketch(theme, height=280)
-    for kept, colour, words in ((~extreme, theme.bar, "places"), (extreme, theme.accent, "places at least as extreme")):
+    for selected, colour, words in (
+        (~extreme, theme.bar, "places"),
+        (extreme, theme.accent, "places at least as extreme"),
+    ):
         sketch.bars(
             ((edges[:-1] + edges[1:]) / 2).tolist(),
-            np.histogram(known[kept], bins=edges)[0].tolist(),
+            np.histogram(known[selected], bins=edges)[0].tolist(),
             width=float(edges[1] - edges[0]) * 0.92,
             color=colour,
             each=[f"{mean(low)} to {mean(high)} a {step}" for low, high in pairwise(edges)],
@@ -220,7 +223,7 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
     `data` has the columns of `vigil.analysis.around_dates.sensitivity.by_length_and_measure`.
     """
     data = sensitivity.by_length_and_measure(view, dates)
-    words, steps = view.table.vocabulary, view.table.vocabulary.steps
+    vocabulary, steps = view.table.vocabulary, view.table.vocabulary.steps
     title = f"How the answer changes with the measure and the number of {steps}"
     what = f"windows {dates.key} by measure and {steps}"
     about = Subject(daily(view, "attacks").view, title, what, data, theme)
@@ -236,7 +239,7 @@ def by_length_and_measure(view: View, dates: DateSet, *, theme: Theme = LIGHT) -
     _draw_grid(sketch, shares, upward)
     plain = {"showgrid": False}
     across = {"title": f"{steps} before and after", "tickvals": list(range(len(lengths))), "ticktext": lengths}
-    labels = [_short_label(words, name) for name in measures]
+    labels = [_short_label(vocabulary, name) for name in measures]
     sketch.layout.update(xaxis=axis(theme, **across, **plain), yaxis=_rows_axis(theme, labels), hovermode=False)
     combinations, below = int(known.sum()), int((data["share_as_extreme"] < REMARKABLE).sum())
     return about.drawn(
@@ -293,23 +296,23 @@ def without_each_date(
     found = windows_around(view, dates, measure=measure, nights=nights)
     data = sensitivity.without_each_date(found)
     title = "How the answer changes when one date is left out"
-    step = found.words.step
-    what = f"windows {dates.key} {measure} {nights} {found.words.steps} without each"
+    step = found.vocabulary.step
+    what = f"windows {dates.key} {measure} {nights} {found.vocabulary.steps} without each"
     about = Subject(found.series.view, title, what, data, theme)
     known = data.dropna(subset=["difference"])
     if found.refused or known.empty:
         return about.empty(_short(found.refused) or "No date has a window that can be used.")
     shown = known.tail(LEFT_OUT_SHOWN)
     sketch = Sketch(theme, height=84 + 30 * len(shown))
-    said = [
+    texts = [
         f"{_signed(found, value)}  ({_percent(share)})"
         for value, share in zip(shown["difference"], shown["share_as_extreme"], strict=True)
     ]
     places = range(len(shown))
     hover = "%{text}<extra></extra>"
-    sketch.dots(shown["difference"], places, size=9, color=theme.bar, text=said, hovertemplate=hover)
+    sketch.dots(shown["difference"], places, size=9, color=theme.bar, text=texts, hovertemplate=hover)
     sketch.upright(found.difference, layer="below", line={"color": theme.accent, "width": 1.5})
-    for place, text in zip(places, said, strict=True):
+    for place, text in zip(places, texts, strict=True):
         at_the_edge = {"x": 1, "xref": "paper", "y": place, "xanchor": "right"}
         sketch.write(text, **at_the_edge, bgcolor=theme.paper, font={"color": theme.ink, "size": 12})
     ends = [0.0, found.difference, float(shown["difference"].min()), float(shown["difference"].max())]
@@ -317,7 +320,7 @@ def without_each_date(
     sketch.layout.update(
         xaxis=axis(
             theme,
-            title=f"{_short_label(found.words, found.series.measure)}, after less before (line: all dates)",
+            title=f"{_short_label(found.vocabulary, found.series.measure)}, after less before (line: all dates)",
             range=[min(ends) - 0.08 * span, max(ends) + 0.6 * span],
             showline=True,
             zeroline=True,
@@ -345,21 +348,22 @@ def _unknown_note(found: Windows) -> str:
     unknown = int(np.isnan(found.courses).sum())
     if not unknown:
         return ""
-    return f"{number_of(unknown, found.words.step)} of {format_number(found.courses.size)} not known: gaps, not zeros."
+    of_all = format_number(found.courses.size)
+    return f"{number_of(unknown, found.vocabulary.step)} of {of_all} not known: gaps, not zeros."
 
 
 def _break_note(found: Windows) -> str:
     days = found.series.days
-    return breaks_note(found.words.breaks_within((found.series.measure,), days[0], days[-1])) if len(days) else ""
+    return breaks_note(found.vocabulary.breaks_within((found.series.measure,), days[0], days[-1])) if len(days) else ""
 
 
 def _short(message: str) -> str:
     return message.split(":")[0].rstrip(".") + "." if message else ""
 
 
-def _short_label(words: Vocabulary, measure: str) -> str:
+def _short_label(vocabulary: Vocabulary, measure: str) -> str:
     return escaped(
-        label_of(words, measure).removesuffix(" launched").removeprefix("people ").removeprefix("munitions that ")
+        label_of(vocabulary, measure).removesuffix(" launched").removeprefix("people ").removeprefix("munitions that ")
     )
 
 
@@ -368,7 +372,7 @@ def _short_day(found: Windows, day: date) -> str:
 
 
 def _signed(found: Windows, value: float) -> str:
-    return f"{'+' if value > 0 else ''}{found.series.mean_in_words(value)}"
+    return f"{'+' if value > 0 else ''}{found.series.describe_mean(value)}"
 
 
 def _percent(share: float) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from vigil.analysis.frequency import counting, figures, reported_days
 from vigil.analysis.frequency.measures import CASUALTY_MEASURES, GROUPS_NOT_STATED, Measure, PlaceLevel
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import floats
+from vigil.charts.from_frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, escaped, whole_steps
 from vigil.charts.subject import Subject
 from vigil.store.memory import InMemoryView
@@ -23,13 +23,15 @@ def by_place(view: View, *, measure: Measure = "attacks", level: PlaceLevel = "o
     sums = counting.group_sums(view, by="place", measure=measure, level=level).rename(columns={"group": "place"})
     # equals stay in the order of their names, which is that of the sums
     sums = sums[sums["value"] > 0].sort_values("value", ascending=False, kind="stable", ignore_index=True)
-    public, words = not view.table.vocabulary.has_impacts, view.table.vocabulary
+    public, vocabulary = not view.table.vocabulary.has_impacts, view.table.vocabulary
     unplaced = 0
     if public:
         not_stated = sums["place"] == GROUPS_NOT_STATED["place"]
         unplaced = int(sums.loc[not_stated, "events"].sum())
         sums = sums[~not_stated].reset_index(drop=True)
-    title = f"{words.units[level]} {f'by {words.label(measure)}' if public else 'reported as hit or affected'}"
+    title = (
+        f"{vocabulary.units[level]} {f'by {vocabulary.label(measure)}' if public else 'reported as hit or affected'}"
+    )
     about = Subject(view, title, f"{measure} by {level}", sums, theme)
     if sums.empty:
         return about.empty(_why_no_place(view, measure))

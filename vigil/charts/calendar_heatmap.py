@@ -10,11 +10,11 @@ import pandas as pd
 
 from vigil.analysis.frequency import counting, periods
 from vigil.analysis.frequency.measures import Measure
-from vigil.charts.cells import draw_cells
+from vigil.charts.cell_bars import draw_cells
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import floats, highest
+from vigil.charts.from_frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
-from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
+from vigil.charts.notes import coverage_note, empty_reason, is_empty, known_note, rule_note
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import DAY, marked_day
@@ -35,7 +35,7 @@ def calendar_heatmap(
     label = view.table.vocabulary.label(measure)
     about = Subject(view, f"{capital(label)} on each day", f"{measure} calendar", days, theme)
     if is_empty(view, days["value"]):
-        return about.empty(why_nothing(view, days, measure))
+        return about.empty(empty_reason(view, days, measure))
     sheet = _Sheet.of(days, Sketch(theme, height=270))
     sheet.draw_figures(label)
     sheet.draw_unknown()

@@ -10,7 +10,7 @@ import pandas as pd
 from vigil.analysis.change import change_points, levels
 from vigil.analysis.series.daily import daily
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import records
+from vigil.charts.from_frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.subject import Subject
@@ -37,29 +37,31 @@ def levels_against_before(view: View, *, until: date, theme: Theme = LIGHT) -> C
     """
     weeks_before = pd.Timestamp(until) - pd.Timedelta(days=35)
     data = levels.levels(view, until)
-    words, left_out = view.table.vocabulary, levels.places_left_out_in_words(view, until)
-    kept = view.selection.between(None, None)
-    view = view.dataset.select(kept.replace(event_types=("attack",), day="report") if words.is_reports else kept)
+    vocabulary, left_out = view.table.vocabulary, levels.describe_places_left_out(view, until)
+    selection = view.selection.between(None, None)
+    view = view.dataset.select(
+        selection.replace(event_types=("attack",), day="report") if vocabulary.is_reports else selection
+    )
     title = f"The week up to {format_day(until)} against the four weeks before it"
     about = Subject(view, title, f"change up to {until.isoformat()}", data, theme)
     known = data[data["change_4"].notna()]
     if known.empty:
-        return about.empty(f"Too few {words.steps} are known to compare.")
+        return about.empty(f"Too few {vocabulary.steps} are known to compare.")
     places = known[known["kind"] == "place"]
     shown = known.drop(index=places.index[PLACES_SHOWN:]).reset_index(drop=True)
     further = len(known) - len(shown)
     tally = "; ".join(f"{count} {level}" for level, count in shown["level_4"].value_counts().items())
-    rows = "; ".join(_row_in_words(values).replace("<br>", ", ") for values in records(shown.head(6)))
+    rows = "; ".join(_describe_row(values).replace("<br>", ", ") for values in records(shown.head(6)))
     return about.drawn(
         _changes(shown, theme),
         alt=f"{tally}. {rows}.",
         note=sentences(
             levels.THRESHOLDS,
-            f"Beside each name: the week / the weekly mean before, both scaled to seven {words.steps} with a known "
-            "figure.",
-            "Places: nights on which they were reported hit or affected." if words.is_reports else left_out,
+            f"Beside each name: the week / the weekly mean before, both scaled to seven {vocabulary.steps} with a "
+            "known figure.",
+            "Places: nights on which they were reported hit or affected." if vocabulary.is_reports else left_out,
             f"{number_of(further, 'further place')} in the table behind the chart." if further else "",
-            breaks_note(words.breaks_within(("got_through",), weeks_before, pd.Timestamp(until))),
+            breaks_note(vocabulary.breaks_within(("got_through",), weeks_before, pd.Timestamp(until))),
         ),
     )
 
@@ -79,9 +81,9 @@ def _changes(shown: pd.DataFrame, theme: Theme) -> Sketch:
         figures = f"{format_mean(values['week'])} / {format_mean(values['before_4'])}{beyond}"
         name = escaped(cut(capital(str(values["group"])), NAME_CHARACTERS))
         sketch.name_row(f"<b>{name}</b>  {figures}", height - 0.17)
-    said = [_row_in_words(values) for values in records(shown)]
+    texts = [_describe_row(values) for values in records(shown)]
     hover = "%{customdata}<extra></extra>"
-    sketch.dots(ends, heights, size=9, color=colours, customdata=said, hovertemplate=hover, cliponaxis=False)
+    sketch.dots(ends, heights, size=9, color=colours, customdata=texts, hovertemplate=hover, cliponaxis=False)
     right = max(*ends, 50) + 10
     sketch.layout.update(
         xaxis=axis(
@@ -108,8 +110,8 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
     """
     series = daily(view, measure)
     found = change_points.change_points(series)
-    words = series.words
-    title = f"{capital(series.label)} a {words.step}, and where the level changes"
+    vocabulary = series.vocabulary
+    title = f"{capital(series.label)} a {vocabulary.step}, and where the level changes"
     about = Subject(series.view, title, f"change points {measure}", found.frame(), theme)
     if not found.steps.known.any():
         return about.empty(f"No {found.step} is known.")
@@ -126,14 +128,14 @@ def levels_of_the_series(view: View, *, measure: str = "launched", theme: Theme 
     unknown = int((~series.known).sum())
     return about.drawn(
         sketch,
-        alt=" ".join(change_points.points_in_words(found)),
+        alt=" ".join(change_points.describe_change_points(found)),
         note=sentences(
             found.refused,
             "" if found.refused else METHOD,
             "Shaded: 90 % intervals of the days of change." if found.points else "",
             "Days of change without room for their name, in the table, are marked more faintly." if unnamed else "",
             f"Bars: means of a {found.step}." if found.length > 1 else "",
-            f"Unknown: {number_of(unknown, words.step)}, left out." if unknown else "",
+            f"Unknown: {number_of(unknown, vocabulary.step)}, left out." if unknown else "",
             breaks_note(breaks),
         ),
     )
@@ -152,10 +154,10 @@ def _draw_steps(sketch: Sketch, found: change_points.ChangePoints) -> None:
         color=faded(theme.bar, 0.65),
         each=[format_day(day) for day in steps.days],
         of=series.label,
-        hovertemplate=_step_in_words(found),
+        hovertemplate=_describe_step(found),
         showlegend=False,
     )
-    time = "morning of the report" if series.words.is_reports else found.step
+    time = "morning of the report" if series.vocabulary.is_reports else found.step
     top = float(np.nanmax(heights)) or 1.0
     sketch.layout.update(
         xaxis=axis(
@@ -167,7 +169,7 @@ def _draw_steps(sketch: Sketch, found: change_points.ChangePoints) -> None:
             **date_axis(),
             **ticks_in_time(first, last),
         ),
-        yaxis=axis(theme, title=f"{series.label} a {series.words.step}", range=[0, top * 1.12]),
+        yaxis=axis(theme, title=f"{series.label} a {series.vocabulary.step}", range=[0, top * 1.12]),
         bargap=0,
     )
 
@@ -178,7 +180,7 @@ def _draw_stretches(sketch: Sketch, found: change_points.ChangePoints) -> None:
     room = (series.days[-1] - series.days[0]) / FIGURES_SIDE_BY_SIDE
     for begins, ends, mean, nights in found.stretches:
         start, end = pd.Timestamp(begins), pd.Timestamp(ends)
-        figure = f"<b>{series.mean_in_words(mean)}</b>"
+        figure = f"<b>{series.describe_mean(mean)}</b>"
         sketch.trace(
             "scatter",
             x=[start.to_pydatetime(), (end + DAY).to_pydatetime()],
@@ -186,7 +188,7 @@ def _draw_stretches(sketch: Sketch, found: change_points.ChangePoints) -> None:
             mode="lines",
             line={"color": theme.ink, "width": 2.4},
             showlegend=False,
-            hovertemplate=f"{figure} a {series.words.step}, mean of {nights}<extra></extra>",
+            hovertemplate=f"{figure} a {series.vocabulary.step}, mean of {nights}<extra></extra>",
         )
         if end - start >= room:
             middle = {"x": (start + (end - start) / 2).to_pydatetime(), "y": mean, "yanchor": "bottom"}
@@ -234,16 +236,16 @@ FIGURES_SIDE_BY_SIDE = 8
 """How many means can be written side by side on a phone."""
 
 
-def _step_in_words(found: change_points.ChangePoints) -> str:
+def _describe_step(found: change_points.ChangePoints) -> str:
     """What a bar tells when it is pointed at."""
-    words = found.series.words
+    vocabulary = found.series.vocabulary
     if found.length > 1:
         return f"{found.step} from %{{customdata}}<br><b>%{{y:,.2f}}</b> {found.series.label} a day<extra></extra>"
-    report = "report of " if words.is_reports else ""
+    report = "report of " if vocabulary.is_reports else ""
     return f"{report}%{{customdata}}<br><b>%{{y:,}}</b> {found.series.label}<extra></extra>"
 
 
-def _row_in_words(values: dict[str, object]) -> str:
+def _describe_row(values: dict[str, object]) -> str:
     week, before, share = values["week"], values["before_4"], values["change_4"]
     small = ", small counts" if values["small"] else ""
     return (

@@ -9,7 +9,7 @@ import pandas as pd
 
 from vigil.analysis.claims_compared import WHOLE_EVENT, statements
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import records
+from vigil.charts.from_frames import records
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.one_event import event_of, kyiv_clock
 from vigil.charts.subject import Subject
@@ -58,7 +58,7 @@ def claims_over_time(view: InMemoryView, event_id: str, *, measure: str = "injur
     hollow, earlier = (drawn["status"] == "superseded").any(), len(joined) - len(drawn)
     return replace(about, data=joined.drop(columns=["order"])).drawn(
         sketch,
-        alt=f"{_statements_in_words(joined, several_areas=len(areas) > 1)}.",
+        alt=f"{_describe_statements(joined, several_areas=len(areas) > 1)}.",
         note=sentences(
             f"All of them speak of {areas[0] or WHOLE_EVENT}."
             if len(areas) == 1
@@ -132,9 +132,9 @@ def _set_axes(sketch: Sketch, drawn: pd.DataFrame, rows: int, figure: str) -> No
     )
 
 
-def _statements_in_words(joined: pd.DataFrame, *, several_areas: bool) -> str:
+def _describe_statements(joined: pd.DataFrame, *, several_areas: bool) -> str:
     return "; ".join(
-        f"{_when_said(row)}: {_claimed_in_words(row)} according to {row['speaker']}"
+        f"{_when_said(row)}: {_describe_claimed(row)} according to {row['speaker']}"
         f"{' in ' + row['scope'] if row['scope'] and several_areas else ''}"
         f"{' (superseded)' if row['status'] == 'superseded' else ''}"
         for row in records(joined)[:12]
@@ -145,7 +145,7 @@ def _draw(sketch: Sketch, row: dict[str, Any], place: int, top: float, unit: str
     standing = row["status"] != "superseded"
     colour = theme.accent if row["shown_first"] else theme.bar
     hover = (
-        f"<b>{_claimed_in_words(row)}</b> {escaped(unit)}<br>{escaped(row['speaker'])}"
+        f"<b>{_describe_claimed(row)}</b> {escaped(unit)}<br>{escaped(row['speaker'])}"
         f"<br>{escaped(row['publishers'])}, {_when_said(row)}"
         f"<br>{'standing' if standing else 'superseded'}<extra></extra>"
     )
@@ -172,7 +172,7 @@ def _draw(sketch: Sketch, row: dict[str, Any], place: int, top: float, unit: str
         y=[place],
         xaxis="x2",
         mode="markers+text",
-        text=[f"\u00a0{_claimed_in_words(row)}\u00a0"],
+        text=[f"\u00a0{_describe_claimed(row)}\u00a0"],
         textposition="middle right" if row["figure"] < 0.55 * top else "middle left",
         textfont={"color": theme.ink, "size": 13},
         marker=mark,
@@ -210,7 +210,7 @@ def _joined(claims: pd.DataFrame, shown_first: frozenset[str]) -> pd.DataFrame:
     return joined.reset_index().sort_values(["as_of", "figure", "order"], kind="stable", ignore_index=True)
 
 
-def _claimed_in_words(row: dict[str, Any]) -> str:
+def _describe_claimed(row: dict[str, Any]) -> str:
     """The figure of a statement: `26`, `at least 26`, `14–26`."""
     if row["at_least_only"]:
         return f"at least {format_number(row['at_least'])}"

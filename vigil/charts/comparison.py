@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from vigil.analysis.comparison import compared, shares
+from vigil.analysis.comparison.by_place import PLACES_COMPARED, by_place, nights_of_both, places_of_both, rates_by_place
 from vigil.analysis.comparison.compared import Comparison, compare
-from vigil.analysis.comparison.places import PLACES_COMPARED, by_place, nights_of_both, places_of_both, rates_by_place
-from vigil.analysis.comparison.rates import MINIMUM_NIGHTS, Rates
+from vigil.analysis.comparison.rate_ratio import MINIMUM_NIGHTS, Rates
 from vigil.analysis.comparison.sides import Side
 from vigil.analysis.series.series import label_of
 from vigil.charts.chart import Chart, Sketch
@@ -42,7 +42,7 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
     `vigil.analysis.comparison.compared.compare` raises.
     """
     found = compare(view, first, second)
-    step, words = found.words.step, found.words
+    step, vocabulary = found.vocabulary.step, found.vocabulary
     title = f"Rate a {step}: {first.label} to {second.label}"
     about = Subject(_compared(view, first, second), title, f"compare {first.by}", found.frame(), theme)
     rows = [(measure, rates) for measure, rates in found.rates.items() if not math.isnan(rates.ratio)]
@@ -56,20 +56,20 @@ def rate_ratios(view: View, first: Side, second: Side, *, theme: Theme = LIGHT) 
         colour = theme.bar if no_interval or rates.low <= 1 <= rates.high else theme.accent
         _interval(sketch, rates.low, rates.high, y=place, line={"color": colour, "width": 2.5})
         symbol = "circle-open" if no_interval else "circle"
-        said = {"customdata": [_in_words(found, measure)], "hovertemplate": "%{customdata}<extra></extra>"}
-        sketch.dots([rates.ratio], [place], size=10, color=colour, symbol=symbol, **said)
-        sketch.name_row(f"<b>{escaped(capital(label_of(words, measure)))}</b>  {_ratio(rates, step)}", place - 0.2)
+        hover = {"customdata": [_describe(found, measure)], "hovertemplate": "%{customdata}<extra></extra>"}
+        sketch.dots([rates.ratio], [place], size=10, color=colour, symbol=symbol, **hover)
+        sketch.name_row(f"<b>{escaped(capital(label_of(vocabulary, measure)))}</b>  {_ratio(rates, step)}", place - 0.2)
     sketch.upright(1, layer="below", line={"color": theme.ink, "width": 1, "dash": "dot"})
     sketch.layout.update(
         xaxis=_ratio_axis(theme, step, [rates for _, rates in rows]),
         yaxis=axis(theme, visible=False, range=[len(rows) - 0.6, -0.75]),
         margin={"l": 8, "r": 14, "t": 8, "b": 8},
     )
-    left_out = [label_of(words, measure) for measure in found.rates if measure not in dict(rows)]
+    left_out = [label_of(vocabulary, measure) for measure in found.rates if measure not in dict(rows)]
     at_once = f"{number_of(len(rows), 'interval')} are read at once: about one in twenty misses by chance."
     return about.drawn(
         sketch,
-        alt=f"{'; '.join(f'{label_of(words, measure)} {_ratio(rates, step)}' for measure, rates in rows)}.",
+        alt=f"{'; '.join(f'{label_of(vocabulary, measure)} {_ratio(rates, step)}' for measure, rates in rows)}.",
         note=sentences(
             METHOD.format(step=step, denominator=DENOMINATORS[step]),
             at_once if len(rows) > 4 else "",
@@ -106,7 +106,7 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
     `data` has the columns of `vigil.analysis.comparison.compared.Comparison.distribution`.
     """
     found = compare(view, first, second)
-    label, step = label_of(found.words, measure), found.words.step
+    label, step = label_of(found.vocabulary, measure), found.vocabulary.step
     title = f"{capital(label)} in one {step}, side by side"
     data = found.distribution(measure) if measure in found.series else pd.DataFrame(columns=["side", "day", "value"])
     about = Subject(_compared(view, first, second), title, f"compare {first.by} {measure} {step}s", data, theme)
@@ -114,8 +114,8 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         none = f"No {step} of either side is known."
         return about.empty("No nightly reports on one side." if found.refused else none)
     sketch = Sketch(theme, height=250)
-    told = []
-    report = "report of " if found.words.is_reports else ""
+    parts = []
+    report = "report of " if found.vocabulary.is_reports else ""
     has_dots = max(found.nights) <= DOTS
     for place, (side, colour) in enumerate(zip(found.sides, (theme.accent, theme.bar), strict=True)):
         rows = data[(data["side"] == side.label) & data["value"].notna()]
@@ -133,7 +133,7 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
             )
         middle = rows["value"].median() if len(rows) else float("nan")
         top = rows["value"].max() if len(rows) else float("nan")
-        told.append(
+        parts.append(
             f"{side.label}: {number_of(len(rows), step)}, median {format_mean(middle)}, largest {format_mean(top)}"
         )
     largest = float(data["value"].max())
@@ -148,9 +148,9 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
         sketch.name_row(f"<b>{escaped(side.label)}</b>", place - 0.3)
     return about.drawn(
         sketch,
-        alt=f"{'; '.join(told)}.",
+        alt=f"{'; '.join(parts)}.",
         note=sentences(
-            f"{'. '.join(told)}.",
+            f"{'. '.join(parts)}.",
             f"A dot a {step}; box: quartiles and median." if has_dots else BOX,
             f"{capital(step)}s whose figure is not known are left out.",
             breaks_note(compared.reported_differently(found, measure, {measure})),
@@ -159,7 +159,7 @@ def distributions(view: View, first: Side, second: Side, *, measure: str = "laun
 
 
 DOTS_ACROSS = 0.3
-"""Of the room of a side, over which its dots are spread so that equal figures can be told apart."""
+"""Of the room of a side, over which its dots are spread so that equal figures can be distinguished."""
 
 
 def _scattered(count: int) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -189,8 +189,8 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
     title, what = "Share neutralised of those launched", f"compare {first.by} neutralised"
     about = Subject(_compared(view, first, second), title, what, data, theme)
     if data["share"].isna().all():
-        few = f"Too few {found.words.steps} with both figures."
-        return about.empty(few if found.tells_neutralised else "Reports do not tell by place.")
+        few = f"Too few {found.vocabulary.steps} with both figures."
+        return about.empty(few if found.has_neutralised else "Reports do not tell by place.")
     sketch = Sketch(theme, height=180)
     for place, (side, share, colour) in enumerate(
         zip(found.sides, found.shares, (theme.accent, theme.bar), strict=True)
@@ -199,7 +199,7 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
         hover = f"<b>%{{x:.1f}}\u202f%</b> of {format_number(share.whole)} launched<extra></extra>"
         sketch.dots([share.share * 100], [place], size=11, color=colour, hovertemplate=hover)
         sketch.name_row(f"<b>{escaped(side.label)}</b>  {_share(share)}", place - 0.22)
-    told = [f"{side.label} {_share(share)}" for side, share in zip(found.sides, found.shares, strict=True)]
+    parts = [f"{side.label} {_share(share)}" for side, share in zip(found.sides, found.shares, strict=True)]
     effects = ", ".join(format_mean(share.dispersion) for share in found.shares)
     bottom = np.nanmin([share.low if not math.isnan(share.low) else share.share for share in found.shares]) * 100
     sketch.layout.update(
@@ -213,10 +213,10 @@ def shares_neutralised(view: View, first: Side, second: Side, *, theme: Theme = 
     )
     return about.drawn(
         sketch,
-        alt=f"{'; '.join(told)}.",
+        alt=f"{'; '.join(parts)}.",
         note=sentences(
             "Wilson's interval for the effective number of munitions: their number divided by the design effect of "
-            f"{found.words.steps} ({effects}). The axis does not begin at 0.",
+            f"{found.vocabulary.steps} ({effects}). The axis does not begin at 0.",
             breaks_note(compared.reported_differently(found, next(iter(found.rates)), {"neutralised"})),
         ),
     )
@@ -226,7 +226,7 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
     """Small multiples: for each place the share of nights on which it was named, on both sides, with intervals; of a
     public table its events a day.
 
-    `data` has the columns of `by_place` or of `rates_by_place` in `vigil.analysis.comparison.places`.
+    `data` has the columns of `by_place` or of `rates_by_place` in `vigil.analysis.comparison.by_place`.
     """
     if not view.table.vocabulary.is_reports:
         return _rates_of_places(view, first, second, theme)
@@ -245,7 +245,7 @@ def places_side_by_side(view: View, first: Side, second: Side, *, theme: Theme =
     if data.empty or not data["named"].sum():
         return about.empty("Reports do not tell this by place." if first.by == "place" else "No place is named.")
     named = [f"<b>{row.named}</b> of {row.nights} nights" for row in data.itertuples()]
-    marks = data.assign(value=data["share"] * 100, low=data["low"] * 100, high=data["high"] * 100, told=named)
+    marks = data.assign(value=data["share"] * 100, low=data["low"] * 100, high=data["high"] * 100, text=named)
     sketch, shown = _small_multiples(marks, unit="\u202f%", least=1, theme=theme)
     words = "; ".join(
         f"{place}: {', '.join(f'{row.named} of {row.nights}' for row in data[data['place'] == place].itertuples())}"
@@ -270,11 +270,11 @@ def _rates_of_places(view: View, first: Side, second: Side, theme: Theme) -> Cha
     about = Subject(_compared(view, first, second), title, f"compare {first.by} by place", data, theme)
     if data.empty:
         return about.empty("The sides are places themselves." if first.by == "place" else "No event says where.")
-    told = [
+    parts = [
         f"<b>{format_number(total)}</b> events in {number_of(days, 'day')}, {format_rate(rate)} a day"
         for total, days, rate in zip(data["total"], data["days"], data["rate"], strict=True)
     ]
-    sketch, shown = _small_multiples(data.assign(value=data["rate"], told=told), unit="", least=0, theme=theme)
+    sketch, shown = _small_multiples(data.assign(value=data["rate"], text=parts), unit="", least=0, theme=theme)
     words = "; ".join(
         f"{place}: {' and '.join(format_rate(rate) for rate in data.loc[data['place'] == place, 'rate'])}"
         for place in shown[:6]
@@ -304,7 +304,7 @@ PLACE_CHARACTERS = 26
 def _small_multiples(marks: pd.DataFrame, *, unit: str, least: float, theme: Theme) -> tuple[Sketch, list[str]]:
     """A panel for each of the first places, with a mark and an interval for each side, and the places drawn.
 
-    `marks` has two rows for each place, in order: `place`, `side`, `value`, `low`, `high`, and `told`, what a mark says
+    `marks` has two rows for each place, in order: `place`, `side`, `value`, `low`, `high`, and `text`, what a mark says
     when it is pointed at, as markup. The axes reach to `least` at least.
     """
     shown = list(dict.fromkeys(marks["place"]))[:PLACES_COMPARED]
@@ -354,7 +354,7 @@ def _place_row(sketch: Sketch, values: dict[Any, Any], side: int, colour: str, s
         color=colour,
         name=escaped(values["side"]),
         showlegend=show,
-        hovertemplate=f"{values['told']}<extra></extra>",
+        hovertemplate=f"{values['text']}<extra></extra>",
         **axes,
     )
 
@@ -362,17 +362,17 @@ def _place_row(sketch: Sketch, values: dict[Any, Any], side: int, colour: str, s
 def _compared(view: View, first: Side, second: Side) -> View:
     """What both sides hold together, for the caption: of a table of nights its attacks."""
     days = [day for side in (first, second) for day in (side.selection.date_from, side.selection.date_to) if day]
-    kept = view.selection
+    selected = view.selection
     if view.table.vocabulary.is_reports:
-        kept = kept.replace(event_types=("attack",), minimum=None, text="", day="report")
+        selected = selected.replace(event_types=("attack",), minimum=None, text="", day="report")
     else:
         one, other = first.selection, second.selection
-        kept = one.replace(
+        selected = one.replace(
             actors=tuple(dict.fromkeys(one.actors + other.actors)),
             event_types=tuple(dict.fromkeys(one.event_types + other.event_types)),
             weapon_classes=tuple(dict.fromkeys(one.weapon_classes + other.weapon_classes)),
         )
-    return view.dataset.select(kept.between(min(days), max(days)) if first.by == "period" else kept)
+    return view.dataset.select(selected.between(min(days), max(days)) if first.by == "period" else selected)
 
 
 BOX = "Box: quartiles and median; lines to the 5th and 95th of a hundred."
@@ -391,10 +391,10 @@ def _ratio(rates: Rates, step: str) -> str:
     return f"{rates.ratio:.2f} ({rates.low:.2f} to {rates.high:.2f})"
 
 
-def _in_words(found: Comparison, measure: str) -> str:
-    rates, step = found.rates[measure], found.words.step
+def _describe(found: Comparison, measure: str) -> str:
+    rates, step = found.rates[measure], found.vocabulary.step
     return "<br>".join(
-        f"{escaped(side.label)}: {found.series[measure][0].mean_in_words(rate)} a {step} ({number_of(nights, step)})"
+        f"{escaped(side.label)}: {found.series[measure][0].describe_mean(rate)} a {step} ({number_of(nights, step)})"
         for side, rate, nights in zip(found.sides, rates.rates, rates.nights, strict=True)
     )
 

@@ -8,9 +8,9 @@ from vigil.analysis.frequency import reported_days
 from vigil.analysis.frequency.periods import Period
 from vigil.analysis.frequency.rates import neutralised_rate
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import floats, highest
+from vigil.charts.from_frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, faded
-from vigil.charts.notes import coverage_note, is_empty, why_nothing
+from vigil.charts.notes import coverage_note, empty_reason, is_empty
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.subject import Subject
 from vigil.charts.time_axis import date_axis, period_label, period_title, places_in_time
@@ -24,7 +24,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
     title = f"Munitions launched and neutralised, by {every}"
     about = Subject(view, title, f"launched and neutralised by {every}", rates, theme)
     if is_empty(view, rates["launched"]):
-        return about.empty(why_nothing(view, rates, "launched"))
+        return about.empty(empty_reason(view, rates, "launched"))
     sketch = Sketch(theme, height=440)
     _draw_rates(sketch, rates, every)
     sketch.layout.update(
@@ -39,7 +39,7 @@ def launched_against_neutralised(view: View, *, every: Period = "week", theme: T
     left_out = int(rates["launched"].sum() - rates["compared"].fillna(0).sum())
     return about.drawn(
         sketch,
-        alt=_in_words(rates, every),
+        alt=_describe(rates, every),
         note=sentences(
             f"Neutralised: shot down, jammed or lost from radar, as {view.table.vocabulary.figures_are}.",
             breaks_note(breaks),
@@ -76,7 +76,7 @@ def _draw_rates(sketch: Sketch, rates: pd.DataFrame, every: Period) -> None:
     )
 
 
-def _in_words(rates: pd.DataFrame, every: Period) -> str:
+def _describe(rates: pd.DataFrame, every: Period) -> str:
     """The sums, the rate over all periods, and the periods with the lowest and the highest."""
     launched, neutralised = rates["launched"].sum(), rates["neutralised"].sum()
     overall = (rates["rate"] * rates["compared"].astype("float64")).sum() / max(float(rates["compared"].sum()), 1)

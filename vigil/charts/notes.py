@@ -53,7 +53,7 @@ def is_empty(view: View, values: pd.Series) -> bool:
     return bool(values.isna().all()) or not view.counted_rows
 
 
-def why_nothing(view: View, frame: pd.DataFrame, measure: Measure) -> str:
+def empty_reason(view: View, frame: pd.DataFrame, measure: Measure) -> str:
     """Why there is nothing to draw: no attacks in those days, none that fits, or none with this figure."""
     if reported_days.coverage(view).empty:
         return f"The table holds no {view.nouns} in the selected days."

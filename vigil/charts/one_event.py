@@ -10,7 +10,7 @@ from vigil import limits
 from vigil.charts.chart import file_stem, terms_of
 from vigil.store.memory import InMemoryDataset, InMemoryView
 from vigil.table.model import Table, split_list
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import TIME_ZONE
 from vigil.text import format_day
 
@@ -20,7 +20,7 @@ def event_of(view: InMemoryView, event_id: str) -> dict[str, Any]:
     return _event_of(view.dataset, event_id)
 
 
-@remembered(limits.REMEMBERED_EVENTS)
+@cached(limits.CACHED_EVENTS)
 def _event_of(dataset: InMemoryDataset, event_id: str) -> dict[str, Any]:
     found = dataset.events[dataset.events["event_id"] == event_id]
     if found.empty:
@@ -41,7 +41,7 @@ def event_caption(view: InMemoryView, event_id: str) -> str:
     return " ".join([f"{words}Data version {view.table.version}.", *terms_of(view.table)])
 
 
-@remembered(1)
+@cached(1)
 def publisher_of(table: Table) -> dict[str, str]:
     """The publisher of each source of a table, by `source_id`; never change it."""
     return dict(zip(table.sources["source_id"], table.sources["publisher"].astype("str"), strict=True))

@@ -13,9 +13,9 @@ from vigil.analysis.frequency import calls_and_talks, counting, rates, reported_
 from vigil.analysis.frequency.measures import CASUALTY_MEASURES, Dimension, Measure
 from vigil.analysis.frequency.periods import Period, period_end
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import floats, highest
+from vigil.charts.from_frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
-from vigil.charts.notes import coverage_note, is_empty, known_note, rule_note, why_nothing
+from vigil.charts.notes import coverage_note, empty_reason, is_empty, known_note, rule_note
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.stage import Stage, axis_key
 from vigil.charts.subject import Subject
@@ -52,21 +52,21 @@ def attacks_over_time(
     `data` has the columns of `counts`, and `rolling_mean` where it is drawn.
     """
     counted, uncounted = _counted(view, every, by, measure)
-    asked = _Asked(view, every, by, measure, marked_day(view, highlight))
-    about = Subject(view, asked.title, f"{measure} by {every}{f' and {by}' if by else ''}", counted, theme)
+    request = _Request(view, every, by, measure, marked_day(view, highlight))
+    about = Subject(view, request.title, f"{measure} by {every}{f' and {by}' if by else ''}", counted, theme)
     if is_empty(view, counted["value"]):
-        return about.empty(why_nothing(view, counted, measure))
+        return about.empty(empty_reason(view, counted, measure))
     whole = counted if by is None else counting.counts(view, every=every, measure=measure)
     groups = list(dict.fromkeys(counted["group"]))
-    shown = groups if asked.stacked else _largest_groups(counted, PANELS)
-    stage = Stage.of(view, panels=1 if asked.stacked else len(shown), diplomacy=diplomacy, theme=theme)
-    if asked.stacked:
-        mean = rates.rolling_mean(whole, ROLLING_WINDOWS[every]) if rolling and asked.has_mean(whole) else None
-        _draw_stacked(stage.sketch, asked, counted, whole, mean)
+    shown = groups if request.stacked else _largest_groups(counted, PANELS)
+    stage = Stage.of(view, panels=1 if request.stacked else len(shown), diplomacy=diplomacy, theme=theme)
+    if request.stacked:
+        mean = rates.rolling_mean(whole, ROLLING_WINDOWS[every]) if rolling and request.has_mean(whole) else None
+        _draw_stacked(stage.sketch, request, counted, whole, mean)
         if by is None and mean is not None:
             about = replace(about, data=counted.assign(rolling_mean=mean["mean"].round(2)))
     else:
-        _draw_panels(stage, asked, counted, shown)
+        _draw_panels(stage, request, counted, shown)
     coverage = reported_days.coverage(view)
     stage.mark_missing(coverage)
     if not view.table.vocabulary.is_reports and every != "day" and whole["period"].nunique() < FEW_PERIODS:
@@ -79,9 +79,9 @@ def attacks_over_time(
     return about.drawn(
         stage.sketch,
         kind=f", {number_of(len(whole), every)} from {format_day(whole['period'].iloc[0])}",
-        alt=_in_words(asked, whole, coverage, groups if by else []),
+        alt=_describe(request, whole, coverage, groups if by else []),
         note=sentences(
-            _note(asked, coverage, whole, len(groups) - len(shown)),
+            _note(request, coverage, whole, len(groups) - len(shown)),
             f"{number_of(uncounted, 'further group')} not counted one by one." if uncounted else "",
             breaks_note(breaks),
         ),
@@ -89,7 +89,7 @@ def attacks_over_time(
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Request:
     """What is counted, by which periods and groups, and the day that is marked."""
 
     view: View
@@ -154,7 +154,7 @@ def _counted(view: View, every: Period, by: Dimension | None, measure: Measure) 
     stacked = _stacks(by)
     if len(sums) <= limits.COUNTED_GROUPS:
         counted = counting.counts(view, every=every, by=by, measure=measure)
-        return (_gathered(counted, limits.STACKED_GROUPS) if stacked else counted), 0
+        return (_with_others(counted, limits.STACKED_GROUPS) if stacked else counted), 0
     ordered = sums.sort_values("events" if stacked else "value", ascending=False, kind="stable")
     drawn = tuple(ordered["group"].head(limits.STACKED_GROUPS if stacked else PANELS))
     rest = len(sums) - len(drawn)
@@ -163,14 +163,14 @@ def _counted(view: View, every: Period, by: Dimension | None, measure: Measure) 
     return counted, 0 if stacked else rest
 
 
-def _gathered(counted: pd.DataFrame, most: int) -> pd.DataFrame:
+def _with_others(counted: pd.DataFrame, most: int) -> pd.DataFrame:
     """The counts of the groups with most events, those of all others as one group behind them."""
     sums = counted.groupby("group", sort=False)["events"].sum().sort_values(ascending=False, kind="stable")
     if len(sums) <= most:
         return counted
-    kept = list(sums.index[:most])
-    named = counted[counted["group"].isin(kept)]
-    rest = counted[~counted["group"].isin(kept)]
+    selected = list(sums.index[:most])
+    named = counted[counted["group"].isin(selected)]
+    rest = counted[~counted["group"].isin(selected)]
     known = rest["known"].fillna(0) * rest["events"].astype("float64")
     rest = rest.assign(known=known).groupby("period", sort=True)[["value", "events", "known"]].sum(min_count=1)
     events = rest["events"].astype("float64")
@@ -184,12 +184,12 @@ def _partly(view: View, known: float) -> str:
 
 
 def _draw_stacked(
-    sketch: Sketch, asked: _Asked, counted: pd.DataFrame, whole: pd.DataFrame, mean: pd.DataFrame | None
+    sketch: Sketch, request: _Request, counted: pd.DataFrame, whole: pd.DataFrame, mean: pd.DataFrame | None
 ) -> None:
     """The groups on each other, and the mean of all of them as a line."""
-    every, window = asked.every, ROLLING_WINDOWS.get(asked.every, 0)
+    every, window = request.every, ROLLING_WINDOWS.get(request.every, 0)
     for group in dict.fromkeys(counted["group"]):
-        asked.bars(sketch, counted[counted["group"] == group], group)
+        request.bars(sketch, counted[counted["group"] == group], group)
     if mean is not None:
         sketch.trace(
             "scatter",
@@ -201,21 +201,21 @@ def _draw_stacked(
             connectgaps=False,
             hovertemplate=f"<b>%{{y:,.0f}}</b> mean of the last {window} {every}s<extra></extra>",
         )
-    sketch.layout.update(barmode="stack", showlegend=asked.by is not None or mean is not None)
-    if asked.by is None:
+    sketch.layout.update(barmode="stack", showlegend=request.by is not None or mean is not None)
+    if request.by is None:
         sketch.traces[0]["showlegend"] = False
-    _label_marked(sketch, asked, whole)
-    sketch.layout["yaxis"]["title"]["text"] = f"{asked.label} per {every}"
+    _label_marked(sketch, request, whole)
+    sketch.layout["yaxis"]["title"]["text"] = f"{request.label} per {every}"
     sketch.layout["yaxis"] |= whole_steps(whole["value"].max())
 
 
-def _draw_panels(stage: Stage, asked: _Asked, counted: pd.DataFrame, shown: Sequence[str]) -> None:
+def _draw_panels(stage: Stage, request: _Request, counted: pd.DataFrame, shown: Sequence[str]) -> None:
     """A panel for each group, named with its sum; weapon classes each to their own scale."""
     sketch, top = stage.sketch, float(counted["value"].max() or 1)
     for panel, group in zip(stage.panels, shown, strict=True):
         rows = counted[counted["group"] == group]
-        asked.bars(sketch, rows, group, panel=panel)
-        own = float(rows["value"].max()) if asked.by == "weapon" and rows["value"].notna().any() else top
+        request.bars(sketch, rows, group, panel=panel)
+        own = float(rows["value"].max()) if request.by == "weapon" and rows["value"].notna().any() else top
         scale = sketch.layout[axis_key(panel)]
         scale["range"] = [0, max(own, 1) * 1.02]
         if own <= 2:
@@ -223,12 +223,12 @@ def _draw_panels(stage: Stage, asked: _Asked, counted: pd.DataFrame, shown: Sequ
         name = f"<b>{escaped(group)}</b>  {format_number(rows['value'].sum())}"
         sketch.name_row(name, scale["domain"][1], yref="paper", yshift=-1)
     middle = stage.panels[len(stage.panels) // 2]
-    sketch.layout[axis_key(middle)]["title"]["text"] = f"{asked.label} per {asked.every}"
+    sketch.layout[axis_key(middle)]["title"]["text"] = f"{request.label} per {request.every}"
 
 
-def _label_marked(sketch: Sketch, asked: _Asked, whole: pd.DataFrame) -> None:
+def _label_marked(sketch: Sketch, request: _Request, whole: pd.DataFrame) -> None:
     """Name the marked bar, above every bar near it so that the label hides none."""
-    every, marked = asked.every, asked.marked
+    every, marked = request.every, request.marked
     here = is_marked(whole["period"], every, marked)
     if marked is None or not here.any():
         return
@@ -268,45 +268,45 @@ def _largest_groups(counted: pd.DataFrame, most: int) -> list[str]:
     return [str(group) for group in sums[sums > 0].index[:most]] or list(dict.fromkeys(counted["group"]))[:most]
 
 
-def _in_words(asked: _Asked, whole: pd.DataFrame, coverage: pd.DataFrame, groups: Sequence[str]) -> str:
+def _describe(request: _Request, whole: pd.DataFrame, coverage: pd.DataFrame, groups: Sequence[str]) -> str:
     known = whole.dropna(subset=["value"])
     words = []
     if len(known):
         peak = highest(known, "value")
         words.append(
-            f"In all {format_number(known['value'].sum())} {asked.label}. "
-            f"Highest: {format_number(peak['value'])} ({period_label(peak['period'], asked.every)}). "
-            f"Median of a {asked.every}: {format_number(known['value'].median())}."
+            f"In all {format_number(known['value'].sum())} {request.label}. "
+            f"Highest: {format_number(peak['value'])} ({period_label(peak['period'], request.every)}). "
+            f"Median of a {request.every}: {format_number(known['value'].median())}."
         )
     if groups:
         words.append(f"Split into {', '.join(groups[:8])}{' and others' if len(groups) > 8 else ''}.")
     return " ".join([*words, coverage_note(coverage)]).strip()
 
 
-def _note(asked: _Asked, coverage: pd.DataFrame, whole: pd.DataFrame, hidden: int) -> str:
-    view, every, edge = asked.view, asked.every, ""
+def _note(request: _Request, coverage: pd.DataFrame, whole: pd.DataFrame, hidden: int) -> str:
+    view, every, edge = request.view, request.every, ""
     if every != "day" and len(whole):
         edge = f"The first and last {every} may reach beyond the selected days; only selected days are counted."
     return sentences(
         coverage_note(coverage),
-        known_note(view, whole, asked.measure),
-        _what_groups_are(asked),
+        known_note(view, whole, request.measure),
+        _what_groups_are(request),
         f"{number_of(hidden, 'further group')} in the table behind the chart." if hidden > 0 else "",
         edge,
-        rule_note(asked.measure),
+        rule_note(request.measure),
     )
 
 
-def _what_groups_are(asked: _Asked) -> str:
+def _what_groups_are(request: _Request) -> str:
     """How often an event counts among the groups, and what its figure is there."""
-    casualties = asked.measure in CASUALTY_MEASURES
-    if asked.by == "weapon" and asked.view.table.vocabulary.is_self_contained:
+    casualties = request.measure in CASUALTY_MEASURES
+    if request.by == "weapon" and request.view.table.vocabulary.is_self_contained:
         together = "Casualties of a row that names several weapons stand under all their names together."
         return f"Each has its own scale.{f' {together}' if casualties else ''}"
-    if asked.by == "weapon":
+    if request.by == "weapon":
         once = "An attack counts once for each weapon class used: do not add classes up."
-        return f"Each weapon class has its own scale.{f' {once}' if asked.measure == 'attacks' else ''}"
-    if asked.by != "place" or asked.view.table.vocabulary.is_self_contained:
+        return f"Each weapon class has its own scale.{f' {once}' if request.measure == 'attacks' else ''}"
+    if request.by != "place" or request.view.table.vocabulary.is_self_contained:
         return ""
     if casualties:
         return "Only casualties reported for a named place."

@@ -36,7 +36,7 @@ def rank_strip(
     title = f"The attack of {format_day(rank.day)} among those before it, by {label}"
     data = _compared(events, event_of(view, event_id), rank)
     about = Subject(view, title, f"rank by {measure}", data, theme, event_id)
-    words = ranking.sentence(rank)
+    words = ranking.describe_rank(rank)
     if rank.value is None or rank.compared == 0:
         short = "Its figure is not known." if rank.value is None else "Nothing before it to compare with."
         return about.empty(short, note=words)
@@ -60,11 +60,11 @@ def rank_strip(
 def _compared(events: pd.DataFrame, own: dict[str, Any], rank: ranking.Rank) -> pd.DataFrame:
     """The attack and those of the window that it is compared with, in order of their days: the data of the chart."""
     is_own = events["event_id"] == own["event_id"]
-    kept = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
-    kept &= events["day"] >= pd.Timestamp(rank.window_begins)
-    kept &= (events["day"] < pd.Timestamp(rank.day)) | is_own
+    selected = (events["event_type"] == own["event_type"]) & (events["actor1"] == own["actor1"])
+    selected &= events["day"] >= pd.Timestamp(rank.window_begins)
+    selected &= (events["day"] < pd.Timestamp(rank.day)) | is_own
     figures = events[ranking.RANKED[rank.measure].column].astype("Int64")
-    rows = events[["event_id", "day"]].assign(value=figures, this=is_own)[kept]
+    rows = events[["event_id", "day"]].assign(value=figures, this=is_own)[selected]
     return rows.sort_values("day", ignore_index=True)
 
 

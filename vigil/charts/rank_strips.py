@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from vigil.analysis.ranking import RANKED, WEEKS, Rank
-from vigil.analysis.ranking.every_measure import history, ranks, standing_in_words
-from vigil.analysis.ranking.rank import in_short, window_in_words
+from vigil.analysis.ranking.every_measure import describe_standing, history, ranks
+from vigil.analysis.ranking.rank import describe_window, short_rank
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.look import LIGHT, Theme, axis, escaped, faded
 from vigil.charts.subject import Subject
@@ -27,12 +27,12 @@ def rank_strips(view: InMemoryView, event_id: str, *, weeks: int | None = WEEKS,
     event that the table does not hold.
     """
     found = [of_measure[0] for of_measure in ranks(view, event_id, (weeks,))]
-    title = f"The attack of {format_day(found[0].day)} among those of the {window_in_words(weeks)}, by every measure"
+    title = f"The attack of {format_day(found[0].day)} among those of the {describe_window(weeks)}, by every measure"
     points = [_points(view, event_id, rank) for rank in found]
     types = {"measure": "str", "event_id": "str", "day": "datetime64[us]", "value": "Int64", "share": "float64"}
     rows = [point for of_measure in points for point in of_measure]
     data = pd.DataFrame(rows, columns=[*types, "this"]).astype(types)
-    about = Subject(view, title, f"ranks {window_in_words(weeks)}", data, theme, event_id)
+    about = Subject(view, title, f"ranks {describe_window(weeks)}", data, theme, event_id)
     sketch = Sketch(theme, height=74 + 40 * len(found))
     for row, (rank, of_measure) in enumerate(zip(found, points, strict=True)):
         _draw_row(sketch, row, rank, of_measure)
@@ -51,7 +51,7 @@ def rank_strips(view: InMemoryView, event_id: str, *, weeks: int | None = WEEKS,
     )
     return about.drawn(
         sketch,
-        alt=f"{capital(standing_in_words(view, event_id, weeks=weeks))}.",
+        alt=f"{capital(describe_standing(view, event_id, weeks=weeks))}.",
         note=sentences(
             "A dot is an attack; those with an unknown figure are counted, not drawn as zero.",
             _nights_note(found[0]),
@@ -85,15 +85,15 @@ def _draw_row(sketch: Sketch, row: int, rank: Rank, points: list[tuple[Any, ...]
 
 def _points(view: InMemoryView, event_id: str, rank: Rank) -> list[tuple[Any, ...]]:
     """The attacks of the window under one measure, as rows of the chart's data."""
-    kept = [
+    selected = [
         (name, day, value)
         for name, day, value in history(view, event_id, rank.measure).attacks
         if name == event_id or rank.window_begins <= day < rank.day
     ]
-    top = max((value for _, _, value in kept if value is not None), default=0) or 1
+    top = max((value for _, _, value in selected if value is not None), default=0) or 1
     return [
         (rank.measure, name, day, value, None if value is None else value / top, name == event_id)
-        for name, day, value in kept
+        for name, day, value in selected
     ]
 
 
@@ -101,7 +101,7 @@ def _standing(rank: Rank) -> str:
     unknown = f", {rank.unknown} unknown" if rank.unknown else ""
     if rank.value is None:
         return f"not known{unknown}"
-    return f"{format_number(rank.value)} · {in_short(rank.rank, rank.among)}{unknown}"
+    return f"{format_number(rank.value)} · {short_rank(rank.rank, rank.among)}{unknown}"
 
 
 def _largest(rank: Rank) -> str:

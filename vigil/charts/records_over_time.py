@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from vigil.analysis.ranking import RANKED
-from vigil.analysis.ranking.records import BEGINNING_WEEKS, RECORDS_RULE, course, records, records_in_words
+from vigil.analysis.ranking.records import BEGINNING_WEEKS, RECORDS_RULE, course, describe_records, records
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import floats
+from vigil.charts.from_frames import floats
 from vigil.charts.look import LIGHT, Theme, axis, faded
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
 from vigil.charts.subject import Subject
@@ -58,7 +58,7 @@ def records_over_time(view: InMemoryView, event_id: str, *, measure: str = "laun
     unknown = f"{number_of(len(figures) - len(known), 'attack')} of {len(figures)}"
     return about.drawn(
         sketch,
-        alt=records_in_words(view, event_id, measure),
+        alt=describe_records(view, event_id, measure),
         note=sentences(
             f"Line: the record so far. Shaded: the beginning. {RECORDS_RULE}",
             f"For {unknown} the figure is not known: a record may be among them." if len(known) < len(figures) else "",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from vigil.analysis.frequency import figures, rhythm
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import floats, highest
+from vigil.charts.from_frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis
 from vigil.charts.notes import few_note
 from vigil.charts.subject import Subject

@@ -125,8 +125,8 @@ class Stage:
     def mark_diplomacy(self, events: pd.DataFrame) -> None:
         """Dots by kind above the bars; those of a numbered series carry their number and a line down."""
         row_of = {kind: row for row, kinds in enumerate(_DIPLOMACY_ROWS.values()) for kind in kinds}
-        told = [
-            (noon, kind, number, _told(noon, kind, series, number, headline))
+        hover_texts = [
+            (noon, kind, number, _hover_text(noon, kind, series, number, headline))
             for noon, kind, series, number, headline in zip(
                 (events["day"] + DAY / 2).dt.to_pydatetime(),
                 events["event_type"],
@@ -138,7 +138,10 @@ class Stage:
             if kind in row_of
         ]
         theme = self.theme
-        for chosen, size in (([one for one in told if not one[2]], 7), ([one for one in told if one[2]], 15)):
+        for chosen, size in (
+            ([one for one in hover_texts if not one[2]], 7),
+            ([one for one in hover_texts if one[2]], 15),
+        ):
             if not chosen:
                 continue
             noons, kinds, numbers, hover = zip(*chosen, strict=True)
@@ -158,7 +161,7 @@ class Stage:
                 hovertemplate="%{customdata}<extra></extra>",
             )
         bottom = self.sketch.layout[axis_key(self.panels[-1])]["domain"][0]
-        for noon in (noon for noon, kind, number, _ in told if number and kind == "call"):
+        for noon in (noon for noon, kind, number, _ in hover_texts if number and kind == "call"):
             top = self.sketch.layout[axis_key(self.diplomacy_axis)]["domain"][0]
             line = {"color": theme.muted, "width": 1, "dash": "dot"}
             self.sketch.upright(noon, xref="x", y0=bottom, y1=top, layer="below", line=line)
@@ -179,7 +182,7 @@ def _room_beside(days: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> tu
     return mark, anchor
 
 
-def _told(day: datetime.date, kind: str, series: Any, number: str, headline: Any) -> str:
+def _hover_text(day: datetime.date, kind: str, series: Any, number: str, headline: Any) -> str:
     of_series = f" ({escaped(series)} {number})" if number else ""
     return f"{format_day(day)}<br><b>{escaped(EVENT_TYPES[kind].label)}</b>{of_series}<br>{_wrapped(headline)}"
 

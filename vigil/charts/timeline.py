@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import records
+from vigil.charts.from_frames import records
 from vigil.charts.look import LIGHT, WEAPON_CLASS_COLOURS, Theme, axis, escaped, faded
 from vigil.charts.one_event import event_of, kyiv_clock
 from vigil.charts.subject import Subject
@@ -61,7 +61,7 @@ def event_timeline(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -
         yaxis=axis(theme, visible=False, range=[rows["row"].max() + 0.5, -0.75]),
     )
     later = _statements_elsewhere(view, event_id, rows)
-    words = "; ".join(f"{row['what']} {_span_in_words(row)}" for row in records(rows)[:8])
+    words = "; ".join(f"{row['what']} {_describe_span(row)}" for row in records(rows)[:8])
     return about.drawn(
         sketch,
         kind=", Kyiv time",
@@ -79,7 +79,7 @@ def event_timeline(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -
 def _draw_span(sketch: Sketch, row: dict[str, Any]) -> None:
     """A bar from its start to its end, a thin one where only the day is known; a dot where both are the same."""
     start, end, colour = row["start"], row["end"], _timeline_colour(row, sketch.theme)
-    hover = f"{escaped(row['what'])}<br>{_span_in_words(row)}<extra></extra>"
+    hover = f"{escaped(row['what'])}<br>{_describe_span(row)}<extra></extra>"
     if end <= start:
         sketch.dots([kyiv_clock(start)], [row["row"]], size=10, color=colour, hovertemplate=hover)
         return
@@ -177,12 +177,12 @@ def _statements_within(view: InMemoryView, event_id: str, rows: Sequence[dict[st
     last = max(row["end"] for row in rows) + timedelta(hours=HOURS_AFTER)
     found = []
     for moment, group in claims[claims["as_of"] <= last].groupby("as_of"):
-        said = "; ".join(
+        statements = "; ".join(
             f"{CLAIM_MEASURES[row['measure']].lower()} {format_number(row['value'])}"
             for row in records(group[["measure", "value"]])
             if is_known(row["value"])
         )
-        found.append(_mark("statements", said or number_of(len(group), "statement"), "statement", moment, moment))
+        found.append(_mark("statements", statements or number_of(len(group), "statement"), "statement", moment, moment))
     return found
 
 
@@ -200,7 +200,7 @@ def _timeline_colour(row: dict[str, Any], theme: Theme) -> str:
     return {"diplomacy": theme.ink, "attack": theme.accent}.get(row["kind"], theme.muted)
 
 
-def _span_in_words(row: dict[str, Any]) -> str:
+def _describe_span(row: dict[str, Any]) -> str:
     start, end = kyiv_clock(row["start"]), kyiv_clock(row["end"])
     if row["precision"] == "day":
         return f"{format_day(start)}, hour not known"

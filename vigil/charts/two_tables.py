@@ -12,11 +12,11 @@ import pandas as pd
 from vigil.analysis.frequency.measures import Measure
 from vigil.analysis.frequency.periods import Period, period_end
 from vigil.analysis.frequency.reported_days import coverage
-from vigil.analysis.two_tables import counted
-from vigil.analysis.two_tables.aligned import Days, common_days, known_days, names
-from vigil.analysis.two_tables.declared import definitions_differ
+from vigil.analysis.two_tables import counts
+from vigil.analysis.two_tables.alignment import Days, common_days, known_days, names
+from vigil.analysis.two_tables.definitions import definitions_differ
 from vigil.charts.chart import Chart, Sketch, caption_of, file_stem
-from vigil.charts.frames import floats, highest
+from vigil.charts.from_frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, axis, colour_of, escaped, whole_steps
 from vigil.charts.notes import coverage_note
 from vigil.charts.reporting_breaks import breaks_note, mark_breaks
@@ -55,11 +55,11 @@ def two_series(
 
     Overlaid, both are lines on one axis in plain counts; stacked, each has bars and an axis of its own under the
     other. Where a figure is not known there is a gap and a cross below; outside of the days a table speaks of nothing
-    is drawn. `data` is `vigil.analysis.two_tables.counted.side_by_side`.
+    is drawn. `data` is `vigil.analysis.two_tables.counts.side_by_side`.
     """
-    label = counted.label_of(first, second, measure)
+    label = counts.label_of(first, second, measure)
     title = f"{capital(label)} by {every} in two tables"
-    data = counted.side_by_side(first, second, every=every, measure=measure)
+    data = counts.side_by_side(first, second, every=every, measure=measure)
     titles = names(first.table, second.table)
     named = dict(zip(SIDES, titles, strict=True))
     views = dict(zip(SIDES, (first, second), strict=True))
@@ -80,7 +80,7 @@ def two_series(
     _name_axes(sketch, data, layout, views, named, every, measure)
     days = common_days(first, second)
     last = data["period"].iloc[-1]
-    breaks = counted.breaks_of(first, second, measure)
+    breaks = counts.breaks_of(first, second, measure)
     mark_breaks(sketch, breaks, theme=theme, bottom=_BOTTOM)
     if days is not None and (days[0] >= period_end(begin, every) or days[1] < last):
         _mark_common(sketch, days, layout, theme, below=bool(breaks))
@@ -210,7 +210,7 @@ def _name_axes(
 ) -> None:
     """The unit on every axis; stacked, the name of each table over its own panel instead of a legend."""
     if layout == "overlaid":
-        unit = counted.label_of(views["first"], views["second"], measure)
+        unit = counts.label_of(views["first"], views["second"], measure)
         sketch.layout["yaxis"]["title"]["text"] = f"{unit} per {every}"
         top = float(data[list(SIDES)].max().max())
         sketch.layout["yaxis"] |= {"range": [0, max(top, 1) * 1.16], **whole_steps(top)}
@@ -274,16 +274,16 @@ def _note(
 def _alt(
     title: str, data: pd.DataFrame, named: dict[str, str], views: dict[str, View], every: Period, measure: Measure
 ) -> str:
-    told = []
+    parts = []
     for side in SIDES:
         known = data.dropna(subset=[side])
         label = views[side].table.vocabulary.label(measure)
         if known.empty:
-            told.append(f"{named[side]}: no known {label}.")
+            parts.append(f"{named[side]}: no known {label}.")
             continue
         peak = highest(known, side)
-        told.append(
+        parts.append(
             f"{named[side]}: {format_number(known[side].sum())} {label} in {number_of(len(known), every)}, most "
             f"{format_number(peak[side])} ({period_label(peak['period'], every)})."
         )
-    return sentences(f"{title}.", *told)
+    return sentences(f"{title}.", *parts)

@@ -8,13 +8,13 @@ import pandas as pd
 
 from vigil import limits
 from vigil.charts.chart import Chart, Sketch
-from vigil.charts.frames import records
+from vigil.charts.from_frames import records
 from vigil.charts.look import LIGHT, OUTCOME_COLOURS, Theme, axis, escaped
 from vigil.charts.one_event import event_of
 from vigil.charts.subject import Subject
 from vigil.narrative.figures import weapons_of
 from vigil.store.memory import InMemoryDataset, InMemoryView
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import WEAPON_CLASSES
 from vigil.text import UNKNOWN, format_day, format_number, is_known, sentences
 
@@ -67,7 +67,7 @@ def weapons_bar(view: InMemoryView, event_id: str, *, theme: Theme = LIGHT) -> C
     return about.drawn(
         sketch,
         kind=f", {format_number(all_launched)} in all",
-        alt=f"{'; '.join(_weapon_in_words(row, together) for row in records(rows))}.",
+        alt=f"{'; '.join(_describe_weapon(row, together) for row in records(rows))}.",
         note=sentences(
             f"Reports from {format_day(untold)} on do not tell shot down from jammed or lost." if together else "",
             "Not accounted for: neither reported as shot down, jammed or lost, nor counted as a hit."
@@ -120,7 +120,7 @@ def _since_untold(view: InMemoryView, day: pd.Timestamp) -> pd.Timestamp | None:
     return next((change.day for change in breaks if "lost" in change.changed and change.day <= day), None)
 
 
-@remembered(limits.REMEMBERED_EVENTS)
+@cached(limits.CACHED_EVENTS)
 def _weapons(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """One row per weapon of an attack, its windows added up; a figure missing in one window is missing."""
     derived = weapons_of(dataset, event_id)
@@ -136,7 +136,7 @@ def _weapons(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     return rows[["weapon", "weapon_class", *columns]].astype(dict.fromkeys(columns, "Int64"))
 
 
-def _weapon_in_words(row: dict[str, Any], together: bool) -> str:
+def _describe_weapon(row: dict[str, Any], together: bool) -> str:
     parts = [f"{row['weapon']}: {format_number(row['launched'])} launched"]
     named = {"shot_down": "shot down, jammed or lost" if together else "shot down"}
     named |= {"lost": "jammed or lost", "reported_hits": "reported to have hit"}

@@ -31,8 +31,8 @@ from vigil.command_line import (
     rank,
     windows,
 )
-from vigil.command_line.failures import BAD_CALL, GOOD, INTERRUPTED, CallError, CommandError, say
-from vigil.store.spark.failures import failures_in_words
+from vigil.command_line.failures import BAD_CALL, GOOD, INTERRUPTED, CommandError, UsageError, write_message
+from vigil.store.spark.failures import raising_lake_errors
 
 DESCRIPTION = """\
 Vigil without a browser, for scripts and cron: checks a table, counts, places names, draws charts.
@@ -45,17 +45,17 @@ def main(call: Sequence[str] | None = None) -> int:
     """Run one command (the arguments after `python -m vigil`) and return its exit status."""
     try:
         options = read(sys.argv[1:] if call is None else call)
-        with failures_in_words():
+        with raising_lake_errors():
             return int(options.run(options))
     except CommandError as failure:
         for line in failure.lines:
-            say(line)
+            write_message(line)
         return failure.status
     except BrokenPipeError:  # whoever read the output has seen enough
         return GOOD
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        say(f"{where}{error.strerror or error}")
+        write_message(f"{where}{error.strerror or error}")
         return BAD_CALL
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -91,8 +91,8 @@ def parser() -> arguments.Parser:
 
 
 def read(call: Sequence[str]) -> argparse.Namespace:
-    """The options of a call. Raises `CallError`, with what comes near, for one that cannot be read."""
+    """The options of a call. Raises `UsageError`, with what comes near, for one that cannot be read."""
     for text in call:
         if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise CallError("an argument is not UTF-8 text")
+            raise UsageError("an argument is not UTF-8 text")
     return parser().parse_args(call)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from vigil.command_line.failures import CallError, not_one_of
+from vigil.command_line.failures import UsageError, not_one_of
 from vigil.query import filters, link
 from vigil.store.opening import TABLE_VARIABLE, is_lake, named_table
 
@@ -25,8 +25,8 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**options)
 
     def error(self, message: str) -> NoReturn:
-        """Raise `CallError` instead of printing the whole usage."""
-        raise CallError(f"{message.removeprefix('argument ')} ({self.prog} --help says more)")
+        """Raise `UsageError` instead of printing the whole usage."""
+        raise UsageError(f"{message.removeprefix('argument ')} ({self.prog} --help says more)")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As the base class, but what is not known is refused where the options near it are known."""
@@ -60,7 +60,12 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("filters", FILTERS_NOTE)
     for one in filters.FILTERS:
         group.add_argument(
-            f"--{one.name}", dest=f"filter_{one.name}", action="append", type=given, metavar=one.metavar, help=one.help
+            f"--{one.name}",
+            dest=f"filter_{one.name}",
+            action="append",
+            type=not_blank,
+            metavar=one.metavar,
+            help=one.help,
         )
 
 
@@ -73,8 +78,8 @@ def add_part(group: argparse._ArgumentGroup, parts: Sequence[str]) -> None:
 
 def query_of(options: argparse.Namespace) -> dict[str, list[str]]:
     """The filters of a call as parameters of a link: `vigil.query.link.from_query` reads both."""
-    asked = {name: getattr(options, f"filter_{name}", None) for name in link.names()}
-    return {name: values for name, values in asked.items() if values}
+    requested = {name: getattr(options, f"filter_{name}", None) for name in link.names()}
+    return {name: values for name, values in requested.items() if values}
 
 
 def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
@@ -83,16 +88,16 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
     group.add_argument(
         "--table",
         metavar="PATH",
-        type=given,
+        type=not_blank,
         help="another table: a folder or zip in Vigil's format, a file of any format that python -m vigil "
         "formats lists, or for events, frequency, beside and the desk (but claims) a lake such as "
         f"spark://host:7077/lake/folder (else {TABLE_VARIABLE} in the environment, else data/)",
     )
     group.add_argument(
-        "--as", dest="as_format", metavar="FORMAT", type=given, help="read the file as this format, whatever it is"
+        "--as", dest="as_format", metavar="FORMAT", type=not_blank, help="read the file as this format, whatever it is"
     )
     group.add_argument(
-        "--mapping", metavar="FILE", type=given, help="which column is what, as saved by inspect --mapping-to"
+        "--mapping", metavar="FILE", type=not_blank, help="which column is what, as saved by inspect --mapping-to"
     )
     if skip:
         group.add_argument(
@@ -117,7 +122,7 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
         help=f"{', '.join(formats)}; without it the ending of --output decides, else csv",
     )
     group.add_argument(
-        "--output", metavar="FILE", type=given, help="write to a file, replaced as a whole or not at all"
+        "--output", metavar="FILE", type=not_blank, help="write to a file, replaced as a whole or not at all"
     )
 
 
@@ -129,32 +134,32 @@ def table_named(named: str | None) -> str:
 def table_path(named: str | None) -> Path:
     """The table's file or folder: the one named, else the one in the environment, else the curated table.
 
-    Raises `CallError` where there is none, or it is a lake.
+    Raises `UsageError` where there is none, or it is a lake.
     """
     path, origin = _path_and_origin(named)
     if not path.exists():
-        raise CallError(f"there is no file or folder {path}{origin}")
+        raise UsageError(f"there is no file or folder {path}{origin}")
     return path
 
 
 def table_folder(named: str | None) -> Path:
     """The folder of the table: the one named, else the one in the environment, else the curated table.
 
-    Raises `CallError` where there is no such folder.
+    Raises `UsageError` where there is no such folder.
     """
     folder, origin = _path_and_origin(named)
     if folder.is_dir():
         return folder
     if folder.exists():
-        raise CallError(f"{folder} is not a folder{origin}; name the folder that holds events.csv")
-    raise CallError(f"there is no folder {folder}{origin}")
+        raise UsageError(f"{folder} is not a folder{origin}; name the folder that holds events.csv")
+    raise UsageError(f"there is no folder {folder}{origin}")
 
 
 def _path_and_origin(named: str | None) -> tuple[Path, str]:
     """Where the table lies and, for a message, by what it is named where the call does not name it."""
     address = named_table(named)
     if is_lake(address):
-        raise CallError(
+        raise UsageError(
             f"{address} is a lake, which events, frequency, rank, windows, compare, change, beside and inspect can be "
             "asked of; for another command, write the rows it is about with python -m vigil events --output FILE, and "
             "name this file"
@@ -172,7 +177,7 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
-def given(text: str) -> str:
+def not_blank(text: str) -> str:
     """A text that is not blank."""
     # An unset variable in a script must not read as "no filter": the call would give more than was asked for.
     if not text.strip():

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, cast
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, CallError, say
+from vigil.command_line.failures import GOOD, UsageError, write_message
 from vigil.command_line.frequency import MEASURES, PERIODS
 from vigil.command_line.opening import open_any_view, open_dataset
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from vigil.analysis.frequency.measures import Measure
     from vigil.analysis.frequency.periods import Period
-    from vigil.analysis.two_tables.aligned import Aligned
+    from vigil.analysis.two_tables.alignment import Aligned
     from vigil.exports.about import About
 
 SHOWN = ("counts", "tables")
@@ -41,17 +41,19 @@ What the two series say in words goes to standard error.
 def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     """Describe the command and its options."""
     parser = commands.add_parser("beside", help="a second table next to the first", description=DESCRIPTION)
-    parser.add_argument("path", metavar="PATH", type=arguments.given, help="the second table: a file or folder")
+    parser.add_argument("path", metavar="PATH", type=arguments.not_blank, help="the second table: a file or folder")
     group = parser.add_argument_group("second table")
     group.add_argument(
-        "--second-as", metavar="FORMAT", type=arguments.given, help="read it as this format, whatever it is"
+        "--second-as", metavar="FORMAT", type=arguments.not_blank, help="read it as this format, whatever it is"
     )
-    group.add_argument("--second-mapping", metavar="FILE", type=arguments.given, help="which of its columns is what")
+    group.add_argument(
+        "--second-mapping", metavar="FILE", type=arguments.not_blank, help="which of its columns is what"
+    )
     for name in _narrowed():
         group.add_argument(
             f"--second-{name}",
             action="append",
-            type=arguments.given,
+            type=arguments.not_blank,
             metavar="NAME",
             help=f"{name} that it alone is narrowed to, by its own name",
         )
@@ -72,10 +74,10 @@ def run(options: argparse.Namespace) -> int:
     """Write the part that is asked for; what the second table could not follow goes to standard error."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.show == "tables" and (options.every or options.measure):
-        raise CallError("--every and --measure are for --show counts")
+        raise UsageError("--every and --measure are for --show counts")
 
-    from vigil.analysis.two_tables.aligned import lay_beside
-    from vigil.analysis.two_tables.declared import aspects_frame
+    from vigil.analysis.two_tables.alignment import align
+    from vigil.analysis.two_tables.definitions import aspects_frame
     from vigil.query.link import from_query
 
     view = open_any_view(options)
@@ -88,45 +90,45 @@ def run(options: argparse.Namespace) -> int:
     )
     dataset = open_dataset(second)
     narrowed = {name: values for name in _narrowed() if (values := getattr(options, f"second_{name}"))}
-    reading = from_query(narrowed, dataset.choices)
-    if reading.refused:
-        raise CallError(*(f"--second-{line}" for line in reading.refused))
-    laid = lay_beside(view, dataset, reading.selection)
-    for line in (*laid.not_followed, *laid.by_name):
-        say(line)
-    rows = aspects_frame(laid.first, laid.second) if options.show == "tables" else _counts(laid, options)
-    delivery.write(table_bytes(rows, delivery.format, about=_about(laid, options.show)))
+    parsed = from_query(narrowed, dataset.choices)
+    if parsed.refused:
+        raise UsageError(*(f"--second-{line}" for line in parsed.refused))
+    aligned = align(view, dataset, parsed.selection)
+    for line in (*aligned.not_followed, *aligned.by_name):
+        write_message(line)
+    rows = aspects_frame(aligned.first, aligned.second) if options.show == "tables" else _counts(aligned, options)
+    delivery.write(table_bytes(rows, delivery.format, about=_about(aligned, options.show)))
     return GOOD
 
 
-def _counts(laid: Aligned, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil.analysis.two_tables import counted
+def _counts(aligned: Aligned, options: argparse.Namespace) -> pd.DataFrame:
+    from vigil.analysis.two_tables import counts
 
     offered = (
-        ("every", options.every, counted.periods_of(laid.first, laid.second)),
-        ("measure", options.measure, counted.measures_of(laid.first, laid.second)),
+        ("every", options.every, counts.periods_of(aligned.first, aligned.second)),
+        ("measure", options.measure, counts.measures_of(aligned.first, aligned.second)),
     )
-    for option, asked, known in offered:
-        if asked and asked not in known:
-            raise CallError(f"--{option} {asked}: the two tables both know only {', '.join(known)}")
-    every = cast("Period", options.every or counted.default_period(laid.first, laid.second))
+    for option, requested, known in offered:
+        if requested and requested not in known:
+            raise UsageError(f"--{option} {requested}: the two tables both know only {', '.join(known)}")
+    every = cast("Period", options.every or counts.default_period(aligned.first, aligned.second))
     measure = cast("Measure", options.measure or MEASURES[0])
-    for line in counted.answer(laid, every=every, measure=measure):
-        say(line.replace(THIN_SPACE, " "))
-    return counted.side_by_side(laid.first, laid.second, every=every, measure=measure)
+    for line in counts.describe_counts(aligned, every=every, measure=measure):
+        write_message(line.replace(THIN_SPACE, " "))
+    return counts.side_by_side(aligned.first, aligned.second, every=every, measure=measure)
 
 
-def _about(laid: Aligned, part: str) -> About:
+def _about(aligned: Aligned, part: str) -> About:
     """What the export says of itself: everything of both tables, each under its name."""
-    from vigil.analysis.two_tables.aligned import names
-    from vigil.analysis.two_tables.declared import passing_on
+    from vigil.analysis.two_tables.alignment import names
+    from vigil.analysis.two_tables.definitions import passing_on
     from vigil.exports.about import About, about_view
 
-    titles = names(laid.first.table, laid.second.table)
-    told = [about_view(view).items() for view in (laid.first, laid.second)]
+    titles = names(aligned.first.table, aligned.second.table)
+    abouts = [about_view(view).items() for view in (aligned.first, aligned.second)]
 
     def of_both(name: str) -> str:
-        return "; ".join(f"{title}: {one[name]}" for title, one in zip(titles, told, strict=True) if one.get(name))
+        return "; ".join(f"{title}: {one[name]}" for title, one in zip(titles, abouts, strict=True) if one.get(name))
 
     return About(
         title=f"{titles[0]} and {titles[1]} side by side: {part}",
@@ -137,5 +139,5 @@ def _about(laid: Aligned, part: str) -> About:
         publisher=of_both("publisher"),
         licence=of_both("licence"),
         cite_as=of_both("cite_as"),
-        passing_on=" ".join(passing_on(laid.first, laid.second)),
+        passing_on=" ".join(passing_on(aligned.first, aligned.second)),
     )

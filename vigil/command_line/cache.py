@@ -1,11 +1,11 @@
-"""`python -m vigil cache`: the large tables that are kept ready, and how to clear them."""
+"""`python -m vigil cache`: the large tables that are cached, and how to clear them."""
 
 from __future__ import annotations
 
 import argparse
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, say
+from vigil.command_line.failures import GOOD, write_message
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 DESCRIPTION = """\
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
     import pandas as pd
 
-    from vigil.store.kept import cache
+    from vigil.store.on_disk import cache
 
     found, in_use = cache.clear() if options.clear else (cache.entries(), [])
     rows = [
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     ]
     delivery.write(table_bytes(pd.DataFrame(rows, columns=list(COLUMNS)), delivery.format))
     for entry in in_use:
-        say(f"{entry.file} is in use and stays; close the dashboard that shows it, then clear again")
+        write_message(f"{entry.file} is in use and stays; close the dashboard that shows it, then clear again")
     if not options.clear:
-        say(f"the folder is {cache.cache_folder()}")
+        write_message(f"the folder is {cache.cache_folder()}")
     return GOOD

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_measure, measure_of, open_days
-from vigil.command_line.failures import GOOD, CallError
+from vigil.command_line.failures import GOOD, UsageError
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 from vigil.text import parse_day
 
@@ -38,7 +38,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser = commands.add_parser("change", help="a week against the weeks before", description=DESCRIPTION)
     group = parser.add_argument_group("change")
     group.add_argument(
-        "--until", metavar="DAY", type=arguments.given, help="last report of the week (the last of the selection)"
+        "--until", metavar="DAY", type=arguments.not_blank, help="last report of the week (the last of the selection)"
     )
     add_measure(group)
     arguments.add_part(group, SHOWN)
@@ -50,16 +50,16 @@ def run(options: argparse.Namespace) -> int:
     """Write the part that is asked for."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.measure and options.show == "levels":
-        raise CallError("--measure is for --show points and --show nights or days")
+        raise UsageError("--measure is for --show points and --show nights or days")
     if options.until and options.show != "levels":
-        raise CallError("--until is for --show levels")
+        raise UsageError("--until is for --show levels")
     until = None if options.until is None else _day(options.until)
 
     view = open_days(options)
     try:
         rows = _part(view, until, options)
     except ValueError as error:
-        raise CallError(str(error)) from error
+        raise UsageError(str(error)) from error
     delivery.write_table(rows, view, title=f"Change: {options.show}")
     return GOOD
 
@@ -73,11 +73,11 @@ def _part(view: View, until: date | None, options: argparse.Namespace) -> pd.Dat
         choices = view.dataset.choices
         day = until or min(view.last_day, choices.last_day)
         if not choices.first_day <= day <= choices.last_day:
-            raise CallError(f"--until {day} is outside the table, {choices.first_day} to {choices.last_day}")
+            raise UsageError(f"--until {day} is outside the table, {choices.first_day} to {choices.last_day}")
         return levels(view, day)
     found = change_points(daily(view, measure_of(view, options.measure)))
     if found.refused:
-        raise CallError(found.refused)
+        raise UsageError(found.refused)
     return found.points_frame() if options.show == "points" else found.frame()
 
 
@@ -85,4 +85,4 @@ def _day(text: str) -> date:
     try:
         return parse_day(text)
     except ValueError as error:
-        raise CallError(f"--until {error}") from None
+        raise UsageError(f"--until {error}") from None

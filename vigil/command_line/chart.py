@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, CallError, not_one_of
+from vigil.command_line.failures import GOOD, UsageError, not_one_of
 from vigil.command_line.frequency import add_counting, counting_of
 from vigil.command_line.opening import open_view, refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
@@ -95,12 +95,12 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     _add_common(map_, draw_map)
 
     attack = charts.add_parser("attack", help="one attack", description=ATTACK_DESCRIPTION)
-    attack.add_argument("--event", metavar="ID", type=arguments.given, help="event_id, such as attack-2025-07-04")
+    attack.add_argument("--event", metavar="ID", type=arguments.not_blank, help="event_id, such as attack-2025-07-04")
     _add_choice(attack, "--kind", ATTACK_KINDS, "what is drawn")
     attack.add_argument(
         "--measure",
         metavar="MEASURE",
-        type=arguments.given,
+        type=arguments.not_blank,
         help=f"for rank and records, {', '.join(RANK_MEASURES)} (launched); "
         "for claims, a measure of the claims table (injured)",
     )
@@ -132,7 +132,7 @@ def draw_frequency(view: InMemoryView, options: argparse.Namespace, theme: Theme
     kind = options.kind
     for option in ("every", "by", "measure", "level"):
         if getattr(options, option) and option not in FREQUENCY_KINDS[kind]:
-            raise CallError(f"--{option} plays no part in --kind {kind}")
+            raise UsageError(f"--{option} plays no part in --kind {kind}")
     counting = counting_of(view, options)
     every, measure = counting.every, counting.measure
     if kind == "rate" and "neutralised" not in view.table.vocabulary.measures:
@@ -175,7 +175,7 @@ def draw_attack(view: InMemoryView, options: argparse.Namespace, theme: Theme) -
 
     kind, measure = options.kind, options.measure
     if measure and kind not in ("rank", "records", "claims"):
-        raise CallError(f"--measure is for --kind rank, records and claims, not {kind}")
+        raise UsageError(f"--measure is for --kind rank, records and claims, not {kind}")
     if kind != "map" and not view.table.vocabulary.is_reports:
         raise refusal(
             view, f"its rows hold no weapons, claims or nights that a chart of the kind {kind} needs; use map"
@@ -200,25 +200,25 @@ def draw_attack(view: InMemoryView, options: argparse.Namespace, theme: Theme) -
 
 def _one_of(option: str, value: str, offered: Sequence[str]) -> str:
     if value not in offered:
-        raise CallError(f"{option}: {not_one_of(value, offered, most=len(offered))}")
+        raise UsageError(f"{option}: {not_one_of(value, offered, most=len(offered))}")
     return value
 
 
 def attack_of(view: InMemoryView, named: str | None) -> str:
-    """The id of the event named, or of the latest attack. Raises `CallError` where the view holds none such."""
+    """The id of the event named, or of the latest attack. Raises `UsageError` where the view holds none such."""
     from vigil.analysis.frequency.largest import latest_attack
 
     if named is None:
         latest = latest_attack(view)
         if latest is None:
-            raise CallError(f"no {view.noun} to draw: {view.sentence}")
+            raise UsageError(f"no {view.noun} to draw: {view.sentence}")
         return latest
     if named in set(view.events["event_id"]):
         return named
     known = list(view.dataset.events["event_id"])
     if named in known:
-        raise CallError(f"--event {named} is not in this selection: {view.sentence}")
-    raise CallError(f"--event: {not_one_of(named, known)}")
+        raise UsageError(f"--event {named} is not in this selection: {view.sentence}")
+    raise UsageError(f"--event: {not_one_of(named, known)}")
 
 
 def _add_choice(parser: argparse.ArgumentParser, option: str, choices: Sequence[str], meaning: str) -> None:
@@ -255,7 +255,7 @@ def _drawn(chart: Chart, format: str, options: argparse.Namespace, theme: Theme)
     try:
         return picture(chart, format, theme=theme, **{name: size for name, size in sizes.items() if size})  # type: ignore[arg-type]
     except (PictureError, ValueError) as error:
-        raise CallError(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 def _check_browser() -> None:
@@ -263,4 +263,4 @@ def _check_browser() -> None:
 
     available = exporter_available()
     if not available.ok:
-        raise CallError(f"{available.reason} --format html needs none.")
+        raise UsageError(f"{available.reason} --format html needs none.")

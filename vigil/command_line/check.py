@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments, package
-from vigil.command_line.failures import BAD_DATA, GOOD, say
+from vigil.command_line.failures import BAD_DATA, GOOD, write_message
 from vigil.command_line.opening import open_file
 from vigil.command_line.output import TABLE_FORMATS, Delivery, delivery_of, table_bytes
 from vigil.store.opening import IN_MEMORY, TABLE_VARIABLE, is_package, open_table
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if not is_package(folder):
         return _check_file(folder, delivery)
 
-    from vigil.analysis.table_report import contents
+    from vigil.analysis.table_report import report_frame
     from vigil.table.problems import TableError
 
     try:
@@ -62,27 +62,27 @@ def run(options: argparse.Namespace) -> int:
     except TableError as error:
         delivery.write(table_bytes(problems_frame(error.problems), delivery.format))
         count = len(error.problems)
-        say(f"{folder}: {count} {'problem' if count == 1 else 'problems'}")
+        write_message(f"{folder}: {count} {'problem' if count == 1 else 'problems'}")
         return BAD_DATA
-    delivery.write(table_bytes(contents(table.dataset.select().in_memory.dataset), delivery.format))
-    say(f"{folder}: no problems")
+    delivery.write(table_bytes(report_frame(table.dataset.select().in_memory.dataset), delivery.format))
+    write_message(f"{folder}: no problems")
     if folder.is_dir() and not package.is_current(folder):
-        say(f"{folder / package.FILE} is missing or out of date; python -m vigil package {folder} writes it")
+        write_message(f"{folder / package.FILE} is missing or out of date; python -m vigil package {folder} writes it")
     return GOOD
 
 
 def _check_file(path: Path, delivery: Delivery) -> int:
     """Of a file of a public format: the rows that cannot be read, or what a good one holds."""
-    from vigil.readers.contents import contents
+    from vigil.readers.summary import summary_frame
 
     table = open_file(str(path), rows=IN_MEMORY).read
     assert table is not None
     if table.problems:
         delivery.write(table_bytes(problems_frame(table.problems), delivery.format))
-        say(f"{path}: {len(table.problems)} {'problem' if len(table.problems) == 1 else 'problems'}")
+        write_message(f"{path}: {len(table.problems)} {'problem' if len(table.problems) == 1 else 'problems'}")
         return BAD_DATA
-    delivery.write(table_bytes(contents(table), delivery.format))
-    say(f"{path}: no problems")
+    delivery.write(table_bytes(summary_frame(table), delivery.format))
+    write_message(f"{path}: no problems")
     return GOOD
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_event, event_of
-from vigil.command_line.failures import GOOD, CallError, not_one_of
+from vigil.command_line.failures import GOOD, UsageError, not_one_of
 from vigil.command_line.opening import open_view, refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
@@ -37,7 +37,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     group.add_argument(
         "--measure",
         metavar="MEASURE",
-        type=arguments.given,
+        type=arguments.not_blank,
         help="a measure of the claims table; without it the one whose figures differ",
     )
     arguments.add_part(group, SHOWN)
@@ -50,20 +50,20 @@ def run(options: argparse.Namespace) -> int:
     """Write the statements or what was made of them, as the frames of `claims_compared` and `ledger_totals`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.number and options.show != "sums":
-        raise CallError("--number is for --show sums")
+        raise UsageError("--number is for --show sums")
     if options.measure and options.show in ("ledger", "sums"):
-        raise CallError(f"--measure plays no part in --show {options.show}")
+        raise UsageError(f"--measure plays no part in --show {options.show}")
 
     view = open_view(options)
     if not view.table.vocabulary.has_claims:
         raise refusal(view, "its rows hold one figure each, and not who stated which and when")
     event_id = event_of(view, options.event, attacks=False)
-    title, frame = _asked(view.dataset, event_id, options)
+    title, frame = _requested(view.dataset, event_id, options)
     delivery.write_table(frame, view, title=title)
     return GOOD
 
 
-def _asked(dataset: InMemoryDataset, event_id: str, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
+def _requested(dataset: InMemoryDataset, event_id: str, options: argparse.Namespace) -> tuple[str, pd.DataFrame]:
     from vigil.analysis import claims_compared, ledger_totals
 
     if options.show == "ledger":
@@ -72,11 +72,11 @@ def _asked(dataset: InMemoryDataset, event_id: str, options: argparse.Namespace)
         return f"Sums over the weapons of {event_id}", ledger_totals.sums_frame(dataset, event_id, options.number)
     offered = claims_compared.measures_stated(dataset, event_id)
     if not offered:
-        raise CallError(f"the table holds no statement on {event_id}")
+        raise UsageError(f"the table holds no statement on {event_id}")
     measure = options.measure or offered[0]
     if measure not in offered:
-        raise CallError(f"--measure: {not_one_of(measure, offered, most=len(offered))}")
+        raise UsageError(f"--measure: {not_one_of(measure, offered, most=len(offered))}")
     if options.show == "rules":
-        compared = claims_compared.under_rules(dataset, event_id, measure)
+        compared = claims_compared.figures_under_rules(dataset, event_id, measure)
         return f"{measure} of {event_id} under other rules", compared
     return f"Statements on {measure} of {event_id}", claims_compared.statements_frame(dataset, event_id, measure)

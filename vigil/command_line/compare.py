@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.desk import open_days
-from vigil.command_line.failures import GOOD, CallError, not_one_of
+from vigil.command_line.failures import GOOD, UsageError, not_one_of
 from vigil.command_line.opening import refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
@@ -43,11 +43,11 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         group.add_argument(
             f"--{name}",
             metavar="SIDE",
-            type=arguments.given,
+            type=arguments.not_blank,
             required=True,
             help="a period such as 2025-06-01/2025-06-30, or the name of a weapon class, place, actor or type",
         )
-    group.add_argument("--measure", metavar="MEASURE", type=arguments.given, help="of --show nights (the first)")
+    group.add_argument("--measure", metavar="MEASURE", type=arguments.not_blank, help="of --show nights (the first)")
     arguments.add_part(group, SHOWN)
     arguments.add_selection(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
@@ -57,38 +57,38 @@ def run(options: argparse.Namespace) -> int:
     """Write the part of the comparison that is asked for."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.measure and options.show not in ("nights", "days"):
-        raise CallError("--measure is for --show nights or days")
+        raise UsageError("--measure is for --show nights or days")
 
     view = open_days(options)
     try:
         rows = _part(view, options)
     except ValueError as error:
-        raise CallError(str(error)) from error
+        raise UsageError(str(error)) from error
     delivery.write_table(rows, view, title=f"{options.a} and {options.b}: {options.show}")
     return GOOD
 
 
 def _part(view: View, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil.analysis.comparison import compared, places, sides
+    from vigil.analysis.comparison import by_place, compared, sides
 
     kinds = sides.kinds_of(view.dataset)
     if options.by not in kinds:
-        raise CallError(f"--by: of {view.table.title}, {not_one_of(options.by, kinds)}")
+        raise UsageError(f"--by: of {view.table.title}, {not_one_of(options.by, kinds)}")
     first, second = (sides.side_of(view, options.by, value) for value in (options.a, options.b))
     found = compared.compare(view, first, second)
     if found.refused:
-        raise CallError(found.refused)
+        raise UsageError(found.refused)
     if options.show == "places" and not view.table.vocabulary.is_reports:
-        return places.rates_by_place(view, first, second)
+        return by_place.rates_by_place(view, first, second)
     if options.show == "places":
-        return places.by_place(view.in_memory, first, second)
+        return by_place.by_place(view.in_memory, first, second)
     if options.show == "shares":
-        if not found.words.is_reports and not found.tells_neutralised:
+        if not found.vocabulary.is_reports and not found.has_neutralised:
             raise refusal(view, "it does not say how many munitions were launched and neutralised")
         return found.shares_frame()
     if options.show in ("nights", "days"):
         measure = options.measure or next(iter(found.series))
         if measure not in found.series:
-            raise CallError(f"--measure “{measure[:60]}” is not one of {', '.join(found.series)}")
+            raise UsageError(f"--measure “{measure[:60]}” is not one of {', '.join(found.series)}")
         return found.distribution(measure)
     return found.frame()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.chart import attack_of
-from vigil.command_line.failures import CallError, not_one_of
+from vigil.command_line.failures import UsageError, not_one_of
 from vigil.command_line.opening import open_any_view, refusal
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def add_measure(group: argparse._ArgumentGroup) -> None:
 
 
 def open_days(options: argparse.Namespace) -> View:
-    """The view of a call whose nights, or of a public table days, can be told apart; raises `CallError` otherwise."""
+    """The view of a call whose nights, or of a public table days, can be told apart; raises `UsageError` otherwise."""
     from vigil.analysis.series import daily
 
     view = open_any_view(options)
@@ -42,12 +42,12 @@ def open_days(options: argparse.Namespace) -> View:
 
 
 def measure_of(view: View, named: str | None) -> str:
-    """The measure named, or the first that the table has; raises `CallError` for one that it has not."""
+    """The measure named, or the first that the table has; raises `UsageError` for one that it has not."""
     from vigil.analysis.series import daily
 
     offered = daily.measures_of(view.table, NIGHTLY_MEASURES)
     if named is not None and named not in offered:
-        raise CallError(f"--measure: {not_one_of(named, offered, most=len(offered))}")
+        raise UsageError(f"--measure: {not_one_of(named, offered, most=len(offered))}")
     return named or offered[0]
 
 
@@ -56,7 +56,7 @@ def add_event(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--event",
         metavar="ID",
-        type=arguments.given,
+        type=arguments.not_blank,
         help="event_id, such as attack-2025-07-04; without it the latest air attack of the selection",
     )
 
@@ -64,10 +64,10 @@ def add_event(group: argparse._ArgumentGroup) -> None:
 def event_of(view: InMemoryView, named: str | None, *, attacks: bool) -> str:
     """The id of the event named, or of the latest air attack; with `attacks` only one in which force was used.
 
-    Raises `CallError` where the view holds none such.
+    Raises `UsageError` where the view holds none such.
     """
     nights = view.attacks.loc[view.attacks["event_type"] == "attack", "event_id"]
     event_id = str(nights.iloc[-1]) if named is None and len(nights) else attack_of(view, named)
     if attacks and event_id not in set(view.attacks["event_id"]):
-        raise CallError(f"--event {event_id} is no attack: only attacks and strikes are ranked")
+        raise UsageError(f"--event {event_id} is no attack: only attacks and strikes are ranked")
     return event_id

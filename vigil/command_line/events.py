@@ -6,7 +6,7 @@ import argparse
 
 from vigil import limits
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, CallError
+from vigil.command_line.failures import GOOD, UsageError
 from vigil.command_line.opening import open_any_view
 from vigil.command_line.output import delivery_of
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     elif delivery.format in STREAMED:
         delivery.write_with(lambda path: write_events(scanned, path, delivery.format))
     elif view.rows > limits.WHOLE_EXPORT_ROWS:
-        raise CallError(
+        raise UsageError(
             f"--format {delivery.format} is for up to {limits.WHOLE_EXPORT_ROWS:,} rows, and {view.rows:,} fit: "
             f"filter them, or use --format {'|'.join(STREAMED)}"
         )

@@ -23,7 +23,7 @@ class CommandError(Exception):
         super().__init__("\n".join(lines))
 
 
-class CallError(CommandError):
+class UsageError(CommandError):
     """What was asked for cannot be done: an unknown name, a bad date, a file that is not there."""
 
 
@@ -33,7 +33,7 @@ class DataError(CommandError):
     status = BAD_DATA
 
 
-def say(line: str, *, program: str = "vigil") -> None:
+def write_message(line: str, *, program: str = "vigil") -> None:
     """One message on standard error, on one line whatever it quotes.
 
     Control characters, which values from a table or a call may hold, are replaced: a terminal would obey them.

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, cast
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, CallError
+from vigil.command_line.failures import GOOD, UsageError
 from vigil.command_line.opening import open_any_view
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
@@ -62,24 +62,24 @@ def add_counting(parser: argparse.ArgumentParser) -> None:
 
 
 def counting_of(view: View, options: argparse.Namespace) -> Counting:
-    """What a call counts in a view. Raises `CallError` for what no report, or not this table, tells apart."""
+    """What a call counts in a view. Raises `UsageError` for what no report, or not this table, tells apart."""
     from vigil.analysis.frequency.measures import can_split
 
-    words = view.table.vocabulary
-    for option, asked, offered in (
-        ("every", options.every, words.periods),
-        ("measure", options.measure, words.measures),
+    vocabulary = view.table.vocabulary
+    for option, requested, offered in (
+        ("every", options.every, vocabulary.periods),
+        ("measure", options.measure, vocabulary.measures),
     ):
-        if asked and asked not in offered:
-            raise CallError(f"--{option} {asked}: {view.table.title} tells only {', '.join(offered)}")
+        if requested and requested not in offered:
+            raise UsageError(f"--{option} {requested}: {view.table.title} tells only {', '.join(offered)}")
     counting = Counting(
-        every=cast("Period", options.every or words.periods[0]),
+        every=cast("Period", options.every or vocabulary.periods[0]),
         by=options.by,
         measure=options.measure or "attacks",
         level=options.level or "oblast",
     )
-    if not can_split(counting.measure, counting.by, words=words):
-        raise CallError(f"--measure {counting.measure} cannot be split --by {counting.by}: no report tells them apart")
+    if not can_split(counting.measure, counting.by, vocabulary=vocabulary):
+        raise UsageError(f"--measure {counting.measure} cannot be split --by {counting.by}: no report tells them apart")
     return counting
 
 
@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the counts; the columns are those of `vigil.analysis.frequency.counting.counts`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.level and options.by != "place":
-        raise CallError("--level is for --by place")
+        raise UsageError("--level is for --by place")
 
     from vigil.analysis.frequency.counting import counts
 

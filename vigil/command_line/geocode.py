@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, CallError, DataError, say
+from vigil.command_line.failures import GOOD, DataError, UsageError, write_message
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
 
 DESCRIPTION = """\
@@ -28,7 +28,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="place name, with context if need be")
     parser.more = "names"
     parser.add_argument(
-        "--within", metavar="PLACE", type=arguments.given, help="wider place that every answer must lie in"
+        "--within", metavar="PLACE", type=arguments.not_blank, help="wider place that every answer must lie in"
     )
     parser.add_argument(
         "--nominatim",
@@ -42,7 +42,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write one row for each name; the columns are those of `vigil.places.geocoder.ANSWER_COLUMNS`."""
+    """Write one row for each name; the columns are those of `vigil.places.geocoder.RESULT_COLUMNS`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     folder = arguments.table_folder(options.table)
     names = _names(options.names)
@@ -56,16 +56,16 @@ def run(options: argparse.Namespace) -> int:
         raise DataError(f"places.csv is missing from {folder}; add it")
     online = NominatimService() if options.nominatim else None
     if online:
-        say(f"names in no table are sent to Nominatim; {ATTRIBUTION}")
+        write_message(f"names in no table are sent to Nominatim; {ATTRIBUTION}")
     try:
         geocoder = OfflineGeocoder(gazetteer=load_gazetteer(places), online=online)
         if options.within and not geocoder.resolve(options.within).found:
-            raise CallError(f"--within “{options.within}”: {geocoder.resolve(options.within).note}")
+            raise UsageError(f"--within “{options.within}”: {geocoder.resolve(options.within).note}")
         found = geocode_frame(names, within=options.within, geocoder=geocoder)
     except (KeyError, ValueError) as error:
         raise DataError(f"{places} cannot be used; python -m vigil check {folder} says why") from error
     except sqlite3.Error as error:
-        raise CallError(f"the answers of Nominatim cannot be kept on disk: {error}") from error
+        raise UsageError(f"the answers of Nominatim cannot be kept on disk: {error}") from error
     delivery.write(table_bytes(found, delivery.format))
     return GOOD
 
@@ -80,7 +80,7 @@ def _names(given: Sequence[str]) -> list[str]:
 
 def _names_piped_in() -> list[str]:
     if sys.stdin is None or sys.stdin.isatty():
-        raise CallError("no names: give some, or pipe them in, one a line")
+        raise UsageError("no names: give some, or pipe them in, one a line")
     try:
         text = sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:

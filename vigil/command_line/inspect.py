@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.check import problems_frame
-from vigil.command_line.failures import GOOD, CallError, say
+from vigil.command_line.failures import GOOD, UsageError, write_message
 from vigil.command_line.opening import open_file
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, replace_file, table_bytes
 from vigil.store.opening import is_lake, is_package
 
 if TYPE_CHECKING:
-    from vigil.readers.format import AnyRead
+    from vigil.readers.format import EventTable
 
 DESCRIPTION = """\
 Say what a file of a public format, a table of your own or a folder with a data package is, as about, item,
@@ -33,15 +33,21 @@ found or fit several, with --mapping-to FILE the mapping that was used is saved 
 def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     """Describe the command and its options."""
     parser = commands.add_parser("inspect", help="what a file of a public format is and holds", description=DESCRIPTION)
-    parser.add_argument("path", metavar="PATH", type=arguments.given, help="file, folder with a data package, or lake")
     parser.add_argument(
-        "--as", dest="as_format", metavar="FORMAT", type=arguments.given, help="read it as this format, whatever it is"
+        "path", metavar="PATH", type=arguments.not_blank, help="file, folder with a data package, or lake"
     )
     parser.add_argument(
-        "--mapping", metavar="FILE", type=arguments.given, help="which column is what, as saved by --mapping-to"
+        "--as",
+        dest="as_format",
+        metavar="FORMAT",
+        type=arguments.not_blank,
+        help="read it as this format, whatever it is",
     )
     parser.add_argument(
-        "--mapping-to", metavar="FILE", type=arguments.given, help="save which column was taken for what"
+        "--mapping", metavar="FILE", type=arguments.not_blank, help="which column is what, as saved by --mapping-to"
+    )
+    parser.add_argument(
+        "--mapping-to", metavar="FILE", type=arguments.not_blank, help="save which column was taken for what"
     )
     listed = parser.add_mutually_exclusive_group()
     listed.add_argument("--problems", action="store_true", help="write the rows that could not be read")
@@ -63,22 +69,22 @@ def run(options: argparse.Namespace) -> int:
     if options.problems:
         written = problems_frame(table.problems)
     elif options.names:
-        written = table.unsettled
+        written = table.unresolved
     else:
-        from vigil.readers.contents import contents
+        from vigil.readers.summary import summary_frame
 
-        written = contents(table)
+        written = summary_frame(table)
     delivery.write(table_bytes(written, delivery.format))
     if table.format.passing_on:
-        say(table.format.passing_on)
+        write_message(table.format.passing_on)
     if table.problems and not options.problems:
         from vigil.text import number_of
 
-        say(f"{number_of(len(table.problems), 'problem')} in the rows of {table.file}; --problems lists them")
+        write_message(f"{number_of(len(table.problems), 'problem')} in the rows of {table.file}; --problems lists them")
     return GOOD
 
 
-def _save_mapping(table: AnyRead, name: str) -> None:
+def _save_mapping(table: EventTable, name: str) -> None:
     if table.mapping is None:
-        raise CallError(f"--mapping-to: {table.file} is read as {table.format.title}, which needs no mapping")
+        raise UsageError(f"--mapping-to: {table.file} is read as {table.format.title}, which needs no mapping")
     replace_file(Path(name), table.mapping.to_json().encode())

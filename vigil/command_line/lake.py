@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, CallError, say
+from vigil.command_line.failures import GOOD, UsageError, write_message
 
 DESCRIPTION = """\
 Write a file of a public format, or a table of your own, as a lake: a folder of Parquet files that the machines
@@ -21,13 +21,20 @@ or not at all, and never in the place of another. On the way the table is kept i
 def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     """Describe the command and its options."""
     parser = commands.add_parser("lake", help="a table as Parquet for a Spark cluster", description=DESCRIPTION)
-    parser.add_argument("path", metavar="PATH", type=arguments.given, help="file of a format that Vigil reads")
-    parser.add_argument("--output", metavar="FOLDER", type=arguments.given, required=True, help="folder to be made")
+    parser.add_argument("path", metavar="PATH", type=arguments.not_blank, help="file of a format that Vigil reads")
+    parser.add_argument("--output", metavar="FOLDER", type=arguments.not_blank, required=True, help="folder to be made")
     parser.add_argument(
-        "--as", dest="as_format", metavar="FORMAT", type=arguments.given, help="read it as this format, whatever it is"
+        "--as",
+        dest="as_format",
+        metavar="FORMAT",
+        type=arguments.not_blank,
+        help="read it as this format, whatever it is",
     )
     parser.add_argument(
-        "--mapping", metavar="FILE", type=arguments.given, help="which column is what, as saved by inspect --mapping-to"
+        "--mapping",
+        metavar="FILE",
+        type=arguments.not_blank,
+        help="which column is what, as saved by inspect --mapping-to",
     )
     parser.set_defaults(run=run)
 
@@ -36,20 +43,20 @@ def run(options: argparse.Namespace) -> int:
     """Write the lake, and say what is in it."""
     folder = Path(options.output)
     if folder.exists():  # asked before the file is read, which may take minutes
-        raise CallError(f"--output {folder} is there already: name a new folder, or remove it first")
+        raise UsageError(f"--output {folder} is there already: name a new folder, or remove it first")
     from vigil.command_line.opening import open_file, progress
-    from vigil.store.kept.table import ParquetTable
+    from vigil.store.on_disk.stored_table import ParquetTable
     from vigil.store.spark.lake import write_lake
     from vigil.text import THIN_SPACE, number_of
 
     table = open_file(options.path, as_format=options.as_format, mapping_file=options.mapping, rows=0).read
     if not isinstance(table, ParquetTable):
-        raise CallError(f"{options.path} is no file of events: only such a one can be written as a lake")
+        raise UsageError(f"{options.path} is no file of events: only such a one can be written as a lake")
     write_lake(table, folder, progress())
     if table.problems:
         left_out = number_of(table.rows_left_out, "row").replace(THIN_SPACE, " ")
-        say(f"{left_out} left out; python -m vigil inspect {options.path} --problems says why")
+        write_message(f"{left_out} left out; python -m vigil inspect {options.path} --problems says why")
     if table.format.passing_on:
-        say(table.format.passing_on)
-    say(f"{number_of(table.rows, 'event')} of {table.title} in {folder}".replace(THIN_SPACE, " "))
+        write_message(table.format.passing_on)
+    write_message(f"{number_of(table.rows, 'event')} of {table.title} in {folder}".replace(THIN_SPACE, " "))
     return GOOD

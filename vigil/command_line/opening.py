@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vigil.command_line.arguments import query_of, table_named, table_path
-from vigil.command_line.failures import CallError, DataError, not_one_of, say
+from vigil.command_line.failures import DataError, UsageError, not_one_of, write_message
 from vigil.store import opening
 from vigil.store.opening import OpenTable, is_lake, is_package
 
@@ -33,16 +33,16 @@ def open_file(
     strict: bool = False,
     rows: int | None = None,
 ) -> OpenTable:
-    """What `vigil.store.opening.open_table` opens. Raises `CallError` for a bad call and `DataError` for a table that
+    """What `vigil.store.opening.open_table` opens. Raises `UsageError` for a bad call and `DataError` for a table that
     cannot be used as it is; that no row can be read is only met where its `dataset` is asked for."""
     mapping = None
     if is_lake(named):
         if as_format or mapping_file:
-            raise CallError("--as and --mapping are for a file: a lake says itself what it is")
+            raise UsageError("--as and --mapping are for a file: a lake says itself what it is")
     else:
         mapping = _mapping(as_format, mapping_file)
         if not Path(named).exists():
-            raise CallError(f"there is no file or folder {Path(named)}")
+            raise UsageError(f"there is no file or folder {Path(named)}")
     from vigil.table.problems import TableError
 
     try:
@@ -57,38 +57,38 @@ def open_file(
             shown.append(f"{listed}python -m vigil check {named} lists every problem")
         raise DataError(*shown) from error
     except (ValueError, OSError) as error:
-        raise _as_said(error) from error
+        raise _as_command_error(error) from error
 
 
-def _as_said(error: Exception) -> Exception:
+def _as_command_error(error: Exception) -> Exception:
     """What is wrong, for whoever called; the error itself where that is nobody's mistake."""
     from vigil.readers import UnreadableFileError
     from vigil.store.spark.failures import LakeError
 
     if isinstance(error, UnreadableFileError):
         return DataError(str(error))
-    return CallError(str(error)) if isinstance(error, LakeError) else error
+    return UsageError(str(error)) if isinstance(error, LakeError) else error
 
 
 def _mapping(as_format: str | None, mapping_file: str | None) -> Mapping | None:
-    """The mapping that is named. Raises `CallError` for one that is not there or is none, and an unknown format."""
+    """The mapping that is named. Raises `UsageError` for one that is not there or is none, and an unknown format."""
     if as_format is not None:
         from vigil.readers import FORMATS
 
         if as_format not in (names := [format.name for format in FORMATS]):
-            raise CallError(f"--as {not_one_of(as_format, names)}")
+            raise UsageError(f"--as {not_one_of(as_format, names)}")
     if mapping_file is None:
         return None
     if as_format not in (None, "mapped"):
-        raise CallError(f"--mapping is for a table read --as mapped, not as {as_format}")
+        raise UsageError(f"--mapping is for a table read --as mapped, not as {as_format}")
     from vigil.readers.mapping import MappingError, load_mapping
 
     try:
         return load_mapping(Path(mapping_file))
     except FileNotFoundError as error:
-        raise CallError(f"--mapping: there is no file {mapping_file}") from error
+        raise UsageError(f"--mapping: there is no file {mapping_file}") from error
     except MappingError as error:
-        raise CallError(f"--mapping {error}") from error
+        raise UsageError(f"--mapping {error}") from error
 
 
 def progress() -> Callable[[float, str], None] | None:
@@ -106,30 +106,30 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
     """The table of a call. Of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, one that is asked
     where it lies, unless it must be `in_memory`.
 
-    Rows that cannot be read are said as a count, the notice on passing on with them. Raises `CallError` where the
+    Rows that cannot be read are said as a count, the notice on passing on with them. Raises `UsageError` where the
     table is not there, `DataError` where it cannot be used as it is.
     """
     named = str(table_path(options.table)) if in_memory else table_named(options.table)
-    asked = {"as_format": options.as_format, "mapping_file": options.mapping}
-    if not any(asked.values()) and not is_lake(named) and is_package(Path(named)):
+    requested = {"as_format": options.as_format, "mapping_file": options.mapping}
+    if not any(requested.values()) and not is_lake(named) and is_package(Path(named)):
         if options.strict and options.skip_bad_rows:
-            raise CallError("--strict and --skip-bad-rows ask for opposite things")
+            raise UsageError("--strict and --skip-bad-rows ask for opposite things")
         dataset = open_file(named, strict=not options.skip_bad_rows).dataset
         if left_out := _rows_with(dataset.table.problems):
-            say(f"{left_out} with a problem left out; python -m vigil check {named} lists them")
+            write_message(f"{left_out} with a problem left out; python -m vigil check {named} lists them")
         return dataset
     if options.skip_bad_rows:
-        raise CallError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
-    table = open_file(named, strict=options.strict, rows=opening.IN_MEMORY if in_memory else None, **asked)
+        raise UsageError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
+    table = open_file(named, strict=options.strict, rows=opening.IN_MEMORY if in_memory else None, **requested)
     assert table.read is not None
     if left_out := _rows_with(table.read.problems):
-        say(f"{left_out} with a problem; python -m vigil inspect {named} --problems lists them")
+        write_message(f"{left_out} with a problem; python -m vigil inspect {named} --problems lists them")
     if table.read.format.passing_on:
-        say(table.read.format.passing_on)
+        write_message(table.read.format.passing_on)
     try:
         return table.dataset
     except ValueError as error:
-        raise _as_said(error) from error
+        raise _as_command_error(error) from error
 
 
 def _rows_with(problems: Sequence[Problem]) -> str:
@@ -137,15 +137,15 @@ def _rows_with(problems: Sequence[Problem]) -> str:
     return _count(len({(problem.file, problem.row) for problem in problems}), "row") if problems else ""
 
 
-def refusal(view: View, why: str) -> CallError:
+def refusal(view: View, why: str) -> UsageError:
     """To be raised where a table cannot answer what a command asks."""
-    return CallError(f"{view.table.title} cannot answer this: {why}")
+    return UsageError(f"{view.table.title} cannot answer this: {why}")
 
 
 def open_view(options: argparse.Namespace) -> InMemoryView:
     """What the filters of a call leave of its table.
 
-    Raises as `open_dataset`, and `CallError` where a filter asks for what is not there. What the reader of the
+    Raises as `open_dataset`, and `UsageError` where a filter asks for what is not there. What the reader of the
     result could not see in it (nothing fits, sizes not known) is said on standard error.
     """
     return _view_of(open_dataset(options, in_memory=True), options).in_memory
@@ -159,19 +159,19 @@ def open_any_view(options: argparse.Namespace) -> View:
 def _view_of(dataset: Dataset, options: argparse.Namespace) -> View:
     view = dataset.select(_selection(options, dataset.choices))
     if not view.rows:
-        say(f"nothing fits: {view.sentence}")
+        write_message(f"nothing fits: {view.sentence}")
     if view.unknown_size:
-        say(f"{_count(view.unknown_size, view.noun)} left out: the number launched is not known")
+        write_message(f"{_count(view.unknown_size, view.noun)} left out: the number launched is not known")
     return view
 
 
 def _selection(options: argparse.Namespace, choices: Choices) -> Selection:
     from vigil.query.link import from_query
 
-    reading = from_query(query_of(options), choices)
-    if reading.refused:
-        raise CallError(*reading.refused)
-    return reading.selection
+    parsed = from_query(query_of(options), choices)
+    if parsed.refused:
+        raise UsageError(*parsed.refused)
+    return parsed.selection
 
 
 def _count(number: int, noun: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vigil.command_line.failures import CallError
+from vigil.command_line.failures import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,23 +94,23 @@ def _put(passing: Path, target: Path) -> None:
 
 
 def delivery_of(options: argparse.Namespace, formats: Sequence[str]) -> Delivery:
-    """Where results go, asked before any work is done. Raises `CallError` where they could not go there."""
+    """Where results go, asked before any work is done. Raises `UsageError` where they could not go there."""
     path = None if options.output in (None, "-") else Path(options.output)
     format = options.format
     if path is not None:
         if path.is_dir():
-            raise CallError(f"--output {path} is a folder; name a file in it")
+            raise UsageError(f"--output {path} is a folder; name a file in it")
         if not path.parent.is_dir():
-            raise CallError(f"--output {path}: there is no folder {path.parent}")
+            raise UsageError(f"--output {path}: there is no folder {path.parent}")
         if format is None and not _is_device(path):
             format = path.suffix.lower().removeprefix(".")
             if format not in formats:
-                raise CallError(
+                raise UsageError(
                     f"--output {path}: cannot tell the format from its ending; add --format {'|'.join(formats)}"
                 )
     format = format or "csv"
     if path is None and format in BINARY_FORMATS and sys.stdout is not None and sys.stdout.isatty():
-        raise CallError(f"{format} is not for a terminal; name a file with --output or redirect the output")
+        raise UsageError(f"{format} is not for a terminal; name a file with --output or redirect the output")
     return Delivery(format, path)
 
 
@@ -152,7 +152,7 @@ def _is_device(path: Path) -> bool:
 
 def _to_standard_output(content: bytes) -> None:
     if sys.stdout is None:
-        raise CallError("standard output is closed; name a file with --output")
+        raise UsageError("standard output is closed; name a file with --output")
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

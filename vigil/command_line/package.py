@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, DataError, say
+from vigil.command_line.failures import GOOD, DataError, write_message
 from vigil.command_line.output import replace_file
 from vigil.table import schema
 
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     package = described(folder, title=options.title, description=options.description)
     replace_file(folder / FILE, as_text(package).encode())
     if not package.get("licenses"):
-        say(f'{folder / FILE} states no licence; add one under "licenses", it is kept from then on')
+        write_message(f'{folder / FILE} states no licence; add one under "licenses", it is kept from then on')
     return GOOD
 
 

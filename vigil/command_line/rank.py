@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.chart import RANK_MEASURES
 from vigil.command_line.desk import add_event, event_of
-from vigil.command_line.failures import GOOD, CallError
+from vigil.command_line.failures import GOOD, UsageError
 from vigil.command_line.opening import open_any_view, refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vigil.store.protocols import View
 
 MEASURES = tuple(name for name in RANK_MEASURES if name != "neutralised")
-READINGS = ("among-the-largest", "largest-in-weeks", "record", "largest-of-the-war")
+SIZE_CLAIMS = ("among-the-largest", "largest-in-weeks", "record", "largest-of-the-war")
 RULES = ("top-3", "top-5", "top-tenth")
 """As in `vigil.analysis.ranking`, which takes too long to import for a page of help; a test holds them equal."""
 
@@ -39,9 +39,9 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser = commands.add_parser("rank", help="ranks, claims of rank and records", description=DESCRIPTION)
     group = parser.add_argument_group("rank")
     add_event(group)
-    asked = group.add_mutually_exclusive_group()
-    asked.add_argument("--claim", choices=READINGS, metavar="CLAIM", help="|".join(READINGS))
-    asked.add_argument("--records", action="store_true", help="when records were set, and by how much")
+    options_group = group.add_mutually_exclusive_group()
+    options_group.add_argument("--claim", choices=SIZE_CLAIMS, metavar="CLAIM", help="|".join(SIZE_CLAIMS))
+    options_group.add_argument("--records", action="store_true", help="when records were set, and by how much")
     group.add_argument("--measure", choices=MEASURES, metavar="MEASURE", help=f"only this one: {'|'.join(MEASURES)}")
     group.add_argument(
         "--weeks",
@@ -61,11 +61,11 @@ def run(options: argparse.Namespace) -> int:
     """Write the ranks, the answers to a claim, or the records, as the frames of `vigil.analysis.ranking`."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.rule and options.claim != "among-the-largest":
-        raise CallError("--rule is for --claim among-the-largest")
+        raise UsageError("--rule is for --claim among-the-largest")
     if options.weeks and (options.records or options.claim in ("record", "largest-of-the-war")):
-        raise CallError(f"--weeks plays no part in {'--records' if options.records else f'--claim {options.claim}'}")
+        raise UsageError(f"--weeks plays no part in {'--records' if options.records else f'--claim {options.claim}'}")
 
-    from vigil.analysis.ranking import WINDOWS, every_measure, readings, records
+    from vigil.analysis.ranking import WINDOWS, every_measure, records, size_claims
 
     chosen = open_any_view(options)
     if (options.claim or options.records) and not chosen.table.vocabulary.is_reports:
@@ -78,11 +78,13 @@ def run(options: argparse.Namespace) -> int:
     if options.records:
         title, frame = "When records were set", records.records_frame(view.in_memory, event_id)
     elif options.claim:
-        title = f"Whether {event_id} was {readings.READINGS[options.claim].label.format(weeks='weeks')}"
+        title = f"Whether {event_id} was {size_claims.SIZE_CLAIMS[options.claim].label.format(weeks='weeks')}"
         rules = (options.rule,) if options.rule else RULES
-        frame = readings.answers_frame(view.in_memory, event_id, reading=options.claim, windows=spans, rules=rules)
+        frame = size_claims.assessments_frame(
+            view.in_memory, event_id, size_claim=options.claim, windows=spans, rules=rules
+        )
     else:
-        title, frame = every_measure.title_of_ranks(view, event_id), every_measure.ranks_frame(view, event_id, spans)
+        title, frame = every_measure.ranks_title(view, event_id), every_measure.ranks_frame(view, event_id, spans)
     if options.measure:
         frame = frame[frame["measure"] == options.measure].reset_index(drop=True)
     delivery.write_table(frame, view, title=title)
@@ -90,16 +92,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _event_of(view: View, named: str | None) -> str:
-    """The event to rank: the one named, else the latest that can be ranked. Raises `CallError` where there is none."""
+    """The event to rank: the one named, else the latest that can be ranked. Raises `UsageError` where there is none."""
     from vigil.analysis.ranking import days_and_events
 
     if view.table.vocabulary.is_reports:
         return event_of(view.in_memory, named, attacks=True)
     event_id = named or days_and_events.latest(view)
     if event_id is None:
-        raise CallError(f"nothing to rank: {view.sentence}")
+        raise UsageError(f"nothing to rank: {view.sentence}")
     if not view.only([event_id]).rows:
-        raise CallError(f"--event {event_id} is none of the selection")
+        raise UsageError(f"--event {event_id} is none of the selection")
     if reason := days_and_events.why_not(view, event_id):
-        raise CallError(reason)
+        raise UsageError(reason)
     return event_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.desk import add_measure, measure_of, open_days
-from vigil.command_line.failures import GOOD, CallError, not_one_of
+from vigil.command_line.failures import GOOD, UsageError, not_one_of
 from vigil.command_line.opening import refusal
 from vigil.command_line.output import TABLE_FORMATS, delivery_of
 
@@ -39,9 +39,11 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser = commands.add_parser("windows", help="the nights around a set of dates", description=DESCRIPTION)
     group = parser.add_argument_group("windows")
     group.add_argument(
-        "--dates", metavar="NAME", type=arguments.given, help="a series or a kind of event (the longest series)"
+        "--dates", metavar="NAME", type=arguments.not_blank, help="a series or a kind of event (the longest series)"
     )
-    group.add_argument("--on", metavar="DAY", action="append", type=arguments.given, help="a date of one's own; repeat")
+    group.add_argument(
+        "--on", metavar="DAY", action="append", type=arguments.not_blank, help="a date of one's own; repeat"
+    )
     add_measure(group)
     group.add_argument(
         *("--nights", "--days"),
@@ -59,14 +61,14 @@ def run(options: argparse.Namespace) -> int:
     """Write the part of the answer that is asked for."""
     delivery = delivery_of(options, TABLE_FORMATS)
     if options.dates and options.on:
-        raise CallError("--dates and --on exclude each other")
+        raise UsageError("--dates and --on exclude each other")
 
     view = open_days(options)
     try:
         dates = _dates(view, options)
         rows = _part(view, dates, options)
     except ValueError as error:
-        raise CallError(str(error)) from error
+        raise UsageError(str(error)) from error
     delivery.write_table(rows, view, title=f"Windows around {dates.label}: {options.show}")
     return GOOD
 
@@ -86,15 +88,15 @@ def _dates(view: View, options: argparse.Namespace) -> DateSet:
         sets = date_sets.date_sets_within(view.dataset, shipped.dataset)
     offered = {found.key: found for found in sets}
     if not offered:
-        raise CallError("the table holds no series and no diplomacy: name dates with --on")
+        raise UsageError("the table holds no series and no diplomacy: name dates with --on")
     name = options.dates or next(iter(offered))
     if name not in offered:
-        raise CallError(f"--dates {not_one_of(name, list(offered))}")
+        raise UsageError(f"--dates {not_one_of(name, list(offered))}")
     return offered[name]
 
 
 def _part(view: View, dates: DateSet, options: argparse.Namespace) -> pd.DataFrame:
-    from vigil.analysis.around_dates import draws, in_words, launches, sensitivity, shifts
+    from vigil.analysis.around_dates import draws, launches, sensitivity, shifts, windows_text
 
     if options.show == "grid":
         return sensitivity.by_length_and_measure(view, dates)
@@ -112,4 +114,4 @@ def _part(view: View, dates: DateSet, options: argparse.Namespace) -> pd.DataFra
         return found.shifts_frame()
     if options.show == "without":
         return sensitivity.without_each_date(found)
-    return in_words.answer_frame(found, draws.placed_at_random(found))
+    return windows_text.windows_frame(found, draws.draw_at_random(found))

@@ -13,7 +13,7 @@ from vigil.charts.look import LIGHT, Theme, escaped
 from vigil.charts.maps.sized import map_in_print
 
 WIDTH = 960
-"""Pixels across, unless told: three columns of a newspaper page at scale 2, half a slide."""
+"""Pixels across, by default: three columns of a newspaper page at scale 2, half a slide."""
 
 EDGE = 24
 """Pixels between the rim of the picture and anything in it."""
@@ -57,8 +57,8 @@ def framed(chart: Chart, theme: Theme = LIGHT, *, width: int = WIDTH, height: in
     title_height = EDGE + len(title) * TITLE_SIZE * LINE_HEIGHT
     caption_height = EDGE + len(caption) * CAPTION_SIZE * LINE_HEIGHT
 
-    asked = chart.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
-    total = height or round(asked + title_height + caption_height)
+    requested = chart.height or (MAP_HEIGHT if chart.is_map else CHART_HEIGHT)
+    total = height or round(requested + title_height + caption_height)
     above: float = MAP_GAP
     below, left = EDGE // 2, EDGE
     if chart.is_map:

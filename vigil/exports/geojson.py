@@ -1,4 +1,4 @@
-"""The events of a view as GeoJSON (RFC 7946), precision told with every feature.
+"""The events of a view as GeoJSON (RFC 7946), precision stated with every feature.
 
 One feature for each event and one for each place reported hit or affected in it. A known point or settlement
 is a Point; a city too, with its radius; a district or oblast is the Polygon of its area; what is known only
@@ -109,8 +109,8 @@ def _with_impacts(view: InMemoryView) -> list[tuple[dict[str, Any], list[dict[st
 
 
 def _event_feature(event: Mapping[str, Any], shapes: _Shapes) -> dict[str, Any]:
-    told = {name: value for name, value in event.items() if name not in ("latitude", "longitude", "place")}
-    return _feature(str(event["event_id"]), "event", told, shapes, place=event["place"])
+    properties = {name: value for name, value in event.items() if name not in ("latitude", "longitude", "place")}
+    return _feature(str(event["event_id"]), "event", properties, shapes, place=event["place"])
 
 
 def _impact_feature(event: Mapping[str, Any], impact: Mapping[str, Any], shapes: _Shapes) -> dict[str, Any]:
@@ -127,11 +127,14 @@ def _impact_feature(event: Mapping[str, Any], impact: Mapping[str, Any], shapes:
 
 
 def _feature(
-    identity: str, role: str, told: Mapping[str, Any], shapes: _Shapes, *, place: Any = None
+    identity: str, role: str, own_properties: Mapping[str, Any], shapes: _Shapes, *, place: Any = None
 ) -> dict[str, Any]:
     """`place` is that of the places table, where what the row calls it is no name there."""
-    location, precision = told.get("location") if place is None else place, told.get("geo_precision")
-    properties = {"role": role, **{name: _value(name, value) for name, value in told.items()}}
+    location, precision = (
+        own_properties.get("location") if place is None else place,
+        own_properties.get("geo_precision"),
+    )
+    properties = {"role": role, **{name: _value(name, value) for name, value in own_properties.items()}}
     properties["radius_km"] = shapes.radius(location)
     properties["outline"] = shapes.outline(location, precision)
     return {

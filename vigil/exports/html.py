@@ -17,7 +17,7 @@ from vigil.charts import plotly_js
 from vigil.charts.chart import Chart, Drawn
 from vigil.charts.look import FONT_FAMILY, LIGHT, Theme
 from vigil.charts.maps.outlines import names
-from vigil.charts.maps.script import map_script, map_style, sent
+from vigil.charts.maps.script import for_browser, map_script, map_style
 from vigil.exports.framing import CHART_HEIGHT, MAP_HEIGHT
 from vigil.exports.licences import BUNDLED
 from vigil.exports.tables import is_missing, iso_text
@@ -79,7 +79,7 @@ def _map(chart: Chart, theme: Theme) -> str:
         "paper": theme.paper,
     }
     meta = {name: value for name, value in chart.drawn.layout["meta"].items() if name != "time"}
-    figure = to_json_plotly(sent(Drawn(chart.drawn.data, {**chart.drawn.layout, "meta": meta}), whole=True))
+    figure = to_json_plotly(for_browser(Drawn(chart.drawn.data, {**chart.drawn.layout, "meta": meta}), whole=True))
     ground = to_json_plotly({"outlines": {}, "names": names()})
     return f"""
 {map_script()}
@@ -182,10 +182,10 @@ def _table(frame: pd.DataFrame) -> str:
         for row in shown.itertuples(index=False, name=None)
     )
     cut = len(frame) - len(shown)
-    told = f"<p>The first {len(shown)} rows; {cut} more are in the CSV file.</p>" if cut else ""
+    note = f"<p>The first {len(shown)} rows; {cut} more are in the CSV file.</p>" if cut else ""
     empty = "<p>No rows.</p>" if frame.empty else ""
     return (
-        f'<div class="rows"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>{told}{empty}'
+        f'<div class="rows"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>{note}{empty}'
     )
 
 

@@ -17,7 +17,7 @@ from pyarrow import csv, parquet
 
 from vigil.exports.about import about_view
 from vigil.exports.tables import RUNS_IN_A_SPREADSHEET
-from vigil.store.kept.layout import ARROW_SCHEMA
+from vigil.store.on_disk.layout import ARROW_SCHEMA
 from vigil.store.protocols import ScannedView
 from vigil.table.vocabulary import TYPE_NOT_STATED
 
@@ -53,8 +53,8 @@ def write_events(view: ScannedView, path: Path, format: str, *, progress: Callab
 
 
 def _schema(columns: Sequence[str], notice: str = "") -> pa.Schema:
-    said = [pa.field("passing_on", pa.string())] if notice else []
-    return pa.schema([*(ARROW_SCHEMA.field(name) for name in columns), *said])
+    notice_fields = [pa.field("passing_on", pa.string())] if notice else []
+    return pa.schema([*(ARROW_SCHEMA.field(name) for name in columns), *notice_fields])
 
 
 def _with_notice(piece: pa.Table, notice: str) -> pa.Table:

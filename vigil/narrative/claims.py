@@ -10,12 +10,12 @@ from vigil.rules import claims as claim_rules
 from vigil.store.memory import InMemoryDataset
 from vigil.table import schema
 from vigil.table.model import split_list
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 
-_remembered = remembered(limits.REMEMBERED_EVENTS)
+_cached = cached(limits.CACHED_EVENTS)
 
 
-@_remembered
+@_cached
 def claims_of(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """Every claim about one event, by measure and time, with `publisher`, `title`, `url`, `kind` of its source.
 
@@ -40,13 +40,13 @@ def claims_shown_first(dataset: InMemoryDataset, event_id: str) -> frozenset[str
     return frozenset(claim_id for ids in shown for claim_id in ids)
 
 
-def measures_told_apart(claims: pd.DataFrame) -> list[str]:
+def measures_distinguished(claims: pd.DataFrame) -> list[str]:
     """The measures for which the claims of one event give more than one figure: worth a chart over time."""
     given = claim_rules.figures(claims).groupby("measure", sort=False)["figure"].nunique()
     return [str(measure) for measure in given.index[given > 1]]
 
 
-@_remembered
+@_cached
 def sources_of(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """The reports one event rests on (columns of `schema.SOURCES`) and `used_for` (str): what each gives."""
     table = dataset.table

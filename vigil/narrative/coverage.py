@@ -1,4 +1,4 @@
-"""What a selection holds, which days and hours it knows, and what its table cannot be asked."""
+"""What a selection holds, which days and hours it knows, and what its table cannot be queried."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pandas as pd
 from vigil.analysis.frequency import reported_days
 from vigil.analysis.frequency.measures import CASUALTY_MEASURES
 from vigil.analysis.series import daily
-from vigil.query.sums import Sums
+from vigil.query.sums import SumsQuery
 from vigil.store.protocols import View
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.vocabulary import MEASURE_LABELS
 from vigil.text import format_days, format_number, is_known, listed, number_of, sentences
 
@@ -49,7 +49,7 @@ COARSE = ("week", "month", "year")
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class Totals:
     """What the counted events of a view add up to."""
 
     rows: int
@@ -64,23 +64,23 @@ class Held:
     """How many rows know it."""
 
 
-@remembered(1)
-def held(view: View) -> Held:
-    """What the counted events of a view add up to, whatever engine counts; remembered with the view."""
+@cached(1)
+def totals(view: View) -> Totals:
+    """What the counted events of a view add up to, whatever engine counts; cached with the view."""
     figures = [name for measure in view.table.vocabulary.measures[1:] for name in _columns_of(measure)]
     day = nw.col("event_date")
-    asked = [nw.len().alias("rows"), nw.col("events_count").fill_null(0).sum().alias("events")]
-    asked += [day.min().alias("first"), day.max().alias("last")]
-    asked += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
-    asked += [nw.col(name).count().alias(f"{name}_known") for name in figures]
+    aggregates = [nw.len().alias("rows"), nw.col("events_count").fill_null(0).sum().alias("events")]
+    aggregates += [day.min().alias("first"), day.max().alias("last")]
+    aggregates += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
+    aggregates += [nw.col(name).count().alias(f"{name}_known") for name in figures]
     columns = ("events_count", "event_date", *figures)
-    found = view.counted(*columns).select(*asked).collect().to_pandas().iloc[0].to_dict()
-    return Held(
+    found = view.counted(*columns).select(*aggregates).collect().to_pandas().iloc[0].to_dict()
+    return Totals(
         rows=int(found["rows"]),
         events=_whole(found["events"]),
         first=found["first"] if is_known(found["first"]) else None,
         last=found["last"] if is_known(found["last"]) else None,
-        places=int((view.summed(Sums(by="place", not_stated="", by_day=False))["group"] != "").sum()),
+        places=int((view.summed(SumsQuery(by="place", not_stated="", by_day=False))["group"] != "").sum()),
         sums={name: _whole(found[f"{name}_sum"]) for name in figures},
         known={name: _whole(found[f"{name}_known"]) for name in figures},
     )
@@ -94,20 +94,21 @@ def _columns_of(measure: str) -> list[str]:
     return [f"{measure}_{end}" for end in ("low", "best", "high")] if measure in CASUALTY_MEASURES else [measure]
 
 
-def held_in_words(view: View) -> str:
+def describe_totals(view: View) -> str:
     """How much the selection holds: events, the days they lie in, places, and each figure with how many know it."""
-    found, words = held(view), view.table.vocabulary
-    rows = f" in {number_of(found.rows, 'row')}" if words.is_aggregated else ""
-    number = found.events if words.is_aggregated else found.rows
+    found, vocabulary = totals(view), view.table.vocabulary
+    rows = f" in {number_of(found.rows, 'row')}" if vocabulary.is_aggregated else ""
+    number = found.events if vocabulary.is_aggregated else found.rows
     first = found.first.date() if found.first is not None else view.first_day
     last = view.last_day if view.dataset.choices.is_monthly or found.last is None else found.last.date()
     return sentences(
-        f"{number_of(number, words.noun)}{rows}, {format_days(first, last)}, at {number_of(found.places, 'place')}.",
-        *(_sum_in_words(found, measure) for measure in words.measures[1:]),
+        f"{number_of(number, vocabulary.noun)}{rows}, {format_days(first, last)}, "
+        f"at {number_of(found.places, 'place')}.",
+        *(_describe_sum(found, measure) for measure in vocabulary.measures[1:]),
     )
 
 
-def _sum_in_words(found: Held, measure: str) -> str:
+def _describe_sum(found: Totals, measure: str) -> str:
     columns = _columns_of(measure)
     best = columns[len(columns) // 2]
     known = found.known[best]
@@ -121,14 +122,14 @@ def _sum_in_words(found: Held, measure: str) -> str:
     return f"{total} {MEASURE_LABELS[measure]}{share}."
 
 
-@remembered(1)
-def tells_hours(view: View) -> bool:
+@cached(1)
+def has_hours(view: View) -> bool:
     """Whether the start of any event is known to the hour."""
     return _any(view.counted("time_precision").filter(nw.col("time_precision").is_in(["minute", "hour"])))
 
 
-@remembered(1)
-def tells_places(view: View) -> bool:
+@cached(1)
+def has_places(view: View) -> bool:
     """Whether any event says where it took place."""
     return _any(view.counted("place").filter(~nw.col("place").is_null()))
 
@@ -137,7 +138,7 @@ def _any(rows: nw.LazyFrame[Any]) -> bool:
     return len(rows.head(1).collect()) > 0
 
 
-@remembered(1)
+@cached(1)
 def _coarse_dates(view: View) -> Mapping[str, int]:
     """How many rows are known no more exactly than each of `COARSE`."""
     found = view.counted("time_precision").group_by("time_precision").agg(rows=nw.len()).collect().to_pandas()
@@ -145,7 +146,7 @@ def _coarse_dates(view: View) -> Mapping[str, int]:
     return {name: int(rows[name]) for name in COARSE if name in rows}
 
 
-def dates_in_words(view: View) -> str:
+def describe_dates(view: View) -> str:
     """How many events are known no more exactly than a week, month or year, and where they are counted."""
     if view.dataset.choices.is_monthly:
         return ""
@@ -155,12 +156,12 @@ def dates_in_words(view: View) -> str:
     return f"Of the rows {listed(named)} are known: each counts on the first day it may have happened."
 
 
-def part_of_in_words(view: View) -> str:
+def describe_part_of(view: View) -> str:
     """Which kinds of event are left out of sums because another kind counts the same events; empty for none."""
     left_out = {kind: whole for kind, whole in view.table.vocabulary.part_of.items() if kind not in view.counted_types}
     if not left_out:
         return ""
-    present = view.kept("event_type").filter(nw.col("event_type").is_in(list(left_out))).unique()
+    present = view.selected("event_type").filter(nw.col("event_type").is_in(list(left_out))).unique()
     kinds = set(present.collect().to_pandas()["event_type"])
     named = [
         f"“{kind}” is part of “{whole}” and not counted again" for kind, whole in left_out.items() if kind in kinds
@@ -168,7 +169,7 @@ def part_of_in_words(view: View) -> str:
     return f"{listed(named)}." if named else ""
 
 
-def days_without_in_words(view: View) -> str:
+def describe_missing_days(view: View) -> str:
     """What a day without a row means, and how many there are in the selection."""
     if view.table.vocabulary.periods[0] != "day":
         return "The rows are counts of months: they say nothing of single days."
@@ -180,7 +181,7 @@ def days_without_in_words(view: View) -> str:
     )
 
 
-def cannot_in_words(view: View, address: str) -> tuple[str, str]:
+def describe_limits(view: View, address: str) -> tuple[str, str]:
     """Why the page at `address` has no answer for a table, and where to look instead."""
     table = view.table
     why_not = daily.why_not(view.dataset)

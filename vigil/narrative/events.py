@@ -11,7 +11,7 @@ from vigil import limits
 from vigil.store.memory import InMemoryDataset, select
 from vigil.store.protocols import View
 from vigil.table.model import rows_of
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.vocabulary import COLUMN_OF_MEASURE, CURATED, Vocabulary
 from vigil.text import cut, format_day, format_days, format_number, is_known
 
@@ -19,7 +19,7 @@ WEEKS_AROUND = 4
 """How far diplomacy is listed before and after an event."""
 
 
-_remembered = remembered(limits.REMEMBERED_EVENTS)
+_cached = cached(limits.CACHED_EVENTS)
 """What is said of an event is worked out once for a table: a page says it again on every run. Never change it."""
 
 
@@ -27,7 +27,7 @@ class UnknownEventError(LookupError):
     """No event of the table has this id."""
 
 
-@_remembered
+@_cached
 def event_row(dataset: InMemoryDataset, event_id: str) -> pd.Series:
     """The event with its figures (columns of `InMemoryDataset.events`); raises `UnknownEventError`."""
     found = dataset.events[dataset.events["event_id"] == event_id]
@@ -36,22 +36,22 @@ def event_row(dataset: InMemoryDataset, event_id: str) -> pd.Series:
     return found.iloc[0]
 
 
-def title_of(event: pd.Series, words: Vocabulary = CURATED) -> str:
+def event_title(event: pd.Series, vocabulary: Vocabulary = CURATED) -> str:
     """A short name: "Night of 3 to 4 July 2025" for an attack over midnight, else kind and day, with parties or place.
 
-    words: those of its table.
+    vocabulary: those of its table.
     """
-    label = words.type_label(event["event_type"])
-    if not words.is_reports:
+    label = vocabulary.type_label(event["event_type"])
+    if not vocabulary.is_reports:
         where = f", {event['place']}" if is_known(event["place"]) else ""
-        return f"{label} of {when_in_words(event)}{where}"
-    if event["event_type"] == words.reported_by and pd.notna(event["end"]):
+        return f"{label} of {describe_time(event)}{where}"
+    if event["event_type"] == vocabulary.reported_by and pd.notna(event["end"]):
         start, end = event["start"].date(), event["end"].date()
         if start == end or event["time_precision"] == "day":
             return f"Attack reported on {format_day(event['event_date'].date())}"
         first = str(start.day) if start.month == end.month else format_day(start, year=False)
         return f"Night of {first} to {format_day(end)}"
-    joined = f", {_parties(event)}" if event["event_type"] in words.mutual_types else ""
+    joined = f", {_parties(event)}" if event["event_type"] in vocabulary.mutual_types else ""
     return f"{label} of {format_day(event['event_date'].date())}{joined}"
 
 
@@ -59,7 +59,7 @@ def _parties(event: Any) -> str:
     return " and ".join(str(actor) for actor in (event.actor1, event.actor2) if pd.notna(actor))
 
 
-def window_in_words(event: pd.Series) -> str:
+def describe_time_window(event: pd.Series) -> str:
     """When it was, in Kyiv time, no more exactly than is known."""
     start, end = event["start"], event["end"]
     if event["time_precision"] == "day":
@@ -73,7 +73,7 @@ def window_in_words(event: pd.Series) -> str:
     return f"{format_day(start.date())}, {start:%H:%M} to {format_day(end.date())}, {end:%H:%M} Kyiv time"
 
 
-def when_in_words(event: pd.Series) -> str:
+def describe_time(event: pd.Series) -> str:
     """When it was, no more exactly than is known."""
     start, end, precision = event["start"], event["end"], event["time_precision"]
     if precision in ("minute", "hour"):
@@ -88,26 +88,26 @@ def _until(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return f"{end:%H:%M}" if end.date() == start.date() else f"{format_day(end.date())}, {end:%H:%M}"
 
 
-@remembered(1)
+@cached(1)
 def latest_labels(view: View) -> Mapping[str, str]:
     """A line for each of the latest events of a view, by id, the latest first; never to be changed."""
-    return labels_of(view.latest(limits.OFFERED_EVENTS), view.table.vocabulary)
+    return event_labels(view.latest(limits.OFFERED_EVENTS), view.table.vocabulary)
 
 
-@remembered(1)
+@cached(1)
 def every_label(dataset: InMemoryDataset) -> Mapping[str, str]:
     """A line for each event of a table, by id, in order of time; never to be changed."""
-    return labels_of(dataset.events, dataset.table.vocabulary)
+    return event_labels(dataset.events, dataset.table.vocabulary)
 
 
-def labels_of(events: pd.DataFrame, words: Vocabulary) -> dict[str, str]:
+def event_labels(events: pd.DataFrame, vocabulary: Vocabulary) -> dict[str, str]:
     """A line for each event, by id: its day, kind, place where its row has it, figure where known, parties."""
-    measure = words.default_measure
+    measure = vocabulary.default_measure
     figure_in = COLUMN_OF_MEASURE.get(measure, "")
     labels = {}
     for row in rows_of(events):
         parts = [format_day(row.event_date.date()), str(row.event_type_label)]
-        if words.is_self_contained and is_known(row.place):
+        if vocabulary.is_self_contained and is_known(row.place):
             parts.append(cut(str(row.place), 60))
         if is_known(figure := getattr(row, figure_in, None)):
             parts.append(f"{format_number(figure)} {measure.replace('_', ' ')}")
@@ -137,7 +137,7 @@ def facts(dataset: InMemoryDataset, event: pd.Series) -> list[tuple[str, str, st
     return found
 
 
-@_remembered
+@_cached
 def diplomacy_around(dataset: InMemoryDataset, event_id: str, *, weeks: int = WEEKS_AROUND) -> pd.DataFrame:
     """Calls, talks, truces and decisions within `weeks` of an event, in order of time.
 
@@ -150,7 +150,7 @@ def diplomacy_around(dataset: InMemoryDataset, event_id: str, *, weeks: int = WE
     return near.sort_values("start").reset_index(drop=True)
 
 
-@_remembered
+@_cached
 def neighbours(dataset: InMemoryDataset, event_id: str) -> tuple[str | None, str | None]:
     """The ids of the attacks, strikes, or calls, talks and decisions before and after one event of that kind."""
     event = event_row(dataset, event_id)

@@ -17,11 +17,11 @@ from vigil.rules import ledger
 from vigil.store.memory import InMemoryDataset
 from vigil.table import schema
 from vigil.table.model import rows_of
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.vocabulary import COLUMN_OF_MEASURE, MEASURE_LABELS
 from vigil.text import cut, format_number, format_share, is_known, listed, number_of
 
-_remembered = remembered(limits.REMEMBERED_EVENTS)
+_cached = cached(limits.CACHED_EVENTS)
 """What is said of an event is worked out once for a table: a page says it again on every run. Never change it."""
 
 
@@ -45,23 +45,23 @@ def figures_of(dataset: InMemoryDataset, event_id: str) -> tuple[Figure, ...]:
 
 def _own_figures(dataset: InMemoryDataset, event: pd.Series) -> tuple[Figure, ...]:
     """The figures that the table knows of some event, for this one: unknown where it does not."""
-    words, rule = dataset.table.vocabulary, f"As {dataset.table.declaration.publisher} gives it."
+    vocabulary, rule = dataset.table.vocabulary, f"As {dataset.table.declaration.publisher} gives it."
     shown = []
-    if words.is_aggregated:
+    if vocabulary.is_aggregated:
         count = event["events_count"]
         shown.append(Figure("Events", format_number(count), "that the row stands for", rule, is_known(count)))
-    for measure in words.measures[1:]:
+    for measure in vocabulary.measures[1:]:
         label = MEASURE_LABELS[measure].removeprefix("munitions ").removeprefix("people ").capitalize()
         figure = event[COLUMN_OF_MEASURE[measure]]
         known = is_known(figure)
         value = format_number(figure)
         if measure in CASUALTY_MEASURES:
-            value = range_in_words(event[f"{measure}_low"], figure, event[f"{measure}_high"])
+            value = describe_range(event[f"{measure}_low"], figure, event[f"{measure}_high"])
         shown.append(Figure(label, value, "" if known else "not in this row", rule, known))
     return tuple(shown)
 
 
-@_remembered
+@_cached
 def attack_figures(dataset: InMemoryDataset, event_id: str) -> tuple[Figure, ...]:
     """The headline figures of an attack or strike: launched, neutralised, got through, casualties, places."""
     event = event_row(dataset, event_id)
@@ -76,20 +76,20 @@ def attack_figures(dataset: InMemoryDataset, event_id: str) -> tuple[Figure, ...
     )
 
 
-@_remembered
-def sentence_of(dataset: InMemoryDataset, event_id: str) -> str:
+@_cached
+def describe_event(dataset: InMemoryDataset, event_id: str) -> str:
     """The event in two or three sentences, computed from its figures; neutral and attributed.
 
     A strike, a call or a decision, an attack whose number launched is not known, and an event whose row says all that
     is known of it, stands as its headline; empty where it has none.
     """
-    event, words = event_row(dataset, event_id), dataset.table.vocabulary
-    if not words.has_munitions or event["event_type"] != words.reported_by or pd.isna(event["launched"]):
+    event, vocabulary = event_row(dataset, event_id), dataset.table.vocabulary
+    if not vocabulary.has_munitions or event["event_type"] != vocabulary.reported_by or pd.isna(event["launched"]):
         return cut(str(event["headline"]), limits.FACT_CHARACTERS) if is_known(event["headline"]) else ""
     weapons = weapons_of(dataset, event_id)
     speaker = _ledger_speaker(dataset, weapons)
     target = f" at {event['actor2']}" if pd.notna(event["actor2"]) else ""
-    parts = [f"{event['actor1']} launched {_launched_words(weapons)}{target}, according to {speaker}."]
+    parts = [f"{event['actor1']} launched {_describe_launched(weapons)}{target}, according to {speaker}."]
     if pd.notna(event["neutralised"]):
         rest = f"{format_number(event['neutralised'])} of {format_number(event['launched'])} were reported shot down, "
         rest += "jammed or lost from radar"
@@ -104,14 +104,14 @@ def sentence_of(dataset: InMemoryDataset, event_id: str) -> str:
     return " ".join(parts)
 
 
-@_remembered
+@_cached
 def weapons_of(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """The munitions of one event with `neutralised`, `got_through`, `reported_hits` and `unaccounted`."""
     munitions = dataset.table.munitions
     return ledger.with_derived_figures(munitions[munitions["event_id"] == event_id]).reset_index(drop=True)
 
 
-@_remembered
+@_cached
 def findings_of(dataset: InMemoryDataset, event_id: str) -> list[str]:
     """What does not add up in the ledger of one event, in words; empty when it does."""
     munitions, claims = dataset.table.munitions, dataset.table.claims
@@ -121,8 +121,8 @@ def findings_of(dataset: InMemoryDataset, event_id: str) -> list[str]:
     return [f"{row.weapon}: {row.finding}" if row.weapon else str(row.finding) for row in rows_of(found)]
 
 
-@_remembered
-def ledger_in_words(dataset: InMemoryDataset, event_id: str) -> str:
+@_cached
+def describe_ledger(dataset: InMemoryDataset, event_id: str) -> str:
     """The ledger of an attack as a sum, what is not accounted for named: "550 launched = 270 shot down + …".
 
     Empty where the number launched is not known.
@@ -148,7 +148,7 @@ def ledger_in_words(dataset: InMemoryDataset, event_id: str) -> str:
     return f"{format_number(event['launched'])} launched = {' + '.join(parts)}."
 
 
-def range_in_words(low: Any, best: Any, high: Any) -> str:
+def describe_range(low: Any, best: Any, high: Any) -> str:
     """A figure, or its range where there is one: "3", "159–179", "unknown"."""
     if pd.isna(best):
         return "unknown"
@@ -159,12 +159,12 @@ def range_in_words(low: Any, best: Any, high: Any) -> str:
 
 def _launched(event: pd.Series, weapons: pd.DataFrame) -> Figure:
     known = pd.notna(event["launched"])
-    detail = _launched_words(weapons) if known else "not reported for every weapon"
+    detail = _describe_launched(weapons) if known else "not reported for every weapon"
     rule = "Added up over the weapons the report names; UAVs include decoys."
     return Figure("Launched", format_number(event["launched"]), detail, rule, known)
 
 
-def _launched_words(weapons: pd.DataFrame) -> str:
+def _describe_launched(weapons: pd.DataFrame) -> str:
     counts = [
         (int(weapons.loc[weapons["weapon_class"].isin(classes), "launched"].sum()), family)
         for family, classes in schema.WEAPON_FAMILIES.items()
@@ -208,7 +208,7 @@ def _people(dataset: InMemoryDataset, event: pd.Series, kind: str) -> Figure:
     stated = claim_rules.figures(claims[(claims["event_id"] == event["event_id"]) & (claims["measure"] == kind)])
     if pd.isna(best):
         return Figure(kind.capitalize(), "unknown", "no figure in this table", claim_rules.RULE, False)
-    value = range_in_words(low, best, high)
+    value = describe_range(low, best, high)
     detail = _scopes(dataset, str(event["event_id"]))
     if len(stated) > 1:
         spread = f"{format_number(stated['figure'].min())} to {format_number(stated['figure'].max())}"

@@ -7,13 +7,13 @@ import pandas as pd
 from vigil import limits
 from vigil.store.memory import InMemoryDataset
 from vigil.table import schema
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.text import number_of
 
-_remembered = remembered(limits.REMEMBERED_EVENTS)
+_cached = cached(limits.CACHED_EVENTS)
 
 
-@_remembered
+@_cached
 def impacts_by_place(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     """The places named for one event, a row each: `location`, `geo_precision`, `effects`, `named_by`, `sources`.
 
@@ -45,8 +45,8 @@ def impacts_by_place(dataset: InMemoryDataset, event_id: str) -> pd.DataFrame:
     )
 
 
-@_remembered
-def places_in_words(dataset: InMemoryDataset, event_id: str) -> str:
+@_cached
+def describe_places(dataset: InMemoryDataset, event_id: str) -> str:
     """Who named which districts or places, finest precision first: "Five districts of Kyiv according to …".
 
     Empty when no place finer than an oblast was named.

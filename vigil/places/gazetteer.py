@@ -30,7 +30,7 @@ _KINDS_OF_WORD: dict[KindWord, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class GazetteerPlace:
     """One place of the gazetteer; what is not known is None or empty. Each is made once, and is only itself.
 
     `within` names the places it lies in, the nearest first; `curated` says that it stands in the places table.
@@ -56,7 +56,7 @@ class Place:
             return self.name
         return f"{self.name}, {self.within[0]}"
 
-    def lies_in(self, other: Place) -> bool:
+    def lies_in(self, other: GazetteerPlace) -> bool:
         """Whether this place lies in the other one, or is that one."""
         if self is other:
             return True
@@ -83,16 +83,16 @@ class Gazetteer:
     """Places by name. Make one with `load_gazetteer`, which keeps it; it is never changed after that."""
 
     def __init__(self, places_file: Path = PLACES_FILE, gazetteer_file: Path | None = GAZETTEER_FILE) -> None:
-        self._curated: dict[str, list[Place]] = {}
-        self._by_name: dict[str, Place] = {}
+        self._curated: dict[str, list[GazetteerPlace]] = {}
+        self._by_name: dict[str, GazetteerPlace] = {}
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._read_curated(places_file)
         self._columns: dict[str, list[Any]] = {}
         self._rows: dict[str, list[int]] = {}
-        self._made: dict[int, Place] = {}
+        self._made: dict[int, GazetteerPlace] = {}
         if gazetteer_file is not None:
             self._read_gazetteer(gazetteer_file)
-        self._sounds: dict[str, list[Place]] | None = None
+        self._sounds: dict[str, list[GazetteerPlace]] | None = None
 
     def _read_curated(self, file: Path) -> None:
         rows = _read_rows(file)
@@ -107,7 +107,7 @@ class Gazetteer:
             ]
         parent_of = {row["name_en"]: row["parent"] for row in rows}
         for row in rows:
-            place = Place(
+            place = GazetteerPlace(
                 name=row["name_en"],
                 name_uk=row["name_uk"],
                 kind=row["kind"],
@@ -149,11 +149,11 @@ class Gazetteer:
     def __len__(self) -> int:
         return len(self._by_name) + len(self._columns.get("name", ()))
 
-    def curated(self, name: str) -> Place | None:
+    def curated(self, name: str) -> GazetteerPlace | None:
         """The place of the places table with exactly this English name."""
         return self._by_name.get(name)
 
-    def find(self, name: str) -> tuple[Place, ...]:
+    def find(self, name: str) -> tuple[GazetteerPlace, ...]:
         """Every place that a name fits, curated places first, then by population; none is an empty tuple.
 
         A word for the kind ("oblast", "район", "city") narrows it down; without one, oblasts and raions are found
@@ -162,7 +162,7 @@ class Gazetteer:
         key = key_of(name)
         return self._find_key(key) or (self._find_key(key[4:]) if key.startswith("the ") else ())
 
-    def _find_key(self, key: str) -> tuple[Place, ...]:
+    def _find_key(self, key: str) -> tuple[GazetteerPlace, ...]:
         core, word = split_kind(key)
         found = list(self._exactly(key))
         if word:
@@ -178,10 +178,10 @@ class Gazetteer:
             found = [place for place in found if place.kind != "raion"]
         return tuple(dict.fromkeys(found))
 
-    def _exactly(self, key: str) -> list[Place]:
+    def _exactly(self, key: str) -> list[GazetteerPlace]:
         return [*self._curated.get(key, ()), *(self._place(row) for row in self._rows.get(key, ()))]
 
-    def find_by_sound(self, name: str) -> tuple[Place, ...]:
+    def find_by_sound(self, name: str) -> tuple[GazetteerPlace, ...]:
         """Places whose main names sound like this one in another romanisation; a second resort after `find`."""
         core, word = split_kind(key_of(name))
         if len(core) < 4:
@@ -195,9 +195,9 @@ class Gazetteer:
             found = [place for place in found if place.kind not in ("oblast", "raion")]
         return tuple(found)
 
-    def _listen(self) -> dict[str, list[Place]]:
+    def _listen(self) -> dict[str, list[GazetteerPlace]]:
         """Curated names and aliases and the main names of Ukraine's places, by sound."""
-        sounds: dict[str, dict[Place, None]] = {}
+        sounds: dict[str, dict[GazetteerPlace, None]] = {}
         for name, place in self._by_name.items():
             for spelling in (name.split(",")[0], place.name_uk, *self._aliases[name]):
                 core = split_kind(key_of(spelling))[0]
@@ -211,14 +211,14 @@ class Gazetteer:
                     sounds.setdefault(sound_of(core), {})[self._place(row)] = None
         return {sound: list(places) for sound, places in sounds.items()}
 
-    def oblast_of_seat(self, place: Place) -> Place | None:
+    def oblast_of_seat(self, place: GazetteerPlace) -> GazetteerPlace | None:
         """The oblast that shares its name with this city: Kharkiv oblast for Kharkiv."""
         oblast = self._by_name.get(f"{place.name} oblast")
         if oblast is None or place.kind != "city" or oblast.within[-1:] != place.within[-1:]:
             return None
         return oblast
 
-    def _place(self, row: int) -> Place:
+    def _place(self, row: int) -> GazetteerPlace:
         made = self._made.get(row)
         if made is not None:
             return made
@@ -227,7 +227,7 @@ class Gazetteer:
         if within and (widest := self._by_name.get(within[-1])) is not None:
             within = (*within, *widest.within)
         population = columns["population"][row]
-        place = Place(
+        place = GazetteerPlace(
             name=columns["name"][row],
             name_uk=columns["name_uk"][row],
             kind=columns["kind"][row],
@@ -275,7 +275,7 @@ __all__ = [
     "GAZETTEER_FILE",
     "PLACES_FILE",
     "Gazetteer",
-    "Place",
+    "GazetteerPlace",
     "keys_of",
     "load_gazetteer",
     "typed_key",

@@ -32,7 +32,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from vigil.limits import GEOCODER_CANDIDATES
-from vigil.places.gazetteer import Gazetteer, Place, load_gazetteer
+from vigil.places.gazetteer import Gazetteer, GazetteerPlace, load_gazetteer
 from vigil.places.names import NAME_CHARACTERS, key_of, split_kind
 from vigil.places.online import NominatimService
 from vigil.table.schema import PRECISION_OF_KIND
@@ -46,7 +46,7 @@ MOST_WORDS = 8
 UNKNOWN_POPULATION = 500
 """People taken for a place whose population GeoNames does not give: its list begins there."""
 
-ANSWER_COLUMNS = ("query", "name", "latitude", "longitude", "precision", "radius_km", "source", "note")
+RESULT_COLUMNS = ("query", "name", "latitude", "longitude", "precision", "radius_km", "source", "note")
 """The columns of a geocoded list, in order."""
 
 _AREAS_WITHOUT_POINT = {
@@ -59,7 +59,7 @@ _SEPARATORS = re.compile(r"[,;()\[\]/|>]+|\s+[-‐‑‒–—―]+\s+|:\s|\s+(?
 
 
 @dataclass(frozen=True)
-class Answer:
+class GeocodeResult:
     """What a name was found to be.
 
     Degrees are WGS 84. Where nothing fits, or several places do and none was picked, name, coordinates, precision,
@@ -88,15 +88,15 @@ class Answer:
         return self.latitude is not None and self.longitude is not None
 
     def row(self) -> dict[str, object]:
-        """The answer as a row with `ANSWER_COLUMNS`."""
-        return {column: getattr(self, column) for column in ANSWER_COLUMNS}
+        """The answer as a row with `RESULT_COLUMNS`."""
+        return {column: getattr(self, column) for column in RESULT_COLUMNS}
 
 
 @dataclass(frozen=True)
 class _Finding:
     """Places that fit a query, and what must be said of how they were found."""
 
-    places: tuple[Place, ...]
+    places: tuple[GazetteerPlace, ...]
     note: str = ""
 
 
@@ -143,24 +143,24 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
             answer = self.resolve(query, within=within)
             return _location(answer) if answer.located else None
         finding = self._look_up(query, within)
-        answers = [_answer(query, place, finding.note) for place in finding.places]
+        answers = [_result(query, place, finding.note) for place in finding.places]
         if not answers:
             answers = [self.resolve(query, within=within)]
         return [_location(answer) for answer in answers if answer.located] or None
 
-    def resolve(self, query: str, *, within: str | None = None) -> Answer:
+    def resolve(self, query: str, *, within: str | None = None) -> GeocodeResult:
         """What a name is, with its precision, radius, source, note and candidates."""
         finding = self._look_up(query, within)
         if finding.places:
             return _choose(query, finding)
         if self._online is not None and not finding.note:
             return self._ask(query, within)
-        return Answer(query, note=finding.note or "not found in the places table or GeoNames")
+        return GeocodeResult(query, note=finding.note or "not found in the places table or GeoNames")
 
-    def resolve_many(self, queries: Iterable[str], *, within: str | None = None) -> list[Answer]:
+    def resolve_many(self, queries: Iterable[str], *, within: str | None = None) -> list[GeocodeResult]:
         """One answer per name, in their order; equal names are looked up once."""
-        answers: dict[str, Answer] = {}
-        out: list[Answer] = []
+        answers: dict[str, GeocodeResult] = {}
+        out: list[GeocodeResult] = []
         for query in queries:
             if query not in answers:
                 answers[query] = self.resolve(query, within=within)
@@ -230,7 +230,7 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
         context = ", ".join(parts[1:])
         return _Finding((), f"contradiction: “{parts[0]}” is {where}; nothing of that name is known in “{context}”")
 
-    def _lies_in_any(self, place: Place, wider: Sequence[Place], namesake: bool) -> bool:
+    def _lies_in_any(self, place: GazetteerPlace, wider: Sequence[GazetteerPlace], namesake: bool) -> bool:
         if not namesake:
             return any(place.lies_in(other) for other in wider)
         oblasts = (self._gazetteer.oblast_of_seat(other) for other in wider)
@@ -243,18 +243,20 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
             return ""
         return f"“{part}” is not known; only “{', '.join(known)}” is"
 
-    def _ask(self, query: str, within: str | None) -> Answer:
+    def _ask(self, query: str, within: str | None) -> GeocodeResult:
         """What Nominatim says of a name that no table has."""
         assert self._online is not None
-        asked = f"{query}, {within}" if within else query
+        full_query = f"{query}, {within}" if within else query
         try:
-            found = self._online.ask(asked)
+            found = self._online.ask(full_query)
         except GeocoderServiceError as problem:
-            return Answer(query, note=f"not found in the places table or GeoNames; Nominatim did not answer: {problem}")
+            return GeocodeResult(
+                query, note=f"not found in the places table or GeoNames; Nominatim did not answer: {problem}"
+            )
         if found is None:
-            return Answer(query, note="not found in the places table, GeoNames or Nominatim")
+            return GeocodeResult(query, note="not found in the places table, GeoNames or Nominatim")
         area = _AREAS_WITHOUT_POINT.get(found.precision)
-        return Answer(
+        return GeocodeResult(
             query,
             found.name,
             None if area else found.latitude,
@@ -267,12 +269,12 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
         )
 
 
-def _choose(query: str, finding: _Finding) -> Answer:
+def _choose(query: str, finding: _Finding) -> GeocodeResult:
     """One answer from the places that fit, by the rule at the head of this module."""
     curated = [place for place in finding.places if place.curated]
     others = [place for place in finding.places if not place.curated]
     if len(curated) == 1:
-        answer = _answer(query, curated[0], finding.note)
+        answer = _result(query, curated[0], finding.note)
         if others:
             answer = replace(
                 answer,
@@ -282,9 +284,9 @@ def _choose(query: str, finding: _Finding) -> Answer:
         return answer
     fits = sorted(curated or others, key=_people, reverse=True)
     if len(fits) == 1:
-        return _answer(query, fits[0], finding.note)
+        return _result(query, fits[0], finding.note)
     present = _by_present_name(query, fits)
-    picked: Place | None = None
+    picked: GazetteerPlace | None = None
     if _dominates(fits):
         picked, why = fits[0], f"picked by population ({fits[0].population:,})"
     elif len(present) == 1:
@@ -294,18 +296,18 @@ def _choose(query: str, finding: _Finding) -> Answer:
     if picked is None:
         fits = [*present, *(place for place in fits if place not in present)]
         note = f"fits {len(fits)} places and is not guessed: {_listed(fits)}; add the oblast or the city to choose"
-        return Answer(query, note=_joined(finding.note, note), candidates=_labels(fits))
+        return GeocodeResult(query, note=_joined(finding.note, note), candidates=_labels(fits))
     rest = [place for place in fits if place is not picked]
     note = f"{why}; also fits: {_listed(rest)}"
-    return replace(_answer(query, picked, _joined(finding.note, note)), candidates=_labels([picked, *rest]))
+    return replace(_result(query, picked, _joined(finding.note, note)), candidates=_labels([picked, *rest]))
 
 
-def _dominates(places: Sequence[Place]) -> bool:
+def _dominates(places: Sequence[GazetteerPlace]) -> bool:
     """Whether the first of places, the most populous, has so many more people than the second that it is meant."""
     return not places[0].curated and _people(places[0]) >= DOMINANCE * _people(places[1])
 
 
-def _by_present_name(query: str, fits: Sequence[Place]) -> Sequence[Place]:
+def _by_present_name(query: str, fits: Sequence[GazetteerPlace]) -> Sequence[GazetteerPlace]:
     """Those that bear the name today; all that fit, where that would pass over Ukraine for another country."""
     keys = {key for part in (query, *_SEPARATORS.split(query)) if part for key in (key_of(part), _core(part))}
     present = [place for place in fits if keys & {key_of(place.name), _core(place.name_uk), _core(place.name)}]
@@ -318,15 +320,15 @@ def _core(name: str) -> str:
     return split_kind(key_of(name.split(",")[0]))[0]
 
 
-def _people(place: Place) -> int:
+def _people(place: GazetteerPlace) -> int:
     return max(place.population, UNKNOWN_POPULATION)
 
 
-def _labels(places: Sequence[Place]) -> tuple[str, ...]:
+def _labels(places: Sequence[GazetteerPlace]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.label for place in places))[:GEOCODER_CANDIDATES]
 
 
-def _listed(places: Sequence[Place]) -> str:
+def _listed(places: Sequence[GazetteerPlace]) -> str:
     """Labels in a row, those of several places with their number, cut at the limit, saying how many were left out."""
     named = Counter(place.label for place in places)
     shown = list(named.items())[:GEOCODER_CANDIDATES]
@@ -339,7 +341,7 @@ def _joined(*notes: str) -> str:
     return "; ".join(note for note in notes if note)
 
 
-def _answer(query: str, place: Place, note: str) -> Answer:
+def _result(query: str, place: GazetteerPlace, note: str) -> GeocodeResult:
     precision = PRECISION_OF_KIND[place.kind]
     remark = _AREAS_WITHOUT_POINT.get(place.kind, "")
     if not remark and place.kind in ("oblast", "district", "raion") and place.latitude is not None:
@@ -349,7 +351,7 @@ def _answer(query: str, place: Place, note: str) -> Answer:
         if not place.curated and place.within and not remark:
             remark = f"in {place.within[0]}"
     pointless = place.kind in _AREAS_WITHOUT_POINT
-    return Answer(
+    return GeocodeResult(
         query,
         place.name,
         None if pointless else place.latitude,
@@ -362,7 +364,7 @@ def _answer(query: str, place: Place, note: str) -> Answer:
     )
 
 
-def _location(answer: Answer) -> Location:
+def _location(answer: GeocodeResult) -> Location:
     return Location(answer.name, (answer.latitude, answer.longitude, 0.0), asdict(answer))
 
 
@@ -372,7 +374,7 @@ def default_geocoder() -> OfflineGeocoder:
     return OfflineGeocoder()
 
 
-def resolve(query: str, *, within: str | None = None) -> Answer:
+def resolve(query: str, *, within: str | None = None) -> GeocodeResult:
     """What a name is, by the bundled tables; `within` is a wider place that the answer must lie in.
 
     >>> found = resolve("Darnytskyi", within="Kyiv")
@@ -387,7 +389,7 @@ def resolve(query: str, *, within: str | None = None) -> Answer:
 def geocode_frame(
     names: Iterable[object], *, within: str | None = None, geocoder: OfflineGeocoder | None = None
 ) -> pd.DataFrame:
-    """One row per name, in their order, with `ANSWER_COLUMNS`.
+    """One row per name, in their order, with `RESULT_COLUMNS`.
 
     Text columns are `str` (empty where there is nothing to say), latitude, longitude (degrees) and radius_km are
     float64 with NaN for what is not known. A name that is not text counts as empty.
@@ -400,8 +402,8 @@ def geocode_frame(
     queries = [name if isinstance(name, str) else "" for name in names]
     answers = (geocoder or default_geocoder()).resolve_many(queries, within=within)
     frame = pd.DataFrame(
-        {column: [getattr(answer, column) for answer in answers] for column in ANSWER_COLUMNS},
-        columns=list(ANSWER_COLUMNS),
+        {column: [getattr(answer, column) for answer in answers] for column in RESULT_COLUMNS},
+        columns=list(RESULT_COLUMNS),
     )
     numbers = ("latitude", "longitude", "radius_km")
-    return frame.astype({column: "float64" if column in numbers else "str" for column in ANSWER_COLUMNS})
+    return frame.astype({column: "float64" if column in numbers else "str" for column in RESULT_COLUMNS})

@@ -1,7 +1,7 @@
 """Nominatim as a last resort, only when someone turns it on.
 
 OpenStreetMap's terms for its public Nominatim hold here: at most one request a second for the whole application, an
-identifying user agent, answers kept on disk and not asked for twice, and the attribution beside every answer. Only
+identifying user agent, answers stored on disk and not asked for twice, and the attribution beside every answer. Only
 settlements and wider areas are asked for, so that no house is ever located.
 """
 
@@ -57,7 +57,7 @@ _APPLICATION_LIMITER = RateLimiter(
 
 
 @dataclass(frozen=True)
-class OnlineAnswer:
+class OnlineResult:
     """One answer of Nominatim: degrees WGS 84, the radius in km that covers its bounding box."""
 
     name: str
@@ -95,12 +95,12 @@ class NominatimService:
         self._limiter = limiter
         self._lock = threading.Lock()
 
-    def ask(self, query: str) -> OnlineAnswer | None:
+    def ask(self, query: str) -> OnlineResult | None:
         """What Nominatim knows of a name, or None; raises geopy's `GeocoderServiceError` when it does not answer."""
         key = key_of(query)
         with self._lock:
-            kept, raw = self._kept(key)
-            if not kept:
+            is_cached, raw = self._kept(key)
+            if not is_cached:
                 location = self._limiter(self._geocode, query)
                 raw = location.raw if location else None
                 self._keep(key, raw)
@@ -125,7 +125,7 @@ class NominatimService:
             connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, json.dumps(raw)))
 
 
-def _online_answer(raw: Mapping[str, Any]) -> OnlineAnswer:
+def _online_answer(raw: Mapping[str, Any]) -> OnlineResult:
     latitude, longitude = float(raw["lat"]), float(raw["lon"])
     kind = str(raw.get("addresstype") or raw.get("type") or "")
     radius: float | None = None
@@ -135,6 +135,6 @@ def _online_answer(raw: Mapping[str, Any]) -> OnlineAnswer:
         corners = ((south, west), (south, east), (north, west), (north, east))
         radius = round(max(distance_km(latitude, longitude, *corner) for corner in corners), 1)
         radius = radius if math.isfinite(radius) else None
-    return OnlineAnswer(
+    return OnlineResult(
         str(raw.get("display_name", "")), latitude, longitude, _PRECISION_OF_TYPE.get(kind, "settlement"), radius
     )

@@ -30,7 +30,7 @@ class Columns:
     that words are looked for in, `actor2` a second actor that took part as a party.
     """
 
-    lying_as: Mapping[str, nw.Expr] = field(default_factory=dict)
+    expressions: Mapping[str, nw.Expr] = field(default_factory=dict)
     """The columns that the dataset has under another name, or that are worked out of others."""
     with_weapons: Callable[[Sequence[str]], nw.Expr] = _with_weapons
     """Whether an event names a weapon of some classes."""
@@ -39,7 +39,7 @@ class Columns:
 
     def __getitem__(self, name: str) -> nw.Expr:
         """A column as an expression."""
-        return self.lying_as.get(name, nw.col(name))
+        return self.expressions.get(name, nw.col(name))
 
     def among(self, name: str, values: Sequence[str]) -> nw.Expr:
         """Whether a column has one of some values."""

@@ -14,7 +14,7 @@ from vigil.query.selection import Selection
 
 def conditions(selection: Selection, columns: Columns) -> dict[str, nw.Expr]:
     """What has to hold of an event that a selection keeps, by the name of the filter that asks it."""
-    return {one.name: one.keeps(columns, value) for one, value in selection.applied if one.keeps}
+    return {one.name: one.condition(columns, value) for one, value in selection.applied if one.condition}
 
 
 def sizes_unknown(selection: Selection, columns: Columns) -> list[nw.Expr]:
@@ -25,9 +25,9 @@ def sizes_unknown(selection: Selection, columns: Columns) -> list[nw.Expr]:
     fits: list[nw.Expr] = []
     unknown: list[nw.Expr] = []
     for one, value in selection.applied:
-        if isinstance(one, Smallest) and one.keeps:
+        if isinstance(one, Smallest) and one.condition:
             unknown.append(columns[one.figure].is_null())
-            fits.append(one.keeps(columns, value) | unknown[-1])
+            fits.append(one.condition(columns, value) | unknown[-1])
     return [*fits, functools.reduce(operator.or_, unknown)] if unknown else []
 
 

@@ -47,17 +47,17 @@ class Filter:
     """Its value on the command line."""
     help: str
     """What it keeps, for the command line."""
-    keeps: Callable[[Columns, Any], nw.Expr] | None = None
+    condition: Callable[[Columns, Any], nw.Expr] | None = None
     """The events that a value keeps; None for what is not a filter but a rule."""
-    words: Callable[[Any, Choices], str] | None = None
+    describe: Callable[[Any, Choices], str] | None = None
     """A value in the sentence; None for days, which it always has."""
-    stands: Literal["subject", "with subject", "after days"] = "after days"
+    position: Literal["subject", "with subject", "after days"] = "after days"
     """Where in the sentence: "Attacks by Russia in Kyiv, 4 July 2025, at least 100 launched"."""
     widget: Callable[[Choices], Widget] | None = None
     """Its look in the filter bar; None for days, which are drawn together."""
-    in_two_tables: str = ""
+    two_tables_note: str = ""
     """What is said where it holds in two tables that are laid side by side."""
-    not_in_second: str = "does not give what this filter asks for: it is not applied there."
+    not_in_second_note: str = "does not give what this filter asks for: it is not applied there."
     """What is said where the second of them does not have what it asks for, after that table's name."""
 
     part_of_file_name: ClassVar[str] = ""
@@ -234,19 +234,19 @@ class Rule(Filter):
         return value
 
 
-def _types_in_words(names: Sequence[str], choices: Choices) -> str:
+def _describe_types(names: Sequence[str], choices: Choices) -> str:
     if choices.is_public:
         return f"Events of the type {listed([f'“{choices.type_label(name)}”' for name in names], 'or')}"
     return capital(listed([plural(schema.EVENT_TYPES[name].label.lower()) for name in names]))
 
 
-def _weapons_in_words(names: Sequence[str], choices: Choices) -> str:
+def _describe_weapons(names: Sequence[str], choices: Choices) -> str:
     if choices.is_public:
         return f"with {listed([f'“{name}”' for name in names], 'or')}"
     return f"counting only {listed([plural(name) for name in names], 'and')}"
 
 
-def _places_in_words(names: Sequence[str], _choices: Choices) -> str:
+def _describe_places(names: Sequence[str], _choices: Choices) -> str:
     return f"in {listed([f'the {name}' if name.endswith(' oblast') else name for name in names], 'or')}"
 
 
@@ -280,14 +280,14 @@ FROM = Day(
     field="date_from",
     metavar="DAY",
     help="first day, such as 2025-07-01",
-    keeps=lambda columns, first: columns["day"] >= columns.day(first),
+    condition=lambda columns, first: columns["day"] >= columns.day(first),
 )
 TO = Day(
     name="to",
     field="date_to",
     metavar="DAY",
     help="last day, included",
-    keeps=lambda columns, last: columns["day"] <= columns.day(last),
+    condition=lambda columns, last: columns["day"] <= columns.day(last),
 )
 ACTOR = Names(
     name="actor",
@@ -296,9 +296,9 @@ ACTOR = Names(
     help="who acted",
     noun="actor",
     offered=lambda choices: choices.actors,
-    keeps=lambda columns, names: columns.among("actor1", names) | columns.among("actor2", names),
-    words=lambda names, _: f"by {listed(names, 'or')}",
-    stands="with subject",
+    condition=lambda columns, names: columns.among("actor1", names) | columns.among("actor2", names),
+    describe=lambda names, _: f"by {listed(names, 'or')}",
+    position="with subject",
     widget=_actor_widget,
 )
 TYPE = Names(
@@ -311,9 +311,9 @@ TYPE = Names(
     label="Event type",
     offered=lambda choices: choices.event_types,
     shown=lambda choices: choices.type_label,
-    keeps=lambda columns, names: columns.among("event_type", names),
-    words=_types_in_words,
-    stands="subject",
+    condition=lambda columns, names: columns.among("event_type", names),
+    describe=_describe_types,
+    position="subject",
     widget=lambda _: Widget("Event type"),
 )
 WEAPON = Names(
@@ -323,8 +323,8 @@ WEAPON = Names(
     help="class of weapon; only munitions of this class are counted",
     noun="weapon",
     offered=lambda choices: choices.weapon_classes,
-    keeps=lambda columns, names: columns.with_weapons(names),
-    words=_weapons_in_words,
+    condition=lambda columns, names: columns.with_weapons(names),
+    describe=_describe_weapons,
     widget=_weapon_widget,
 )
 PLACE = Names(
@@ -335,9 +335,9 @@ PLACE = Names(
     noun="place",
     offered=lambda choices: choices.places,
     other_names=lambda choices: choices.other_names,
-    keeps=lambda columns, names: columns.at_places(names),
-    words=_places_in_words,
-    stands="with subject",
+    condition=lambda columns, names: columns.at_places(names),
+    describe=_describe_places,
+    position="with subject",
     widget=_place_widget,
 )
 MINIMUM = Smallest(
@@ -346,24 +346,24 @@ MINIMUM = Smallest(
     metavar="NUMBER",
     help="smallest number launched",
     figure="launched",
-    keeps=lambda columns, number: columns["launched"] >= number,
-    words=lambda number, _: f"at least {number} launched",
+    condition=lambda columns, number: columns["launched"] >= number,
+    describe=lambda number, _: f"at least {number} launched",
     widget=lambda _: Widget(
         "Smallest size, munitions launched", help="Events whose number is not known are left out and counted"
     ),
     is_known=lambda choices: choices.has_sizes,
-    in_two_tables="The smallest size holds for the rows of each table, which are not the same thing in both.",
-    not_in_second="gives no number launched: the smallest size is not applied there.",
+    two_tables_note="The smallest size holds for the rows of each table, which are not the same thing in both.",
+    not_in_second_note="gives no number launched: the smallest size is not applied there.",
 )
 TEXT = Text(
     name="q",
     field="text",
     metavar="WORDS",
     help="words in the headline, notes and names",
-    keeps=lambda columns, text: columns.with_words(text),
-    words=lambda text, _: f"with the words “{text}”",
+    condition=lambda columns, text: columns.with_words(text),
+    describe=lambda text, _: f"with the words “{text}”",
     widget=lambda _: Widget("Words in names and notes"),
-    in_two_tables="The words are looked for in each table's own names and notes.",
+    two_tables_note="The words are looked for in each table's own names and notes.",
 )
 DAY = Rule(
     name="day",
@@ -372,7 +372,7 @@ DAY = Rule(
     help="the day an event belongs to: report (the report's morning), start (Kyiv time), utc",
     rules=tuple(DAY_RULES),
     labels=lambda choices: choices.day_rules,
-    words=lambda rule, choices: f"each on its {choices.day_rules[rule]}",
+    describe=lambda rule, choices: f"each on its {choices.day_rules[rule]}",
     widget=lambda _: Widget("Day an event belongs to"),
 )
 

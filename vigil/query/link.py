@@ -14,7 +14,7 @@ from vigil.query.selection import Selection
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedLink:
     """A selection read from a link or a call, and what of it could not be followed, in words."""
 
     selection: Selection
@@ -37,23 +37,23 @@ def to_link(selection: Selection, *, page: str = "", **further: str) -> str:
     return f"{page}?{query}" if query else page
 
 
-def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> Reading:
+def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> ParsedLink:
     """Read a selection from parameters; unknown parameters are left to the page that owns them.
 
     Nothing that is asked for is dropped silently: what cannot be followed is named in `refused`, with
     the nearest matches.
     """
-    asked = {name: [value.strip() for value in query.get(name, ()) if value.strip()] for name in names()}
-    if sum(len(value) for values in asked.values() for value in values) > limits.QUERY_CHARACTERS:
-        return Reading(Selection(), (f"filters longer than {limits.QUERY_CHARACTERS} characters in all",))
+    requested = {name: [value.strip() for value in query.get(name, ()) if value.strip()] for name in names()}
+    if sum(len(value) for values in requested.values() for value in values) > limits.QUERY_CHARACTERS:
+        return ParsedLink(Selection(), (f"filters longer than {limits.QUERY_CHARACTERS} characters in all",))
     read: dict[str, Any] = {}
     refused: list[str] = []
     for one in filters.FILTERS:
-        if values := asked[one.name]:
+        if values := requested[one.name]:
             read[one.field], unknown = one.read(values, choices)
             refused += unknown
     first, last = read.get("date_from"), read.get("date_to")
     if first and last and first > last:
         refused.append(f"from {first} to {last}: the first day is after the last")
         del read["date_from"], read["date_to"]
-    return Reading(Selection(**read), tuple(refused))
+    return ParsedLink(Selection(**read), tuple(refused))

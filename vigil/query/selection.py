@@ -56,8 +56,10 @@ class Selection(_ReadByName):
         known = {one.field: one for one in filters.FILTERS}
         if unknown := [name for name in values if name not in known]:
             raise TypeError(f"no filter has the field {', '.join(unknown)}")
-        kept = ((name, one.checked(values[name])) for name, one in known.items() if name in values)
-        object.__setattr__(self, "given", tuple((name, value) for name, value in kept if value != known[name].default))
+        checked = ((name, one.checked(values[name])) for name, one in known.items() if name in values)
+        object.__setattr__(
+            self, "given", tuple((name, value) for name, value in checked if value != known[name].default)
+        )
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise ValueError(f"the first day {self.date_from} is after the last day {self.date_to}")
 
@@ -82,7 +84,7 @@ class Selection(_ReadByName):
     @property
     def is_everything(self) -> bool:
         """Whether no filter is set; the rule for the day is not a filter."""
-        return all(one.keeps is None for one, _ in self.applied)
+        return all(one.condition is None for one, _ in self.applied)
 
     def replace(self, **changes: Any) -> Selection:
         """The same selection with other values of some fields."""

@@ -9,12 +9,12 @@ from vigil.query.selection import Selection
 from vigil.text import format_days
 
 
-def sentence(selection: Selection, choices: Choices) -> str:
+def describe_selection(selection: Selection, choices: Choices) -> str:
     """The filters in words, for a person: "Events by Russia, 1 to 4 July 2025, with ballistic missiles"."""
     parts: dict[str, list[str]] = {"subject": [], "with subject": [], "after days": []}
     for one, value in selection.applied:
-        if one.words:
-            parts[one.stands].append(one.words(value, choices))
+        if one.describe:
+            parts[one.position].append(one.describe(value, choices))
     subject = " ".join([*(parts["subject"] or ["All events"]), *parts["with subject"]])
     days = format_days(selection.date_from or choices.first_day, selection.date_to or choices.last_day)
     return ", ".join([subject, days, *parts["after days"]])

@@ -24,7 +24,7 @@ __all__ = [
     "Format",
     "Mapping",
     "ReadTable",
-    "Recognised",
+    "RecognisedFile",
     "UnreadableFileError",
     "format_named",
     "read_table",
@@ -33,7 +33,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, eq=False)
-class Recognised:
+class RecognisedFile:
     """What a file was taken for, why, and what else it might be."""
 
     format: Format
@@ -52,7 +52,7 @@ def format_named(name: str) -> Format:
     raise KeyError(f"“{name}” is not a format; there are: {', '.join(format.name for format in FORMATS)}")
 
 
-def recognise(path: Path, *, name: str = "") -> Recognised:
+def recognise(path: Path, *, name: str = "") -> RecognisedFile:
     """What a file or folder is, by its content, never by its name; `name` is what it is called in messages.
 
     Raises `UnreadableFileError` for one that cannot be read or that is nothing known.
@@ -72,7 +72,7 @@ def recognise(path: Path, *, name: str = "") -> Recognised:
         )
     found.sort(key=lambda entry: -entry[0])
     _, format, recognition = found[0]
-    return Recognised(
+    return RecognisedFile(
         format, recognition.certainty, recognition.because, content, sample, tuple(entry[1] for entry in found[1:])
     )
 
@@ -90,7 +90,7 @@ def read_table(
 
     as_format: the name of the format, where what it is taken for is to be overruled. mapping: which column is what;
     the file is then read as `mapped`. name: what the file is called in messages, where the path is that of a copy (an
-    upload). progress: told how far the reading is.
+    upload). progress: called with how far the reading is.
 
     Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, `ValueError`
     for a mapping beside another format than `mapped`, and `vigil.table.problems.TableError` for a broken data package,
@@ -116,32 +116,32 @@ def read_table(
         because = "was said to be of this format" + (f" and {recognition.because}" if recognition else "")
     if format is MAPPED and mapping is None:
         mapping, _ = propose_mapping(sample)
-    reading = format.read(content, sample, progress, mapping)
-    if strict and reading.problems:
-        raise TableError(reading.problems)
-    if not reading.rows_read:
+    result = format.read(content, sample, progress, mapping)
+    if strict and result.problems:
+        raise TableError(result.problems)
+    if not result.rows_read:
         raise UnreadableFileError(content.file, "names columns and holds no rows")
     declared = format if mapping is None else _declared(mapping)
     return ReadTable(
         format=declared,
         recognised_because=because,
-        title=reading.title or declared.title,
+        title=result.title or declared.title,
         file=content.file,
-        version=reading.version or _version(content, mapping),
-        events=reading.events,
-        sources=source_of(declared) if reading.sources is None else reading.sources,
-        problems=reading.problems,
-        notes=(*content.notes, *reading.notes),
-        unsettled=reading.unsettled,
-        rows_read=reading.rows_read,
+        version=result.version or _version(content, mapping),
+        events=result.events,
+        sources=source_of(declared) if result.sources is None else result.sources,
+        problems=result.problems,
+        notes=(*content.notes, *result.notes),
+        unresolved=result.unresolved,
+        rows_read=result.rows_read,
         mapping=mapping,
     )
 
 
 def _declared(mapping: Mapping) -> Format:
     """The declaration of a mapped table: what the mapping says of it, where it says something."""
-    said = {name: getattr(mapping, name) for name in ("title", "publisher", "licence", "event_is")}
-    return replace(MAPPED, **{name: text for name, text in said.items() if text})
+    stated = {name: getattr(mapping, name) for name in ("title", "publisher", "licence", "event_is")}
+    return replace(MAPPED, **{name: text for name, text in stated.items() if text})
 
 
 def _version(content: Content, mapping: Mapping | None) -> str:

@@ -47,9 +47,9 @@ class Faults:
         """The events of the rows that are not left out; their labels are only those that they have."""
         if not self.bad.any():
             return events
-        kept = events[~self.bad].reset_index(drop=True)
-        labelled = kept.select_dtypes("category").columns
-        return kept.assign(**{name: kept[name].cat.remove_unused_categories() for name in labelled})
+        selected = events[~self.bad].reset_index(drop=True)
+        labelled = selected.select_dtypes("category").columns
+        return selected.assign(**{name: selected[name].cat.remove_unused_categories() for name in labelled})
 
     def problems(self) -> tuple[Problem, ...]:
         """Every problem, in the order of the file; of a file with too many, the first, and how many follow."""
@@ -112,9 +112,9 @@ def relabel(
         call = names if callable(names) else lambda text: names.get(text, other)
         named = [(call(text) if isinstance(text, str) and text else None) or None for text in found]
         renamed, categories = pd.factorize(pd.Series(named, dtype="str"))
-    kept = np.where(codes < 0, -1, np.append(renamed, -1)[codes])
+    new_codes = np.where(codes < 0, -1, np.append(renamed, -1)[codes])
     dtype = pd.CategoricalDtype(pd.Index(categories, dtype="str"))
-    return pd.Series(pd.Categorical.from_codes(kept, dtype=dtype), index=values.index, name=values.name)
+    return pd.Series(pd.Categorical.from_codes(new_codes, dtype=dtype), index=values.index, name=values.name)
 
 
 def numbers(
@@ -148,8 +148,8 @@ def _as_numbers(found: pd.Series) -> pd.Series:
 
 def marked(values: pd.Series, pattern: str) -> pd.Series:
     """Whether each text holds what a pattern describes (bool; False for a missing one)."""
-    held = per_text(values, lambda found: found.str.contains(pattern, regex=True).astype("boolean"))
-    return held.fillna(False).astype(bool)
+    matches = per_text(values, lambda found: found.str.contains(pattern, regex=True).astype("boolean"))
+    return matches.fillna(False).astype(bool)
 
 
 def _blank(values: pd.Series) -> pd.Series:
@@ -238,7 +238,7 @@ def repeated_note(count: int) -> str:
     return f"identifiers stood already in {number_of(count, 'row')}; there they got a number"
 
 
-def made_ids(frame: pd.DataFrame, prefix: str) -> pd.Series:
+def generated_ids(frame: pd.DataFrame, prefix: str) -> pd.Series:
     """Identifiers from what the rows say, the same for the same rows wherever they stand in the file."""
     hashed = pd.util.hash_pandas_object(frame, index=False)
     found = pd.Series([f"{prefix}-{value:016x}"[: len(prefix) + 13] for value in hashed.tolist()], dtype="str")

@@ -11,16 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from vigil.table.schema import (
-    CASUALTIES,
-    COUNT_UNIT,
-    FIGURES,
-    GEO_PRECISIONS,
-    PEOPLE_UNIT,
-    TIME_ZONE,
-    Column,
-    dtype_of,
-)
+from vigil.table.schema import CASUALTIES, COUNT_UNIT, FIGURES, GEO_PRECISIONS, PEOPLE_UNIT, TIME_ZONE, Column, dtype_of
 
 TIME_PRECISIONS = ("minute", "hour", "day", "week", "month", "year")
 """From finest to coarsest; what is known to a week or less has its whole span in `start` and `end` where given."""
@@ -80,7 +71,7 @@ def events_frame(given: Mapping[str, pd.Series], rows: int) -> pd.DataFrame:
         columns["neutralised"] = columns["shot_down"].astype("Int64") + lost.astype("Int64").fillna(0)
     if "events_count" not in columns:
         columns["events_count"] = pd.Series(np.ones(rows, dtype="int64"))
-    return pd.DataFrame({column.name: _kept(columns.get(column.name), column, rows) for column in EVENT_COLUMNS})
+    return pd.DataFrame({column.name: _as_declared(columns.get(column.name), column, rows) for column in EVENT_COLUMNS})
 
 
 def in_zone(wall_clock: pd.Series, zone: str = TIME_ZONE) -> pd.Series:
@@ -105,7 +96,7 @@ def labels(values: pd.Series) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(uniques, dtype="str")), index=values.index)
 
 
-def _kept(values: pd.Series | None, column: Column, rows: int) -> pd.Series:
+def _as_declared(values: pd.Series | None, column: Column, rows: int) -> pd.Series:
     if values is None:
         values = pd.Series(None, index=range(rows), dtype=dtype_of(column))
     values = values.reset_index(drop=True)

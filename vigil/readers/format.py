@@ -24,7 +24,7 @@ Certainty = Literal["certain", "likely", "possible"]
 CERTAINTIES: tuple[Certainty, ...] = ("possible", "likely", "certain")
 """From least to most."""
 
-UNSETTLED_COLUMNS = ("name", "count", "note")
+UNRESOLVED_COLUMNS = ("name", "count", "note")
 """Columns of the list of place names that a person must settle: name and note str, count int64 (rows)."""
 
 
@@ -37,7 +37,7 @@ class Recognition:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class ReadResult:
     """What a format's `read` hands back: events of the good rows, and what else is to be said."""
 
     events: pd.DataFrame
@@ -46,7 +46,7 @@ class Reading:
     rows_read: int
     """Rows of the file, those with problems included; an HXL tag row or a blank one is no row."""
     notes: tuple[str, ...] = ()
-    unsettled: pd.DataFrame = field(default_factory=lambda: unsettled_frame({}))
+    unresolved: pd.DataFrame = field(default_factory=lambda: unresolved_frame({}))
     sources: pd.DataFrame | None = None
     """The reports, with the columns of `vigil.table.schema.SOURCES`, of a table that lists them."""
     title: str = ""
@@ -54,7 +54,7 @@ class Reading:
     """Where the table has a version of its own, not that of the bytes of its files."""
 
 
-Read = Callable[[Content, Sample, Progress | None, "ColumnMapping | None"], Reading]
+Read = Callable[[Content, Sample, Progress | None, "ColumnMapping | None"], ReadResult]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class RowByRow:
     Texts of such formats are read some rows at a time, at any size.
     """
 
-    events: Callable[[RawRows], Reading]
+    events: Callable[[RawRows], ReadResult]
     """The events of some rows."""
     columns: Mapping[str, str]
     long_texts: tuple[str, ...]
@@ -73,7 +73,7 @@ class RowByRow:
     """The names of the columns where a file has no header."""
     quoted: bool = True
 
-    def read(self, content: Content, sample: Sample, progress: Progress | None, mapping: object = None) -> Reading:
+    def read(self, content: Content, sample: Sample, progress: Progress | None, mapping: object = None) -> ReadResult:
         """All rows of a file."""
         return self.events(read_rows(content, sample, progress=progress, **self._options(sample)))
 
@@ -108,8 +108,8 @@ class Format(Declaration):
     """Types of event whose rows count again what rows of another type count: left out of sums over all types."""
 
 
-class AnyRead(Hashable, Protocol):
-    """A file that was read: a `ReadTable`, or one whose events are kept on disk."""
+class EventTable(Hashable, Protocol):
+    """A file that was read: a `ReadTable`, or one whose events are stored on disk."""
 
     @property
     def format(self) -> Format:
@@ -140,7 +140,7 @@ class AnyRead(Hashable, Protocol):
         """What a reader must know of how the file was read."""
 
     @property
-    def unsettled(self) -> pd.DataFrame:
+    def unresolved(self) -> pd.DataFrame:
         """Place names that were not found or fit several places."""
 
     @property
@@ -159,7 +159,7 @@ class AnyRead(Hashable, Protocol):
     def mapping(self) -> ColumnMapping | None:
         """Which column is what, of a table of one's own."""
 
-    def lazily(self) -> nw.LazyFrame[Any]:
+    def lazy(self) -> nw.LazyFrame[Any]:
         """The events as a lazy frame of any engine."""
 
 
@@ -184,8 +184,8 @@ class ReadTable:
     """What is wrong with the rows that were left out: line (of JSON: number of the record), column, value, reason."""
     notes: tuple[str, ...]
     """What a reader must know of how the file was read, such as its encoding."""
-    unsettled: pd.DataFrame
-    """Place names that were not found or fit several places: `UNSETTLED_COLUMNS`, the most frequent first."""
+    unresolved: pd.DataFrame
+    """Place names that were not found or fit several places: `UNRESOLVED_COLUMNS`, the most frequent first."""
     rows_read: int
     mapping: ColumnMapping | None = None
 
@@ -199,15 +199,15 @@ class ReadTable:
         """Rows of the file that are not among the events."""
         return self.rows_read - self.rows
 
-    def lazily(self) -> nw.LazyFrame[Any]:
+    def lazy(self) -> nw.LazyFrame[Any]:
         """The events as a lazy frame."""
         return nw.from_native(self.events).lazy()
 
 
-def unsettled_frame(names: Mapping[str, tuple[int, str]]) -> pd.DataFrame:
-    """The list of names to settle, from how many rows have each and what the geocoder says of it."""
+def unresolved_frame(names: Mapping[str, tuple[int, str]]) -> pd.DataFrame:
+    """The list of names to resolve, from how many rows have each and what the geocoder says of it."""
     rows = sorted(((name, count, note) for name, (count, note) in names.items()), key=lambda row: (-row[1], row[0]))
-    frame = pd.DataFrame(rows, columns=list(UNSETTLED_COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(UNRESOLVED_COLUMNS))
     return frame.astype({"name": "str", "count": "int64", "note": "str"})
 
 

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vigil.places.geocoder import Answer, OfflineGeocoder, default_geocoder
+from vigil.places.geocoder import GeocodeResult, OfflineGeocoder, default_geocoder
 from vigil.readers.cells import per_text
-from vigil.readers.format import unsettled_frame
+from vigil.readers.format import unresolved_frame
 from vigil.table.schema import GEO_PRECISIONS
 
 
 @dataclass(frozen=True, eq=False)
-class Named:
+class LocatedNames:
     """What the names of a column were found to be: one value for each row."""
 
     latitude: pd.Series
     longitude: pd.Series
     geo_precision: pd.Series
     admin1: pd.Series
-    unsettled: pd.DataFrame
+    unresolved: pd.DataFrame
 
 
 def locate(
@@ -33,7 +33,7 @@ def locate(
     several: Callable[[str], list[str]] = lambda name: [name],
     known: Mapping[str, str] | None = None,
     progress: Callable[[float, str], None] | None = None,
-) -> Named:
+) -> LocatedNames:
     """Look up every different name once.
 
     several: the places that one text names; where there are more than one, the row has no coordinates and the coarsest
@@ -41,20 +41,20 @@ def locate(
     """
     geocoder = default_geocoder()
     known = known or {}
-    answers: dict[str, Answer] = {}
+    answers: dict[str, GeocodeResult] = {}
     counted = names.value_counts()
     for done, text in enumerate(counted.index):
         for part in several(str(text)):
             if part not in answers:
-                direction = Answer(part, name=part, precision=known[part]) if part in known else None
+                direction = GeocodeResult(part, name=part, precision=known[part]) if part in known else None
                 answers[part] = direction or _raion(geocoder, geocoder.resolve(part))
         if progress and not done % 200:
             progress(done / len(counted), "looking up names of places")
 
-    def parts(text: str) -> list[Answer]:
+    def parts(text: str) -> list[GeocodeResult]:
         return [answers[part] for part in several(text)]
 
-    def column(value: Callable[[list[Answer]], object], dtype: str) -> pd.Series:
+    def column(value: Callable[[list[GeocodeResult]], object], dtype: str) -> pd.Series:
         return per_text(names, lambda found: pd.Series([value(parts(text)) for text in found], dtype=dtype))
 
     missing: dict[str, tuple[int, str]] = {}
@@ -63,32 +63,32 @@ def locate(
             if not answer.found:
                 before = missing.get(answer.query, (0, ""))[0]
                 missing[answer.query] = (before + int(count), answer.note)
-    return Named(
+    return LocatedNames(
         column(lambda found: found[0].latitude if len(found) == 1 else None, "float64"),
         column(lambda found: found[0].longitude if len(found) == 1 else None, "float64"),
         column(_coarsest, "str"),
         column(_oblast, "str"),
-        unsettled_frame(missing),
+        unresolved_frame(missing),
     )
 
 
-def _raion(geocoder: OfflineGeocoder, answer: Answer) -> Answer:
+def _raion(geocoder: OfflineGeocoder, answer: GeocodeResult) -> GeocodeResult:
     """The answer; where a name that says it is a raion fits several places of which one is, that one."""
     head = answer.query.split(",")[0].strip()
     if answer.found or len(answer.candidates) < 2 or not head.endswith(" raion"):
         return answer
     fitting = [place.raw for place in geocoder.geocode(answer.query, exactly_one=False) or []]
     raions = [raw for raw in fitting if raw["name"].startswith(f"{head}, ")]
-    return Answer(**raions[0]) if len(raions) == 1 else answer
+    return GeocodeResult(**raions[0]) if len(raions) == 1 else answer
 
 
-def _coarsest(found: list[Answer]) -> str | None:
+def _coarsest(found: list[GeocodeResult]) -> str | None:
     if not found or not all(answer.found for answer in found):
         return None
     return max((answer.precision for answer in found), key=GEO_PRECISIONS.index)
 
 
-def _oblast(found: list[Answer]) -> str | None:
+def _oblast(found: list[GeocodeResult]) -> str | None:
     """The first-level unit, where the answer is one or its name says which."""
     if len(found) != 1 or not found[0].found:
         return None

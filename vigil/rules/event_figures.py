@@ -7,10 +7,7 @@ import pandas as pd
 from vigil.rules import claims as claim_rules
 from vigil.rules import ledger
 from vigil.table import schema
-from vigil.table.model import (
-    Table,
-    sources_by_event,
-)
+from vigil.table.model import Table, sources_by_event
 from vigil.table.schema import FIGURES
 
 

@@ -1,7 +1,7 @@
 """What a selection leaves of a table: the events with their figures, and the rows behind them.
 
-A table is held in memory (`InMemoryDataset`, `InMemoryView`) or kept on disk and asked (`vigil.store.kept.view`). What
-pages and charts may ask of either is `Dataset` and `View`."""
+A table is in memory (`InMemoryDataset`, `InMemoryView`) or kept on disk and asked (`vigil.store.on_disk.stored_view`).
+What pages and charts may ask of either is `Dataset` and `View`."""
 
 from __future__ import annotations
 
@@ -24,26 +24,20 @@ from vigil.query.columns import Columns
 from vigil.query.conditions import conditions, of_any_size, sizes_unknown
 from vigil.query.days import day_of
 from vigil.query.selection import EVERYTHING, Selection
-from vigil.query.sentence import sentence as in_words
-from vigil.query.sums import Sums, summed
+from vigil.query.sentence import describe_selection as in_words
+from vigil.query.sums import SumsQuery, summed
 from vigil.rules import ledger
 from vigil.rules.event_figures import claimed_headlines, got_through_basis, with_figures
 from vigil.table import schema
-from vigil.table.model import (
-    Table,
-    TableDescription,
-    rows_of,
-    sources_by_event,
-    split_list,
-)
-from vigil.table.remembered import remembered, results_of
+from vigil.table.model import Table, TableDescription, rows_of, sources_by_event, split_list
+from vigil.table.result_cache import cached, results_of
 from vigil.table.schema import FIGURES
 from vigil.table.vocabulary import NOT_STATED
 
 
 @dataclass(frozen=True, eq=False)
 class InMemoryDataset:
-    """A table made ready to be asked: its events with figures, worked out once, and what it offers to filter by.
+    """A table ready to query: its events with figures, worked out once, and what it offers to filter by.
 
     `events`, in order of time, holds the columns of `schema.EVENTS` and: `latitude`, `longitude` (float64,
     NaN where the place is an area without a reference point), `launched`, `shot_down`, `lost`, `neutralised`,
@@ -114,9 +108,9 @@ class BaseView:
     @cached_property
     def counted_types(self) -> tuple[str, ...]:
         """The kinds of event that are counted: none whose events are counted again under another kind kept too."""
-        words = self.table.vocabulary
-        kept = self.selection.event_types or tuple(words.event_types)
-        return tuple(name for name in words.counted_types if words.part_of.get(name) not in kept)
+        vocabulary = self.table.vocabulary
+        selected = self.selection.event_types or tuple(vocabulary.event_types)
+        return tuple(name for name in vocabulary.counted_types if vocabulary.part_of.get(name) not in selected)
 
     @property
     def noun(self) -> str:
@@ -202,7 +196,7 @@ class InMemoryView(BaseView):
 
     @property
     def rows(self) -> int:
-        """How many rows are kept."""
+        """How many rows are selected."""
         return len(self.events)
 
     @property
@@ -220,7 +214,7 @@ class InMemoryView(BaseView):
         """None: it is in memory."""
         return
 
-    def kept(self, *columns: str) -> nw.LazyFrame[Any]:
+    def selected(self, *columns: str) -> nw.LazyFrame[Any]:
         """These columns of the events, as a lazy frame."""
         return nw.from_native(self.events).lazy().select(*columns)
 
@@ -229,9 +223,9 @@ class InMemoryView(BaseView):
         events = nw.from_native(self.events).lazy().select(*columns, _type=nw.col("event_type"))
         return events.filter(nw.col("_type").is_in(self.counted_types)).drop("_type")
 
-    def summed(self, asked: Sums) -> pd.DataFrame:
+    def summed(self, query: SumsQuery) -> pd.DataFrame:
         """Sums of a public table, as `vigil.query.sums.summed` gives them."""
-        return summed(self.counted, asked, is_aggregated=self.table.vocabulary.is_aggregated)
+        return summed(self.counted, query, is_aggregated=self.table.vocabulary.is_aggregated)
 
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
@@ -259,7 +253,7 @@ class InMemoryView(BaseView):
     @cached_property
     def attacks(self) -> pd.DataFrame:
         """The selected events in which force was used (of a public table: those counted), in order of time."""
-        return _kept(self.events, self._is_counted.to_numpy())
+        return _rows_where(self.events, self._is_counted.to_numpy())
 
     def of_counted(self, column: str) -> pd.Series:
         """One column of the events that are counted, in order of time: a row of all columns takes far longer."""
@@ -337,49 +331,49 @@ def select(dataset: InMemoryDataset, selection: Selection = EVERYTHING) -> InMem
     rows = 0
     for key, other in reversed(list(views.items())):  # the last used first, which stays however large it is
         rows += other.rows
-        if rows > limits.REMEMBERED_VIEW_ROWS and other is not view:
+        if rows > limits.CACHED_VIEW_ROWS and other is not view:
             views.pop(key, None)
     return view
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@cached(limits.CACHED_VIEWS)
 def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
     events = _with_days(dataset, selection.day)
     if selection.weapon_classes and "weapon_class" not in events:
         events = _counting(events, _munitions_of(dataset.table, selection))
     columns = _columns(dataset)
-    asked = conditions(selection, columns)
+    expressions = conditions(selection, columns)
     looked_at = nw.from_native(events.assign(searched=dataset.searched) if selection.text else events)
-    keep = _all_of(looked_at, list(asked.values()))
+    keep = _all_of(looked_at, list(expressions.values()))
     unknown_size = 0
     if unknown := sizes_unknown(selection, columns):
-        others = [asked[one.name] for one, _ in of_any_size(selection).applied if one.name in asked]
+        others = [expressions[one.name] for one, _ in of_any_size(selection).applied if one.name in expressions]
         unknown_size = int(_all_of(looked_at, [*others, *unknown, columns["violent"]]).sum())
     return InMemoryView(
         dataset=dataset,
         selection=selection,
-        events=events if keep.all() else _kept(events, keep),
+        events=events if keep.all() else _rows_where(events, keep),
         unknown_size=unknown_size,
     )
 
 
 def _columns(dataset: InMemoryDataset) -> Columns:
     """The columns of a table in memory, as filters look at them."""
-    words = dataset.table.vocabulary
-    are_parties = nw.col("event_type").is_in(words.mutual_types)
-    only_some = len(words.mutual_types) < len(words.event_types)
+    vocabulary = dataset.table.vocabulary
+    are_parties = nw.col("event_type").is_in(vocabulary.mutual_types)
+    only_some = len(vocabulary.mutual_types) < len(vocabulary.event_types)
     return Columns(
-        lying_as={"actor2": nw.when(are_parties).then(nw.col("actor2"))} if only_some else {},
+        expressions={"actor2": nw.when(are_parties).then(nw.col("actor2"))} if only_some else {},
         with_weapons=partial(_with_weapons, dataset),
         at_places=partial(_at_places, dataset.table),
     )
 
 
-def _all_of(events: nw.DataFrame[pd.DataFrame], asked: Sequence[nw.Expr]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _all_of(events: nw.DataFrame[pd.DataFrame], conditions: Sequence[nw.Expr]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which events meet all conditions; those of which it is not known do not."""
-    if not asked:
+    if not conditions:
         return np.ones(len(events), dtype=bool)
-    met = events.select(**{str(number): condition for number, condition in enumerate(asked)}).to_native()
+    met = events.select(**{str(number): condition for number, condition in enumerate(conditions)}).to_native()
     return np.logical_and.reduce([met[name].to_numpy(dtype=bool, na_value=False) for name in met])
 
 
@@ -405,13 +399,13 @@ def _at_places(table: Table, places: Sequence[str]) -> nw.Expr:
     return there | nw.col("event_id").is_in(hit) if hit else there
 
 
-@remembered(16)
+@cached(16)
 def _with_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DataFrame:
     """The events of a table with the `day` that each belongs to."""
     return dataset.events.assign(day=day_of(dataset.events, rule))
 
 
-def _kept(events: pd.DataFrame, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> pd.DataFrame:
+def _rows_where(events: pd.DataFrame, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> pd.DataFrame:
     """The rows to keep, numbered from 0. Those of a span of days lie side by side: a slice of them copies nothing."""
     places = np.flatnonzero(keep)
     if len(places) and places[-1] - places[0] + 1 == len(places):
@@ -429,15 +423,15 @@ def _of(frame: pd.DataFrame, event_ids: frozenset[str]) -> pd.DataFrame:
     return frame[frame["event_id"].isin(event_ids)].reset_index(drop=True)
 
 
-@remembered(16)
+@cached(16)
 def _reported_days(dataset: InMemoryDataset, rule: DayRule) -> pd.DatetimeIndex:
-    words, events = dataset.table.vocabulary, dataset.table.events
-    reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
+    vocabulary, events = dataset.table.vocabulary, dataset.table.events
+    reporting = [vocabulary.reported_by] if vocabulary.is_reports else list(vocabulary.counted_types)
     days = day_of(events[events["event_type"].isin(reporting)], rule)
     return pd.DatetimeIndex(days.astype("datetime64[us]").dropna().sort_values().unique())
 
 
-@remembered(1)
+@cached(1)
 def _publishers(table: Table) -> dict[str, str]:
     return dict(zip(table.sources["source_id"], table.sources["publisher"], strict=True))
 

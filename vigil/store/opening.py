@@ -1,4 +1,4 @@
-"""The one way to open a table, whatever names it: in memory, from what is kept on disk, or through Spark."""
+"""The one way to open a table, whatever names it: in memory, from what is stored on disk, or through Spark."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vigil import limits
-from vigil.store.kept import LAKE_SCHEME
+from vigil.store.on_disk import LAKE_SCHEME
 
 if TYPE_CHECKING:  # the curated table comes without readers and engines: they take a third of a second to import
-    from vigil.readers import ReadTable, Recognised
+    from vigil.readers import ReadTable, RecognisedFile
     from vigil.readers.files.opening import Progress
-    from vigil.readers.format import AnyRead
+    from vigil.readers.format import EventTable
     from vigil.readers.mapping import Mapping
-    from vigil.store.kept.table import ParquetTable
+    from vigil.store.on_disk.stored_table import ParquetTable
     from vigil.store.protocols import Dataset
     from vigil.table.model import Table
 
@@ -32,18 +32,18 @@ IN_MEMORY = sys.maxsize
 
 @dataclass(frozen=True, eq=False)
 class OpenTable:
-    """The table that is open: ready to be asked, and for a public one what reading it gave."""
+    """The table that is open: ready to query, and for a public one what reading it gave."""
 
     package: Table | None = None
     """What a data package in Vigil's own format holds; None for a table of any other format."""
-    read: AnyRead | None = None
+    read: EventTable | None = None
     """What reading a table of another format gave; None for a data package."""
     folder: Path = Path()
     """Where the file lies."""
 
     @cached_property
     def dataset(self) -> Dataset:
-        """The table made ready to be asked. Raises `UnreadableFileError` where no row of the file could be read."""
+        """The table ready to query. Raises `UnreadableFileError` where no row of the file could be read."""
         from vigil.store.memory import dataset_of_table
 
         if self.read is None:
@@ -54,8 +54,8 @@ class OpenTable:
 
         if isinstance(self.read, ReadTable):
             return dataset_of_read(self.read, folder=self.folder)
-        from vigil.store.kept.table import StoredTable
-        from vigil.store.kept.view import StoredDataset
+        from vigil.store.on_disk.stored_table import StoredTable
+        from vigil.store.on_disk.stored_view import StoredDataset
 
         assert isinstance(self.read, StoredTable)
         return StoredDataset(self.read)
@@ -65,8 +65,8 @@ class OpenTable:
         assert self.dataset is not None
 
     def close(self) -> None:
-        """Let go of the files of a table that is kept on disk, and of all that was worked out of the table."""
-        from vigil.table.remembered import forget
+        """Let go of the files of a table that is stored on disk, and of all that was worked out of the table."""
+        from vigil.table.result_cache import forget
 
         if dataset := vars(self).get("dataset"):
             forget(dataset)
@@ -110,13 +110,13 @@ def open_table(
     named: a path or an address; without it as `named_table`. as_format, mapping: what the file is to be read as, as
     `vigil.readers.read_table` takes them; a package that is read as a format is one like any other. strict: a problem
     in a row raises, else rows with one are left out. name: what the file is called in messages, where the path is that
-    of a copy. progress: told how far the reading and building are. rows: a file of more events is kept on disk and
-    asked there (`limits.LARGE_TABLE_ROWS` unless told otherwise); one that did not change since is not read again.
+    of a copy. progress: told how far the reading and building are. rows: a file of more events is stored on disk and
+    asked there (`limits.LARGE_TABLE_ROWS` by default); one that did not change since is not read again.
     wait: until the texts of a table that is kept for the first time can be searched, as a command must; else they are
     brought into order in the background, and `ParquetTable.readiness` says how far that is.
 
     Raises what `vigil.readers.read_table` raises, `vigil.table.problems.TableError` for a broken data package,
-    `vigil.store.spark.engine.LakeError` for a lake that cannot be asked, and `OSError` where the cache cannot be
+    `vigil.store.spark.engine.LakeError` for a lake that cannot be queried, and `OSError` where the cache cannot be
     written.
     """
     address = named_table(named)
@@ -140,7 +140,7 @@ def open_table(
     return _strictly(OpenTable(read=read, folder=path.parent), strict)
 
 
-def _lake(address: str, as_format: str | None, mapping: Mapping | None) -> AnyRead:
+def _lake(address: str, as_format: str | None, mapping: Mapping | None) -> EventTable:
     from vigil.store.spark.engine import open_lake
 
     if as_format or mapping:
@@ -162,48 +162,50 @@ def _opened(
 ) -> ReadTable | ParquetTable:
     from vigil.readers import read_table, recognise
     from vigil.readers.files.rows import number_of_rows
-    from vigil.store.kept import building, cache
+    from vigil.store.on_disk import building, cache
 
-    ask = _Ask(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
-    if (kept := ask.seen()) and kept.rows > rows:
-        return kept
+    ask = _CachedFile(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
+    if (stored := ask.seen()) and stored.rows > rows:
+        return stored
     recognised = None if as_format or mapping else recognise(path, name=name)
     if recognised and recognised.format.row_by_row and number_of_rows(recognised.content) > rows:
         key = cache.key_of(recognised.content.version, recognised.format.name)
         with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
-            kept = ask.kept(key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress))
-            if kept.rows > rows:
-                return kept
+            stored = ask.stored(key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress))
+            if stored.rows > rows:
+                return stored
     table = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
     if len(table.events) <= rows:
         return table
     key = cache.key_of(table.version, table.format.name)
-    return ask.kept(key, table, lambda folder: building.build_from_table(folder, table, progress))
+    return ask.stored(key, table, lambda folder: building.build_from_table(folder, table, progress))
 
 
 @dataclass(frozen=True)
-class _Ask:
+class _CachedFile:
     """A file that is to be opened, and how."""
 
     path: Path
-    asked: str
+    variant: str
     trace: list[int]
     """What was seen of the file before it was read."""
 
     def seen(self) -> ParquetTable | None:
         """What was kept of the file, where it did not change since."""
-        from vigil.store.kept import cache
+        from vigil.store.on_disk import cache
 
-        key = cache.seen(self.path, self.asked)
+        key = cache.seen(self.path, self.variant)
         return _whole(key) if key else None
 
-    def kept(self, key: str, what: ReadTable | Recognised, build: Callable[[Path], dict[str, Any]]) -> ParquetTable:
+    def stored(
+        self, key: str, what: ReadTable | RecognisedFile, build: Callable[[Path], dict[str, Any]]
+    ) -> ParquetTable:
         """Open the entry of a key, which is built first where it is not there."""
-        from vigil.readers import Recognised
-        from vigil.store.kept import building, cache
-        from vigil.store.kept.table import ParquetTable
+        from vigil.readers import RecognisedFile
+        from vigil.store.on_disk import building, cache
+        from vigil.store.on_disk.stored_table import ParquetTable
 
-        because = what.because if isinstance(what, Recognised) else what.recognised_because
+        because = what.because if isinstance(what, RecognisedFile) else what.recognised_because
         table = _whole(key)
         if table is None:
             with cache.building(key):
@@ -213,7 +215,7 @@ class _Ask:
                         facts = {**build(folder), "format": what.format.name, "recognised_because": because}
                         building.write_about(folder, facts)
                     table = ParquetTable(cache.cache_folder() / key)
-        cache.remember(self.path, self.asked, key, self.trace)
+        cache.remember(self.path, self.variant, key, self.trace)
         return table
 
 
@@ -221,8 +223,8 @@ def _whole(key: str) -> ParquetTable | None:
     """What is kept under a key; None where nothing is, or it was damaged, which is then removed."""
     import duckdb
 
-    from vigil.store.kept import cache
-    from vigil.store.kept.table import ParquetTable
+    from vigil.store.on_disk import cache
+    from vigil.store.on_disk.stored_table import ParquetTable
 
     folder = cache.folder_of(key)
     if folder is None:

@@ -1,4 +1,4 @@
-"""What a dataset and a view of it can be asked, wherever the rows are held: in memory, on disk, on a cluster."""
+"""What a dataset and a view of it can answer, wherever the rows are: in memory, on disk, on a cluster."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pyarrow as pa
 from vigil.query.choices import DayRule
 from vigil.query.map_cells import Degrees, Marks
 from vigil.query.selection import EVERYTHING, Selection
-from vigil.query.sums import Sums
+from vigil.query.sums import SumsQuery
 from vigil.store.memory import Described, InMemoryView
 from vigil.table.model import TableDescription
 
 
 class Dataset(Described, Hashable, Protocol):
-    """A table made ready to be asked: a `InMemoryDataset`, or a table that is kept on disk."""
+    """A table ready to query: a `InMemoryDataset`, or a table that is stored on disk."""
 
     @property
     def rows(self) -> int:
@@ -33,7 +33,7 @@ class Dataset(Described, Hashable, Protocol):
 
 
 class View(Hashable, Protocol):
-    """What a selection leaves of a table: a `InMemoryView`, or a part of a table that is kept on disk and asked.
+    """What a selection leaves of a table: a `InMemoryView`, or a part of a table that is stored on disk and queried.
 
     Whoever takes one never holds all of its events: it counts them lazily (`counted`, `kept`), asks for a page of
     rows (`page`), or for some of them in memory (`only`, `held`).
@@ -57,7 +57,7 @@ class View(Hashable, Protocol):
 
     @property
     def rows(self) -> int:
-        """How many rows are kept."""
+        """How many rows are selected."""
 
     @property
     def counted_rows(self) -> int:
@@ -102,13 +102,13 @@ class View(Hashable, Protocol):
     def order_of(self, dimension: str) -> tuple[str, ...]:
         """The values of `actor`, `type` or `weapon` of a public table, in the order in which they take colours."""
 
-    def kept(self, *columns: str) -> nw.LazyFrame[Any]:
-        """These columns of the rows that are kept, of any engine; `day` is the day by the selection's rule."""
+    def selected(self, *columns: str) -> nw.LazyFrame[Any]:
+        """These columns of the selected rows, of any engine; `day` is the day by the selection's rule."""
 
     def counted(self, *columns: str) -> nw.LazyFrame[Any]:
         """The same of the rows that are counted: fewer columns are far fewer cells to move."""
 
-    def summed(self, asked: Sums) -> pd.DataFrame:
+    def summed(self, query: SumsQuery) -> pd.DataFrame:
         """Sums of a public table, as `vigil.query.sums.summed` gives them; groups may be categories."""
 
     def page(
@@ -135,7 +135,7 @@ class View(Hashable, Protocol):
 
 
 class ScannedView(View, Protocol):
-    """A selection of a table that is kept on disk."""
+    """A selection of a table that is stored on disk."""
 
     def marks(self, extent: Degrees, zoom: float) -> Marks:
         """What a map of a part of the world at a zoom draws: the events, or cells where they are too many."""

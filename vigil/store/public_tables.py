@@ -1,4 +1,4 @@
-"""A public table made ready to be asked: from what a reader read to a `InMemoryDataset`.
+"""A public table ready to query: from what a reader read to a `InMemoryDataset`.
 
 Its rows are events that say themselves who, what, where and how many. The table has no impacts and no claims; the
 places are what the rows name, each within its units, under names that are unique in the table.
@@ -50,10 +50,10 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
         raise UnreadableFileError(read.file, f"has no row that can be read as {read.format.title}{first}")
     events = read.events.sort_values(["event_date", "start", "event_id"], kind="stable", ignore_index=True)
     exported = tuple(name for name in NAMES if events[name].notna().any())
-    events = settled(events)
+    events = with_labels(events)
     kinds = _by_frequency(events["event_type"])
-    places = Places(events)
-    words = vocabulary_of(
+    places = PlaceTree(events)
+    vocabulary = vocabulary_of(
         read.format,
         kinds=kinds,
         weapon_classes=_by_frequency(events["weapon_class"]),
@@ -64,11 +64,11 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
     )
     days = events["event_date"].dropna()
     choices = choices_of(
-        words,
+        vocabulary,
         places.frame,
         actors=(*_by_frequency(events["actor1"]), *_by_frequency(events["actor2"])),
         first_day=days.min().date(),
-        last_day=(events["end"].max() if words.periods[0] == "month" else days.max()).date(),
+        last_day=(events["end"].max() if vocabulary.periods[0] == "month" else days.max()).date(),
     )
     events = events.assign(
         headline=events["headline"].fillna(events["notes"]),
@@ -78,7 +78,7 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
     )
     return dataset_of_events(
         events,
-        words=words,
+        vocabulary=vocabulary,
         choices=replace(choices, in_column=cache(partial(values_in, events))),
         places=places.frame,
         declaration=read.format,
@@ -93,7 +93,7 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
 def dataset_of_events(
     events: pd.DataFrame,
     *,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
     choices: Choices,
     places: pd.DataFrame,
     declaration: Declaration,
@@ -112,7 +112,7 @@ def dataset_of_events(
         places_hit=pd.Series(pd.NA, index=events.index, dtype="Int64"),
         got_through_basis=nothing,
         violent=True,
-        event_type_label=labels(events["event_type"]).cat.rename_categories(words.type_label),
+        event_type_label=labels(events["event_type"]).cat.rename_categories(vocabulary.type_label),
     )
     table = Table(
         title=title,
@@ -125,14 +125,14 @@ def dataset_of_events(
         sources=sources,
         places=places,
         problems=problems,
-        vocabulary=words,
+        vocabulary=vocabulary,
         declaration=declaration,
     )
     headlines = pd.DataFrame({name: [] for name in ("event_id", "measure", "low", "best", "high", "claim_ids")})
     return InMemoryDataset(table=table, events=events, headlines=headlines, choices=choices)
 
 
-def settled(events: pd.DataFrame) -> pd.DataFrame:
+def with_labels(events: pd.DataFrame) -> pd.DataFrame:
     """Events of a reader, their kind named where it is not stated, their weapon where only its model is."""
     weapon_class = events["weapon_class"].astype("str").fillna(events["weapon"].astype("str"))
     return events.assign(
@@ -195,25 +195,25 @@ def vocabulary_of(
 
 
 def choices_of(
-    words: Vocabulary, places: pd.DataFrame, *, actors: Iterable[str], first_day: date, last_day: date
+    vocabulary: Vocabulary, places: pd.DataFrame, *, actors: Iterable[str], first_day: date, last_day: date
 ) -> Choices:
     """What a table offers to filter by. actors: those named first, then those named second, each the most frequent
-    first; places: the frame of `Places`."""
+    first; places: the frame of `PlaceTree`."""
     # charts split by the actor named first: the most frequent of them take the colours
     offered = places[places["kind"] != "point"].sort_values("rows", ascending=False, kind="stable")
     offered = offered.head(limits.OFFERED_VALUES).sort_values("name_en", kind="stable")
     known = dict(zip(offered["aliases"], offered["name_en"], strict=True))
     return Choices(
         actors=tuple(dict.fromkeys(actors))[: limits.OFFERED_VALUES],
-        event_types=tuple(words.event_types),
-        weapon_classes=words.weapon_classes,
+        event_types=tuple(vocabulary.event_types),
+        weapon_classes=vocabulary.weapon_classes,
         places=tuple(offered["name_en"]),
         first_day=first_day,
         last_day=last_day,
-        is_monthly=words.periods[0] == "month",
-        has_sizes="launched" in words.measures,
+        is_monthly=vocabulary.periods[0] == "month",
+        has_sizes="launched" in vocabulary.measures,
         other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
-        type_labels={name: kind.label for name, kind in words.event_types.items()},
+        type_labels={name: kind.label for name, kind in vocabulary.event_types.items()},
     )
 
 
@@ -246,7 +246,7 @@ def _filled(values: pd.Series, name: str) -> pd.Series:
     return named.fillna(name)
 
 
-class Places:
+class PlaceTree:
     """What the rows of a table name: countries, their units, places in these, and points of the same name.
 
     Every row stands at the finest of them that it is known to: at its first-level unit where it is known to no
@@ -452,10 +452,10 @@ def _outlines(events: pd.DataFrame) -> dict[str, str]:
     known = frozenset[str]().union(*(names_in(file) for file in AREA_FILES if file != "launch_oblasts"))
     found = {}
     for name in (*units, *districts):
-        asked = (name,) if name in districts else (f"{name.removesuffix(' City')} oblast", name)
+        queries = (name,) if name in districts else (f"{name.removesuffix(' City')} oblast", name)
         if name.casefold().startswith("kyiv") and ("city" in name.casefold()):
-            asked = ("Kyiv",)
-        for query in asked:
+            queries = ("Kyiv",)
+        for query in queries:
             answer = geocoder.resolve(query)
             if answer.found and answer.name in known:
                 found[name] = answer.name

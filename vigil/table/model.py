@@ -11,7 +11,7 @@ import pandas as pd
 
 from vigil.table import schema
 from vigil.table.problems import Problem
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import LIST_SEPARATOR
 from vigil.table.vocabulary import CURATED, UNDECLARED, Declaration, Vocabulary
 
@@ -88,7 +88,7 @@ def split_list(cell: object) -> list[str]:
     return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
 
 
-@remembered(1)
+@cached(1)
 def sources_by_event(table: Table) -> dict[str, tuple[str, ...]]:
     """The ids of the reports that each event and the rows behind it rest on, each once, by event id."""
     used: dict[str, list[str]] = {

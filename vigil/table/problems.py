@@ -1,4 +1,4 @@
-"""What is wrong with a table, said so that a person can find and mend it."""
+"""What is wrong with a table, worded so that a person can find and fix it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # not needed for a sound table, and long to import
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in a table, said so that a person can find and mend it."""
+    """One thing wrong in a table, worded so that a person can find and fix it."""
 
     file: str
     row: int | None

@@ -35,7 +35,7 @@ def _checks(column: Column) -> list[_Check]:
     """The checks of a column beside its type and whether it may be empty."""
     allowed, low, high = column.allowed, column.minimum, column.maximum
     globe = ": off the globe" if column.name in ("latitude", "longitude") else ""
-    asked = {
+    declared = {
         "allowed": (allowed, lambda values: values.isin(allowed)),
         "minimum": (low is not None, lambda values: values >= low),
         "maximum": (high is not None, lambda values: values <= high),
@@ -45,7 +45,7 @@ def _checks(column: Column) -> list[_Check]:
         "minimum": lambda value: f"is below {low:g}{globe}",
         "maximum": lambda value: f"is above {high:g}{globe}",
     }
-    return [_Check(name, passes, reasons[name]) for name, (is_asked, passes) in asked.items() if is_asked]
+    return [_Check(name, passes, reasons[name]) for name, (is_declared, passes) in declared.items() if is_declared]
 
 
 def fits(frame: pd.DataFrame, table: TableSchema) -> bool:

@@ -51,7 +51,7 @@ PERIODS = ("day", "week", "month")
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """How a table speaks and what it can be asked; the curated table's own words unless told otherwise."""
+    """How a table speaks and what it can be asked; the curated table's own words by default."""
 
     event_types: Mapping[str, EventType] = field(default_factory=lambda: schema.EVENT_TYPES)
     """Kinds of event by name, in order of listing. Those with `violent` are counted."""
@@ -63,7 +63,7 @@ class Vocabulary:
     """Those of `MEASURES` that the table knows for some event, the number of events always among them."""
     default_measure: str = "launched"
     periods: tuple[str, ...] = PERIODS
-    """The shortest periods that its rows can be told apart by, and longer ones."""
+    """The shortest periods that its rows can be distinguished by, and longer ones."""
     is_reports: bool = True
     """Whether a day without a report is a day of which nothing is known, not a day without an event."""
     reported_by: str = "attack"

@@ -67,7 +67,7 @@ def undivided_with(names: Collection[str]) -> tuple[str, ...]:
     )
 
 
-def in_words(names: tuple[str, ...]) -> str:
+def describe_weapons(names: tuple[str, ...]) -> str:
     """Classes in the plural, what their names end in once: “ballistic and aeroballistic missiles”."""
     endings = {name.rpartition(" ")[2] for name in names}
     if len(endings) > 1 or any("," in name for name in names):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from vigil import limits
-from vigil.analysis.remembered import remembered
+from vigil.analysis.cached import cached
 from vigil.store.memory import InMemoryDataset
 from vigil.store.protocols import Dataset
 from vigil.table.model import rows_of
@@ -35,7 +35,7 @@ class DateSet:
     """Where the dates come from, a sentence, where that is another table."""
 
 
-@remembered
+@cached
 def date_sets(dataset: InMemoryDataset) -> tuple[DateSet, ...]:
     """The series of the table, then its kinds of diplomacy, the longest first in each."""
     events = dataset.events[dataset.events["event_type"].isin(DIPLOMACY_TYPES)]
@@ -66,7 +66,7 @@ def date_sets(dataset: InMemoryDataset) -> tuple[DateSet, ...]:
     return (*sets(series, several), *sets(kinds, lambda kind: several(EVENT_TYPES[kind].label.lower())))
 
 
-@remembered
+@cached
 def date_sets_within(dataset: Dataset, diplomacy: InMemoryDataset) -> tuple[DateSet, ...]:
     """The sets of dates of a table with diplomacy that can be asked of another: of each the dates that it covers."""
     first, last = dataset.choices.first_day, dataset.choices.last_day
@@ -97,7 +97,7 @@ def own_dates(text: str) -> DateSet:
     return DateSet("own", "dates of one's own", tuple(sorted(set(map(parse_day, words)))))
 
 
-def dates_to_ask(dataset: InMemoryDataset, event_id: str) -> tuple[DateSet, date] | None:
+def offered_dates(dataset: InMemoryDataset, event_id: str) -> tuple[DateSet, date] | None:
     """The set of dates to ask about for an event, and the one of its dates that stands out; None where there is none.
 
     For an attack the series of the latest event within the week before its report, for a call, talks or a decision

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vigil.analysis.around_dates.shifts import Windows, differences_of, tolerance, windows_of_every_night
-from vigil.analysis.remembered import remembered
+from vigil.analysis.cached import cached
 from vigil.analysis.series.series import SEED
 
 DRAWS = 10_000
@@ -30,8 +30,8 @@ class Draws:
     """Clopper and Pearson's interval at `CONFIDENCE`: how far the share is known from this many draws."""
 
 
-@remembered
-def placed_at_random(found: Windows, *, draws: int = DRAWS, seed: int = SEED) -> Draws | None:
+@cached
+def draw_at_random(found: Windows, *, draws: int = DRAWS, seed: int = SEED) -> Draws | None:
     """Put each date on a night of its own, drawn at random among those with a usable window; None where refused."""
     from statsmodels.stats.proportion import proportion_confint
 

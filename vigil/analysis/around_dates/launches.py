@@ -37,7 +37,7 @@ def first_launches(dataset: InMemoryDataset, dates: DateSet) -> pd.DataFrame:
     return frame.sort_values("day", ignore_index=True)
 
 
-def launches_in_words(dataset: InMemoryDataset, launches: pd.DataFrame) -> str:
+def describe_launches(dataset: InMemoryDataset, launches: pd.DataFrame) -> str:
     """What `first_launches` says, in a few sentences, beside the hours in which attacks begin anyway."""
     known = launches["hours"].dropna()
     if known.empty:

@@ -15,7 +15,7 @@ from vigil.analysis.around_dates.shifts import (
     mean_of_known,
     placed,
 )
-from vigil.analysis.remembered import remembered
+from vigil.analysis.cached import cached
 from vigil.analysis.series.daily import daily, measures_of
 from vigil.analysis.series.series import NothingToCountError, Values
 from vigil.store.protocols import View
@@ -25,7 +25,7 @@ REMARKABLE = 0.05
 """Share below which a combination is counted as one that looks unusual."""
 
 
-@remembered
+@cached
 def without_each_date(found: Windows) -> pd.DataFrame:
     """How the answer changes when one date is left out: `left_out` (datetime64[us]), `own_difference`,
     `difference`, `share_as_extreme` (float64, missing where no share can be given)."""
@@ -39,7 +39,7 @@ def without_each_date(found: Windows) -> pd.DataFrame:
     return frame.astype({"left_out": "datetime64[us]"})
 
 
-@remembered
+@cached
 def by_length_and_measure(view: View, dates: DateSet) -> pd.DataFrame:
     """How the answer changes with k and the measure: `measure`, `nights` or `days`, `dates` (those with a usable
     window), `difference`, `share_as_extreme` (float64, missing where none can be given)."""
@@ -57,7 +57,7 @@ def by_length_and_measure(view: View, dates: DateSet) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", steps, "dates", "difference", "share_as_extreme"])
 
 
-def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> tuple[str, ...]:
+def describe_sensitivity(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> tuple[str, ...]:
     """How far the share moves with the date left out, the length and the measure, in words; empty without a share.
 
     `without` and `grid` are those of `without_each_date` and `by_length_and_measure`.
@@ -67,7 +67,7 @@ def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> tuple
         return ()
     least, most = left_out.iloc[0], left_out.iloc[-1]
     own = grid[grid["measure"] == found.series.measure]["share_as_extreme"].dropna()
-    steps = found.words.steps
+    steps = found.vocabulary.steps
     others = grid[(grid["measure"] != found.series.measure) & (grid[steps] == found.nights)]
     others = others.dropna(subset=["share_as_extreme"])
     below = int((others["share_as_extreme"] < REMARKABLE).sum())
@@ -86,7 +86,7 @@ def hangs_on(found: Windows, without: pd.DataFrame, grid: pd.DataFrame) -> tuple
     )
 
 
-def chance_in_words(tried: int) -> str:
+def describe_chance(tried: int) -> str:
     """What is to be expected by chance alone when many combinations are tried; empty for the first."""
     if tried < 2:
         return ""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from vigil.analysis.around_dates.date_sets import MINIMUM_DATES, DateSet
-from vigil.analysis.remembered import remembered
+from vigil.analysis.cached import cached
 from vigil.analysis.series.daily import daily
 from vigil.analysis.series.series import DailySeries, Positions, Values
 from vigil.store.protocols import View
@@ -53,14 +53,14 @@ class Follow:
     possible: int
     windows: int
 
-    def share_in_words(self) -> str:
+    def describe_share(self) -> str:
         """`62 %`, or a range where unknown nights leave it open."""
         low, high = self.certain / self.windows, self.possible / self.windows
         if self.certain == self.possible:
             return format_share(low)
         return f"{format_share(low)} to {format_share(high)}"
 
-    def count_in_words(self) -> str:
+    def describe_count(self) -> str:
         """`4 of 6`, or a range where unknown nights leave it open."""
         many = format_number(self.certain)
         if self.certain != self.possible:
@@ -103,9 +103,9 @@ class Windows:
     """Why no share is given; empty where one is."""
 
     @property
-    def words(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
         """The words that the table speaks in."""
-        return self.series.words
+        return self.series.vocabulary
 
     @property
     def in_years(self) -> bool:
@@ -157,8 +157,8 @@ class Windows:
         return pd.DataFrame(
             {
                 "date": np.repeat(dates, len(offsets)),
-                self.words.step: np.tile(offsets, len(dates)),
-                "report_day" if self.words.is_reports else "event_day": nights.ravel().astype("datetime64[us]"),
+                self.vocabulary.step: np.tile(offsets, len(dates)),
+                "report_day" if self.vocabulary.is_reports else "event_day": nights.ravel().astype("datetime64[us]"),
                 "value": self.courses.ravel(),
             }
         )
@@ -170,7 +170,7 @@ class Windows:
         return frame.astype({"shift": "Int64"})
 
 
-@remembered
+@cached
 def windows_around(view: View, dates: DateSet, *, measure: str = "launched", nights: int = 7) -> Windows:
     """The nights around `dates` in the series of a measure; see the module for the method.
 
@@ -181,7 +181,7 @@ def windows_around(view: View, dates: DateSet, *, measure: str = "launched", nig
 
 def around(series: DailySeries, dates: DateSet, *, nights: int = 7) -> Windows:
     """As `windows_around`, for any series."""
-    steps = series.words.steps
+    steps = series.vocabulary.steps
     if not 1 <= nights <= 60:
         raise ValueError(f"a window of {nights} {steps} cannot be worked out: use 1 to 60")
     used, positions = placed(series, dates)
@@ -243,7 +243,7 @@ def each_date(found: Windows) -> pd.DataFrame:
             "before": means_where_known(found.courses[:, :k].T, least=1),
             "after": means_where_known(found.courses[:, k:].T, least=1),
             "difference": found.differences,
-            f"{found.words.step}_0": found.courses[:, k],
+            f"{found.vocabulary.step}_0": found.courses[:, k],
             "unknown": np.isnan(found.courses).sum(axis=1),
         }
     )

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
+from vigil.analysis.cached import cached
 from vigil.analysis.change.levels import KNOWN_SHARE, WEEK
-from vigil.analysis.remembered import remembered
 from vigil.analysis.series.series import SEED, DailySeries, Positions, Values
 from vigil.table.reporting_breaks import ReportingBreak
 from vigil.text import capital, format_day, format_days, format_number, format_share, number_of, plural
@@ -81,7 +81,7 @@ class ChangePoints:
     def step(self) -> str:
         """What a step is called."""
         if self.length == 1:
-            return self.series.words.step
+            return self.series.vocabulary.step
         return "week" if self.length == WEEK else f"{self.length // WEEK}-week stretch"
 
     @property
@@ -117,7 +117,7 @@ class ChangePoints:
         return frame.astype(dict.fromkeys(columns[:3], "datetime64[us]") | dict.fromkeys(columns[3:6], "float64"))
 
 
-@remembered
+@cached
 def change_points(series: DailySeries, *, replicates: int = REPLICATES, seed: int = SEED) -> ChangePoints:
     """Find the nights or days from which the level of a series is another; see the module for the method.
 
@@ -246,17 +246,17 @@ def _nearest(found: Sequence[int], resampled: Sequence[Sequence[int]]) -> Iterat
 def _break_at(whole: ChangePoints, day: pd.Timestamp) -> ReportingBreak | None:
     """The break in reporting that a change on this day falls on."""
     near = max(NEAR_A_BREAK, whole.length)
-    breaks = whole.series.words.reporting_breaks
+    breaks = whole.series.vocabulary.reporting_breaks
     touching = [change for change in breaks if change.touches(whole.series.measure)]
     return next((change for change in touching if abs((change.day - day).days) <= near), None)
 
 
-def points_in_words(found: ChangePoints) -> tuple[str, ...]:
+def describe_change_points(found: ChangePoints) -> tuple[str, ...]:
     """What `change_points` says, in a few sentences."""
     if found.refused:
         return (found.refused,)
-    label, words, mean = found.series.label, found.series.words, found.series.mean_in_words
-    by_steps = "" if found.length == 1 else f"{_long_in_words(found)} "
+    label, vocabulary, mean = found.series.label, found.series.vocabulary, found.series.describe_mean
+    by_steps = "" if found.length == 1 else f"{_describe_long(found)} "
     alarms = (
         f"{capital(plural(found.step))} like these without any change of level give a change point in "
         f"{format_share(found.false_alarms)} of {REPLICATES} resampled series (seed {found.seed})."
@@ -264,17 +264,17 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
     if not found.points:
         level = mean(found.stretches[0][2])
         return (
-            f"{by_steps}No change of level is found in {label}: {level} a {words.step} throughout is all that can be "
-            "said. A small or short change may be there all the same.",
+            f"{by_steps}No change of level is found in {label}: {level} a {vocabulary.step} throughout is all that can "
+            "be said. A small or short change may be there all the same.",
             alarms,
         )
-    earlier = len(found.points) - POINTS_TOLD
-    told = [f"The last {POINTS_TOLD} of {len(found.points)} changes of level:"] if earlier > 0 else []
+    earlier = len(found.points) - POINTS_DESCRIBED
+    parts = [f"The last {POINTS_DESCRIBED} of {len(found.points)} changes of level:"] if earlier > 0 else []
     within = "a week" if found.length <= WEEK else f"{found.length} days"
-    for point in found.points[-POINTS_TOLD:]:
+    for point in found.points[-POINTS_DESCRIBED:]:
         sentence = (
-            f"From {'the report of ' if words.is_reports else ''}{format_day(point.day)} on "
-            f"{mean(point.after)} {label} a {words.step}, before it "
+            f"From {'the report of ' if vocabulary.is_reports else ''}{format_day(point.day)} on "
+            f"{mean(point.after)} {label} a {vocabulary.step}, before it "
             f"{mean(point.before)} ({format_share(INTERVAL)} interval for that day: "
             f"{format_days(point.low, point.high)}; found again within {within} in {format_share(point.found_again)} "
             f"of {REPLICATES} resampled series)."
@@ -282,14 +282,14 @@ def points_in_words(found: ChangePoints) -> tuple[str, ...]:
         if point.reporting:
             day = format_day(point.reporting.day)
             sentence += f" It falls on the change in reporting of {day}: not read as a change in the war."
-        told.append(sentence)
-    return (*filter(None, [by_steps.strip()]), *told, alarms)
+        parts.append(sentence)
+    return (*filter(None, [by_steps.strip()]), *parts, alarms)
 
 
-POINTS_TOLD = 6
+POINTS_DESCRIBED = 6
 """Change points told in sentences, the last; all are in the table."""
 
 
-def _long_in_words(found: ChangePoints) -> str:
+def _describe_long(found: ChangePoints) -> str:
     days = number_of(len(found.series), "day")
     return f"Of {days} the level is looked at by {found.step}: a change is dated to the first day of a {found.step}."

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis.comparison.rates import compared_rates
+from vigil.analysis.cached import cached
+from vigil.analysis.comparison.rate_ratio import compared_rates
 from vigil.analysis.frequency.measures import Dimension
-from vigil.analysis.remembered import remembered
 from vigil.analysis.series.daily import daily, daily_by, largest_groups, measures_of
 from vigil.analysis.series.nightly import nightly, nightly_by_place
 from vigil.analysis.series.series import SERIES_MEASURES, DailySeries, NothingToCountError
@@ -87,7 +87,7 @@ Group = tuple[str, str, DailySeries]
 """Kind of a row of `levels`, its name, and its series."""
 
 
-@remembered
+@cached
 def levels(view: View, until: date) -> pd.DataFrame:
     """The week of nights or days up to (the report of) `until` against the 4 and the 52 weeks before it.
 
@@ -102,13 +102,13 @@ def levels(view: View, until: date) -> pd.DataFrame:
     Figures that cannot be given are missing. The dates of the view play no part. Raises
     `vigil.analysis.series.series.NothingToCountError` where the filters leave nothing.
     """
-    words = view.table.vocabulary
+    vocabulary = view.table.vocabulary
     whole = view.dataset.select(view.selection.between(None, None))
-    series = _groups_of_nights(whole.in_memory) if words.is_reports else _groups_of_days(whole, until)
+    series = _groups_of_nights(whole.in_memory) if vocabulary.is_reports else _groups_of_days(whole, until)
     rows = [{"kind": kind, "group": group, **_against(found, until)} for kind, group, found in series]
-    columns = level_columns(words.steps)
+    columns = level_columns(vocabulary.steps)
     frame = pd.DataFrame(rows, columns=columns)
-    frame = frame.astype(dict.fromkeys([name for name in columns if words.steps in name], "Int64"))
+    frame = frame.astype(dict.fromkeys([name for name in columns if vocabulary.steps in name], "Int64"))
     in_place = frame["kind"] == "place"
     by_size = frame[in_place].sort_values(["week", "before_4"], ascending=False, kind="stable")
     return pd.concat([frame[~in_place], by_size], ignore_index=True)
@@ -147,32 +147,32 @@ def _groups_of_nights(view: InMemoryView) -> list[Group]:
 def _groups_of_days(view: View, until: date) -> list[Group]:
     """Of a public table: every measure, the weapon classes or without them the kinds of event where there are several,
     the places."""
-    words = view.table.vocabulary
+    vocabulary = view.table.vocabulary
     measures = [name for name in measures_of(view.table, ()) if not SERIES_MEASURES[name].classes]
-    found: list[Group] = [("in all", words.label(name), daily(view, name)) for name in measures]
-    kind: Dimension = "weapon" if words.weapon_classes else "type"
-    figure = "launched" if words.weapon_classes and "launched" in words.measures else "attacks"
+    found: list[Group] = [("in all", vocabulary.label(name), daily(view, name)) for name in measures]
+    kind: Dimension = "weapon" if vocabulary.weapon_classes else "type"
+    figure = "launched" if vocabulary.weapon_classes and "launched" in vocabulary.measures else "attacks"
     names = largest_groups(view, by=kind, most=limits.DESK_GROUPS)[0]
     names = tuple(name for name in names if name not in UNDIVIDED_CLASSES)
     groups: list[tuple[Dimension, tuple[str, ...], str]] = [
         *([(kind, names, figure)] if len(names) > 1 else []),
-        ("place", places_looked_at(view, until)[0], "attacks"),
+        ("place", compared_places(view, until)[0], "attacks"),
     ]
     for by, names, measure in groups:
         found += [
-            (by, _group_in_words(words, by, name), series)
+            (by, _describe_group(vocabulary, by, name), series)
             for name, series in daily_by(view, by, names, measure=measure).items()
         ]
     return found
 
 
-def _group_in_words(words: Vocabulary, by: Dimension, name: str) -> str:
+def _describe_group(vocabulary: Vocabulary, by: Dimension, name: str) -> str:
     if by == "type":
-        return words.type_label(name)
+        return vocabulary.type_label(name)
     return plural(name) if name in WEAPON_CLASSES else name
 
 
-def places_looked_at(view: View, until: date) -> tuple[tuple[str, ...], int]:
+def compared_places(view: View, until: date) -> tuple[tuple[str, ...], int]:
     """Of a public table the places with the most events in the week up to `until` and the four before it, at most
     `limits.DESK_GROUPS`, and how many places have any."""
     first = until - timedelta(days=WEEK + BEFORE[4] - 1)
@@ -180,11 +180,11 @@ def places_looked_at(view: View, until: date) -> tuple[tuple[str, ...], int]:
     return largest_groups(within, by="place", most=limits.DESK_GROUPS)
 
 
-def places_left_out_in_words(view: View, until: date) -> str:
+def describe_places_left_out(view: View, until: date) -> str:
     """How many places of a public table are not looked at because they are too many; empty where all are."""
     if view.table.vocabulary.is_reports:
         return ""
-    names, places = places_looked_at(view, until)
+    names, places = compared_places(view, until)
     if len(names) == places:
         return ""
     return (
@@ -193,7 +193,7 @@ def places_left_out_in_words(view: View, until: date) -> str:
 
 
 def _against(series: DailySeries, until: date) -> dict[str, Any]:
-    steps = series.words.steps
+    steps = series.vocabulary.steps
     first = until - timedelta(days=WEEK - 1)
     week = series.between(first, until)
     nights = int(week.known.sum())
@@ -211,7 +211,7 @@ def _against(series: DailySeries, until: date) -> dict[str, Any]:
             row[f"level_{weeks}"] = NOT_IN_TABLE
             continue
         if not enough or known < length * KNOWN_SHARE:
-            row[f"level_{weeks}"] = TOO_FEW[series.words.step]
+            row[f"level_{weeks}"] = TOO_FEW[series.vocabulary.step]
             continue
         mean = float(before.values[before.known].mean()) * WEEK
         row[f"before_{weeks}"] = mean
@@ -221,30 +221,34 @@ def _against(series: DailySeries, until: date) -> dict[str, Any]:
             row["small"] = mean <= SMALL_BEFORE and row["week"] <= SMALL_WEEK
             rates = compared_rates(week, before)
             row |= {"ratio_low": rates.low, "ratio_high": rates.high}
-        if series.words.breaks_within((series.measure,), pd.Timestamp(start), pd.Timestamp(until)):
+        if series.vocabulary.breaks_within((series.measure,), pd.Timestamp(start), pd.Timestamp(until)):
             row[f"level_{weeks}"] = REPORTING
     return row
 
 
-def week_in_words(found: pd.DataFrame, until: date, words: Vocabulary = CURATED) -> tuple[str, ...]:
+def describe_week(found: pd.DataFrame, until: date, vocabulary: Vocabulary = CURATED) -> tuple[str, ...]:
     """What `levels` says of a table of these words, in a few sentences."""
     first = until - timedelta(days=WEEK - 1)
-    reports = "reports of " if words.is_reports else ""
-    told = []
+    reports = "reports of " if vocabulary.is_reports else ""
+    parts = []
     for row in found[found["kind"] == "in all"].head(1).to_dict("records"):
         if pd.isna(row["change_4"]):
-            told.append(f"For {row['counted']} in the week of {format_days(first, until)}: {row['level_4']}.")
+            parts.append(f"For {row['counted']} in the week of {format_days(first, until)}: {row['level_4']}.")
             continue
         holds = row["ratio_low"] <= 1 <= row["ratio_high"]
-        told.append(
+        parts.append(
             f"In the week of {reports}{format_days(first, until)}, {format_mean(row['week'])} {row['counted']}, "
             f"against {format_mean(row['before_4'])} a week in the four weeks before: "
-            f"{_change_in_words(row['change_4'])}, a “{row['level_4']}” by the published thresholds. "
+            f"{_describe_change(row['change_4'])}, a “{row['level_4']}” by the published thresholds. "
             + (
                 f"The interval of the ratio, {row['ratio_low']:.2f} to {row['ratio_high']:.2f}, "
-                + (f"holds 1: seven {words.steps} vary by as much without any change." if holds else "does not hold 1.")
+                + (
+                    f"holds 1: seven {vocabulary.steps} vary by as much without any change."
+                    if holds
+                    else "does not hold 1."
+                )
                 if pd.notna(row["ratio_low"])
-                else f"No interval can be given: too few {words.steps}."
+                else f"No interval can be given: too few {vocabulary.steps}."
             )
         )
     for kind, what in (("weapon", "weapon classes"), ("type", "kinds of event"), ("place", "places")):
@@ -253,14 +257,14 @@ def week_in_words(found: pd.DataFrame, until: date, words: Vocabulary = CURATED)
             continue
         tally = [
             f"{int((part['level_4'] == level).sum())} {level}{_named(part, level)}"
-            for level in (*LEVELS, TOO_FEW[words.step], NOT_IN_TABLE)
+            for level in (*LEVELS, TOO_FEW[vocabulary.step], NOT_IN_TABLE)
             if (part["level_4"] == level).any()
         ]
-        told.append(f"Of {len(part)} {what}: {listed(tally)}.")
+        parts.append(f"Of {len(part)} {what}: {listed(tally)}.")
     year = found["level_52"]
     if (year == NOT_IN_TABLE).all():
-        told.append("Against the 52 weeks before it cannot be said from this table: it does not reach back that far.")
-    return tuple(told)
+        parts.append("Against the 52 weeks before it cannot be said from this table: it does not reach back that far.")
+    return tuple(parts)
 
 
 def _named(part: pd.DataFrame, level: str) -> str:
@@ -273,5 +277,5 @@ NAMED_GROUPS = 4
 """Groups of one level that are named in a sentence."""
 
 
-def _change_in_words(change: float) -> str:
+def _describe_change(change: float) -> str:
     return f"{abs(change) * 100:.0f}\u202f% {'more' if change >= 0 else 'fewer'}"

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from vigil.analysis.comparison.rates import Rates, compared_rates
+from vigil.analysis.cached import cached
+from vigil.analysis.comparison.rate_ratio import Rates, compared_rates
 from vigil.analysis.comparison.shares import NO_SHARE, Share, difference_of, share_between
 from vigil.analysis.comparison.sides import By, Side, measures_of, over_all_days, within_side
 from vigil.analysis.frequency.figures import event_figures
-from vigil.analysis.remembered import remembered
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import DailySeries, NothingToCountError, label_of
@@ -38,7 +38,7 @@ class Comparison:
     reported: tuple[int, int]
     """Nights with a report."""
     nights: tuple[int, int]
-    words: Vocabulary
+    vocabulary: Vocabulary
     """Those the table speaks in."""
     events_of_both: int = 0
     """Of two actors the events that name both."""
@@ -46,22 +46,22 @@ class Comparison:
     """Why nothing can be compared a night; empty where it can."""
 
     @property
-    def tells_figures(self) -> bool:
+    def has_figures(self) -> bool:
         """Whether a night or day of a side has a figure: of a place, reports of nights tell only whether it was hit."""
-        return self.by != "place" or not self.words.is_reports
+        return self.by != "place" or not self.vocabulary.is_reports
 
     @property
-    def tells_neutralised(self) -> bool:
+    def has_neutralised(self) -> bool:
         """Whether the share neutralised can be told on these sides: no report tells it by place."""
-        if self.words.is_reports:
+        if self.vocabulary.is_reports:
             return self.by != "place"
-        return {"launched", "neutralised"} <= set(self.words.measures)
+        return {"launched", "neutralised"} <= set(self.vocabulary.measures)
 
     def frame(self) -> pd.DataFrame:
         """A row for each measure: sums, nights (or days), rates and intervals of both sides (`a_…`, `b_…`), ratio."""
-        rows, steps = [], self.words.steps
+        rows, steps = [], self.vocabulary.steps
         for measure, rate in self.rates.items():
-            row: dict[str, Any] = {"measure": label_of(self.words, measure)}
+            row: dict[str, Any] = {"measure": label_of(self.vocabulary, measure)}
             for name, place in (("a", 0), ("b", 1)):
                 row |= {
                     f"{name}": self.sides[place].label,
@@ -86,7 +86,7 @@ class Comparison:
             (side.label, share.part, share.whole, share.nights, share.share, share.low, share.high, share.dispersion)
             for side, share in zip(self.sides, self.shares, strict=True)
         ]
-        columns = ["side", "neutralised", "launched", self.words.steps, "share", "low", "high", "dispersion"]
+        columns = ["side", "neutralised", "launched", self.vocabulary.steps, "share", "low", "high", "dispersion"]
         return pd.DataFrame(rows, columns=columns)
 
     def distribution(self, measure: str) -> pd.DataFrame:
@@ -99,20 +99,20 @@ class Comparison:
         return frame[["side", *frame.columns.drop("side")]]
 
 
-@remembered
+@cached
 def compare(view: View, first: Side, second: Side) -> Comparison:
     """Compare two sides, both made by `side_of` from the same view and by the same quality.
 
     Raises ValueError where both are the same or not of one kind, and `vigil.analysis.series.series.NothingToCountError`
     where a side is left with nothing.
     """
-    words = view.table.vocabulary
+    vocabulary = view.table.vocabulary
     if first.by != second.by:
         raise ValueError(f"a {first.by} cannot be compared with a {second.by}")
     if first == second:
         raise ValueError(f"both sides are {first.label}: choose two that differ")
     sides = (first, second)
-    without = [side.label for side in sides if words.is_reports and not _has_reports(view.in_memory.dataset, side)]
+    without = [side.label for side in sides if vocabulary.is_reports and not _has_reports(view.in_memory.dataset, side)]
     if without and first.by != "actor":
         raise NothingToCountError("The table has no nightly reports of attacks by the selected actors.")
     if without:
@@ -136,10 +136,10 @@ def compare(view: View, first: Side, second: Side) -> Comparison:
         share_difference=(float("nan"),) * 3,
         reported=(int(any_pair[0].reported.sum()), int(any_pair[1].reported.sum())),
         nights=(len(any_pair[0]), len(any_pair[1])),
-        words=words,
+        vocabulary=vocabulary,
         events_of_both=_events_of_both(view, sides, series),
     )
-    if not found.tells_neutralised:
+    if not found.has_neutralised:
         return found
     shares = _shares_neutralised(view, sides)
     return replace(found, shares=shares, share_difference=difference_of(*shares))
@@ -163,7 +163,7 @@ def reported_differently(compared: Comparison, measure: str, figures: set[str]) 
     both = days[0].union(days[1])
     if compared.by != "period" or not len(both):
         return ()
-    return compared.words.breaks_within(figures, both[0], both[-1])
+    return compared.vocabulary.breaks_within(figures, both[0], both[-1])
 
 
 def _has_reports(dataset: InMemoryDataset, side: Side) -> bool:
@@ -182,8 +182,8 @@ def _counted_only(view: InMemoryView, sides: tuple[Side, Side], without: list[st
         "count of what was reported and found, not a comparison."
     )
     no = (float("nan"),) * 3
-    shares, words = (NO_SHARE, NO_SHARE), view.table.vocabulary
-    return Comparison(sides[0].by, sides, {}, {}, shares, no, (0, 0), (0, 0), words, refused=refused)
+    shares, vocabulary = (NO_SHARE, NO_SHARE), view.table.vocabulary
+    return Comparison(sides[0].by, sides, {}, {}, shares, no, (0, 0), (0, 0), vocabulary, refused=refused)
 
 
 def _events_of_both(view: View, sides: tuple[Side, Side], series: Mapping[str, tuple[DailySeries, DailySeries]]) -> int:

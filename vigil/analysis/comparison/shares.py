@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from vigil.analysis.comparison.rates import CONFIDENCE, MINIMUM_NIGHTS, rate_of
+from vigil.analysis.comparison.rate_ratio import CONFIDENCE, MINIMUM_NIGHTS, rate_of
 from vigil.analysis.series.series import Values
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from vigil import limits
-from vigil.analysis.remembered import remembered
+from vigil.analysis.cached import cached
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import SERIES_MEASURES, DailySeries, NothingToCountError
@@ -89,7 +89,7 @@ def side_of(view: View, by: By, value: str) -> Side:
     The view's other filters hold for both sides. Raises ValueError for what cannot be a side.
     """
     selection = view.selection
-    choices, words = view.dataset.choices, view.table.vocabulary
+    choices, vocabulary = view.dataset.choices, view.table.vocabulary
     if by == "period":
         first, last = period_of(value)
         return Side(format_days(first, last), selection.between(first, last), by)
@@ -99,12 +99,12 @@ def side_of(view: View, by: By, value: str) -> Side:
         raise ValueError(f"{by} “{value[:60]}” {few}")
     if by == "weapon":
         classes = MISSILE_CLASSES if value == ALL_MISSILES else (value,)
-        kept = tuple(name for name in choices.weapon_classes if name in classes)
-        return Side(plural(value) if value in WEAPON_CLASSES else value, selection.replace(weapon_classes=kept), by)
+        selected = tuple(name for name in choices.weapon_classes if name in classes)
+        return Side(plural(value) if value in WEAPON_CLASSES else value, selection.replace(weapon_classes=selected), by)
     if by == "place":
         return Side(value, selection.replace(places=()), by, place=value)
     if by == "type":
-        return Side(words.type_label(value), selection.replace(event_types=(value,)), by)
+        return Side(vocabulary.type_label(value), selection.replace(event_types=(value,)), by)
     return Side(value, selection.replace(actors=(value,)), by)
 
 
@@ -123,18 +123,18 @@ NAMED_SIDES = 40
 """Sides on offer that are listed to whoever asks for another."""
 
 
-@remembered
+@cached
 def offered_sides(dataset: Dataset) -> Mapping[By, tuple[str, ...]]:
     """What can be a side, for all but periods: the most named places first, else in their fixed order."""
-    words = dataset.table.vocabulary
-    if not words.is_reports:
-        missiles = () if set(MISSILE_CLASSES).isdisjoint(words.weapon_classes) else (ALL_MISSILES,)
+    vocabulary = dataset.table.vocabulary
+    if not vocabulary.is_reports:
+        missiles = () if set(MISSILE_CLASSES).isdisjoint(vocabulary.weapon_classes) else (ALL_MISSILES,)
         return {
             "period": (),
-            "weapon": (*words.weapon_classes, *missiles),
+            "weapon": (*vocabulary.weapon_classes, *missiles),
             "place": daily.largest_groups(dataset.select(), by="place", most=limits.OFFERED_VALUES)[0],
             "actor": dataset.choices.actors,
-            "type": words.counted_types,
+            "type": vocabulary.counted_types,
         }
     dataset = dataset.select().in_memory.dataset
     by_place = nightly_by_place(select(dataset))
@@ -162,5 +162,5 @@ def within_side(side: Side, series: DailySeries) -> DailySeries:
         return series
     part = series.between(first, last)
     if not len(part):
-        raise NothingToCountError(f"The table holds no {series.words.step} of {side.label}.")
+        raise NothingToCountError(f"The table holds no {series.vocabulary.step} of {side.label}.")
     return part

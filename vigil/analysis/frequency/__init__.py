@@ -14,5 +14,5 @@ Rules that hold everywhere:
   A row that stands for several events counts as so many.
 - Weeks start on Monday; a period is named by its first day, which may lie before the window.
 
-What was counted once for a view is remembered: never change a frame that comes from here.
+What was counted once for a view is cached: never change a frame that comes from here.
 """

@@ -5,13 +5,13 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from vigil.analysis.frequency.reported_days import collected, window_of
-from vigil.analysis.remembered import remembered
+from vigil.analysis.cached import cached
+from vigil.analysis.frequency.reported_days import to_pandas, window_of
 from vigil.store.memory import InMemoryView
 from vigil.table.model import Table
 
 
-@remembered
+@cached
 def diplomacy(view: InMemoryView) -> pd.DataFrame:
     """Calls, talks, truces and decisions of the table within the window of a view, whatever the other filters.
 
@@ -26,10 +26,10 @@ def diplomacy(view: InMemoryView) -> pd.DataFrame:
     return frame.iloc[first:end].reset_index(drop=True)
 
 
-@remembered
+@cached
 def _diplomacy_of(table: Table) -> pd.DataFrame:
     events = nw.from_native(table.events).lazy()
-    frame = collected(events.filter(~nw.col("event_type").is_in(table.vocabulary.counted_types)))
+    frame = to_pandas(events.filter(~nw.col("event_type").is_in(table.vocabulary.counted_types)))
     frame["day"] = frame["event_date"].astype("datetime64[us]")
     frame = frame.sort_values(["day", "start", "event_id"], ignore_index=True)
     number = frame["series"].astype("str").str.extract(r"(?:^|[ #])(\d{1,4})$", expand=False)

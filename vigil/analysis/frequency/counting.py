@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vigil.analysis.cached import cached
 from vigil.analysis.frequency.figures import sums_of_days, sums_of_groups
-from vigil.analysis.frequency.measures import Dimension, Measure, PlaceLevel, check_asked
+from vigil.analysis.frequency.measures import Dimension, Measure, PlaceLevel, check_query
 from vigil.analysis.frequency.periods import Period, periods_between
 from vigil.analysis.frequency.reported_days import coverage, days_covered, over_all_days, window_of
-from vigil.analysis.remembered import remembered
 from vigil.query.sums import SUMS
 from vigil.store.protocols import View
 from vigil.table.vocabulary import Vocabulary
 
 
-@remembered
+@cached
 def counts(
     view: View,
     *,
@@ -61,7 +61,7 @@ def counts(
     1 2025-07-02          118       1    1.0
     2 2025-07-03           52       2    0.5
     """
-    check_asked(every, by, measure, view.table.vocabulary)
+    check_query(every, by, measure, view.table.vocabulary)
     if every not in view.table.vocabulary.periods:
         raise ValueError(f"{view.table.title} cannot be counted by {every}: its rows are counts of longer periods")
     days = window_of(view)
@@ -77,7 +77,7 @@ def counts(
     return counts_of_periods(daily, groups, days, every=every, covered=covered)
 
 
-@remembered
+@cached
 def group_sums(
     view: View, *, by: Dimension, measure: Measure = "attacks", level: PlaceLevel = "oblast"
 ) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def group_sums(
 
     Returns `group` (str), `value` (Int64; missing where no figure is known) and `events` (Int64).
     """
-    check_asked("day", by, measure, view.table.vocabulary)
+    check_query("day", by, measure, view.table.vocabulary)
     found = sums_of_groups(view, by=by, measure=measure, level=level)
     if by in ("type", "weapon"):
         found = found.set_index("group").loc[_groups(found["group"], by, view.table.vocabulary)].reset_index()
@@ -95,7 +95,7 @@ def group_sums(
     return pd.DataFrame({"group": found["group"], "value": value, "events": found["events"].astype("Int64")})
 
 
-@remembered
+@cached
 def calendar(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """One row per day of the window: `day`, `value` (Int64), `events`, `known`, `status` (`report`, `no report`)."""
     frame = counts(view, every="day", measure=measure).rename(columns={"period": "day"})
@@ -151,9 +151,11 @@ def counts_of_periods(
     )
 
 
-def _groups(found: pd.Series, by: Dimension | None, words: Vocabulary, *, last: str = "") -> list[str]:
+def _groups(found: pd.Series, by: Dimension | None, vocabulary: Vocabulary, *, last: str = "") -> list[str]:
     """The groups in their fixed order: weapon classes and event types as the table lists them, others by name; `last`
     behind them where it is among them."""
     names = sorted(found.dropna().unique(), key=lambda name: (name == last, name))
-    fixed: Sequence[str] = {"weapon": words.weapon_classes, "type": tuple(words.event_types)}.get(by or "", ())
+    fixed: Sequence[str] = {"weapon": vocabulary.weapon_classes, "type": tuple(vocabulary.event_types)}.get(
+        by or "", ()
+    )
     return [name for name in fixed if name in names] + [name for name in names if name not in fixed]

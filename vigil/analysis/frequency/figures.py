@@ -8,6 +8,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from vigil.analysis.cached import cached
 from vigil.analysis.frequency.measures import (
     CASUALTY_MEASURES,
     GROUPS_NOT_STATED,
@@ -15,22 +16,21 @@ from vigil.analysis.frequency.measures import (
     Dimension,
     Measure,
     PlaceLevel,
-    check_asked,
+    check_query,
 )
-from vigil.analysis.frequency.reported_days import collected, in_dates, over_all_days
-from vigil.analysis.remembered import remembered
-from vigil.query.sums import SUMS, Sums
+from vigil.analysis.frequency.reported_days import in_dates, over_all_days, to_pandas
+from vigil.query.sums import SUMS, SumsQuery
 from vigil.store.memory import InMemoryView
 from vigil.store.protocols import View
 
 
-@remembered
+@cached
 def event_figures(view: View, *, measure: Measure = "launched") -> pd.DataFrame:
     """The figure of each violent event of a view, by the rule of `counts`: `event_id`, `day`, `value` (Int64)."""
-    check_asked("day", None, measure, view.table.vocabulary)
+    check_query("day", None, measure, view.table.vocabulary)
     whole = over_all_days(view)
     if whole is view or view.table.vocabulary.is_self_contained:
-        return figure_rows(collected(figures_of_events(view, measure)))
+        return figure_rows(to_pandas(figures_of_events(view, measure)))
     figures = event_figures(whole, measure=measure)
     return figures[in_dates(view, figures["day"])].reset_index(drop=True)
 
@@ -169,7 +169,7 @@ def _casualties_by_place(view: InMemoryView, measure: Measure, level: PlaceLevel
     )
 
 
-@remembered
+@cached
 def sums_of_days(
     view: View,
     *,
@@ -184,7 +184,7 @@ def sums_of_days(
     table is asked, for each group."""
     if view.table.vocabulary.is_self_contained:
         grouped_by = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class", "place": f"unit_{level}"}
-        asked = Sums(
+        query = SumsQuery(
             figure=None if measure == "attacks" else _FIGURE_COLUMNS.get(measure, measure),
             by=grouped_by[by] if by else None,
             not_stated=GROUPS_NOT_STATED[by] if by else "",
@@ -192,8 +192,8 @@ def sums_of_days(
             among=among,
             others=others,
         )
-        return view.summed(asked)
-    found = collected(
+        return view.summed(query)
+    found = to_pandas(
         _figures(view.in_memory, by=by, measure=measure, level=level)
         .group_by("day", "group")
         .agg(total=nw.col("figure").sum(), known_events=nw.col("figure").count(), events=nw.len())

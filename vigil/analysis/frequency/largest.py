@@ -6,15 +6,15 @@ import narwhals as nw
 import pandas as pd
 
 from vigil import limits
+from vigil.analysis.cached import cached
 from vigil.analysis.frequency.figures import event_figures, figure_rows, figures_of_events
-from vigil.analysis.frequency.measures import Measure, check_asked
-from vigil.analysis.frequency.reported_days import collected, in_dates, over_all_days
-from vigil.analysis.remembered import remembered
+from vigil.analysis.frequency.measures import Measure, check_query
+from vigil.analysis.frequency.reported_days import in_dates, over_all_days, to_pandas
 from vigil.store.memory import InMemoryView
 from vigil.store.protocols import View
 
 
-@remembered
+@cached
 def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGEST_ATTACKS) -> pd.DataFrame:
     """The `n` largest attacks of a view, largest first, the later first among equals.
 
@@ -28,20 +28,20 @@ def largest(view: View, *, measure: Measure = "launched", n: int = limits.LARGES
     0     1  attack-2025-07-09    741
     1     2  attack-2025-07-12    623
     """
-    check_asked("day", None, measure, view.table.vocabulary)
+    check_query("day", None, measure, view.table.vocabulary)
     if not view.table.vocabulary.is_self_contained:
         found = _from_largest(over_all_days(view.in_memory).in_memory, measure)
         return _ranked(found[in_dates(view, found["day"])].head(n).reset_index(drop=True))
     figures = figures_of_events(view, measure).filter(~nw.col("figure").is_null())
     # the least figure first: of millions of events only few then need to be looked at more closely
-    least = collected(figures.select("figure").sort("figure", descending=True).head(n))["figure"].min()
+    least = to_pandas(figures.select("figure").sort("figure", descending=True).head(n))["figure"].min()
     if pd.isna(least):
         return _no_largest()
     first = figures.filter(nw.col("figure") >= int(least)).sort(*_LARGEST_FIRST, descending=[True, True, False]).head(n)
-    frame = figure_rows(collected(first.select("event_id", "day", "figure")))
+    frame = figure_rows(to_pandas(first.select("event_id", "day", "figure")))
     there = nw.col("day").is_in(frame["day"].to_list()) & nw.col("event_id").is_in(frame["event_id"].to_list())
-    told = collected(view.counted("event_id", "day", "headline").filter(there))
-    frame["headline"] = frame["event_id"].map(told.set_index("event_id")["headline"]).astype("str")
+    rows = to_pandas(view.counted("event_id", "day", "headline").filter(there))
+    frame["headline"] = frame["event_id"].map(rows.set_index("event_id")["headline"]).astype("str")
     return _ranked(frame)
 
 
@@ -51,7 +51,7 @@ def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(rank=rank)[["rank", "event_id", "day", "headline", "value"]]
 
 
-@remembered
+@cached
 def _from_largest(view: InMemoryView, measure: Measure) -> pd.DataFrame:
     """The events of a view whose figure is known, from the largest: `event_id`, `day`, `headline`, `value`."""
     figures = event_figures(view, measure=measure).dropna(subset=["value"])
@@ -71,7 +71,7 @@ def _no_largest() -> pd.DataFrame:
 
 def latest_attack(view: InMemoryView) -> str | None:
     """The `event_id` of the latest violent event of a view, by day, then by start; None where there is none."""
-    events = collected(view.counted("event_id", "day", "start"))
+    events = to_pandas(view.counted("event_id", "day", "start"))
     if events.empty:
         return None
     return str(events.sort_values(["day", "start", "event_id"])["event_id"].iloc[-1])

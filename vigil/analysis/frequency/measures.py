@@ -35,16 +35,16 @@ GROUPS_NOT_STATED: Mapping[str, str] = {
 """Groups of the events of a public table that do not say who, what or where."""
 
 
-def can_split(measure: Measure, by: Dimension | None, *, words: Vocabulary = CURATED) -> bool:
+def can_split(measure: Measure, by: Dimension | None, *, vocabulary: Vocabulary = CURATED) -> bool:
     """Whether a table of these words tells `measure` by `by`.
 
     No report of a night tells casualties by weapon. A row of a public table has its own; one that names several weapons
     stands under all their names together.
     """
-    return words.casualties_by_weapon or not (by == "weapon" and measure in CASUALTY_MEASURES)
+    return vocabulary.casualties_by_weapon or not (by == "weapon" and measure in CASUALTY_MEASURES)
 
 
-def check_asked(every: Period, by: Dimension | None, measure: Measure, words: Vocabulary) -> None:
+def check_query(every: Period, by: Dimension | None, measure: Measure, vocabulary: Vocabulary) -> None:
     """Raise ValueError for a period, split or measure that does not exist or that no table of these words tells."""
     for what, value, allowed in (
         ("period", every, PERIODS),
@@ -53,5 +53,5 @@ def check_asked(every: Period, by: Dimension | None, measure: Measure, words: Vo
     ):
         if value not in allowed:
             raise ValueError(f"unknown {what} {value!r}: use one of {', '.join(str(item) for item in allowed if item)}")
-    if not can_split(measure, by, words=words):
+    if not can_split(measure, by, vocabulary=vocabulary):
         raise ValueError(f"{MEASURE_LABELS[measure]} cannot be split by weapon: no report tells them apart")

@@ -18,15 +18,15 @@ PERIODS: tuple[Period, ...] = get_args(Period)
 
 
 def default_period(dataset: Dataset) -> Period:
-    """The period that events are counted by unless told otherwise: a week, over two years of a public table a month."""
-    words = dataset.table.vocabulary
+    """The period that events are counted by by default: a week, over two years of a public table a month."""
+    vocabulary = dataset.table.vocabulary
     days = (dataset.choices.last_day - dataset.choices.first_day).days
-    long = not words.is_reports and days > LONG_SPAN
-    return "month" if long or "week" not in words.periods else "week"
+    long = not vocabulary.is_reports and days > LONG_SPAN
+    return "month" if long or "week" not in vocabulary.periods else "week"
 
 
 LONG_SPAN = 730
-"""Days beyond which bars of weeks are too thin to be told apart."""
+"""Days beyond which bars of weeks are too thin to be distinguished."""
 
 
 def period_of(days: pd.Series, every: Period) -> pd.Series:
@@ -49,7 +49,7 @@ def period_end(period: pd.Timestamp, every: Period) -> pd.Timestamp:
     return period + steps[every]
 
 
-@lru_cache(maxsize=limits.REMEMBERED_COUNTS)
+@lru_cache(maxsize=limits.CACHED_COUNTS)
 def periods_between(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> tuple[Any, Any]:
     """The periods that the days between two lie in, and which of the days begins each."""
     days = pd.date_range(first, last, freq="D", unit="us").to_series()

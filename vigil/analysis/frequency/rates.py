@@ -9,14 +9,14 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from vigil.analysis.cached import cached
 from vigil.analysis.frequency.counting import counts
 from vigil.analysis.frequency.periods import Period, period_of
-from vigil.analysis.frequency.reported_days import collected, over_all_days
-from vigil.analysis.remembered import remembered
+from vigil.analysis.frequency.reported_days import over_all_days, to_pandas
 from vigil.store.protocols import View
 
 
-@remembered
+@cached
 def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
     """Munitions launched against munitions neutralised (shot down, jammed or lost from radar), by period.
 
@@ -46,12 +46,12 @@ def neutralised_rate(view: View, *, every: Period = "day") -> pd.DataFrame:
     )
 
 
-@remembered
+@cached
 def _both_known(view: View) -> pd.DataFrame:
     """The sums of `launched` and `neutralised` by `day`, over the attacks for which both figures are known."""
     known = ~nw.col("launched").is_null() & ~nw.col("neutralised").is_null()
     both = view.counted("day", "launched", "neutralised").filter(known)
-    found = collected(both.group_by("day").agg(nw.col("launched").sum(), nw.col("neutralised").sum()))
+    found = to_pandas(both.group_by("day").agg(nw.col("launched").sum(), nw.col("neutralised").sum()))
     return found.astype({"day": "datetime64[us]", "launched": "float64", "neutralised": "float64"})
 
 

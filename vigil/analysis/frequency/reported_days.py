@@ -9,8 +9,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from vigil.analysis.cached import cached
 from vigil.analysis.frequency.measures import Dimension
-from vigil.analysis.remembered import remembered
 from vigil.query.choices import DayRule
 from vigil.query.days import day_of
 from vigil.store.memory import InMemoryView
@@ -19,7 +19,7 @@ from vigil.table.model import Table
 from vigil.table.schema import TIME_ZONE
 
 
-@remembered
+@cached
 def coverage(view: View) -> pd.DataFrame:
     """Which days of the window have a report of an attack: `day` (datetime64[us]), `status` (`report`, `no report`).
 
@@ -38,7 +38,7 @@ def coverage(view: View) -> pd.DataFrame:
     return pd.DataFrame({"day": days, "status": pd.array(np.where(reported, known, silent), dtype="str")})
 
 
-def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+def to_pandas(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     """The rows of a lazy frame as a pandas frame, numbered from 0."""
     return frame.collect().to_pandas().reset_index(drop=True)
 
@@ -56,27 +56,27 @@ def over_all_days(view: View) -> View:
 def in_dates(view: View, days: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Of days (datetime64[us]) looked at by the same filters over all days, those that a view's dates keep."""
     values = days.to_numpy("datetime64[us]")
-    kept = np.ones(len(values), dtype=bool)
+    selected = np.ones(len(values), dtype=bool)
     if view.selection.date_from is not None:
-        kept &= values >= np.datetime64(view.selection.date_from)
+        selected &= values >= np.datetime64(view.selection.date_from)
     if view.selection.date_to is not None:
-        kept &= values <= np.datetime64(view.selection.date_to)
-    return kept
+        selected &= values <= np.datetime64(view.selection.date_to)
+    return selected
 
 
-@remembered
+@cached
 def _attack_days(table: Table, rule: DayRule) -> pd.DataFrame:
     """`event_id`, `day` and `actor1` of every attack of a table, by a rule for the day."""
-    words = table.vocabulary
-    reporting = [words.reported_by] if words.is_reports else list(words.counted_types)
+    vocabulary = table.vocabulary
+    reporting = [vocabulary.reported_by] if vocabulary.is_reports else list(vocabulary.counted_types)
     attacks = nw.from_native(table.events).lazy().filter(nw.col("event_type").is_in(reporting))
-    frame = collected(attacks.select("event_id", "event_date", "start", "time_precision", "actor1"))
-    frame["start"] = in_kyiv(frame["start"])
+    frame = to_pandas(attacks.select("event_id", "event_date", "start", "time_precision", "actor1"))
+    frame["start"] = to_kyiv_time(frame["start"])
     frame["day"] = day_of(frame, rule).astype("datetime64[us]")
     return frame[["event_id", "day", "actor1"]]
 
 
-def in_kyiv(moments: pd.Series) -> pd.Series:
+def to_kyiv_time(moments: pd.Series) -> pd.Series:
     """Moments in UTC or with an offset, as Europe/Kyiv time."""
     return pd.to_datetime(moments, utc=True).dt.tz_convert(TIME_ZONE)
 
@@ -110,7 +110,7 @@ def days_covered(
     return np.tile(days.isin(attacks["day"]), (len(groups), 1))
 
 
-@remembered
+@cached
 def events_with_places(table: Table) -> frozenset[str]:
     """The `event_id` of every event for which some place is named as hit or affected."""
-    return frozenset(collected(nw.from_native(table.impacts).lazy().select("event_id").unique())["event_id"])
+    return frozenset(to_pandas(nw.from_native(table.impacts).lazy().select("event_id").unique())["event_id"])

@@ -8,13 +8,13 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from vigil.analysis.frequency.reported_days import collected, coverage, in_dates, in_kyiv, over_all_days
-from vigil.analysis.remembered import remembered
+from vigil.analysis.cached import cached
+from vigil.analysis.frequency.reported_days import coverage, in_dates, over_all_days, to_kyiv_time, to_pandas
 from vigil.store.memory import InMemoryView
 from vigil.store.protocols import View
 
 
-@remembered
+@cached
 def intervals(view: InMemoryView) -> pd.DataFrame:
     """The time between the starts of consecutive attacks of a view.
 
@@ -28,10 +28,10 @@ def intervals(view: InMemoryView) -> pd.DataFrame:
     return found[within].drop(columns=["day", "previous_day"]).reset_index(drop=True)
 
 
-@remembered
+@cached
 def _intervals(view: View) -> pd.DataFrame:
     """The frame of `intervals` with `day` and `previous_day`, the days of the two attacks."""
-    events = collected(view.counted("event_id", "day", "start", "time_precision"))
+    events = to_pandas(view.counted("event_id", "day", "start", "time_precision"))
     events = events.sort_values(["day", "start", "event_id"], ignore_index=True)
     previous = events.shift(1)
     exact = (events["time_precision"] == "minute") & (previous["time_precision"] == "minute")
@@ -64,7 +64,7 @@ class StartHours:
     """Attacks of which only the day is known."""
 
 
-@remembered
+@cached
 def start_hours(view: View) -> StartHours:
     """In which hour of the day, Europe/Kyiv, the attacks of a view start, as reported."""
     if view.table.vocabulary.is_self_contained:
@@ -77,7 +77,7 @@ def start_hours(view: View) -> StartHours:
     return StartHours(hours=frame, known=int(tally.sum()), unknown=view.counted_rows - int(tally.sum()))
 
 
-@remembered
+@cached
 def _starts_by_day(view: View) -> pd.DataFrame:
     return _starts(view, "day")
 
@@ -87,6 +87,6 @@ def _starts(view: View, *by: str) -> pd.DataFrame:
     known = nw.col("time_precision").is_in(["minute", "hour"]) & ~nw.col("start").is_null()
     exact = view.counted(*by, "start", "time_precision").filter(known)
     # engines need not know time zones: equal starts are counted there, and told in Kyiv time here
-    found = collected(exact.group_by(*by, "start").agg(events=nw.len()))
-    hours = in_kyiv(found["start"]).dt.hour.astype("int64")
+    found = to_pandas(exact.group_by(*by, "start").agg(events=nw.len()))
+    hours = to_kyiv_time(found["start"]).dt.hour.astype("int64")
     return found.assign(hour=hours, events=found["events"].astype("int64"))

@@ -18,9 +18,9 @@ import pandas as pd
 
 from vigil import limits
 from vigil.analysis.frequency.measures import MEASURES, Measure
-from vigil.analysis.ranking.rank import WEEKS, WINDOWS, window_in_words
+from vigil.analysis.ranking.rank import WEEKS, WINDOWS, describe_window
 from vigil.store.protocols import View
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.vocabulary import COLUMN_OF_MEASURE
 from vigil.text import format_day, format_number, listed, number_of, ordinal, sentences
 
@@ -64,13 +64,13 @@ def ranks_frame(view: View, event_id: str, windows: tuple[int | None, ...] = WIN
     """
     if reason := why_not(view, event_id):
         raise ValueError(reason)
-    kept = _all_days(view)
-    event = kept.only([event_id]).events.iloc[0]
+    selected = _all_days(view)
+    event = selected.only([event_id]).events.iloc[0]
     day = pd.Timestamp(event["day"])
     first = pd.Timestamp(view.dataset.choices.first_day)
     rows: list[dict[str, object]] = []
     for measure in _measures(view):
-        figures = _figures(kept, measure)
+        figures = _figures(selected, measure)
         days = _of_days(figures, view.dataset.reported_days(view.selection.day))
         rows += _ranked(
             "day", measure, days, day, float(days.loc[days["day"] == day, "figure"].iloc[0]), windows, first
@@ -95,21 +95,21 @@ def standing_sentences(view: View, event_id: str) -> tuple[str, ...]:
         "event": "the event itself",
     }
     begins = format_day(view.dataset.choices.first_day)
-    told = []
+    texts = []
     for weeks, where in (
         (WEEKS, f"With the {number_of(WEEKS, 'week')} before it"),
         (None, f"In this table, which begins on {begins}, up to that day"),
     ):
         of_window = found[found["weeks"].isna() if weeks is None else found["weeks"] == weeks]
         parts = [
-            f"{named[str(of)]} is {listed([_in_words(view, row) for row in rows.to_dict('records')])}"
+            f"{named[str(of)]} is {listed([_describe(view, row) for row in rows.to_dict('records')])}"
             for of, rows in of_window.groupby("of", sort=False)
         ]
-        told.append(f"{where}: {'; '.join(parts)}.")
-    return tuple(told)
+        texts.append(f"{where}: {'; '.join(parts)}.")
+    return tuple(texts)
 
 
-def compared_with_in_words(view: View) -> str:
+def describe_compared_with(view: View) -> str:
     """Which events the days and events are ranked among, and what is left out."""
     left_out = _not_to_the_day(_all_days(view))
     return sentences(
@@ -119,7 +119,7 @@ def compared_with_in_words(view: View) -> str:
     )
 
 
-def _in_words(view: View, row: Mapping[Hashable, Any]) -> str:
+def _describe(view: View, row: Mapping[Hashable, Any]) -> str:
     label = view.table.vocabulary.label(row["measure"])
     if pd.isna(row["value"]):
         return f"not known by {label}"
@@ -150,22 +150,22 @@ def _ranked(
     is_known = not math.isnan(own)
     as_large = before.loc[before["figure"] >= own, "day"]
     for weeks in windows:
-        asked = first if weeks is None else day - timedelta(weeks=weeks)
-        begins = max(asked, first)
+        window_start = first if weeks is None else day - timedelta(weeks=weeks)
+        begins = max(window_start, first)
         window = earlier[earlier["day"] >= begins]
         known = window["number"][window["figure"].notna()].sum()
         yield {
             "of": of,
             "measure": measure,
             "value": own if is_known else None,
-            "window": window_in_words(weeks),
+            "window": describe_window(weeks),
             "weeks": weeks,
             "window_begins": begins,
             "rank": int(window["number"][window["figure"] > own].sum()) + 1 if is_known and known else None,
             "among": int(known) + 1 if is_known else None,
             "level_with": int(window["number"][window["figure"] == own].sum()),
             "unknown": int(window["number"].sum() - known),
-            "days_before_table": max((first - asked).days, 0),
+            "days_before_table": max((first - window_start).days, 0),
             "largest_since": as_large.max() if is_known and len(as_large) else None,
             "larger_later": int(figures["number"][(figures["day"] > day) & (figures["figure"] > own)].sum())
             if is_known
@@ -181,7 +181,7 @@ def _all_days(view: View) -> View:
     return view.dataset.select(view.selection.between(None, None))
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@cached(limits.CACHED_VIEWS)
 def _figures(view: View, measure: Measure) -> pd.DataFrame:
     """The figures of the counted events whose day is known: `day`, `figure` (float64), `number`, events that have it.
 
@@ -213,7 +213,7 @@ def _is_exact() -> nw.Expr:
     return nw.col("time_precision").is_in(EXACT) | nw.col("time_precision").is_null()
 
 
-@remembered(1)
+@cached(1)
 def _not_to_the_day(view: View) -> int:
     """How many rows have a date that is known to a week or less."""
-    return int(view.kept("time_precision").filter(~_is_exact()).select(rows=nw.len()).collect().item())
+    return int(view.selected("time_precision").filter(~_is_exact()).select(rows=nw.len()).collect().item())

@@ -16,43 +16,43 @@ from vigil.analysis.ranking.rank import (
     WINDOWS,
     History,
     Rank,
+    describe_rank,
+    describe_window,
     figures_of,
     history_among,
-    in_short,
     kind_of,
     rank_among,
     rank_of,
-    sentence,
-    window_in_words,
+    short_rank,
 )
 from vigil.query.choices import DAY_RULES
 from vigil.query.selection import Selection
 from vigil.store.memory import InMemoryView, select
 from vigil.store.protocols import View
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.text import capital, format_day, format_number, listed, number_of, plural
 
-_remembered = remembered(limits.REMEMBERED_EVENTS)
+_cached = cached(limits.CACHED_EVENTS)
 
 
-@_remembered
+@_cached
 def history(view: InMemoryView, event_id: str, measure: str) -> History:
     """The figures that an attack is ranked by under one measure. Raises as `vigil.analysis.ranking.rank.history_of`."""
     return history_among(_figures(view, *kind(view, event_id), measure), event_id, measure=measure)
 
 
-@_remembered
+@_cached
 def kind(view: InMemoryView, event_id: str) -> tuple[str, str]:
     """Type and attacker of an event; raises KeyError for one that is no attack of the table."""
     return kind_of(attacks_to_rank(view), event_id)
 
 
-@_remembered
+@_cached
 def _figures(view: InMemoryView, event_type: str, actor: str, measure: str) -> tuple[tuple[str, date, int | None], ...]:
     return figures_of(attacks_to_rank(view), event_type, actor, measure=measure)
 
 
-@remembered(limits.REMEMBERED_RANKS)
+@cached(limits.CACHED_RANKS)
 def rank_in(view: InMemoryView, event_id: str, measure: str, weeks: int | None) -> Rank:
     """The rank of an attack under one of `RANKED` in one window."""
     return rank_among(history(view, event_id, measure), weeks=weeks)
@@ -74,7 +74,7 @@ def compared(view: View) -> View:
     return view.dataset.select(Selection(day=view.selection.day)) if view.table.vocabulary.is_reports else view
 
 
-def title_of_ranks(view: View, event_id: str) -> str:
+def ranks_title(view: View, event_id: str) -> str:
     """What the frame of `ranks_frame` is called."""
     return f"Ranks of {event_id}{'' if view.table.vocabulary.is_reports else ' and of its day'}"
 
@@ -97,7 +97,7 @@ def ranks_frame(view: View, event_id: str, windows: tuple[int | None, ...] = WIN
             "measure": rank.measure,
             "counts": RANKED[rank.measure].counts,
             "value": rank.value,
-            "window": window_in_words(rank.weeks),
+            "window": describe_window(rank.weeks),
             "weeks": rank.weeks,
             "window_begins": rank.window_begins,
             "rank": rank.rank if rank.compared else None,
@@ -129,13 +129,13 @@ def standing_sentences(view: View, event_id: str) -> tuple[str, ...]:
     """How an attack stands, two sentences: in the `vigil.analysis.ranking.WEEKS` before it, and in the whole table."""
     if not view.table.vocabulary.is_reports:
         return days_and_events.standing_sentences(view, event_id)
-    return tuple(f"{capital(standing_in_words(view.in_memory, event_id, weeks=weeks))}." for weeks in (WEEKS, None))
+    return tuple(f"{capital(describe_standing(view.in_memory, event_id, weeks=weeks))}." for weeks in (WEEKS, None))
 
 
-def compared_with_in_words(view: View, event_id: str) -> str:
+def describe_compared_with(view: View, event_id: str) -> str:
     """What an attack is compared with: whose attacks, from when to when, and by which rule for the day."""
     if not view.table.vocabulary.is_reports:
-        return days_and_events.compared_with_in_words(view)
+        return days_and_events.describe_compared_with(view)
     whole = ranks(view.in_memory, event_id)[0][-1]
     event_type, actor = kind(view.in_memory, event_id)
     return (
@@ -152,7 +152,7 @@ def _not_in_table(whole: Rank, event_type: str) -> str:
     return f" For {number_of(nights, 'night')} before it no report was found." if nights else ""
 
 
-def standing_in_words(view: InMemoryView, event_id: str, *, weeks: int | None) -> str:
+def describe_standing(view: InMemoryView, event_id: str, *, weeks: int | None) -> str:
     """Under which measures an attack was the largest of a window and how it ranks under the others, one sentence."""
     found = [of_measure[0] for of_measure in ranks(view, event_id, (weeks,))]
     first = [rank for rank in found if rank.rank == 1 and rank.compared]
@@ -165,7 +165,7 @@ def standing_in_words(view: InMemoryView, event_id: str, *, weeks: int | None) -
         parts.append(f"no attack with a known figure was larger by {names}")
     if others:
         parts.append(
-            f"it ranks {listed([f'{in_short(rank.rank, rank.among)} by {_with_unknown(rank)}' for rank in others])}"
+            f"it ranks {listed([f'{short_rank(rank.rank, rank.among)} by {_with_unknown(rank)}' for rank in others])}"
         )
     if untold:
         names = listed([_named(rank) for rank in untold], "or") if len(untold) < len(found) else "any measure"
@@ -181,19 +181,19 @@ def _named(rank: Rank) -> str:
     return RANKED[rank.measure].label
 
 
-def rank_in_words(view: InMemoryView, event_id: str) -> tuple[str, ...]:
+def describe_event_rank(view: InMemoryView, event_id: str) -> tuple[str, ...]:
     """How an attack ranks by munitions launched: among the weeks before it, and in the whole table.
 
     Attacks outside the selection's dates and places are compared too; only its weapon classes hold.
     """
-    kept = Selection(weapon_classes=view.selection.weapon_classes, day=view.selection.day)
-    return _rank_sentences(select(view.dataset, kept), event_id)
+    selected = Selection(weapon_classes=view.selection.weapon_classes, day=view.selection.day)
+    return _rank_sentences(select(view.dataset, selected), event_id)
 
 
-@_remembered
+@_cached
 def _rank_sentences(comparable: InMemoryView, event_id: str) -> tuple[str, ...]:
     if event_id not in set(comparable.attacks["event_id"]):
         return ()
     return tuple(
-        sentence(rank_of(comparable.attacks, event_id, measure="launched", weeks=weeks)) for weeks in (WEEKS, None)
+        describe_rank(rank_of(comparable.attacks, event_id, measure="launched", weeks=weeks)) for weeks in (WEEKS, None)
     )

@@ -12,12 +12,12 @@ from vigil.query.choices import DayRule
 from vigil.query.selection import Selection
 from vigil.rules.ledger import GOT_THROUGH_RULE
 from vigil.store.memory import InMemoryDataset, InMemoryView, select
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import BALLISTIC_CLASSES, MISSILE_CLASSES, UAV_CLASSES
 from vigil.table.vocabulary import MEASURE_LABELS
-from vigil.table.weapons import in_words, undivided_with
+from vigil.table.weapons import describe_weapons, undivided_with
 
-BALLISTIC_WORDS = in_words(BALLISTIC_CLASSES)
+BALLISTIC_WORDS = describe_weapons(BALLISTIC_CLASSES)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ RANKED: Mapping[str, Ranked] = {
     "launched": Ranked(
         "launched", MEASURE_LABELS["launched"], "Launched", "all munitions the report names, decoys among the UAVs"
     ),
-    "launched_uav": Ranked("launched_uav", "UAVs launched", "UAVs", f"{in_words(UAV_CLASSES)}, decoys included"),
+    "launched_uav": Ranked(
+        "launched_uav", "UAVs launched", "UAVs", f"{describe_weapons(UAV_CLASSES)}, decoys included"
+    ),
     "launched_missiles": Ranked("launched_missiles", "missiles launched", "Missiles", "missiles of every class"),
     "launched_ballistic": Ranked(
         "launched_ballistic",
@@ -76,7 +78,7 @@ def attacks_to_rank(view: InMemoryView) -> pd.DataFrame:
     return _attacks_to_rank(view.dataset, view.selection.day)
 
 
-@remembered(limits.REMEMBERED_VIEWS)
+@cached(limits.CACHED_VIEWS)
 def _attacks_to_rank(dataset: InMemoryDataset, day: DayRule) -> pd.DataFrame:
     attacks = select(dataset, Selection(day=day)).attacks
     launched = launched_by_kind(dataset.table.munitions)
@@ -87,7 +89,7 @@ def launched_by_kind(munitions: pd.DataFrame) -> pd.DataFrame:
     """UAVs, missiles and ballistic missiles launched in each event: columns of Int64, index `event_id`.
 
     A kind that a report does not name counts 0 where the report gives the number of everything it names, and is
-    not known otherwise. Ballistic missiles are not known where missiles are not told apart.
+    not known otherwise. Ballistic missiles are not known where missiles are not distinguished.
     """
     every = munitions.groupby("event_id")["launched"].agg(["size", "count"])
     all_known = every["size"] == every["count"]

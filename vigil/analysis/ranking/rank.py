@@ -127,8 +127,8 @@ def figures_of(
 ) -> tuple[tuple[str, date, int | None], ...]:
     """`event_id`, day and figure of every event of this type by this actor, in order of time."""
     day_column = "day" if "day" in events else "event_date"
-    kept = (events["event_type"] == event_type) & (events["actor1"] == actor)
-    alike = events.loc[kept, ["event_id", day_column, RANKED[measure].column]]
+    selected = (events["event_type"] == event_type) & (events["actor1"] == actor)
+    alike = events.loc[selected, ["event_id", day_column, RANKED[measure].column]]
     ids, days, figures = (alike[column].tolist() for column in alike)
     known = [None if pd.isna(figure) else int(figure) for figure in figures]
     attacks = [(name, day.date(), figure) for name, day, figure in zip(ids, days, known, strict=True)]
@@ -176,19 +176,19 @@ def rank_among(history: History, *, weeks: int | None = WEEKS) -> Rank:
     )
 
 
-def window_in_words(weeks: int | None) -> str:
+def describe_window(weeks: int | None) -> str:
     """The window for a head or a list: `4 weeks before`, `whole table before`."""
     return "whole table before" if weeks is None else f"{number_of(weeks, 'week')} before"
 
 
-def in_short(rank: int | None, among: int | None) -> str:
+def short_rank(rank: int | None, among: int | None) -> str:
     """A rank for a cell: `1st of 29`, or why there is none; `among` is missing where the figure is not known."""
     if among is None or not is_known(among):
         return "not known"
     return f"{ordinal(rank or 0)} of {format_number(among)}" if among > 1 else "none to compare"
 
 
-def limits_in_short(level_with: int, unknown: int) -> str:
+def short_limits(level_with: int, unknown: int) -> str:
     """What stands beside a rank in its cell: ties and unknown figures; empty without any."""
     parts = [
         f"level with {format_number(level_with)}" if level_with else "",
@@ -197,7 +197,7 @@ def limits_in_short(level_with: int, unknown: int) -> str:
     return ", ".join(filter(None, parts))
 
 
-def sentence(rank: Rank) -> str:
+def describe_rank(rank: Rank) -> str:
     """The rank in words, one to three plain sentences.
 
     For example: "By munitions launched (550), the attack reported on 4 July 2025 was larger than each of

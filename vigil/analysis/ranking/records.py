@@ -17,7 +17,7 @@ from vigil.analysis.ranking.every_measure import kind
 from vigil.analysis.ranking.measures import DESK_MEASURES, RANKED, attacks_to_rank
 from vigil.store.memory import InMemoryView
 from vigil.table.model import rows_of
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.text import format_day, format_number, format_share, number_of, sentences
 
 BEGINNING_WEEKS = 4
@@ -33,7 +33,7 @@ RECORD_COLUMNS = (
 )
 
 
-_remembered = remembered(limits.REMEMBERED_EVENTS)
+_cached = cached(limits.CACHED_EVENTS)
 
 
 def records(view: InMemoryView, event_id: str, measure: str) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def course(view: InMemoryView, event_id: str, measure: str) -> pd.DataFrame:
     return _course_of(view, *kind(view, event_id), measure)
 
 
-@_remembered
+@_cached
 def _course_of(view: InMemoryView, event_type: str, actor: str, measure: str) -> pd.DataFrame:
     attacks = attacks_to_rank(view)
     alike = attacks[(attacks["event_type"] == event_type) & (attacks["actor1"] == actor)]
@@ -62,7 +62,7 @@ def _course_of(view: InMemoryView, event_type: str, actor: str, measure: str) ->
     return columns.set_axis(["event_id", "day", "value"], axis=1).reset_index(drop=True)
 
 
-@_remembered
+@_cached
 def _records_of(view: InMemoryView, event_type: str, actor: str, measure: str) -> pd.DataFrame:
     figures = _course_of(view, event_type, actor, measure)
     ends = figures["day"].min() + timedelta(weeks=BEGINNING_WEEKS)
@@ -98,7 +98,7 @@ def records_frame(view: InMemoryView, event_id: str) -> pd.DataFrame:
     return pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
 
 
-def records_in_words(view: InMemoryView, event_id: str, measure: str) -> str:
+def describe_records(view: InMemoryView, event_id: str, measure: str) -> str:
     """When the record under one measure was set last, by how much, how often before, and what this attack did."""
     found = records(view, event_id, measure)
     label = RANKED[measure].label
@@ -114,26 +114,28 @@ def records_in_words(view: InMemoryView, event_id: str, measure: str) -> str:
     own = set_[set_["event_id"] == event_id]
     return sentences(
         f"By {label} the mark at the beginning of the table, {mark}, was exceeded {often}; the latest record, "
-        f"{_told(last)}, stands at the end of the table.",
-        "" if own.empty or own.index[0] == last.name else f"This attack set one: {_told(own.iloc[0])}, {_held(own)}.",
+        f"{_describe_record(last)}, stands at the end of the table.",
+        ""
+        if own.empty or own.index[0] == last.name
+        else f"This attack set one: {_describe_record(own.iloc[0])}, {_describe_longest(own)}.",
         "This attack set it." if len(own) and own.index[0] == last.name else "",
     )
 
 
-def records_set_in_words(view: InMemoryView, event_id: str) -> str:
+def describe_records_set(view: InMemoryView, event_id: str) -> str:
     """Under which measures this attack set a record of the table, and by how much; empty where it set none."""
-    told = []
+    parts = []
     for measure in DESK_MEASURES:
         found = records(view, event_id, measure)
         own = found[(found["kind"] == "record") & (found["event_id"] == event_id)]
         if len(own):
             row = own.iloc[0]
             margin = f"{format_number(row['margin'])} more than on {format_day(row['before_day'])}"
-            told.append(f"{RANKED[measure].label} ({format_number(row['value'])}, {margin}; {_held(own)})")
-    return f"It set a record of this table by {'; by '.join(told)}." if told else ""
+            parts.append(f"{RANKED[measure].label} ({format_number(row['value'])}, {margin}; {_describe_longest(own)})")
+    return f"It set a record of this table by {'; by '.join(parts)}." if parts else ""
 
 
-def _told(row: pd.Series) -> str:
+def _describe_record(row: pd.Series) -> str:
     margin = f"{format_number(row['margin'])} more"
     share = "" if pd.isna(row["margin_share"]) else f" ({format_share(row['margin_share'])})"
     return (
@@ -142,9 +144,13 @@ def _told(row: pd.Series) -> str:
     )
 
 
-def _held(own: pd.DataFrame) -> str:
-    held = own.iloc[0]["held_days"]
-    return "not exceeded since in this table" if pd.isna(held) else f"exceeded {number_of(int(held), 'day')} later"
+def _describe_longest(own: pd.DataFrame) -> str:
+    days_held = own.iloc[0]["held_days"]
+    return (
+        "not exceeded since in this table"
+        if pd.isna(days_held)
+        else f"exceeded {number_of(int(days_held), 'day')} later"
+    )
 
 
 def _share(margin: int, of: int) -> float | None:

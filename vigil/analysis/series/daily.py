@@ -10,7 +10,7 @@ table:
   together, the munitions of one of these classes are unknown that day.
 - An event known only to a week, month or year counts on the first day it may have happened. Events that are counted
   again under another kind are left out.
-- Where rows are counts of months, or fewer than half of them are known to the day, days cannot be told apart and
+- Where rows are counts of months, or fewer than half of them are known to the day, days cannot be distinguished and
   nothing is answered.
 """
 
@@ -29,32 +29,27 @@ from vigil.analysis.frequency.measures import GROUPS_NOT_STATED, Dimension, Meas
 from vigil.analysis.frequency.reported_days import coverage
 from vigil.analysis.ranking.days_and_events import EXACT
 from vigil.analysis.series.nightly import nightly
-from vigil.analysis.series.series import (
-    SERIES_MEASURES,
-    DailySeries,
-    NothingToCountError,
-    Values,
-)
+from vigil.analysis.series.series import SERIES_MEASURES, DailySeries, NothingToCountError, Values
 from vigil.store.protocols import Dataset, View
 from vigil.table.model import TableDescription
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.vocabulary import Vocabulary
 from vigil.table.weapons import undivided_with
 from vigil.text import format_share
 
 KNOWN_TO_THE_DAY = 0.5
-"""Least share of the rows of a table known to the day, for its days to be told apart."""
+"""Least share of the rows of a table known to the day, for its days to be distinguished."""
 
-_remembered = remembered(limits.REMEMBERED_COUNTS)
+_cached = cached(limits.CACHED_COUNTS)
 
 
-@_remembered
+@_cached
 def why_not(dataset: Dataset) -> str:
-    """Why the days of a table cannot be told apart; empty where they can, and for a table of nights."""
-    words = dataset.table.vocabulary
-    if words.is_reports:
+    """Why the days of a table cannot be distinguished; empty where they can, and for a table of nights."""
+    vocabulary = dataset.table.vocabulary
+    if vocabulary.is_reports:
         return ""
-    if "day" not in words.periods:
+    if "day" not in vocabulary.periods:
         return "its rows are counts of months, which say nothing of single days"
     share = _known_to_the_day(dataset.select())
     if share < KNOWN_TO_THE_DAY:
@@ -65,26 +60,26 @@ def why_not(dataset: Dataset) -> str:
 def measures_of(table: TableDescription, nights: tuple[str, ...]) -> tuple[str, ...]:
     """What can be counted of a table, the first to be shown first: `nights` of a table of nights, of a public one its
     events, each figure that it knows, and the munitions of its classes of weapons."""
-    words = table.vocabulary
-    if words.is_reports:
+    vocabulary = table.vocabulary
+    if vocabulary.is_reports:
         return nights
-    known = tuple(name for name in SERIES_MEASURES if _is_known(words, name))
+    known = tuple(name for name in SERIES_MEASURES if _is_known(vocabulary, name))
     return known if "launched" in known else ("attacks", *(name for name in known if name != "attacks"))
 
 
-def _is_known(words: Vocabulary, measure: str) -> bool:
+def _is_known(vocabulary: Vocabulary, measure: str) -> bool:
     classes = SERIES_MEASURES[measure].classes
     if classes:
-        return "launched" in words.measures and not set(classes).isdisjoint(words.weapon_classes)
-    return measure in words.measures
+        return "launched" in vocabulary.measures and not set(classes).isdisjoint(vocabulary.weapon_classes)
+    return measure in vocabulary.measures
 
 
-@_remembered
+@_cached
 def daily(view: View, measure: str) -> DailySeries:
     """The series of a measure of `vigil.analysis.series.series.SERIES_MEASURES` for a view.
 
     Raises KeyError for an unknown measure and `NothingToCountError` where nothing is left to count.
-    What was worked out once for a view is remembered: never change it.
+    What was worked out once for a view is cached: never change it.
     """
     if view.table.vocabulary.is_reports:
         return nightly(view.in_memory, measure)
@@ -99,7 +94,7 @@ def daily(view: View, measure: str) -> DailySeries:
     return _series(view, measure, _divided(view, measure, values, counted))
 
 
-@_remembered
+@_cached
 def daily_by(view: View, by: Dimension, among: tuple[str, ...], *, measure: str) -> Mapping[str, DailySeries]:
     """The series of some groups of a public table, in their order: by actor the one named first, by place the units of
     the highest level. A group without an event is 0 on every day. Raises as `daily`."""

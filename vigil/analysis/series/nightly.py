@@ -19,20 +19,15 @@ import pandas as pd
 from vigil import limits
 from vigil.analysis.frequency.counting import counts
 from vigil.analysis.frequency.reported_days import coverage
-from vigil.analysis.series.series import (
-    SERIES_MEASURES,
-    DailySeries,
-    NothingToCountError,
-    SeriesMeasure,
-)
+from vigil.analysis.series.series import SERIES_MEASURES, DailySeries, NothingToCountError, SeriesMeasure
 from vigil.rules.ledger import figures_by_event
 from vigil.store.memory import InMemoryView, select
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import WEAPON_CLASSES
 from vigil.table.weapons import undivided_with
 
 
-@remembered(limits.REMEMBERED_COUNTS)
+@cached(limits.CACHED_COUNTS)
 def nightly(view: InMemoryView, measure: str = "launched", *, classes: tuple[str, ...] = ()) -> DailySeries:
     """The nightly series of a measure of `SERIES_MEASURES` for a view, of munitions only those of `classes`.
 
@@ -40,7 +35,7 @@ def nightly(view: InMemoryView, measure: str = "launched", *, classes: tuple[str
     words do not, since they would turn small or unnamed nights into nights without an attack.
 
     Raises KeyError for an unknown measure and `NothingToCountError` where nothing is left to count.
-    What was worked out once for a view is remembered: never change it.
+    What was worked out once for a view is cached: never change it.
     """
     counted = SERIES_MEASURES[measure]
     chosen = view.selection.weapon_classes if counted.of_munitions else ()
@@ -48,21 +43,21 @@ def nightly(view: InMemoryView, measure: str = "launched", *, classes: tuple[str
     classes = tuple(name for name in WEAPON_CLASSES if narrowed and all(name in names for names in narrowed))
     if narrowed and not classes:
         raise NothingToCountError(f"The filter on weapon classes leaves no {counted.label} to count.")
-    kept = view.selection.replace(event_types=("attack",), weapon_classes=(), minimum=None, text="", day="report")
-    whole = select(view.dataset, kept.replace(places=()))
-    placed = select(view.dataset, kept)
+    selected = view.selection.replace(event_types=("attack",), weapon_classes=(), minimum=None, text="", day="report")
+    whole = select(view.dataset, selected.replace(places=()))
+    placed = select(view.dataset, selected)
     days = pd.DatetimeIndex(coverage(whole)["day"])
     if not len(days) or whole.events.empty:
         raise NothingToCountError("The table holds no attack in the selected days by the selected actors.")
     events = whole.events[["event_id", "day"]].assign(figure=_figure(whole, counted, classes))
-    if kept.places:
+    if selected.places:
         elsewhere = ~events["event_id"].isin(placed.events["event_id"])
         named = events["event_id"].isin(whole.impacts["event_id"])
         events["figure"] = events["figure"].mask(elsewhere, 0.0).where(named)
     by_day = events.groupby("day")["figure"]
     sums, complete = by_day.sum(), by_day.count() == by_day.size()
     values = sums.where(complete).reindex(days).to_numpy(dtype="float64")
-    shown = placed if not chosen else select(view.dataset, kept.replace(weapon_classes=chosen))
+    shown = placed if not chosen else select(view.dataset, selected.replace(weapon_classes=chosen))
     return DailySeries(measure, shown, days, values, days.isin(events["day"]))
 
 
@@ -81,7 +76,7 @@ def _figure(view: InMemoryView, counted: SeriesMeasure, classes: tuple[str, ...]
     return figure.mask(ids.isin(munitions.loc[undivided, "event_id"]))
 
 
-@remembered(limits.REMEMBERED_COUNTS)
+@cached(limits.CACHED_COUNTS)
 def nightly_by_place(view: InMemoryView, *, of_weapons: bool = False) -> Mapping[str, DailySeries]:
     """For each oblast (or city of that rank) named in the reports of a view: 1 for a night on which it was reported
     hit or affected.
@@ -92,10 +87,10 @@ def nightly_by_place(view: InMemoryView, *, of_weapons: bool = False) -> Mapping
     by place here: most reports that name a place give none for it, and the rest would be all zeros.
     """
     classes = view.selection.weapon_classes if of_weapons else ()
-    kept = view.selection.replace(
+    selected = view.selection.replace(
         event_types=("attack",), weapon_classes=classes, places=(), minimum=None, text="", day="report"
     )
-    shown = select(view.dataset, kept)
+    shown = select(view.dataset, selected)
     counted = counts(shown, every="day", by="place", measure="attacks")
     reported = coverage(shown)["status"].to_numpy() == "report"
     if classes:

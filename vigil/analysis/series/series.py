@@ -78,19 +78,19 @@ class DailySeries:
     """Whether an attack was reported that morning; in a public table, where every day is told of, always true."""
 
     @property
-    def words(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
         """The words that the table speaks in."""
         return self.view.table.vocabulary
 
     @property
     def label(self) -> str:
         """The measure in words, to stand after a number."""
-        return label_of(self.words, self.measure)
+        return label_of(self.vocabulary, self.measure)
 
     @property
     def begins_after(self) -> timedelta:
         """From a date to its night or day 0: a night is told of the morning after, a day is the date itself."""
-        return timedelta(days=1 if self.words.is_reports else 0)
+        return timedelta(days=1 if self.vocabulary.is_reports else 0)
 
     @cached_property
     def known(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -102,20 +102,20 @@ class DailySeries:
 
     def between(self, first: date, last: date) -> DailySeries:
         """The days from `first` to `last`, both included."""
-        kept = (self.days >= pd.Timestamp(first)) & (self.days <= pd.Timestamp(last))
-        return replace(self, days=self.days[kept], values=self.values[kept], reported=self.reported[kept])
+        selected = (self.days >= pd.Timestamp(first)) & (self.days <= pd.Timestamp(last))
+        return replace(self, days=self.days[selected], values=self.values[selected], reported=self.reported[selected])
 
-    def mean_in_words(self, mean: float) -> str:
+    def describe_mean(self, mean: float) -> str:
         """The mean of some nights or days, for a sentence: of days, which are often few events, to more places."""
-        return format_mean(mean) if self.words.is_reports else format_rate(mean)
+        return format_mean(mean) if self.vocabulary.is_reports else format_rate(mean)
 
     def frame(self) -> pd.DataFrame:
         """`day` (datetime64[us]), `value` (float64, missing where not known), and of nights `reported` (bool)."""
         frame = pd.DataFrame({"day": self.days, "value": self.values})
-        return frame.assign(reported=self.reported) if self.words.is_reports else frame
+        return frame.assign(reported=self.reported) if self.vocabulary.is_reports else frame
 
 
-def label_of(words: Vocabulary, measure: str) -> str:
+def label_of(vocabulary: Vocabulary, measure: str) -> str:
     """A measure in the words of a table, to stand after a number."""
-    is_events = measure == "attacks" and not words.is_reports
-    return words.nouns if is_events else SERIES_MEASURES[measure].label
+    is_events = measure == "attacks" and not vocabulary.is_reports
+    return vocabulary.nouns if is_events else SERIES_MEASURES[measure].label

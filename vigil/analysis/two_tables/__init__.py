@@ -1,7 +1,7 @@
-"""Two tables laid side by side: named, told apart, counted over the days both speak of. Never added up.
+"""Two tables side by side: named, distinguished, counted over the days both speak of. Never added up.
 
-Where to look: `laid` (which filters the second table can follow, what each is called), `declared` (whose each is,
-what its rows are, and where that differs), `counted` (both counted by the same periods, and what that says).
+Where to look: `alignment` (which filters the second table can follow, what each is called), `definitions` (whose each
+is, what its rows are, and where that differs), `counts` (both counted by the same periods, and what that says).
 """
 
 from __future__ import annotations

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pandas as pd
 
 from vigil.analysis import place_counts
-from vigil.analysis.two_tables.aligned import identity, names
+from vigil.analysis.two_tables.alignment import identity, names
 from vigil.charts.chart import Chart, caption_of, stem_of
 from vigil.charts.look import LIGHT, Theme
 from vigil.charts.maps.cells_map import cells_map
 from vigil.charts.maps.corners import UKRAINE, Corners, around_places, fit
-from vigil.charts.maps.counted import Counted, Groups
 from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.map_counts import Groups, MapCounts
 from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import shade_areas
@@ -35,11 +35,11 @@ def beside_map(view: View, beside: View, *, colour: str, theme: Theme = LIGHT) -
     """
     name, _ = names(view.table, beside.table)
     corners = common_corners(view, beside)
-    if (many := place_counts.gathered(view)) is not None:
+    if (many := place_counts.large_view(view)) is not None:
         return _of_cells(many, name, corners, theme)
     shown = _events_counted(view)
     counted = _of_one_colour(shown, name, colour)
-    of_one_scale = place_counts.gathered(beside) is None
+    of_one_scale = place_counts.large_view(beside) is None
     other = _of_one_colour(_events_counted(beside), name, colour) if of_one_scale else None
     drawing = Drawing(theme)
     notes = shade_areas(drawing, counted, PLACES, beside=other)
@@ -73,7 +73,7 @@ def beside_map(view: View, beside: View, *, colour: str, theme: Theme = LIGHT) -
 def _of_cells(view: ScannedView, name: str, corners: Corners, theme: Theme) -> Chart:
     """The map of a table with more events than can be drawn one by one."""
     (west, south), (east, north) = corners
-    chart = cells_map(view, looked=(west, south, east, north, fit(corners)[1]), follows=False, theme=theme)
+    chart = cells_map(view, viewport=(west, south, east, north, fit(corners)[1]), follows=False, theme=theme)
     return replace(
         chart,
         title=f"{name}: {view.nouns} by place",
@@ -102,13 +102,13 @@ def _corners(view: View) -> Corners:
 
 def _events_counted(view: View) -> InMemoryView:
     """The view without events that are not counted, such as calls."""
-    held = view.in_memory
-    return held.only(held.attacks["event_id"])
+    in_memory = view.in_memory
+    return in_memory.only(in_memory.attacks["event_id"])
 
 
-def _of_one_colour(view: InMemoryView, name: str, colour: str) -> Counted:
+def _of_one_colour(view: InMemoryView, name: str, colour: str) -> MapCounts:
     """What stands at each place, whatever the actor: colour tells the tables apart."""
-    counted = Counted(view)
+    counted = MapCounts(view)
     of_event = dict.fromkeys(view.events["event_id"], (name,))
     counted.groups = Groups(of_event, (name,), {name: view.nouns}, {name: colour})
     return counted

@@ -1,7 +1,7 @@
 """The map of more events than can be drawn one by one: square cells, finer the closer one looks, and of few the events.
 
 A cell is drawn at the mean of its events and says how many of them stand where they are drawn; nothing else is placed
-more exactly than the table gives it. Which part of the world is drawn is told with `Looked`.
+more exactly than the table gives it. Which part of the world is drawn is told with `Viewport`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from vigil.query.map_cells import Degrees, Marks, mark_of_point, name_of_mark
 from vigil.store.protocols import ScannedView
 from vigil.text import format_number, is_known, number_of, sentences
 
-Looked = tuple[float, float, float, float, float]
+Viewport = tuple[float, float, float, float, float]
 """West, south, east, north in degrees, and the zoom: where the reader has moved the map."""
 
 ROOM = 0.25
@@ -41,7 +41,7 @@ def cells_map(
     view: ScannedView,
     *,
     size_by: str = "events",
-    looked: Looked | None = None,
+    viewport: Viewport | None = None,
     follows: bool = True,
     theme: Theme = LIGHT,
 ) -> Chart:
@@ -52,8 +52,8 @@ def cells_map(
     """
     opened = around_places(view.table.places)
     corners, zoom = opened, fit(opened)[1]
-    if looked is not None:
-        west, south, east, north, zoom = looked
+    if viewport is not None:
+        west, south, east, north, zoom = viewport
         corners = ((west, south), (east, north))
     (west, south), (east, north) = widened(corners, 2 * ROOM)
     extent: Degrees = (max(west, -180.0), max(south, -85.0), min(east, 180.0), min(north, 85.0))

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from vigil.charts.maps import legend
-from vigil.charts.maps.counted import Counted, Item
 from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.map_counts import Item, MapCounts
 from vigil.charts.maps.mercator import upwards
 from vigil.charts.maps.outlines import SPREAD_STEP, SPREAD_STEP_EAST, spread_over
 
@@ -21,7 +21,7 @@ STEP = 4
 """How many times as much each shade stands for as the one before it."""
 
 
-def draw_density(drawing: Drawing, counted: Counted) -> None:
+def draw_density(drawing: Drawing, counted: MapCounts) -> None:
     """Draw where events were reported, in cells: an area's events over its cells, a place's in the one it lies in.
 
     Each shade stands for four times as many events as the one before it.
@@ -58,7 +58,7 @@ def shade_of(share: float, shades: int) -> int:
     return min(max(math.ceil(math.log(share, STEP)) + shades - 1, 0), shades - 1)
 
 
-def _cells(counted: Counted, item: Item) -> Sequence[Cell]:
+def _cells(counted: MapCounts, item: Item) -> Sequence[Cell]:
     row, place = counted.by_place[item.name][0], counted.places[item.name]
     spots = spread_over(row["area"]) if row["drawn"] == "area" else ((place.longitude, place.latitude),)
     found = ((round(longitude / SPREAD_STEP_EAST), round(latitude / SPREAD_STEP)) for longitude, latitude in spots)

@@ -18,7 +18,7 @@ from vigil.charts.chart import Drawn
 from vigil.charts.look import Theme, escaped, faded, layout
 from vigil.charts.maps import legend, outlines
 from vigil.charts.maps.corners import Corners, window_on
-from vigil.charts.maps.counted import Groups, Item
+from vigil.charts.maps.map_counts import Groups, Item
 from vigil.charts.maps.mercator import upwards
 from vigil.charts.maps.names import shadow
 from vigil.charts.maps.sized import sized
@@ -35,7 +35,7 @@ CLOSEST_ZOOM, CLOSEST_ZOOM_OF_POINTS = 11.5, 14.0
 """Beyond it nothing more can be seen: of what is known to a district or settlement, and of exact points."""
 
 SHADES = 33
-"""Steps of a scale of shades: more cannot be told apart."""
+"""Steps of a scale of shades: more cannot be distinguished."""
 
 REACH = 4
 """Pixels around a mark that still mean it."""
@@ -132,7 +132,7 @@ class Drawing:
         """List a group and its colour in the legend."""
         self._legend.setdefault(group, f"{legend.mark(groups.colours[group])} {escaped(groups.labels[group])}")
 
-    def explain_further(self, line: str) -> None:
+    def explain_more(self, line: str) -> None:
         """Add a line (HTML of plotly) below the groups of the legend."""
         self._further.append(line)
 

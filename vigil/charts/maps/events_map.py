@@ -9,7 +9,7 @@ import pandas as pd
 from vigil.analysis import place_counts
 from vigil.charts.chart import Chart, caption_of, stem_of
 from vigil.charts.look import LIGHT, Theme
-from vigil.charts.maps.cells_map import CELL_SHADES, Looked, cells_map
+from vigil.charts.maps.cells_map import CELL_SHADES, Viewport, cells_map
 from vigil.charts.maps.choices import (
     COLOUR_BY,
     LAYERS,
@@ -22,10 +22,10 @@ from vigil.charts.maps.choices import (
     check,
 )
 from vigil.charts.maps.corners import UKRAINE, WITH_LAUNCH_AREAS, Corners, around_places
-from vigil.charts.maps.counted import Counted
 from vigil.charts.maps.density import draw_density
 from vigil.charts.maps.drawing import CLOSEST_ZOOM, CLOSEST_ZOOM_OF_POINTS, Drawing
 from vigil.charts.maps.launch_areas import draw_launch_areas
+from vigil.charts.maps.map_counts import MapCounts
 from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import shade_areas
@@ -44,7 +44,7 @@ def events_map(
     size_by: SizeBy = "events",
     period: Period = "week",
     corners: Corners | None = None,
-    looked: Looked | None = None,
+    viewport: Viewport | None = None,
 ) -> Chart:
     """Events and impacts by place, with the precision of each place drawn.
 
@@ -54,7 +54,7 @@ def events_map(
     sets the size of dots and rings and the shade of areas; areas take the colour of the group most often
     named there. `corners` is the part of the world the map opens with: Ukraine, with the launch areas
     around it when that layer is drawn. `data` is `place_counts.places_frame`.
-    More events than a map can draw are gathered into cells, whatever the layers; `looked` is the part of the world
+    More events than a map can draw are gathered into cells, whatever the layers; `viewport` is the part of the world
     that these are drawn for (`cells_map`).
     Raises ValueError for a name that is none of these.
     """
@@ -63,11 +63,11 @@ def events_map(
     check("colour_by", {colour_by}, COLOUR_BY)
     check("size_by", {size_by}, SIZE_BY)
     check("period", {period}, PERIODS)
-    if (many := place_counts.gathered(view)) is not None:
-        return cells_map(many, size_by=size_by if size_by in CELL_SHADES else "events", looked=looked, theme=theme)
+    if (many := place_counts.large_view(view)) is not None:
+        return cells_map(many, size_by=size_by if size_by in CELL_SHADES else "events", viewport=viewport, theme=theme)
     everywhere = view.table.places
     view = view.in_memory
-    counted = Counted(view, colour_by=colour_by, size_by=size_by)
+    counted = MapCounts(view, colour_by=colour_by, size_by=size_by)
     drawing = Drawing(theme, TimeSteps(view, period))
     notes: list[str] = []
     if "density" in wanted:
@@ -89,7 +89,7 @@ def events_map(
         drawn=drawing.finished(
             opened,
             revision=_revision(corners),
-            empty_words=_empty_words(view, wanted),
+            empty_words=_empty_message(view, wanted),
             order=counted.groups.order,
             closest=CLOSEST_ZOOM if view.table.vocabulary.has_impacts else CLOSEST_ZOOM_OF_POINTS,
         ),
@@ -107,7 +107,7 @@ def _revision(corners: Corners | None) -> str:
     return "events" if corners is None else "events " + " ".join(f"{x:g} {y:g}" for x, y in corners)
 
 
-def _empty_words(view: InMemoryView, layers: frozenset[str]) -> str:
+def _empty_message(view: InMemoryView, layers: frozenset[str]) -> str:
     if not layers:
         return "No layer chosen."
     return "No events selected." if view.events.empty else "The reports name no place<br>that can be drawn."

@@ -10,8 +10,8 @@ import pandas as pd
 from vigil.analysis import place_counts
 from vigil.charts.look import escaped, faded
 from vigil.charts.maps import legend
-from vigil.charts.maps.counted import Counted, Item, counted_items
 from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.map_counts import Item, MapCounts, counted_items
 from vigil.charts.maps.mercator import upwards
 from vigil.charts.maps.points import circles
 from vigil.places import areas
@@ -33,7 +33,7 @@ COLOUR = "#7d63c4"
 """Violet: apart from water, from every shade of the areas and from the actors."""
 
 
-def draw_launch_areas(drawing: Drawing, counted: Counted) -> list[str]:
+def draw_launch_areas(drawing: Drawing, counted: MapCounts) -> list[str]:
     """Draw launch areas and the lines that join them to the areas named as hit or targeted in the same report.
 
     Hands back what must be said of the layer.
@@ -131,11 +131,11 @@ def _draw_lines(drawing: Drawing, items: Sequence[Item], ends: Sequence[Sequence
     on_plane = [[*start, *target] for start, target in (_on_plane(end) for end in ends)]
     drawing.play("lines", traces, items, ends=on_plane, ranges=ranges)
     spans = ", ".join(_span(least, most) for least, most in ranges)
-    drawing.explain_further(f"{legend.mark(COLOUR)} launch area")
-    drawing.explain_further(f"lines by reports: {spans}")  # a line of its own: a phone's buttons stand beside the first
+    drawing.explain_more(f"{legend.mark(COLOUR)} launch area")
+    drawing.explain_more(f"lines by reports: {spans}")  # a line of its own: a phone's buttons stand beside the first
 
 
-def _draw_areas(drawing: Drawing, counted: Counted) -> None:
+def _draw_areas(drawing: Drawing, counted: MapCounts) -> None:
     """Launch areas themselves: oblasts shaded, towns and sites as dots."""
     named: dict[str, list[str]] = {}
     for event_id, place in launches(counted.view).itertuples(index=False):
@@ -179,7 +179,7 @@ def _shade(drawing: Drawing, file: AreaFile, items: Sequence[Item], top: float) 
     )
 
 
-def _unit_of(places: Mapping[str, place_counts.Place], name: str) -> str | None:
+def _unit_of(places: Mapping[str, place_counts.MapPlace], name: str) -> str | None:
     """The oblast, or city of its rank, that a place is or lies in, where it has a reference point."""
     if name not in places:
         return None
@@ -187,7 +187,7 @@ def _unit_of(places: Mapping[str, place_counts.Place], name: str) -> str | None:
     return units[-1] if units else None
 
 
-def _spot(place: place_counts.Place) -> tuple[float, float]:
+def _spot(place: place_counts.MapPlace) -> tuple[float, float]:
     return round(place.longitude, 4), round(place.latitude, 4)
 
 

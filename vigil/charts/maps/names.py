@@ -32,7 +32,7 @@ class Name:
     box: Box
 
 
-def names_seen(window: Window, circles: Sequence[Circle] = (), covered: Iterable[Box] = ()) -> list[Name]:
+def visible_names(window: Window, circles: Sequence[Circle] = (), covered: Iterable[Box] = ()) -> list[Name]:
     """The names that have room, the most important first: cut by no edge, under no box, over no other name.
 
     A name stands below its point or, where that has no room, above or beside it, clear of all circles. One that finds

@@ -139,9 +139,9 @@ def _places_of_names(kind: basemap.NameKind) -> Iterator[tuple[str, float, float
                         yield feature["properties"]["name"], longitude, latitude
         return
     for feature in basemap.source("district_names" if kind.kind == "district" else "labels")["features"]:
-        told = feature["properties"]
-        if (told["kind"], told["rank"]) == (kind.kind, kind.rank):
-            yield told["name"], *feature["geometry"]["coordinates"]
+        properties = feature["properties"]
+        if (properties["kind"], properties["rank"]) == (kind.kind, kind.rank):
+            yield properties["name"], *feature["geometry"]["coordinates"]
 
 
 def _along(line: Sequence[Sequence[float]]) -> Iterator[tuple[float, float]]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vigil import limits
-from vigil.analysis.place_counts import Place
+from vigil.analysis.place_counts import MapPlace
 from vigil.charts.look import escaped
-from vigil.charts.maps.counted import Counted, Item
 from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.map_counts import Item, MapCounts
 from vigil.text import format_number, is_known
 
 SMALLEST, LARGEST = 9.0, 42.0
@@ -27,13 +27,13 @@ Head = Callable[[str, str], str]
 
 
 def draw_points(
-    drawing: Drawing, counted: Counted, *, head: Head | None = None, beside: Counted | None = None
+    drawing: Drawing, counted: MapCounts, *, head: Head | None = None, beside: MapCounts | None = None
 ) -> list[str]:
     """Draw each place as a dot or ring for each group of the chosen colour that was there.
 
     Smaller places are drawn over larger ones; of the marks of one place the largest lies uppermost.
 
-    Hands back what must be said of the layer. `head` replaces `Counted.head`. `beside` is what another map shows
+    Hands back what must be said of the layer. `head` replaces `MapCounts.head`. `beside` is what another map shows
     whose circles are to have the same scale.
     """
     by_group = _by_group(counted)
@@ -51,7 +51,7 @@ def draw_points(
     return notes
 
 
-def _by_group(counted: Counted) -> list[tuple[str, list[Item]]]:
+def _by_group(counted: MapCounts) -> list[tuple[str, list[Item]]]:
     """What is drawn as a dot or ring, by the groups in their order."""
     spots = counted.events_by_place("dot", "ring")
     of_event = counted.groups.of_event
@@ -62,21 +62,21 @@ def _by_group(counted: Counted) -> list[tuple[str, list[Item]]]:
     return by_group
 
 
-def _draw(drawing: Drawing, counted: Counted, marks: Sequence[tuple[str, Item]], top: float, head: Head) -> None:
+def _draw(drawing: Drawing, counted: MapCounts, marks: Sequence[tuple[str, Item]], top: float, head: Head) -> None:
     """Draw the marks of all groups, those of one place together: each tells of all who were named there."""
     groups = counted.groups
     at_place: dict[str, list[tuple[str, Item]]] = {}
     for group, item in marks:
         drawing.explain(group, groups)
         at_place.setdefault(item.name, []).append((group, item))
-    heads = {name: head(name, counted.precision_words(name)) for name in at_place}
+    heads = {name: head(name, counted.describe_precision(name)) for name in at_place}
     labels = {group: escaped(groups.labels[group]) for group, _ in marks}
     texts = {}
     for name, here in at_place.items():
         amounts = [counted.amount(item) for _, item in here]
         if len(here) > 1:
-            told = zip(here, amounts, strict=True)
-            amounts = [f"{labels[group]}: {amount.replace('<br>', ', ')}" for (group, _), amount in told]
+            pairs = zip(here, amounts, strict=True)
+            amounts = [f"{labels[group]}: {amount.replace('<br>', ', ')}" for (group, _), amount in pairs]
         texts[name] = "<br>".join([heads[name], *amounts])
     largest = {name: max(item.value for _, item in here) for name, here in at_place.items()}
     ordered = sorted(marks, key=lambda mark: (-largest[mark[1].name], mark[1].name, mark[1].value))
@@ -98,7 +98,7 @@ def _draw(drawing: Drawing, counted: Counted, marks: Sequence[tuple[str, Item]],
 
 def circles(
     drawing: Drawing,
-    places: Sequence[Place],
+    places: Sequence[MapPlace],
     items: Sequence[Item],
     rings: Sequence[bool],
     *,

@@ -27,21 +27,21 @@ def map_style() -> str:
     return (HERE / "map.css").read_text(encoding="utf-8")
 
 
-def sent(drawn: Drawn, *, whole: bool = False) -> dict[str, Any]:
+def for_browser(drawn: Drawn, *, whole: bool = False) -> dict[str, Any]:
     """A figure as it is sent to a browser: arrays as their bytes; without a template, which changes nothing.
 
     Outlines are left out, since a page loads them once (`outlines.outlines_text`), unless the `whole` is asked for.
     """
     layout = {name: part for name, part in drawn.layout.items() if name != "template"}
-    return {"data": [_sent(trace, whole) for trace in drawn.data], "layout": layout}
+    return {"data": [_trace_for_browser(trace, whole) for trace in drawn.data], "layout": layout}
 
 
-def _sent(trace: Mapping[str, Any], whole: bool) -> dict[str, Any]:
+def _trace_for_browser(trace: Mapping[str, Any], whole: bool) -> dict[str, Any]:
     known = not whole and "outline" in (trace.get("meta") or {})
-    kept = {name: part for name, part in trace.items() if not (known and name in ("x", "y"))}
+    parts = {name: part for name, part in trace.items() if not (known and name in ("x", "y"))}
     return {
         name: encoded(part)
         if name in ("x", "y") and isinstance(part, np.ndarray) and part.dtype == np.float32
         else part
-        for name, part in kept.items()
+        for name, part in parts.items()
     }

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from vigil.charts.look import escaped, faded
 from vigil.charts.maps import legend
 from vigil.charts.maps.choices import ON_SCALE
-from vigil.charts.maps.counted import Counted, Item
 from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.map_counts import Item, MapCounts
 from vigil.places import areas
 from vigil.places.areas import AreaFile
 
@@ -16,7 +16,7 @@ APPROXIMATE = "The outlines of Kyiv’s districts are approximate."
 
 
 def shade_areas(
-    drawing: Drawing, counted: Counted, layers: frozenset[str], *, beside: Counted | None = None
+    drawing: Drawing, counted: MapCounts, layers: frozenset[str], *, beside: MapCounts | None = None
 ) -> list[str]:
     """Shade what is known only as an area or, with "oblasts" and "districts", all that happened within each.
 
@@ -34,7 +34,7 @@ def shade_areas(
     return [APPROXIMATE] if any(_is_district(file) for file, _ in measured) else []
 
 
-def _measured(counted: Counted, layers: frozenset[str]) -> list[tuple[AreaFile, list[Item]]]:
+def _measured(counted: MapCounts, layers: frozenset[str]) -> list[tuple[AreaFile, list[Item]]]:
     """What is shaded, by the file of the outlines."""
     known = counted.events_by_area()
     districts, abroad = areas.names_in("kyiv_districts"), areas.names_in("launch_oblasts")
@@ -53,7 +53,7 @@ def _measured(counted: Counted, layers: frozenset[str]) -> list[tuple[AreaFile, 
 
 
 def _shade(
-    drawing: Drawing, counted: Counted, file: AreaFile, items: Sequence[Item], top: float, *, explained: bool
+    drawing: Drawing, counted: MapCounts, file: AreaFile, items: Sequence[Item], top: float, *, explained: bool
 ) -> None:
     district = _is_district(file)
     groups, theme = counted.groups, drawing.theme

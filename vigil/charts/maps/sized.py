@@ -14,7 +14,7 @@ from vigil.charts.look import Theme, layout
 from vigil.charts.maps import legend, outlines
 from vigil.charts.maps.corners import window_on
 from vigil.charts.maps.mercator import Box, Window
-from vigil.charts.maps.names import Circle, in_print, names_seen, names_trace
+from vigil.charts.maps.names import Circle, in_print, names_trace, visible_names
 
 NAMES = "Names"
 
@@ -29,11 +29,11 @@ def map_in_print(map_drawn: Drawn, theme: Theme, *, width: float, height: float)
         **{"type": "rect", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 1},
         "line": {"width": 1, "color": layout(theme)["xaxis"]["gridcolor"]},
     }
-    kept = {name: value for name, value in drawn.layout.items() if name not in ("meta", "template")}
+    rest = {name: value for name, value in drawn.layout.items() if name not in ("meta", "template")}
     return go.Figure(
         {
             "data": [*drawn.data[:-1], *in_print(drawn.data[-1], theme)],
-            "layout": {**kept, "template": NO_TEMPLATE, "shapes": [rim]},
+            "layout": {**rest, "template": NO_TEMPLATE, "shapes": [rim]},
         },
         _validate=False,
     )
@@ -54,7 +54,7 @@ def sized(drawn: Drawn, theme: Theme, window: Window) -> Drawn:
             boxes = [note]
     bars = [trace["marker"]["colorbar"] for trace in traces if trace.get("marker", {}).get("showscale")]
     covered = [*(_covered(box, window) for box in boxes), *(_covered_by_bar(bar, window) for bar in bars)]
-    names = names_seen(window, [*_circles(traces, window)], covered)
+    names = visible_names(window, [*_circles(traces, window)], covered)
     across, up = window.ranges
     whole = drawn.layout
     axes = {"xaxis": {**whole["xaxis"], "range": across}, "yaxis": {**whole["yaxis"], "range": up}}
@@ -62,11 +62,11 @@ def sized(drawn: Drawn, theme: Theme, window: Window) -> Drawn:
 
 
 def _at_zoom(trace: Mapping[str, Any], zoom: float) -> Mapping[str, Any]:
-    told = trace.get("meta", {})
-    if "width" not in told:
+    meta = trace.get("meta", {})
+    if "width" not in meta:
         return trace
-    line = {**trace["line"], "width": round(basemap.at_zoom(told["width"], zoom), 2)}
-    return {**trace, "line": line, "visible": bool(zoom >= told["from"])}
+    line = {**trace["line"], "width": round(basemap.at_zoom(meta["width"], zoom), 2)}
+    return {**trace, "line": line, "visible": bool(zoom >= meta["from"])}
 
 
 def _circles(traces: Sequence[Mapping[str, Any]], window: Window) -> Iterable[Circle]:

@@ -9,13 +9,13 @@ from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme, escaped, faded
 from vigil.charts.maps import legend
 from vigil.charts.maps.corners import UKRAINE, Corners, around, at_least, widened
-from vigil.charts.maps.counted import Counted, Item
 from vigil.charts.maps.drawing import Drawing
+from vigil.charts.maps.map_counts import Item, MapCounts
 from vigil.charts.maps.not_drawn import not_located
 from vigil.charts.maps.points import draw_points
 from vigil.charts.maps.shaded_areas import APPROXIMATE
 from vigil.charts.one_event import event_caption, event_stem
-from vigil.narrative.events import when_in_words
+from vigil.narrative.events import describe_time
 from vigil.places import areas
 from vigil.places.areas import AREA_FILES, AreaFile
 from vigil.store.protocols import View
@@ -44,15 +44,15 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
     if one.events.empty:
         raise KeyError(f"no event {event_id!r} in this selection")
     event = one.events.iloc[0]
-    counted = Counted(one)
+    counted = MapCounts(one)
     drawing = Drawing(theme)
-    told = Told(counted)
-    notes = _shade(drawing, told)
-    notes += draw_points(drawing, counted, head=told.head)
+    named_places = NamedPlaces(counted)
+    notes = _shade(drawing, named_places)
+    notes += draw_points(drawing, counted, head=named_places.head)
     frame = place_counts.places_frame(one)
     is_attack = event["violent"] and view.table.vocabulary.has_impacts
     what = "Places reported hit or affected" if is_attack else "Where it took place"
-    title = f"{what}, {format_day(event['day']) if view.table.vocabulary.is_reports else when_in_words(event)}"
+    title = f"{what}, {format_day(event['day']) if view.table.vocabulary.is_reports else describe_time(event)}"
     opened = widened(around(one, counted.rows), 2 * ROOM)
     if not view.table.vocabulary.is_ukrainian:
         opened = at_least(opened, OF_A_PUBLIC_TABLE if _meets(opened, UKRAINE) else FAR_AWAY)
@@ -64,7 +64,7 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
         ),
         title=title,
         caption=event_caption(one, event_id),
-        alt=_alt(f"{event['event_type_label']} of {format_day(event['event_date'])}", told),
+        alt=_alt(f"{event['event_type_label']} of {format_day(event['event_date'])}", named_places),
         data=frame,
         name=event_stem(event_id, "map"),
         is_map=True,
@@ -77,10 +77,10 @@ def _meets(one: Corners, other: Corners) -> bool:
     return all(one[0][axis] <= other[1][axis] and other[0][axis] <= one[1][axis] for axis in (0, 1))
 
 
-class Told:
+class NamedPlaces:
     """Who named which place of one event."""
 
-    def __init__(self, counted: Counted) -> None:
+    def __init__(self, counted: MapCounts) -> None:
         self.counted = counted
         self.colour = counted.groups.colours[counted.groups.order[0]] if counted.groups.order else "#858a91"
         self.speakers: dict[str, set[str]] = {
@@ -98,33 +98,33 @@ class Told:
 
     def head(self, name: str, kind: str) -> str:
         """The hover text of a place: its name, how exactly it is known, and what each speaker said of it."""
-        said: dict[str, dict[str, None]] = {}
+        speakers: dict[str, dict[str, None]] = {}
         for row in self.counted.rows_at(name):
-            effects = said.setdefault(row["attributed_to"] or "", {})
+            effects = speakers.setdefault(row["attributed_to"] or "", {})
             if row["effect"]:
                 effects[row["effect"]] = None
         lines = [f"<b>{escaped(name)}</b>", escaped(kind)]
-        for speaker, effects in said.items():
+        for speaker, effects in speakers.items():
             who = escaped(speaker) or "Speaker not named"
             lines.append(f"{who}: {escaped(', '.join(effects))}" if effects else who)
         return "<br>".join(line for line in lines if line)
 
 
-def _shade(drawing: Drawing, told: Told) -> list[str]:
+def _shade(drawing: Drawing, named_places: NamedPlaces) -> list[str]:
     """Shade areas by how many speakers named them; oblasts faintly where districts in them are named."""
-    by_file = {file: sorted(set(told.speakers) & areas.names_in(file)) for file in AREA_FILES}
+    by_file = {file: sorted(set(named_places.speakers) & areas.names_in(file)) for file in AREA_FILES}
     finest = by_file["kyiv_districts"] or [*by_file["oblasts"], *by_file["launch_oblasts"]]
-    of = told.of(finest) if finest else 1
+    of = named_places.of(finest) if finest else 1
     tints = TINTS[min(of, max(TINTS))]
     for file, names in by_file.items():
         if names:
-            _shade_file(drawing, told, file, names, tints, faint=not set(names) <= set(finest))
+            _shade_file(drawing, named_places, file, names, tints, faint=not set(names) <= set(finest))
     if of > 1:
-        found = sorted({min(told.named_by(name), len(tints)) for name in finest})
+        found = sorted({min(named_places.named_by(name), len(tints)) for name in finest})
         more = "or more " if of > len(tints) else ""
         drawing.write(
             "<br>".join(
-                f"{legend.mark(legend.mixed(drawing.colours.land, told.colour, tints[count - 1]), '■')} "
+                f"{legend.mark(legend.mixed(drawing.colours.land, named_places.colour, tints[count - 1]), '■')} "
                 f"named by {count} {more if count == len(tints) else ''}of {of} speakers"
                 for count in found
             ),
@@ -133,28 +133,34 @@ def _shade(drawing: Drawing, told: Told) -> list[str]:
 
 
 def _shade_file(
-    drawing: Drawing, told: Told, file: AreaFile, names: list[str], tints: tuple[float, ...], *, faint: bool
+    drawing: Drawing,
+    named_places: NamedPlaces,
+    file: AreaFile,
+    names: list[str],
+    tints: tuple[float, ...],
+    *,
+    faint: bool,
 ) -> None:
     district = file == "kyiv_districts"
     kind = "district, approximate outline" if district else "known only as an oblast"
-    shades = [faded(told.colour, FAINT if faint else tint) for tint in tints]
+    shades = [faded(named_places.colour, FAINT if faint else tint) for tint in tints]
     last = max(len(shades) - 1, 1)
-    items = [Item(name, (), (), float(min(told.named_by(name), len(shades))), 0) for name in names]
+    items = [Item(name, (), (), float(min(named_places.named_by(name), len(shades))), 0) for name in names]
     drawing.areas(
         file,
         items,
-        [told.head(name, kind) for name in names],
+        [named_places.head(name, kind) for name in names],
         scale=[[step / last, shades[min(step, len(shades) - 1)]] for step in range(last + 1)],
         low=1,
         high=1 + last,
-        line={"width": 0.8, "color": faded(told.colour, 0.9)} if file == "launch_oblasts" else None,
+        line={"width": 0.8, "color": faded(named_places.colour, 0.9)} if file == "launch_oblasts" else None,
         name="Places",
     )
 
 
-def _alt(event: str, told: Told) -> str:
+def _alt(event: str, named_places: NamedPlaces) -> str:
     """The event and the places drawn, those named by most speakers first."""
-    by_place = told.counted.by_place
+    by_place = named_places.counted.by_place
     drawn = [name for name, rows in by_place.items() if rows[0]["drawn"] != "none"]
     if not drawn:
         return f"Map. {event}: no place that can be drawn."

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from vigil.charts.maps.counted import Item
+from vigil.charts.maps.map_counts import Item
 from vigil.store.memory import InMemoryView
 from vigil.text import DASH, format_day, month_name, short_day
 

@@ -65,7 +65,7 @@ class Content:
             return stream.read(size)
 
     def whole(self) -> bytes:
-        """All bytes, of a kind that is held in memory. Raises `UnreadableFileError` for a larger one."""
+        """All bytes, of a kind that is in memory. Raises `UnreadableFileError` for a larger one."""
         if self.size > READ_IN_MEMORY_BYTES:
             raise UnreadableFileError(
                 self.file, f"is larger than {_megabytes(READ_IN_MEMORY_BYTES)}; save it as CSV or Parquet"
@@ -269,7 +269,7 @@ def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], not
         raise UnreadableFileError(name, "is empty")
     with stream() as opened:
         beginning = opened.read(2**16)
-    encoding, said = _encoding(beginning, survey, name, stream)
+    encoding, encoding_notes = _encoding(beginning, survey, name, stream)
     if encoding in ("utf-8", "utf-8-sig"):
         skip = 3 if encoding == "utf-8-sig" else 0
 
@@ -288,9 +288,12 @@ def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], not
     _refuse_markup(name, text)
     ends = [count for count in (survey.windows, survey.unix, survey.old_mac) if count]
     if len(ends) > 1 and kind == "text":
-        said = (*said, "lines end in more than one way (mixed line ends); all are read as line ends")
+        encoding_notes = (
+            *encoding_notes,
+            "lines end in more than one way (mixed line ends); all are read as line ends",
+        )
     lines = sum(ends) + (not survey.ended) if survey.utf8 else -1
-    return Content(path, name, kind, survey.digest, size, (*notes, *said), utf8, lines=lines)
+    return Content(path, name, kind, survey.digest, size, (*notes, *encoding_notes), utf8, lines=lines)
 
 
 def _encoding(

@@ -71,13 +71,13 @@ class RawRows:
             return self.frame[name]
         return pd.Series([None] * len(self.frame), index=self.frame.index, dtype="str", name=name)
 
-    def kept(self, rows: pd.Series | np.ndarray, *notes: str) -> RawRows:
+    def filtered(self, rows: pd.Series | np.ndarray, *notes: str) -> RawRows:
         """Only the rows marked, each still knowing its line; `notes` say what became of the others."""
         places = np.flatnonzero(np.asarray(rows, dtype=bool))
         return RawRows(
             self.file,
             self.frame.iloc[places].reset_index(drop=True),
-            lambda asked: self.lines([int(places[place]) for place in asked]),
+            lambda requested: self.lines([int(places[place]) for place in requested]),
             self.problems,
             (*self.notes, *notes),
         )
@@ -121,9 +121,9 @@ def rows_of_cells(
 def rows_of_sample(sample: Sample, file: str, wanted: Sequence[str]) -> RawRows:
     """The rows looked at, as `read_rows` would give them; those with other cells than the header are left out."""
     places = [sample.names.index(name) for name in wanted]
-    kept = [(line, row) for line, row in enumerate(sample.rows, start=1) if len(row) == len(sample.names)]
-    cells = [[row[place] for place in places] for _, row in kept]
-    return rows_of_cells(file, cells, wanted, [line for line, _ in kept], ())
+    selected = [(line, row) for line, row in enumerate(sample.rows, start=1) if len(row) == len(sample.names)]
+    cells = [[row[place] for place in places] for _, row in selected]
+    return rows_of_cells(file, cells, wanted, [line for line, _ in selected], ())
 
 
 def cell_text(value: Any) -> str:

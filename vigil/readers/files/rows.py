@@ -23,7 +23,7 @@ from vigil.table.problems import Problem
 
 
 def sample_of(content: Content) -> Sample:
-    """The beginning of an opened file. Raises `UnreadableFileError` for one that cannot be told apart into rows."""
+    """The beginning of an opened file. Raises `UnreadableFileError` for one that cannot be distinguished into rows."""
     sample = _beginning(content)
     if sample.rows and _is_tags(sample.rows[0]):
         return replace(sample, rows=sample.rows[1:], tagged=True)
@@ -85,7 +85,7 @@ def read_rows(
         # a row is blank only if nothing stands in the columns that are not used either
         blank = blank & read(others).frame.isna().all(axis=1).to_numpy()
     raw.frame.columns = pd.Index(list(called.values()))
-    raw = raw.kept(~blank) if blank.any() else raw
+    raw = raw.filtered(~blank) if blank.any() else raw
     return _without_tags(raw) if sample.tagged else raw
 
 
@@ -105,7 +105,7 @@ def _blank(frame: pd.DataFrame) -> np.ndarray:
 
 def _without_tags(raw: RawRows) -> RawRows:
     if len(raw.frame) and _is_tags(raw.frame.iloc[0]):
-        return raw.kept(raw.frame.index > 0, "the row of HXL tags under the header was passed over")
+        return raw.filtered(raw.frame.index > 0, "the row of HXL tags under the header was passed over")
     return raw
 
 

@@ -182,7 +182,7 @@ def _header_row(content: Content, delimiter: str) -> int:
 
 def _lines_of_rows(content: Content, delimiter: str, numbers: Sequence[int]) -> list[int]:
     """The lines on which rows begin, by their numbers: the text is read once more, up to the last of them."""
-    asked, last = set(numbers), max(numbers, default=0)
+    requested, last = set(numbers), max(numbers, default=0)
     found: dict[int, int] = {}
     csv.field_size_limit(READ_CELL_BYTES)
     with content.open() as stream, io.TextIOWrapper(stream, "utf-8", errors="replace", newline="") as text:
@@ -190,7 +190,7 @@ def _lines_of_rows(content: Content, delimiter: str, numbers: Sequence[int]) -> 
         line = 1
         with contextlib.suppress(csv.Error):
             for number, _ in enumerate(reader, start=1):
-                if number in asked:
+                if number in requested:
                     found[number] = line
                 if number >= last:
                     break

@@ -13,7 +13,7 @@ from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame
 from vigil.readers.files.raw import RawRows, Sample
-from vigil.readers.format import Format, Reading, Recognition, RowByRow
+from vigil.readers.format import Format, ReadResult, Recognition, RowByRow
 
 COLUMNS = {
     "event_id_cnty": "Identifier: country and number",
@@ -50,7 +50,7 @@ PASSING_ON = (
 
 
 def recognise(sample: Sample) -> Recognition | None:
-    """By columns that only ACLED has together; the two schemas are told apart in the reason."""
+    """By columns that only ACLED has together; the two schemas are distinguished in the reason."""
     if not sample.has(*NEEDED):
         return None
     older = sample.has("data_id") or sample.has("event_id_no_cnty")
@@ -58,7 +58,7 @@ def recognise(sample: Sample) -> Recognition | None:
     return Recognition("certain", f"has ACLED's columns event_id_cnty, sub_event_type, geo_precision, in {schema}")
 
 
-def events(raw: RawRows) -> Reading:
+def events(raw: RawRows) -> ReadResult:
     """Every row is one event."""
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
@@ -94,7 +94,7 @@ def events(raw: RawRows) -> Reading:
         },
         rows,
     )
-    return Reading(faults.good(found), faults.problems(), rows + len(raw.problems), (*raw.notes, *notes))
+    return ReadResult(faults.good(found), faults.problems(), rows + len(raw.problems), (*raw.notes, *notes))
 
 
 def _districts(location: pd.Series, precision: pd.Series) -> pd.Series:

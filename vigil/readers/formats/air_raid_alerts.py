@@ -10,7 +10,7 @@ from vigil.readers.columns import events_frame
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition
+from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.readers.naming import locate
 from vigil.text import number_of
@@ -37,7 +37,7 @@ def recognise(sample: Sample) -> Recognition | None:
     return None
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """Every row is one alert in one area; its day is that of its begin in Kyiv."""
     raw = read_rows(content, sample, columns=COLUMNS, progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
@@ -68,7 +68,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     remark = pd.Series(None, index=frame.index, dtype="str").mask(put_in, "no end was seen")
     events = events_frame(
         {
-            "event_id": cells.made_ids(identified, "alert"),
+            "event_id": cells.generated_ids(identified, "alert"),
             "event_date": times["started_at"].dt.tz_localize(None).dt.normalize(),
             "start": times["started_at"],
             "end": times["finished_at"].mask(put_in),
@@ -95,7 +95,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         notes.append(
             f"of {number_of(int(put_in.sum()), 'alert')} no end was seen; the 30 minutes put in its place are left out"
         )
-    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unsettled)
+    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unresolved)
 
 
 AIR_RAID_ALERTS = Format(

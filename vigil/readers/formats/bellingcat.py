@@ -12,7 +12,7 @@ from vigil.readers.columns import events_frame
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition
+from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
 
 COLUMNS = {
@@ -38,7 +38,7 @@ def recognise(sample: Sample) -> Recognition | None:
     return Recognition("certain", "is a JSON list of incidents with filters and sources, as Bellingcat publishes it")
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """Every record is one incident."""
     raw = read_rows(content, sample, columns=COLUMNS, progress=progress)
     frame, faults = raw.frame, Faults(raw)
@@ -62,7 +62,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         len(frame),
     )
-    return Reading(faults.good(events), faults.problems(), len(frame), raw.notes)
+    return ReadResult(faults.good(events), faults.problems(), len(frame), raw.notes)
 
 
 def _filter(cell: object, key: str) -> str | None:

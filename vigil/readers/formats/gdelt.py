@@ -13,7 +13,7 @@ from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame
 from vigil.readers.files.raw import RawRows, Sample
-from vigil.readers.format import Format, Reading, Recognition, RowByRow
+from vigil.readers.format import Format, ReadResult, Recognition, RowByRow
 
 _ACTOR = "Code Name CountryCode KnownGroupCode EthnicCode Religion1Code Religion2Code Type1Code Type2Code Type3Code"
 _EVENT = (
@@ -101,7 +101,7 @@ def recognise(sample: Sample) -> Recognition | None:
     )
 
 
-def events(raw: RawRows) -> Reading:
+def events(raw: RawRows) -> ReadResult:
     """Every row is one event as GDELT codes it."""
     frame, faults = raw.frame, Faults(raw)
     rows = len(frame)
@@ -130,7 +130,7 @@ def events(raw: RawRows) -> Reading:
         },
         rows,
     )
-    return Reading(faults.good(found), faults.problems(), rows + len(raw.problems), raw.notes)
+    return ReadResult(faults.good(found), faults.problems(), rows + len(raw.problems), raw.notes)
 
 
 _ROWS = RowByRow(

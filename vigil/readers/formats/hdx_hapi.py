@@ -10,7 +10,7 @@ from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, has_columns
+from vigil.readers.format import Format, ReadResult, has_columns
 from vigil.readers.mapping import Mapping
 from vigil.readers.naming import locate
 
@@ -39,7 +39,7 @@ DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 GEO_PRECISION = {"0": "country", "1": "oblast", "2": "district"}
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """Every row is a count for one month, unit and kind of event; a count of 0 is a count."""
     raw = read_rows(content, sample, columns=COLUMNS, progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
@@ -57,8 +57,8 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     level = cells.texts(frame["admin_level"])
     faults.report(~level.isin(GEO_PRECISION), frame["admin_level"], "is not a level: 0, 1 or 2")
     # only Ukraine's units are in the gazetteer; elsewhere a unit is known by its name and code
-    asked = _ukrainian(admin1, admin2).where(country == "UKR")
-    places = locate(asked, progress=progress)
+    queries = _ukrainian(admin1, admin2).where(country == "UKR")
+    places = locate(queries, progress=progress)
     identified = pd.DataFrame(
         {
             name: column(name)
@@ -71,7 +71,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     )
     events = events_frame(
         {
-            "event_id": cells.made_ids(identified, "hapi"),
+            "event_id": cells.generated_ids(identified, "hapi"),
             "event_date": first,
             "end": in_zone(last),
             "time_precision": pd.Series("month", index=frame.index, dtype="str"),
@@ -89,7 +89,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), raw.notes, places.unsettled)
+    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), raw.notes, places.unresolved)
 
 
 def _named(name: pd.Series, providers: pd.Series) -> pd.Series:

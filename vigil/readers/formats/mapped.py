@@ -10,7 +10,7 @@ from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition, unsettled_frame
+from vigil.readers.format import Format, ReadResult, Recognition, unresolved_frame
 from vigil.readers.mapping import CLOCKS, DATE_ORDERS, EXAMPLES, LONG_TEXTS, Mapping, propose_mapping
 from vigil.readers.naming import locate
 from vigil.table.schema import TIME_ZONE
@@ -42,7 +42,7 @@ def recognise(sample: Sample) -> Recognition | None:
     return Recognition("possible", f"is no data set that is known; its columns are read by their names: {guessed}")
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """Every row is one event, in the columns that the mapping names; without one, in those proposed."""
     mapping = mapping or propose_mapping(sample)[0]
     if mapping is None:
@@ -50,16 +50,16 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     _require_columns(content.file, sample, mapping)
     long_texts = [mapping.columns[name] for name in LONG_TEXTS if name in mapping.columns]
     raw = read_rows(content, sample, columns=list(mapping.columns.values()), long_texts=long_texts, progress=progress)
-    return _reading(raw, mapping, progress)
+    return _read_result(raw, mapping, progress)
 
 
-def preview(sample: Sample, mapping: Mapping, *, file: str = "") -> Reading:
+def preview(sample: Sample, mapping: Mapping, *, file: str = "") -> ReadResult:
     """What a mapping makes of the first rows of a file, to look at before all are read.
 
     Lines of problems are counted from the first row of the sample. Raises `UnreadableFileError` as `read` does.
     """
     _require_columns(file, sample, mapping)
-    return _reading(rows_of_sample(sample, file, list(mapping.columns.values())), mapping, None)
+    return _read_result(rows_of_sample(sample, file, list(mapping.columns.values())), mapping, None)
 
 
 def _require_columns(file: str, sample: Sample, mapping: Mapping) -> None:
@@ -69,50 +69,50 @@ def _require_columns(file: str, sample: Sample, mapping: Mapping) -> None:
         raise UnreadableFileError(file, f"has no column {named}, which the mapping names; it has: {has}")
 
 
-def _reading(raw: RawRows, mapping: Mapping, progress: Progress | None) -> Reading:
+def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> ReadResult:
     frame, faults = raw.frame, Faults(raw)
     rows = len(frame)
-    given = {name: frame[column] for name, column in mapping.columns.items()}
+    raw_columns = {name: frame[column] for name, column in mapping.columns.items()}
 
     found: dict[str, pd.Series] = {}
-    found["start"], has_hour = _moments(given["event_date"], mapping, faults)
-    faults.report(given["event_date"].isna(), given["event_date"], "is empty; an event needs a day")
+    found["start"], has_hour = _moments(raw_columns["event_date"], mapping, faults)
+    faults.report(raw_columns["event_date"].isna(), raw_columns["event_date"], "is empty; an event needs a day")
     found["event_date"] = found["start"].dt.tz_localize(None).dt.normalize()
     found["time_precision"] = has_hour.map({True: "minute", False: "day"})
-    if "end" in given:
-        found["end"], _ = _moments(given["end"], mapping, faults)
+    if "end" in raw_columns:
+        found["end"], _ = _moments(raw_columns["end"], mapping, faults)
         before = found["end"].dt.tz_localize(None).dt.normalize() < found["event_date"]
-        faults.report(before, given["end"], "is before the begin")
+        faults.report(before, raw_columns["end"], "is before the begin")
     for name in COUNTS:
-        if name in given:
-            found[name] = cells.counts(given[name], faults)
+        if name in raw_columns:
+            found[name] = cells.counts(raw_columns[name], faults)
     for name in LABELS:
-        if name in given:
-            found[name] = cells.relabel(given[name])
+        if name in raw_columns:
+            found[name] = cells.relabel(raw_columns[name])
     for name in TEXTS:
-        if name in given:
-            found[name] = cells.texts(given[name])
-    identifier, repeated = cells.unique_ids(given["event_id"], "row") if "event_id" in given else (None, 0)
-    found["event_id"] = cells.made_ids(frame, "row") if identifier is None else identifier
-    unsettled = unsettled_frame({})
-    found["latitude"], found["longitude"] = _coordinates(given, mapping, faults, rows)
+        if name in raw_columns:
+            found[name] = cells.texts(raw_columns[name])
+    identifier, repeated = cells.unique_ids(raw_columns["event_id"], "row") if "event_id" in raw_columns else (None, 0)
+    found["event_id"] = cells.generated_ids(frame, "row") if identifier is None else identifier
+    unresolved = unresolved_frame({})
+    found["latitude"], found["longitude"] = _coordinates(raw_columns, mapping, faults, rows)
     located = found["latitude"].notna()
     found["geo_precision"] = located.map({True: mapping.coordinates_are, False: None}).astype("str")
-    if mapping.look_up_names and "location" in given and not located.all():
-        names = _names(given, mapping).where(~located)
+    if mapping.look_up_names and "location" in raw_columns and not located.all():
+        names = _names(raw_columns, mapping).where(~located)
         places = locate(names, progress=progress)
         found["latitude"] = found["latitude"].fillna(places.latitude)
         found["longitude"] = found["longitude"].fillna(places.longitude)
         found["geo_precision"] = found["geo_precision"].fillna(places.geo_precision)
-        unsettled = places.unsettled
+        unresolved = places.unresolved
     notes = [*raw.notes, *([cells.repeated_note(repeated)] if repeated else [])]
     looked_up = int((found["latitude"].notna() & ~located).sum())
     if looked_up:
         notes.append(
             f"coordinates of {number_of(looked_up, 'row')} were looked up by name, at the precision of the name"
         )
-    return Reading(
-        faults.good(events_frame(found, rows)), faults.problems(), rows + len(raw.problems), tuple(notes), unsettled
+    return ReadResult(
+        faults.good(events_frame(found, rows)), faults.problems(), rows + len(raw.problems), tuple(notes), unresolved
     )
 
 
@@ -137,18 +137,18 @@ def _moments(values: pd.Series, mapping: Mapping, faults: Faults) -> tuple[pd.Se
 
 
 def _coordinates(
-    given: dict[str, pd.Series], mapping: Mapping, faults: Faults, rows: int
+    raw_columns: dict[str, pd.Series], mapping: Mapping, faults: Faults, rows: int
 ) -> tuple[pd.Series, pd.Series]:
-    if "latitude" in given:
-        pair = [given["latitude"], given["longitude"]]
+    if "latitude" in raw_columns:
+        pair = [raw_columns["latitude"], raw_columns["longitude"]]
         if mapping.decimal_comma:
             pair = [
                 cells.per_text(values, lambda found: found.str.replace(",", ".", regex=False)).rename(str(values.name))
                 for values in pair
             ]
         return cells.coordinates(pair[0], pair[1], faults)
-    if "coordinates" in given:
-        values = given["coordinates"]
+    if "coordinates" in raw_columns:
+        values = raw_columns["coordinates"]
         parts = values.astype("str").str.strip(" ()").str.split(r"\s*[,;]\s*", regex=True, n=1)
         north, east = (parts.str[place].astype("str").rename(str(values.name)) for place in (0, 1))
         return cells.coordinates(north, east, faults)
@@ -156,17 +156,19 @@ def _coordinates(
     return nowhere, nowhere.copy()
 
 
-def _names(given: dict[str, pd.Series], mapping: Mapping) -> pd.Series:
+def _names(raw_columns: dict[str, pd.Series], mapping: Mapping) -> pd.Series:
     """What is looked up for each row: its place, with the wider place that the file or the mapping gives."""
-    place = cells.texts(given["location"]).astype("str")
-    settled = place.map(mapping.settled).astype("str")
+    place = cells.texts(raw_columns["location"]).astype("str")
+    resolved = place.map(mapping.settled).astype("str")
     wider = (
-        cells.texts(given["admin1"]).astype("str") if "admin1" in given else pd.Series([None] * len(place), dtype="str")
+        cells.texts(raw_columns["admin1"]).astype("str")
+        if "admin1" in raw_columns
+        else pd.Series([None] * len(place), dtype="str")
     )
     wider = wider.fillna(mapping.within) if mapping.within else wider
     in_context = (place + ", " + wider).astype("str").fillna(place)
-    asked = settled.fillna(in_context.where(place != wider, place))
-    return asked.mask(asked == "")
+    queries = resolved.fillna(in_context.where(place != wider, place))
+    return queries.mask(queries == "")
 
 
 MAPPED = Format(

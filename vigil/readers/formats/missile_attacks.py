@@ -16,7 +16,7 @@ from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition
+from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.readers.naming import locate
 from vigil.table import weapons
@@ -168,7 +168,7 @@ def _plain(node: ast.expr) -> Any:
     raise ValueError("not a list or dictionary")
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """Every row is one weapon, or several reported together, in one span of time."""
     raw = read_rows(content, sample, columns=COLUMNS, long_texts=("source",), progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
@@ -188,7 +188,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     identified = pd.DataFrame({name: column(name) for name in (*NEEDED, "carrier", "source")})
     events = events_frame(
         {
-            "event_id": cells.made_ids(identified, "mma"),
+            "event_id": cells.generated_ids(identified, "mma"),
             "event_date": day,
             "start": in_zone(start),
             "end": in_zone(end),
@@ -215,7 +215,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     notes = [*raw.notes]
     if not told_apart.all():
         notes.append("after the report of 23 July 2025 shot down holds jammed and lost ones too: a break in the series")
-    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unsettled)
+    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unresolved)
 
 
 def _times(frame: pd.DataFrame, faults: Faults) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -238,7 +238,7 @@ def _times(frame: pd.DataFrame, faults: Faults) -> tuple[pd.Series, pd.Series, p
     return start, end, minute
 
 
-_SAID = {
+_LITERAL_FIELDS = {
     "launch_place": "launched from",
     "carrier": "carrier",
     "target_main": "main target",
@@ -262,28 +262,30 @@ _LITERALS = ("border_crossing", "affected region", "launched_details", "launch_p
 
 
 def _details(frame: pd.DataFrame, faults: Faults) -> pd.Series:
-    """The columns of `_SAID` as words: “launched from: Crimea; locations hit: 11”."""
+    """The columns of `_LITERAL_FIELDS` as words: “launched from: Crimea; locations hit: 11”."""
     parts = []
-    for name, words in _SAID.items():
+    for name, words in _LITERAL_FIELDS.items():
         if name not in frame:
             continue
         if name in _LITERALS:
-            said = cells.per_text(frame[name], lambda found: pd.Series([_said(cell) for cell in found], dtype="str"))
-            unreadable = (said == _UNREADABLE).fillna(False)
+            texts = cells.per_text(
+                frame[name], lambda found: pd.Series([_literal_text(cell) for cell in found], dtype="str")
+            )
+            unreadable = (texts == _UNREADABLE).fillna(False)
             reason = "is not a list or dictionary as Python writes it; the row is read, and its notes quote the cell"
             faults.report(unreadable, frame[name], reason, leave_out=False)
-            said = said.mask(unreadable, frame[name].astype("str"))
+            texts = texts.mask(unreadable, frame[name].astype("str"))
         else:
-            said = cells.per_text(frame[name], lambda found: found.str.replace(r"\.0$", "", regex=True))
-        said = said.astype("str").where(said.notna() & (said != ""))
-        parts.append((f"{words}: " + said).astype("str"))
+            texts = cells.per_text(frame[name], lambda found: found.str.replace(r"\.0$", "", regex=True))
+        texts = texts.astype("str").where(texts.notna() & (texts != ""))
+        parts.append((f"{words}: " + texts).astype("str"))
     return cells.joined(parts) if parts else pd.Series([None] * len(frame), dtype="str")
 
 
 _UNREADABLE = "\0"
 
 
-def _said(cell: object) -> str | None:
+def _literal_text(cell: object) -> str | None:
     """A Python-style cell in words: “south 25, west 82, north not known”."""
     if not isinstance(cell, str) or not cell:
         return None

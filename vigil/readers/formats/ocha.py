@@ -10,7 +10,7 @@ from vigil.readers.columns import events_frame
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import GEOMETRY, Sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition
+from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
 
 COLUMNS = {
@@ -40,7 +40,7 @@ def recognise(sample: Sample) -> Recognition | None:
     return Recognition("certain", "is GeoJSON with City_Settl, GCA_NGCA__ and p-codes, as OCHA's hostilities")
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """Every feature is one settlement reported affected on one day."""
     raw = read_rows(content, sample, columns=COLUMNS, progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
@@ -50,7 +50,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     places = [cells.texts(column(name)) for name in ("Location__", "City_Set_1", "City_Set_2")]
     events = events_frame(
         {
-            "event_id": cells.made_ids(identified, "ocha"),
+            "event_id": cells.generated_ids(identified, "ocha"),
             "event_date": cells.days(frame["Date"], faults, DATE_FORMATS, expected="a day such as 2022/12/13"),
             "time_precision": pd.Series("day", index=frame.index, dtype="str"),
             "event_type": pd.Series("hostilities", index=frame.index, dtype="str"),
@@ -67,7 +67,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         len(frame),
     )
-    return Reading(faults.good(events), faults.problems(), len(frame), raw.notes)
+    return ReadResult(faults.good(events), faults.problems(), len(frame), raw.notes)
 
 
 OCHA = Format(

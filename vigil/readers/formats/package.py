@@ -5,7 +5,7 @@ from __future__ import annotations
 from vigil.readers.columns import NAMES, events_frame
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
-from vigil.readers.format import Format, Reading, Recognition
+from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.rules.event_figures import claimed_headlines, with_figures
 from vigil.table import schema
@@ -17,7 +17,7 @@ def recognise(sample: Sample) -> Recognition | None:
     return Recognition("certain", "has events.csv as a data package has it") if sample.kind == "folder" else None
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """The events with their figures. Raises `vigil.table.problems.TableError` for a broken package."""
     table = load_table(content.path, strict=False, name=content.file.removesuffix("/"))
     events = with_figures(table, claimed_headlines(table))
@@ -28,7 +28,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
             joined = joined[joined.map(len) == 1]
         given[name] = events["event_id"].map(joined.map("; ".join)).astype("str")
     left_out = {problem.row for problem in table.problems if problem.file == "events.csv"}
-    return Reading(
+    return ReadResult(
         events_frame(given, len(events)),
         table.problems,
         len(events) + len(left_out),

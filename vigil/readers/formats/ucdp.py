@@ -11,7 +11,7 @@ from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition
+from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.text import number_of
 
@@ -64,7 +64,7 @@ def recognise(sample: Sample) -> Recognition | None:
     return Recognition("certain", f"has UCDP's columns type_of_violence, where_prec, date_prec, best, in {schema}")
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """Every row is one event, as long as its days are known."""
     long_texts = ("id", "source_article", "source_headline", "where_description", "conflict_name")
     raw = read_rows(content, sample, columns=COLUMNS, long_texts=long_texts, progress=progress)
@@ -108,7 +108,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes))
+    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes))
 
 
 UCDP = Format(

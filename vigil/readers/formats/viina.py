@@ -14,7 +14,7 @@ from vigil.readers.columns import events_frame
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, Reading, Recognition
+from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
 from vigil.text import number_of
 
@@ -91,7 +91,7 @@ def recognise(sample: Sample) -> Recognition | None:
     return Recognition("certain", f"has VIINA's columns viina_version, event_id_1pd, geonameid, as its {which} file")
 
 
-def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> Reading:
+def read(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
     """Every row is one report, or in event_1pd one event of a day."""
     long_texts = ("event_id", "event_id_1pd", "event_ids", "url", "text", "address")
     raw = read_rows(content, sample, columns=COLUMNS, long_texts=long_texts, progress=progress)
@@ -128,7 +128,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return Reading(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes))
+    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes))
 
 
 def _set(raw: RawRows, name: str) -> np.ndarray:

@@ -1,1 +1,1 @@
-"""Tables past one machine: a lake of Parquet files, asked through Spark."""
+"""Tables past one machine: a lake of Parquet files, queried through Spark."""

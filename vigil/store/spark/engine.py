@@ -26,10 +26,10 @@ import narwhals as nw
 import pyarrow as pa
 
 from vigil import limits
-from vigil.store.kept import LAKE_SCHEME
-from vigil.store.kept.layout import EVENTS_FOLDER
-from vigil.store.kept.scan import in_searched
-from vigil.store.kept.table import StoredTable
+from vigil.store.on_disk import LAKE_SCHEME
+from vigil.store.on_disk.layout import EVENTS_FOLDER
+from vigil.store.on_disk.scan import search_texts
+from vigil.store.on_disk.stored_table import StoredTable
 from vigil.store.spark.failures import LakeError, failures, first_line
 from vigil.store.spark.lake import COLUMNS, SMALL_FILES
 
@@ -70,7 +70,7 @@ class Lake:
 
 
 class SparkTable(StoredTable):
-    """A table in a lake, asked through Spark."""
+    """A table in a lake, queried through Spark."""
 
     def __init__(self, lake: Lake, session: Any) -> None:
         """Reads what stands beside the events. Raises `LakeError` for a folder that is no lake, or lacks columns."""
@@ -94,17 +94,17 @@ class SparkTable(StoredTable):
         """The events as a lazy frame, in the columns of `vigil.store.spark.lake`."""
         return nw.from_native(self._events)
 
-    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+    def as_frame(self, frame: pa.Table) -> nw.LazyFrame[Any]:
         """A small frame as one of Spark's."""
         return nw.from_native(self._session.createDataFrame(frame))
 
-    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+    def search(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
         """The events in which each of some folded words stands: the texts are looked through."""
-        return in_searched(events, words)
+        return search_texts(events, words)
 
 
 def open_lake(address: str, *, seconds: float = limits.LAKE_SECONDS) -> SparkTable:
-    """The table of a lake, over a session of this process. Raises `LakeError` for a lake that cannot be asked."""
+    """The table of a lake, over a session of this process. Raises `LakeError` for a lake that cannot be queried."""
     lake = Lake.at(address)
     return _in_time(lambda: SparkTable(lake, session(lake.master)), seconds, lake)
 
@@ -152,16 +152,16 @@ def _require_answer(master: str) -> None:
     """Ask whether anything listens at a master, as Spark itself would try for a minute. One of several is enough."""
     if not master.startswith(LAKE_SCHEME):
         return
-    told = ""
+    message = ""
     for one in master.removeprefix(LAKE_SCHEME).split(","):
         host, _, port = one.partition(":")
         try:
             socket.create_connection((host, int(port or _PORT)), timeout=limits.LAKE_ANSWER_SECONDS).close()
         except (OSError, ValueError) as error:
-            told = str(error)
+            message = str(error)
         else:
             return
-    raise LakeError(f"no Spark master answers at {master} ({told}): is it running, and can this machine reach it?")
+    raise LakeError(f"no Spark master answers at {master} ({message}): is it running, and can this machine reach it?")
 
 
 def _small_files(session: Any, lake: Lake) -> dict[str, bytes]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 
 class LakeError(OSError):
-    """A lake that cannot be asked; the message, for people, says why and what to do."""
+    """A lake that cannot be queried; the message, for people, says why and what to do."""
 
 
 @contextlib.contextmanager
-def failures_in_words() -> Iterator[None]:
+def raising_lake_errors() -> Iterator[None]:
     """Raise `LakeError` for what Spark raises in the middle of a question, which would be many lines of Java."""
     try:
         yield

@@ -1,7 +1,7 @@
 """A table as a lake: a folder of Parquet files that many machines read at once, with what it says of itself beside.
 
-`events/` holds the events in the columns of `vigil.store.kept.layout`, in order of time, in files of about a million
-rows; beside them stand the small files that a kept table has too. Words are looked for in a column of folded texts,
+`events/` holds the events in the columns of `vigil.store.on_disk.layout`, in order of time, in files of about a million
+rows; beside them stand the small files that a stored table has too. Words are looked for in a column of folded texts,
 `searched`: an index is of use to one machine alone.
 """
 
@@ -18,13 +18,13 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from vigil.readers.files.opening import Progress
-from vigil.store.kept import cache, layout
-from vigil.store.kept.building import PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE, WORDS_FILE
-from vigil.store.kept.layout import EVENTS_FOLDER, PLACES_FILE
-from vigil.store.kept.sorting import ROWS_IN_GROUP, event_groups
-from vigil.store.kept.table import ParquetTable
+from vigil.store.on_disk import cache, layout
+from vigil.store.on_disk.building import PROBLEMS_FILE, SOURCES_FILE, TEXT_INDEX_FILE, UNRESOLVED_FILE
+from vigil.store.on_disk.layout import EVENTS_FOLDER, PLACES_FILE
+from vigil.store.on_disk.sorting import ROWS_IN_GROUP, event_groups
+from vigil.store.on_disk.stored_table import ParquetTable
 
-SMALL_FILES = (cache.ABOUT_FILE, WORDS_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE)
+SMALL_FILES = (cache.ABOUT_FILE, TEXT_INDEX_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNRESOLVED_FILE)
 """What stands beside the events."""
 
 SEARCHED = "searched"

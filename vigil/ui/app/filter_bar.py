@@ -94,9 +94,9 @@ def _begin_anew_for_another(dataset: Dataset) -> None:
 
 def _take_up_link(dataset: Dataset) -> None:
     """Put a link that waits for its table back into the address; in any other table that is opened only once."""
-    made_on, asked, tried = st.session_state.get(_LINK, ("", {}, True))
+    made_on, requested, tried = st.session_state.get(_LINK, ("", {}, True))
     if made_on == dataset.table.version or not tried:
-        st.query_params.from_dict({TABLE_PARAMETER: [made_on], **asked})
+        st.query_params.from_dict({TABLE_PARAMETER: [made_on], **requested})
 
 
 def set_places(places: Sequence[str]) -> None:
@@ -113,18 +113,18 @@ def _link_leads(page: str, choices: Choices) -> bool:
         return False  # a page opened from within a run: Streamlit forgot the widgets, they are filled again
     if _chosen(choices) != state[_SELECTION]:
         return False
-    asked = _asked()
-    return asked != state.get(_WRITTEN) and (bool(asked) or state.get(_PAGE) == page)
+    requested = _requested()
+    return requested != state.get(_WRITTEN) and (bool(requested) or state.get(_PAGE) == page)
 
 
 def _follow_link(dataset: Dataset, own_version: str) -> None:
-    reading = link.from_query(_asked(), dataset.choices)
-    refused = reading.refused
+    parsed = link.from_query(_requested(), dataset.choices)
+    refused = parsed.refused
     made_on, version = st.query_params.get(TABLE_PARAMETER, ""), dataset.table.version
     if version == st.session_state.get(_LINK, ("",))[0]:
         del st.session_state[_LINK]
     if made_on and made_on != version:
-        st.session_state[_LINK] = (made_on, _asked(), bool(own_version))
+        st.session_state[_LINK] = (made_on, _requested(), bool(own_version))
         apart = (
             f"it was made on version {made_on[:12]} of a table and this one is version {version}; what of the link "
             "this table has is followed"
@@ -134,10 +134,10 @@ def _follow_link(dataset: Dataset, own_version: str) -> None:
         )
         refused = (apart, *refused)
     st.session_state[_REFUSED] = refused
-    _fill_widgets(reading.selection, dataset.choices)
+    _fill_widgets(parsed.selection, dataset.choices)
 
 
-def _asked() -> dict[str, list[str]]:
+def _requested() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in link.names() if name in st.query_params}
 
 
@@ -295,7 +295,7 @@ def _statement(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="statement"):
         st.html(
             f'<p class="vigil-statement" role="status"><strong>{html_text(view.sentence)}.</strong> '
-            f"{_kept(view)}{_left_out(view)}</p>",
+            f"{_selected_count(view)}{_left_out(view)}</p>",
             width="stretch",
         )
         if not view.selection.is_everything:
@@ -319,12 +319,12 @@ def _open_table(view: View, *, is_own: bool) -> None:
     st.html(f'<p class="vigil-open-table" role="status">{words}</p>')
 
 
-def _kept(view: View) -> str:
+def _selected_count(view: View) -> str:
     """How many of the table's events are kept; of rows that stand for several, how many rows these are."""
-    kept, total = (format_number(number) for number in (view.rows, view.dataset.rows))
+    selected, total = (format_number(number) for number in (view.rows, view.dataset.rows))
     if not view.table.vocabulary.is_aggregated:
-        return f"{kept} of {total} events."
-    return f"{number_of(view.number_of_events, 'event')} in {kept} of {total} rows."
+        return f"{selected} of {total} events."
+    return f"{number_of(view.number_of_events, 'event')} in {selected} of {total} rows."
 
 
 def _left_out(view: View) -> str:

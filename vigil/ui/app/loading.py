@@ -17,19 +17,19 @@ import streamlit as st
 from vigil import limits
 from vigil.store.opening import TABLE_VARIABLE, OpenTable, is_lake, is_package, named_table, open_table
 from vigil.store.protocols import Dataset
-from vigil.store.spark.failures import LakeError, failures_in_words
+from vigil.store.spark.failures import LakeError, raising_lake_errors
 from vigil.table.loading import DATA_FOLDER
 from vigil.table.problems import Problem, TableError
 from vigil.ui.components.escaping import markdown_text
 
 if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
-    from vigil.readers import Recognised
+    from vigil.readers import RecognisedFile
     from vigil.readers.files.opening import Progress
     from vigil.readers.mapping import Mapping
 
 OWN = "own-table"
 BESIDE = "beside-table"
-"""Places for a file in the session: the table that is open, and the one laid beside it."""
+"""Places for a file in the session: the table that is open, and the one opened beside it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +41,13 @@ class OwnTable:
     name: str
     """What the file was called where it came from, for messages."""
     table: OpenTable
-    recognised: Recognised | None
+    recognised: RecognisedFile | None
     """What the file is by its content; None where it is nothing known and was opened as the reader said."""
     place: str = OWN
     """Where the session keeps it: `OWN` or `BESIDE`."""
 
 
-is_asked = threading.Event()
+page_requested = threading.Event()
 """Set once a page of this server is asked for."""
 
 
@@ -57,7 +57,7 @@ def opened() -> OpenTable:
     When it cannot be used, says why on the page and stops. Problems in rows of a folder are listed, and the rest can
     be opened without those rows; those of a file are left out, and listed on the page about the data.
     """
-    is_asked.set()
+    page_requested.set()
     own = own_table()
     if own is not None:
         return own.table
@@ -92,7 +92,7 @@ def opened() -> OpenTable:
 def failures_shown() -> Iterator[None]:
     """Say on the page where Spark fails in the middle of a question, and stop."""
     try:
-        with failures_in_words():
+        with raising_lake_errors():
             yield
     except LakeError as error:
         st.error(markdown_text(str(error)) + ".", icon=":material/cloud_off:")
@@ -100,7 +100,7 @@ def failures_shown() -> Iterator[None]:
 
 
 def opened_dataset() -> Dataset:
-    """The table of this session, as `opened` gives it, made ready to be asked."""
+    """The table of this session, as `opened` gives it, ready to query."""
     return opened().dataset
 
 
@@ -134,7 +134,7 @@ def own_version() -> str:
 
 
 def shipped_dataset() -> Dataset:
-    """The table that comes with Vigil, to be laid beside another."""
+    """The table that comes with Vigil, to be opened beside another."""
     return dataset_of(str(DATA_FOLDER))
 
 
@@ -159,14 +159,14 @@ def open_upload(
     folder = TemporaryDirectory(prefix="vigil-")
     path = Path(folder.name) / "table"  # never the name it came with: that could lead anywhere
     path.write_bytes(content)
-    return _hold(folder, path, name, as_format=as_format, mapping=mapping, progress=progress, place=place)
+    return _open_own(folder, path, name, as_format=as_format, mapping=mapping, progress=progress, place=place)
 
 
 def open_again(
     own: OwnTable, *, as_format: str | None = None, mapping: Mapping | None = None, progress: Progress | None = None
 ) -> OwnTable:
     """Read the same file anew, as another format or by a mapping. Raises as `open_upload`."""
-    return _hold(
+    return _open_own(
         own.folder, own.path, own.name, as_format=as_format, mapping=mapping, progress=progress, place=own.place
     )
 
@@ -179,7 +179,7 @@ def close_own_table(place: str = OWN) -> None:
         own.folder.cleanup()
 
 
-def _hold(
+def _open_own(
     folder: TemporaryDirectory[str],
     path: Path,
     name: str,
@@ -240,7 +240,7 @@ class _Opening:
         """The table, once it is open. Raises what opening it raises."""
         return self._table.result()
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Close the table, where it is open."""
         if self._table.done() and not self._table.exception():
             self.table().close()
@@ -261,7 +261,7 @@ def _shown(opening: _Opening) -> Iterator[None]:
 SECONDS_BEFORE_PROGRESS, SECONDS_BETWEEN_PROGRESS = 0.5, 0.2
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, validate=_Opening.is_current, on_release=_Opening.let_go)
+@st.cache_resource(show_spinner=False, max_entries=4, validate=_Opening.is_current, on_release=_Opening.release)
 def _opening(named: str, strict: bool) -> _Opening:
     """Stale when a file changes, and gone once no page shows it. Shared by all sessions: never changed in place."""
     return _Opening(named, strict=strict)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from vigil.charts.chart import Chart, Drawn
 from vigil.charts.look import Theme
-from vigil.charts.maps.script import sent
+from vigil.charts.maps.script import for_browser
 from vigil.exports.framing import framed
 from vigil.ui.components.static_files import script, static_files
 
@@ -44,7 +44,7 @@ def browser_picture(chart: Chart, *, key: str, theme: Theme) -> None:
     """
     files = static_files()
     figure = framed(chart, theme)
-    payload = sent(Drawn.of(figure), whole=True)
+    payload = for_browser(Drawn.of(figure), whole=True)
     _picture(
         key=key,
         data={

@@ -29,12 +29,12 @@ def linked_choice(
     may change with time: then `always` keeps it in. `key` tells widgets apart that share one parameter.
     """
     key = f"linked-{key or name}"
-    asked = _asked(name, key)
-    if asked:
-        if asked[-1] in options:
-            st.session_state[key] = asked[-1]
+    requested = _requested(name, key)
+    if requested:
+        if requested[-1] in options:
+            st.session_state[key] = requested[-1]
         else:
-            _refuse(name, asked[-1:])
+            _refuse(name, requested[-1:])
     # Set anew even when it stays: the widget of this name on another page may hold the first of its own options.
     current = st.session_state.get(key)
     st.session_state[key] = current if current in options else default
@@ -81,13 +81,17 @@ def linked_number(name: str, label: str, *, default: int | None, smallest: int, 
     None only where that is the default.
     """
     key = f"linked-{name}"
-    asked = _asked(name, key)
-    if asked:
-        number = int(asked[-1]) if asked[-1].isascii() and asked[-1].isdigit() and len(asked[-1]) <= 9 else -1
+    requested = _requested(name, key)
+    if requested:
+        number = (
+            int(requested[-1])
+            if requested[-1].isascii() and requested[-1].isdigit() and len(requested[-1]) <= 9
+            else -1
+        )
         if smallest <= number <= largest:
             st.session_state[key] = number
         else:
-            _refuse(name, asked[-1:])
+            _refuse(name, requested[-1:])
     st.session_state[key] = st.session_state.get(key, default)
     empty: Literal["min"] | None = None if default is None else "min"
     chosen = st.number_input(label, value=empty, min_value=smallest, max_value=largest, step=1, key=key)  # type: ignore[arg-type]
@@ -104,10 +108,10 @@ def linked_choices(
 ) -> tuple[str, ...]:
     """A widget with several choices, kept in step with the repeated parameter `name`; see `linked_choice`."""
     key = f"linked-{name}"
-    asked = _asked(name, key)
-    if asked:
-        st.session_state[key] = [value for value in asked if value in options]
-        _refuse(name, [value for value in asked if value not in options and value != _NONE])
+    requested = _requested(name, key)
+    if requested:
+        st.session_state[key] = [value for value in requested if value in options]
+        _refuse(name, [value for value in requested if value not in options and value != _NONE])
     else:
         st.session_state[key] = st.session_state.get(key, list(default))
     chosen = tuple(draw(key))
@@ -118,9 +122,9 @@ def linked_choices(
 def linked_text(name: str, draw: Callable[[str], str | None]) -> str:
     """A widget for text, kept in step with the parameter `name`; nothing typed is left out of the link."""
     key = f"linked-{name}"
-    asked = _asked(name, key)
-    if asked:
-        st.session_state[key] = asked[-1][: limits.TYPED_CHARACTERS]
+    requested = _requested(name, key)
+    if requested:
+        st.session_state[key] = requested[-1][: limits.TYPED_CHARACTERS]
     st.session_state[key] = st.session_state.get(key, "")  # set anew: the widget was not drawn on another page
     text = (draw(key) or "").strip()
     _write(name, key, [text] if text else [])
@@ -161,13 +165,13 @@ def _linked_dates(
     default: tuple[date, ...],
     within: tuple[date, date],
 ) -> tuple[date, ...]:
-    asked = _asked(name, key)
-    if asked:
-        days = _days(asked[-1], len(default), within)
+    requested = _requested(name, key)
+    if requested:
+        days = _days(requested[-1], len(default), within)
         if days:
             st.session_state[key] = days if len(default) > 1 else days[0]
         else:
-            _refuse(name, asked[-1:])
+            _refuse(name, requested[-1:])
     st.session_state[key] = st.session_state.get(key, default if len(default) > 1 else default[0])
     chosen = draw(key)
     days = chosen if len(chosen) == len(default) else default
@@ -189,7 +193,7 @@ _NONE = "none"
 """Stands for an empty choice in a link, where leaving the parameter out means the default."""
 
 
-def _asked(name: str, key: str) -> list[str]:
+def _requested(name: str, key: str) -> list[str]:
     """What the link asks for, unless that is what this widget wrote there itself."""
     raw = st.query_params.get_all(name)[: limits.QUERY_VALUES]
     written = st.session_state.get(f"{key}-written")

@@ -13,7 +13,7 @@ import streamlit as st
 
 from vigil.charts.chart import Chart
 from vigil.charts.look import theme_of
-from vigil.charts.maps import Looked
+from vigil.charts.maps import Viewport
 from vigil.charts.maps.script import map_script, map_style
 from vigil.ui.components.static_files import HERE, drawn_figure, script, static_files
 
@@ -84,7 +84,7 @@ def map_chart(
     """Draw a map chart (`vigil.charts.maps`) and say what the reader chose on it, if it is `selectable`.
 
     A map that is drawn anew for the part of the world that one looks at (`follows` in its `meta`) runs the page again
-    when it was moved; the page asks `looked_at` for where it is.
+    when it was moved; the page asks `current_viewport` for where it is.
 
     Centre and zoom belong to `key` and survive other figures, other pages and a change of theme, until
     the chart's `layout.uirevision` changes (another event, a view asked for). A click or a box runs
@@ -120,7 +120,7 @@ def map_chart(
     return reply_of(reply.choice)
 
 
-def looked_at(key: str) -> Looked | None:
+def current_viewport(key: str) -> Viewport | None:
     """Which part of the world the map of this key was moved to; None before it was."""
     state = st.session_state.get(key)
     found = _numbers(state.get("looked"), 5) if isinstance(state, Mapping) else None

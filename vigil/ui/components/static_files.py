@@ -22,8 +22,8 @@ import streamlit as st
 from vigil.charts import plotly_js
 from vigil.charts.chart import Chart
 from vigil.charts.maps.outlines import outlines_file, outlines_text
-from vigil.charts.maps.script import sent
-from vigil.table.remembered import remembered
+from vigil.charts.maps.script import for_browser
+from vigil.table.result_cache import cached
 
 HERE = Path(__file__).resolve().parent
 STATIC_FOLDER = HERE.parents[2] / "static" / "generated"
@@ -94,10 +94,10 @@ class DrawnFigure:
     revision: str
 
 
-@remembered(1)
+@cached(1)
 def drawn_figure(chart: Chart) -> DrawnFigure:
     """The figure of a chart as it is sent, worked out once for a chart."""
-    text = str(pio.json.to_json_plotly(sent(chart.drawn)))
+    text = str(pio.json.to_json_plotly(for_browser(chart.drawn)))
     return DrawnFigure(text, hashlib.sha256(text.encode("utf-8")).hexdigest()[:12])
 
 

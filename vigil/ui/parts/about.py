@@ -8,17 +8,17 @@ import pandas as pd
 import streamlit as st
 
 from vigil.analysis.frequency import reported_days
-from vigil.analysis.ranking import readings, records
+from vigil.analysis.ranking import records, size_claims
 from vigil.exports.tables import to_csv
 from vigil.readers import FORMATS
-from vigil.readers.contents import contents
-from vigil.readers.format import AnyRead
+from vigil.readers.format import EventTable
+from vigil.readers.summary import summary_frame
 from vigil.rules import claims, ledger
 from vigil.store.memory import InMemoryDataset, select
 from vigil.store.opening import OpenTable
 from vigil.store.protocols import Dataset
 from vigil.table import schema
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.text import capital, format_days, format_number, number_of
 from vigil.ui.app.loading import is_shipped, problems_table
 from vigil.ui.components.escaping import html_link, html_text, markdown_text
@@ -41,7 +41,7 @@ RULES = {
     "The figure shown first": claims.RULE,
     "Ranks and claims of rank": (
         "An attack is ranked among the earlier ones by the same actor and of the same type whose figure is known; "
-        f"equals share the better rank. {readings.VERDICTS_RULE}"
+        f"equals share the better rank. {size_claims.VERDICTS_RULE}"
     ),
     "Records": records.RECORDS_RULE,
     "Unknown is not zero": (
@@ -108,7 +108,7 @@ def declaration(opened: OpenTable) -> None:
     small_print(f"Data version {opened.dataset.table.version}: a hash of the file's content.")
 
 
-def terms(read: AnyRead, *, keep_in_mind: str) -> list[tuple[str, str]]:
+def terms(read: EventTable, *, keep_in_mind: str) -> list[tuple[str, str]]:
     """Whose a file is, on what terms, what a row is and what to keep in mind: rows of a table in HTML. Warns above it
     where rows must not be passed on."""
     declared = read.format
@@ -121,7 +121,7 @@ def terms(read: AnyRead, *, keep_in_mind: str) -> list[tuple[str, str]]:
         ("Licence", html_text(declared.licence)),
         ("Cite as", html_text(declared.citation)),
         ("A row is", html_text(declared.event_is)),
-        (keep_in_mind, "<br>".join(html_text(said) for said in (*declared.caveats, *read.notes))),
+        (keep_in_mind, "<br>".join(html_text(caveat) for caveat in (*declared.caveats, *read.notes))),
     ]
 
 
@@ -267,38 +267,38 @@ def licences() -> None:
     )
 
 
-_remembered = remembered(4)
+_cached = cached(4)
 """A table does not change: what the page tells of it is worked out once."""
 
 
-@_remembered
-def _contents(read: AnyRead) -> pd.DataFrame:
+@_cached
+def _contents(read: EventTable) -> pd.DataFrame:
     """What the file holds, without what the table above it has already declared."""
-    found = contents(read)
+    found = summary_frame(read)
     found = found[~found["about"].isin(("table", "caveat", "reading", "passing on"))]
     return found.rename(columns=capital)
 
 
-@_remembered
+@_cached
 def _days_by_month(dataset: InMemoryDataset) -> pd.DataFrame:
     covered = reported_days.coverage(select(dataset))
     months = covered["day"].dt.strftime("%Y-%m")
     return pd.crosstab(months, covered["status"]).rename_axis("month").reset_index()
 
 
-@_remembered
+@_cached
 def _events_by_kind(dataset: InMemoryDataset) -> pd.DataFrame:
     return dataset.events["event_type_label"].value_counts().rename_axis("kind").reset_index(name="events")
 
 
-@_remembered
+@_cached
 def _findings(dataset: InMemoryDataset) -> pd.DataFrame:
     found = ledger.discrepancies(dataset.table.munitions, dataset.table.claims)
     days = dataset.events[["event_id", "event_date"]].rename(columns={"event_date": "date"})
     return found.merge(days, on="event_id", how="left")[["date", "weapon", "finding", "event_id"]]
 
 
-@_remembered
+@_cached
 def _sources_with_use(dataset: InMemoryDataset) -> pd.DataFrame:
     table = dataset.table
     cited = pd.concat(

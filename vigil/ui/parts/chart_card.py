@@ -19,7 +19,7 @@ from vigil.exports.html import standalone_html
 from vigil.exports.pictures import PICTURE_FORMATS, PictureError, PictureFormat
 from vigil.exports.tables import TABLE_FORMATS, to_csv, with_notice
 from vigil.store.protocols import Dataset, View
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.text import number_of
 from vigil.ui.components.appearance import current_theme
 from vigil.ui.components.browser_picture import browser_picture
@@ -67,11 +67,11 @@ def chart_card(
             map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=False, plays=False)
         else:
             draw_chart(chart, key=key, height=height)
-        _words(chart, with_note=with_note)
+        _caption_lines(chart, with_note=with_note)
         _downloads(chart_in, key, notice_of(*shown))
 
 
-def ready_chart(chart_of: Callable[..., Chart], view: View, *further: Hashable, **options: Hashable) -> None:
+def prepare_chart(chart_of: Callable[..., Chart], view: View, *further: Hashable, **options: Hashable) -> None:
     """Have a chart ready that `chart_card` is likely to draw, in the light theme."""
     drawn_figure(_charts(chart_of, view, *further, **options)(LIGHT))
 
@@ -97,7 +97,7 @@ def map_card(
     with st.container(key=f"card-{key}", gap="xsmall"):
         _title(chart)
         reply = map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=selectable)
-        _words(chart)
+        _caption_lines(chart)
         _downloads(chart_in, key, notice_of(*shown))
     return reply
 
@@ -146,9 +146,9 @@ def _title(chart: Chart) -> None:
     st.html(f'<h4 class="vigil-chart-title">{html.escape(chart.title)}</h4>')
 
 
-def _words(chart: Chart, *, with_note: bool = True) -> None:
-    told = [text for text in (chart.note if with_note else "", chart.caption) if text]
-    st.html("".join(f'<p class="vigil-small vigil-caption">{html.escape(text)}</p>' for text in told))
+def _caption_lines(chart: Chart, *, with_note: bool = True) -> None:
+    lines = [text for text in (chart.note if with_note else "", chart.caption) if text]
+    st.html("".join(f'<p class="vigil-small vigil-caption">{html.escape(text)}</p>' for text in lines))
 
 
 def _charts(
@@ -157,7 +157,7 @@ def _charts(
     return lambda theme: _chart(view.dataset, chart_of, view, *further, theme=theme, **options)
 
 
-@remembered(limits.REMEMBERED_CHARTS)
+@cached(limits.CACHED_CHARTS)
 def _chart(dataset: Dataset, chart_of: Callable[..., Chart], *subject: Hashable, **options: Hashable) -> Chart:
     """One chart of a table, for all sessions: a view asked for again is the same view, so its charts are too."""
     return chart_of(*subject, **options)

@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from vigil.analysis import claims_compared, ledger_totals
-from vigil.analysis.ranking import DESK_MEASURES, RANKED, WEEKS, WINDOWS, every_measure, readings
-from vigil.analysis.ranking.rank import in_short, limits_in_short, window_in_words
+from vigil.analysis.ranking import DESK_MEASURES, RANKED, WEEKS, WINDOWS, every_measure, size_claims
+from vigil.analysis.ranking.rank import describe_window, short_limits, short_rank
 from vigil.charts.chart import file_stem
 from vigil.exports.about import About, about_view
 from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx, with_notice
@@ -49,11 +49,11 @@ def chosen_event(view: View, among: View, *, uncounted: bool = False) -> str:
 
 def event_heading(view: View, event_id: str, page: PageDeclaration) -> None:
     """The page and the event, what was reported of it, and the way back to its page."""
-    dataset, words = view.dataset.select().only([event_id]).dataset, view.table.vocabulary
-    title = uncapital(events.title_of(events.event_row(dataset, event_id), words))
+    dataset, vocabulary = view.dataset.select().only([event_id]).dataset, view.table.vocabulary
+    title = uncapital(events.event_title(events.event_row(dataset, event_id), vocabulary))
     st.header(f"{page.title}: {markdown_text(title)}", anchor=False)
-    small_print(figures.sentence_of(dataset, event_id))
-    everything = one_event.EVERYTHING[1] if words.is_self_contained else "Every weapon, place and source of it"
+    small_print(figures.describe_event(dataset, event_id))
+    everything = one_event.EVERYTHING[1] if vocabulary.is_self_contained else "Every weapon, place and source of it"
     with st.container(horizontal=True, gap="medium"):
         one_event.link_to_attack(event_id, everything, view)
 
@@ -98,7 +98,7 @@ def _file(frame_of: Callable[[], pd.DataFrame], kind: str, about: About, notice:
 def window_choice() -> int | None:
     """The window that an attack is drawn in: weeks before it, or None for the whole table before it."""
     names = {WHOLE_TABLE if weeks is None else str(weeks): weeks for weeks in WINDOWS}
-    labels = {name: window_in_words(window) for name, window in names.items()}
+    labels = {name: describe_window(window) for name, window in names.items()}
     chosen = linked_segments("window", "Among the attacks of the", labels, default="4")
     return names[chosen]
 
@@ -110,41 +110,41 @@ def measure_choice() -> str:
 
 
 def claim_choice() -> tuple[str, int | None, str]:
-    """The claim to hold against the table: the reading, its span in weeks, and the rule for "one of the most"."""
+    """The claim to compare with the table: the claim itself, its span in weeks, and the rule for "one of the most"."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        said = {name: one.label.format(weeks="… weeks") for name, one in readings.READINGS.items()}
-        reading = linked_select("claim", "It is said to be", said, default="among-the-largest", width=300)
+        labels = {name: one.label.format(weeks="… weeks") for name, one in size_claims.SIZE_CLAIMS.items()}
+        size_claim = linked_select("claim", "It is said to be", labels, default="among-the-largest", width=300)
         weeks = None
-        if readings.READINGS[reading].in_weeks:
+        if size_claims.SIZE_CLAIMS[size_claim].in_weeks:
             with st.container(width=120):
                 weeks = linked_number("weeks", "Weeks", default=WEEKS, smallest=1, largest=LONGEST_WINDOW)
-    if reading != "among-the-largest":
-        return reading, weeks, "top-3"
-    rules = {name: one.label for name, one in readings.RULES.items()}
+    if size_claim != "among-the-largest":
+        return size_claim, weeks, "top-3"
+    rules = {name: one.label for name, one in size_claims.RULES.items()}
     rule = linked_segments("rule", "“One of the most” means", rules, default="top-3")
-    return reading, weeks, rule
+    return size_claim, weeks, rule
 
 
-def verdicts_table(view: InMemoryView, event_id: str, *, reading: str, weeks: int | None, rule: str) -> None:
+def verdicts_table(view: InMemoryView, event_id: str, *, size_claim: str, weeks: int | None, rule: str) -> None:
     """Under which measures and windows a claim holds; with its rule at stake, also under the other rules."""
-    windows = readings.windows_with(weeks) if readings.READINGS[reading].in_weeks else (None,)
-    heads = [capital(window_in_words(window)) for window in windows]
+    windows = size_claims.windows_with(weeks) if size_claims.SIZE_CLAIMS[size_claim].in_weeks else (None,)
+    heads = [capital(describe_window(window)) for window in windows]
     columns = [(window, rule) for window in windows]
-    if reading == "among-the-largest":
-        others = [name for name in readings.RULES if name != rule]
-        heads += [f"{capital(window_in_words(weeks))}, {readings.RULES[name].label}" for name in others]
+    if size_claim == "among-the-largest":
+        others = [name for name in size_claims.RULES if name != rule]
+        heads += [f"{capital(describe_window(weeks))}, {size_claims.RULES[name].label}" for name in others]
         columns += [(weeks, name) for name in others]
     rows = []
     for measure in DESK_MEASURES:
         cells = [
-            readings.answer(view, event_id, reading=reading, measure=measure, weeks=window, rule=name)
+            size_claims.assess(view, event_id, size_claim=size_claim, measure=measure, weeks=window, rule=name)
             for window, name in columns
         ]
         rows.append((_measure_cell(measure), *(_verdict_cell(one) for one in cells)))
     facts_table(("Measure", *heads), rows, wide=True)
 
 
-def _verdict_cell(one: readings.Answer) -> str:
+def _verdict_cell(one: size_claims.Assessment) -> str:
     weight = "strong" if one.verdict.startswith("holds") else "span"
     return f"<{weight}>{html_text(one.verdict)}</{weight}><small>{html_text(one.because)}</small>"
 
@@ -155,15 +155,15 @@ def _measure_cell(measure: str) -> str:
 
 def ranks_table(view: View, event_id: str) -> None:
     """The rank by every measure in every window, with ties, unknown figures and, of reports, nights without one."""
-    words, found = view.table.vocabulary, every_measure.ranks_frame(view, event_id)
+    vocabulary, found = view.table.vocabulary, every_measure.ranks_frame(view, event_id)
     rows: list[tuple[str, ...]] = []
     for of_measure in _by_measure(found):
         whole = of_measure[-1]
-        if words.is_reports and not rows:
+        if vocabulary.is_reports and not rows:
             rows.append(
                 ("Nights without a report", *(html_text(_nights_in_short(rank)) for rank in of_measure), "", "")
             )
-        name = _measure_cell(whole.measure) if words.is_reports else html_text(_of_measure(whole, words))
+        name = _measure_cell(whole.measure) if vocabulary.is_reports else html_text(_of_measure(whole, vocabulary))
         rows.append(
             (
                 f"{name}<small>{html_text(format_number(whole.value))}</small>",
@@ -174,7 +174,7 @@ def ranks_table(view: View, event_id: str) -> None:
         )
     heads = [capital(str(window)) for window in dict.fromkeys(found["window"])]
     facts_table(("Measure", *heads, "Largest since", "Larger later"), rows, numbers=(len(heads) + 2,), wide=True)
-    if not words.is_reports:
+    if not vocabulary.is_reports:
         small_print(
             "Equals share the better rank. A day is ranked by the sum of its known figures, an event among those of "
             "its day and of the days before."
@@ -195,8 +195,8 @@ def _by_measure(found: pd.DataFrame) -> list[list[Any]]:
     return [rows[first : first + windows] for first in range(0, len(rows), windows)]
 
 
-def _of_measure(rank: Any, words: Vocabulary) -> str:
-    return f"{capital(rank.of)}, {words.label(rank.measure)}"
+def _of_measure(rank: Any, vocabulary: Vocabulary) -> str:
+    return f"{capital(rank.of)}, {vocabulary.label(rank.measure)}"
 
 
 def _nights_in_short(rank: Any) -> str:
@@ -206,8 +206,8 @@ def _nights_in_short(rank: Any) -> str:
 
 
 def _rank_cell(rank: Any) -> str:
-    beside = html_text(limits_in_short(rank.level_with, rank.unknown))
-    return f"{nowrap(in_short(rank.rank, rank.among))}{f'<small>{beside}</small>' if beside else ''}"
+    beside = html_text(short_limits(rank.level_with, rank.unknown))
+    return f"{nowrap(short_rank(rank.rank, rank.among))}{f'<small>{beside}</small>' if beside else ''}"
 
 
 def _since_cell(rank: Any) -> str:
@@ -262,7 +262,7 @@ def rules_table(compared: pd.DataFrame) -> None:
         marks.append("heading")
         for row in rows_of(of_area):
             rule = claims_compared.RULES[row.rule]
-            figure = claims_compared.figure_in_words(row.low, row.high, at_least=row.at_least)
+            figure = claims_compared.describe_figure(row.low, row.high, at_least=row.at_least)
             rows.append(
                 (
                     html_text(rule.label) + (f"<small>{html_text(rule.meaning)}</small>" if area == first else ""),
@@ -288,7 +288,7 @@ def number_to_place(dataset: InMemoryDataset, event_id: str) -> None:
     with st.container(width=330):
         number = linked_number("number", "A number you read of it", default=None, smallest=1, largest=LARGEST_NUMBER)
     if number is not None:
-        one_event.lead(ledger_totals.number_in_words(dataset, event_id, number))
+        one_event.lead(ledger_totals.describe_number(dataset, event_id, number))
 
 
 def totals_table(totals: pd.DataFrame) -> None:

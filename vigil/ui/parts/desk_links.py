@@ -23,23 +23,25 @@ def desk_links(event_id: str, view: View) -> None:
     """The questions that can be put to an event and its day, in the order of the desk; the filters are kept.
 
     A call or talks can be asked for the nights after those of its kind and for its claims, only an attack for the rest;
-    an event that says its own facts for its day, where days are told apart.
+    an event that says its own facts for its day, where days are distinguished.
     """
-    words, dataset = view.table.vocabulary, view.dataset.select().only([event_id]).dataset
+    vocabulary, dataset = view.table.vocabulary, view.dataset.select().only([event_id]).dataset
     event = events.event_row(dataset, event_id)
-    has_days = event["event_type"] == words.reported_by if words.is_reports else not daily.why_not(view.dataset)
+    has_days = (
+        event["event_type"] == vocabulary.reported_by if vocabulary.is_reports else not daily.why_not(view.dataset)
+    )
     with st.container(horizontal=True, gap="small", key="desk-links"):
         if event["violent"] and not every_measure.why_not(view):
-            ranked = "How it ranks, and what may be said of it" if words.is_reports else "How it and its day rank"
+            ranked = "How it ranks, and what may be said of it" if vocabulary.is_reports else "How it and its day rank"
             _link(RANK, ranked, view, {"event": event_id})
-        if words.has_diplomacy and (found := date_sets.dates_to_ask(dataset, event_id)):
+        if vocabulary.has_diplomacy and (found := date_sets.offered_dates(dataset, event_id)):
             dates, day = found
             _link(WINDOWS, f"Nights after the {dates.label}", view, {"dates": dates.key, "mark": day.isoformat()})
         if has_days:
             _links_to_weeks(event["event_date"].date(), view)
-        if has_days and not words.has_diplomacy:
+        if has_days and not vocabulary.has_diplomacy:
             _link(WINDOWS, "The days around dates such as a series of calls", view, {})
-        if words.has_claims:
+        if vocabulary.has_claims:
             _link(CLAIMS, "Which of its figures is right", view, {"event": event_id})
 
 
@@ -54,6 +56,6 @@ def _links_to_weeks(day: date, view: View) -> None:
     _link(CHANGE, "More than in the weeks before?", view, {"until": day.isoformat()})
 
 
-def _link(page: PageDeclaration, question: str, view: View, asked: Query) -> None:
+def _link(page: PageDeclaration, question: str, view: View, requested: Query) -> None:
     filters = link.to_query(view.selection)
-    st.page_link(page.file, label=question, icon=page.icon, query_params={**filters, **asked})
+    st.page_link(page.file, label=question, icon=page.icon, query_params={**filters, **requested})

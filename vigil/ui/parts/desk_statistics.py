@@ -12,23 +12,16 @@ from typing import Any, NoReturn, cast
 import pandas as pd
 import streamlit as st
 
-from vigil import (
-    limits,
-)
+from vigil import limits
 from vigil.analysis.around_dates import date_sets, launches, sensitivity, shifts
 from vigil.analysis.around_dates.date_sets import DateSet
 from vigil.analysis.around_dates.shifts import Windows
 from vigil.analysis.change.levels import levels
 from vigil.analysis.comparison.compared import Comparison, compare
 from vigil.analysis.comparison.sides import COMPARED, By, Side, kinds_of, measures_of, offered_sides, side_of
-from vigil.analysis.series import (
-    daily,
-    nightly,
-)
+from vigil.analysis.series import daily, nightly
 from vigil.analysis.series.series import DailySeries, NothingToCountError, label_of
-from vigil.narrative import (
-    coverage,
-)
+from vigil.narrative import coverage
 from vigil.store.protocols import View
 from vigil.text import capital, format_day, listed, number_of
 from vigil.ui.app import loading
@@ -57,8 +50,8 @@ class WindowChoice:
 
 def window_choice(view: View) -> WindowChoice:
     """Draw the choices of the page on windows; dates that cannot be read are named, and the page stops."""
-    words = view.table.vocabulary
-    if words.is_reports:
+    vocabulary = view.table.vocabulary
+    if vocabulary.is_reports:
         sets = date_sets.date_sets(view.in_memory.dataset)
     else:
         sets = date_sets.date_sets_within(view.dataset, loading.shipped_dataset().select().in_memory.dataset)
@@ -70,8 +63,8 @@ def window_choice(view: View) -> WindowChoice:
         key = linked_select("dates", "Dates", labels, default=enough[0] if enough else OWN, width=270)
         measure = _measure(view, daily.measures_of(view.table, shifts.WINDOW_MEASURES))
         lengths = {str(nights): str(nights) for nights in shifts.WINDOW_NIGHTS}
-        nights = linked_segments("nights", f"{capital(words.steps)} before and after", lengths, default="7")
-    dates = offered[key] if key != OWN else _own_dates(words.step)
+        nights = linked_segments("nights", f"{capital(vocabulary.steps)} before and after", lengths, default="7")
+    dates = offered[key] if key != OWN else _own_dates(vocabulary.step)
     marks = {NO_MARK: "None", **{day.isoformat(): format_day(day) for day in dates.dates}}
     marked = linked_select("mark", "Date that stands out", marks, default=NO_MARK, width=270)
     return WindowChoice(dates, measure, int(nights), None if marked == NO_MARK else date.fromisoformat(marked))
@@ -110,8 +103,8 @@ def tried_note(choice: WindowChoice) -> None:
     """Count the combination looked at, and say what is to be expected by chance when there are many."""
     tried: set[tuple[object, ...]] = st.session_state.setdefault(TRIED, set())
     tried.add((choice.dates.dates, choice.measure, choice.nights))
-    if said := sensitivity.chance_in_words(len(tried)):
-        st.info(markdown_text(said), icon=":material/casino:")
+    if chance := sensitivity.describe_chance(len(tried)):
+        st.info(markdown_text(chance), icon=":material/casino:")
 
 
 def launches_table(view: View, dates: DateSet) -> None:
@@ -123,7 +116,7 @@ def launches_table(view: View, dates: DateSet) -> None:
     if rows.empty:
         return
     st.subheader("From the date to the first launch", anchor=False)
-    st.html(f'<p class="vigil-small">{html_text(launches.launches_in_words(dataset, rows))}</p>')
+    st.html(f'<p class="vigil-small">{html_text(launches.describe_launches(dataset, rows))}</p>')
     table(rows, what="Hours from each event to the first launch of the following night", key="windows-launches")
 
 
@@ -256,8 +249,8 @@ def levels_found(view: View, until: date) -> pd.DataFrame:
 
 
 def _measure(view: View, measures: Sequence[str], *, label: str = "Measure") -> str:
-    words = view.table.vocabulary
-    labels = {name: capital(label_of(words, name)) for name in measures}
+    vocabulary = view.table.vocabulary
+    labels = {name: capital(label_of(vocabulary, name)) for name in measures}
     return linked_select("measure", label, labels, default=measures[0], width=270)
 
 
@@ -266,9 +259,9 @@ def days_note(view: View, *, but: str = "") -> None:
     if view.table.vocabulary.is_reports:
         return
     one_event.small_print(
-        f"All filters hold{f'; {but}' if but else ''}. {coverage.days_without_in_words(view)}",
-        coverage.part_of_in_words(view),
-        coverage.dates_in_words(view),
+        f"All filters hold{f'; {but}' if but else ''}. {coverage.describe_missing_days(view)}",
+        coverage.describe_part_of(view),
+        coverage.describe_dates(view),
     )
 
 
@@ -299,9 +292,9 @@ def every_measure(found: Comparison) -> None:
     """The table of a comparison: what a reader quotes. What only its method needs stands behind the first chart."""
     sides = zip("AB", found.sides, found.nights, strict=True)
     one_event.small_print(
-        *(f"{name}: {side.label}, {number_of(nights, found.words.step)}." for name, side, nights in sides)
+        *(f"{name}: {side.label}, {number_of(nights, found.vocabulary.step)}." for name, side, nights in sides)
     )
-    of_method = [f"{side}{name}" for side in "ab" for name in ("", "_dispersion", f"_{found.words.steps}")]
+    of_method = [f"{side}{name}" for side in "ab" for name in ("", "_dispersion", f"_{found.vocabulary.steps}")]
     rows = found.frame().drop(columns=[*of_method, "correlation"])
     table(rows, what="Every measure on both sides", key="compare-rows")
 

@@ -28,7 +28,7 @@ def nothing_selected(view: View, what: str) -> NoReturn:
 
 def cannot_answer(view: View, page: PageDeclaration) -> NoReturn:
     """Say plainly why a page has no answer for this table and where to look, and stop."""
-    why, instead = coverage.cannot_in_words(view, page.address)
+    why, instead = coverage.describe_limits(view, page.address)
     st.header(page.title, anchor=False)
     lead(f"{view.table.title} cannot answer what is asked here.")
     small_print(why, instead)
@@ -39,7 +39,7 @@ def cannot_answer(view: View, page: PageDeclaration) -> NoReturn:
 
 
 def of_days(view: View, page: PageDeclaration) -> View:
-    """The view of a table whose nights or days are told apart; of any other the page says why it has no answer, and
+    """The view of a table whose nights or days are distinguished; of any other the page says why it has no answer, and
     stops."""
     if daily.why_not(view.dataset):
         cannot_answer(view, page)

@@ -40,7 +40,7 @@ def event_table(view: View) -> None:
     if view.rows > limits.TABLE_ROWS:
         key, shown = _one_page(view)
     else:
-        key, shown = "event-table", view.page(_asked(view), limit=limits.TABLE_ROWS)
+        key, shown = "event-table", view.page(_requested(view), limit=limits.TABLE_ROWS)
     reply = st.dataframe(
         shown.drop(columns="event_id"),
         hide_index=True,
@@ -74,16 +74,16 @@ def _one_page(view: View) -> tuple[str, pd.DataFrame]:
         "column's name sorts the rows of this page alone."
     )
     by = "event_type" if sort == "event_type_label" else sort
-    rows = view.page(_asked(view), offset=first, limit=limits.TABLE_PAGE_ROWS, sort=by, descending=order == "down")
+    rows = view.page(_requested(view), offset=first, limit=limits.TABLE_PAGE_ROWS, sort=by, descending=order == "down")
     return f"event-table-{sort}-{order}-{page}", rows
 
 
-def _begin_at_the_first_page(asked: tuple[object, ...], pages: int) -> None:
+def _begin_at_the_first_page(requested: tuple[object, ...], pages: int) -> None:
     """Other rows, or another order of them, are read from the beginning; a page that is no more is none."""
     state = st.session_state
-    before = state.get(_PAGED, asked)
-    state[_PAGED] = asked
-    if state.get("linked-page") is not None and (before != asked or state["linked-page"] > pages):
+    before = state.get(_PAGED, requested)
+    state[_PAGED] = requested
+    if state.get("linked-page") is not None and (before != requested or state["linked-page"] > pages):
         state["linked-page"] = 1
 
 
@@ -155,15 +155,15 @@ _OWN_FACTS_CONFIG = {
 }
 
 
-def _asked(view: View) -> list[str]:
+def _requested(view: View) -> list[str]:
     return [*_shown(view), "event_id"]
 
 
 def _shown(view: View) -> list[str]:
     """The columns on show; of events that say their own facts, those that the table knows something of."""
-    words = view.table.vocabulary
-    if not words.is_self_contained:
+    vocabulary = view.table.vocabulary
+    if not vocabulary.is_self_contained:
         return list(_COLUMNS)
-    known = {*words.export_columns, "event_date", "event_type_label"}
-    known -= {"events_count"} if not words.is_aggregated else set()
+    known = {*vocabulary.export_columns, "event_date", "event_type_label"}
+    known -= {"events_count"} if not vocabulary.is_aggregated else set()
     return [name for name in _OWN_FACTS_COLUMNS if name in known]

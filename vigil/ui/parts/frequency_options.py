@@ -32,19 +32,22 @@ class FrequencyOptions:
 def frequency_options(view: View) -> FrequencyOptions:
     """Draw the choices that the table allows and hand them back; a split that a measure does not allow is named and
     left out."""
-    words = view.table.vocabulary
+    vocabulary = view.table.vocabulary
     splits = {name: label for name, label in _SPLITS.items() if name == _WHOLE or _has(view, name)}
-    beside = [name for name in _SHOWN if name != "diplomacy" or words.has_diplomacy]
+    beside = [name for name in _SHOWN if name != "diplomacy" or vocabulary.has_diplomacy]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         measure = linked_select(
             "measure",
             "Measure",
-            {name: words.label(name).capitalize() for name in words.measures},
-            default=words.default_measure,
+            {name: vocabulary.label(name).capitalize() for name in vocabulary.measures},
+            default=vocabulary.default_measure,
             width=260,
         )
         every = linked_segments(
-            "every", "By", {name: name.capitalize() for name in words.periods}, default=default_period(view.dataset)
+            "every",
+            "By",
+            {name: name.capitalize() for name in vocabulary.periods},
+            default=default_period(view.dataset),
         )
         by = linked_segments("by", "Split", splits, default=_WHOLE)
         split = None if by == _WHOLE else cast(Dimension, by)
@@ -56,8 +59,8 @@ def frequency_options(view: View) -> FrequencyOptions:
             lambda key: st.pills("Beside it", beside, key=key, selection_mode="multi", format_func=labels.__getitem__),
             default=tuple(beside),
         )
-    if not can_split(cast(Measure, measure), split, words=words):
-        st.info(f"No report tells {words.label(measure)} by {by}; shown as a whole.")
+    if not can_split(cast(Measure, measure), split, vocabulary=vocabulary):
+        st.info(f"No report tells {vocabulary.label(measure)} by {by}; shown as a whole.")
         split = None
     return FrequencyOptions(
         every=cast(Period, every),

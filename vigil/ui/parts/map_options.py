@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from vigil.analysis.frequency.periods import default_period
-from vigil.analysis.place_counts import gathered
+from vigil.analysis.place_counts import large_view
 from vigil.charts.maps import CELL_SHADES, COLOUR_BY, LAYERS, PERIODS, SIZE_BY
 from vigil.places import areas
 from vigil.store.protocols import View
@@ -28,12 +28,12 @@ class MapOptions:
 
 def map_options(view: View) -> MapOptions:
     """Draw the choices behind one button, say beside it what is chosen, and hand them back."""
-    if gathered(view) is not None:
+    if large_view(view) is not None:
         return _cell_options(view)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="map-options"):
         with st.popover("Layers and colours", icon=":material/layers:"):
             options = _choices(view)
-        small_print(_in_words(options))
+        small_print(_describe(options))
     return options
 
 
@@ -88,7 +88,7 @@ def _choices(view: View) -> MapOptions:
     return MapOptions(frozenset(layers), colour_by, size_by, period)
 
 
-def _in_words(options: MapOptions) -> str:
+def _describe(options: MapOptions) -> str:
     """What is chosen: "Places and Kyiv’s districts; colour: actor; size and shade: events; time by week"."""
     layers = listed([name for layer, name in LAYERS.items() if layer in options.layers]) or "No layer"
     return (
@@ -99,10 +99,10 @@ def _in_words(options: MapOptions) -> str:
 
 def _layers_of(view: View) -> dict[str, str]:
     """The layers that the table has something for: outlines only where its places have some."""
-    words, places = view.table.vocabulary, set(view.table.places["name_en"])
-    has = {"places": True, "density": True, "launch": words.has_munitions}
+    vocabulary, places = view.table.vocabulary, set(view.table.places["name_en"])
+    has = {"places": True, "density": True, "launch": vocabulary.has_munitions}
     for name, file in (("oblasts", "oblasts"), ("districts", "kyiv_districts")):
-        has[name] = words.is_ukrainian or not places.isdisjoint(areas.names_in(file))
+        has[name] = vocabulary.is_ukrainian or not places.isdisjoint(areas.names_in(file))
     return {name: label for name, label in LAYERS.items() if has[name]}
 
 

@@ -1,4 +1,4 @@
-"""Parts of the page that opens a table: which column is what, what that does to the first rows, names to settle."""
+"""Parts of the page that opens a table: which column is what, what that does to the first rows, names to resolve."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vigil.table.schema import GEO_PRECISIONS
 from vigil.ui.app.loading import OwnTable
 from vigil.ui.components.escaping import markdown_text
 from vigil.ui.parts.one_event import small_print
-from vigil.ui.parts.opening import read_anew
+from vigil.ui.parts.opening import read_again
 
 _LOADED = "mapping-loaded"
 _LEFT_OUT = ""
@@ -62,7 +62,7 @@ def choose_columns(own: OwnTable) -> None:
     _first_rows(own, mapping)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if st.button("Read the file this way", type="primary", icon=":material/check:", disabled=mapping == current):
-            read_anew(own, mapping=mapping)
+            read_again(own, mapping=mapping)
         st.download_button(
             "Save this mapping",
             mapping.to_json(),
@@ -131,12 +131,12 @@ def _first_rows(own: OwnTable, mapping: Mapping) -> None:
     if own.recognised is None:
         return
     try:
-        reading = preview(own.recognised.sample, mapping, file=own.name)
+        result = preview(own.recognised.sample, mapping, file=own.name)
     except UnreadableFileError as error:
         st.error(markdown_text(error), icon=":material/rule:")
         return
-    known = [name for name in reading.events if reading.events[name].notna().any()]
-    shown = reading.events[known].head(limits.PREVIEW_ROWS)
+    known = [name for name in result.events if result.events[name].notna().any()]
+    shown = result.events[known].head(limits.PREVIEW_ROWS)
     is_label = {name: "str" for name, kind in shown.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
     st.dataframe(
         shown.astype(is_label),
@@ -145,8 +145,8 @@ def _first_rows(own: OwnTable, mapping: Mapping) -> None:
         alt="The first rows of the file as this mapping reads them",
     )
     small_print(
-        f"Of the first {reading.rows_read} rows {len(reading.events)} can be read this way.",
-        *(str(problem) for problem in reading.problems[: limits.PREVIEW_ROWS]),
+        f"Of the first {result.rows_read} rows {len(result.events)} can be read this way.",
+        *(str(problem) for problem in result.problems[: limits.PREVIEW_ROWS]),
     )
 
 
@@ -161,18 +161,18 @@ def _load(own: OwnTable) -> None:
     except (MappingError, UnicodeDecodeError) as error:
         st.error(markdown_text(f"{upload.name}: {error}"), icon=":material/rule:")
         return
-    read_anew(own, mapping=mapping)
+    read_again(own, mapping=mapping)
 
 
-def settle_names(own: OwnTable) -> None:
+def resolve_names(own: OwnTable) -> None:
     """Names that were not found or fit several places, each with what to look up instead; kept in the mapping."""
     read = own.table.read
     if read is None or read.mapping is None:
         return
-    if read.unsettled.empty:
+    if read.unresolved.empty:
         small_print("None: every place has coordinates, or a name that was found once.")
         return
-    shown = read.unsettled.head(limits.TABLE_ROWS)
+    shown = read.unresolved.head(limits.TABLE_ROWS)
     shown = shown.assign(instead=shown["name"].map(read.mapping.settled).astype("str").fillna(""))
     edited = st.data_editor(
         shown,
@@ -188,10 +188,10 @@ def settle_names(own: OwnTable) -> None:
         alt=f"{len(shown)} names of places to settle, the most frequent first",
     )
     small_print("Say what to look up instead, such as “Brovary, Kyiv oblast”; the mapping remembers it.")
-    settled = {
+    resolved = {
         str(name): str(instead).strip()
         for name, instead in zip(edited["name"], edited["instead"], strict=True)
         if isinstance(instead, str) and instead.strip()
     }
-    if st.button("Look these up", icon=":material/travel_explore:", disabled=not settled):
-        read_anew(own, mapping=replace(read.mapping, settled={**read.mapping.settled, **settled}))
+    if st.button("Look these up", icon=":material/travel_explore:", disabled=not resolved):
+        read_again(own, mapping=replace(read.mapping, settled={**read.mapping.settled, **resolved}))

@@ -66,26 +66,26 @@ def _every(view: View, among: View, uncounted: bool) -> _Offered:
 def _latest(view: View, among: View, uncounted: bool) -> _Offered:
     labels = events.latest_labels(view if view.counted_rows else among)
     options, default = list(labels), next(iter(labels))
-    asked = st.query_params.get("event") or st.session_state.get("linked-event")
-    if asked and asked not in labels and (found := view.dataset.select().only([asked])).rows:
-        options.append(asked)
-        labels = {**labels, **events.labels_of(found.events, found.table.vocabulary)}
+    requested = st.query_params.get("event") or st.session_state.get("linked-event")
+    if requested and requested not in labels and (found := view.dataset.select().only([requested])).rows:
+        options.append(requested)
+        labels = {**labels, **events.event_labels(found.events, found.table.vocabulary)}
     return labels, options, default
 
 
 def heading(dataset: InMemoryDataset, event_id: str) -> None:
     """What the event is called, and what happened in a sentence."""
     st.header(
-        markdown_text(events.title_of(events.event_row(dataset, event_id), dataset.table.vocabulary)), anchor=False
+        markdown_text(events.event_title(events.event_row(dataset, event_id), dataset.table.vocabulary)), anchor=False
     )
-    lead(figures.sentence_of(dataset, event_id))
+    lead(figures.describe_event(dataset, event_id))
 
 
 def small_facts(dataset: InMemoryDataset, event_id: str, *further: object) -> None:
     """When an event was and who named which places, in small type, where its own row does not say so."""
     if not dataset.table.vocabulary.is_self_contained:
-        when = events.window_in_words(events.event_row(dataset, event_id))
-        small_print(when, places.places_in_words(dataset, event_id), *further)
+        when = events.describe_time_window(events.event_row(dataset, event_id))
+        small_print(when, places.describe_places(dataset, event_id), *further)
 
 
 def every_fact(dataset: InMemoryDataset, event_id: str) -> None:
@@ -187,15 +187,15 @@ def ledger_note(total: str, findings: Sequence[str]) -> None:
 
 def largest_table(view: View, compared: View) -> None:
     """The largest events of the selection among those that can be compared; choosing a row opens its page."""
-    words, measure = view.table.vocabulary, cast(Measure, view.table.vocabulary.default_measure)
+    vocabulary, measure = view.table.vocabulary, cast(Measure, view.table.vocabulary.default_measure)
     if measure == "attacks":
         return
     label = MEASURE_LABELS[measure]
-    heading = f"The largest {words.nouns} of the selection"
-    st.subheader(heading if words.is_reports else f"The largest by {label}", anchor=False)
+    heading = f"The largest {vocabulary.nouns} of the selection"
+    st.subheader(heading if vocabulary.is_reports else f"The largest by {label}", anchor=False)
     found = largest(compared, measure=measure)
     if found.empty:
-        small_print(f"No {words.noun} of the selection has a known number of {label}.")
+        small_print(f"No {vocabulary.noun} of the selection has a known number of {label}.")
         return
     rows = found.assign(date=found["day"].dt.date)[["rank", "date", "value", "headline", "event_id"]]
     choose_event(rows.rename(columns={"value": measure}), view, key="largest-attacks", what=f"{heading} by {label}")
@@ -234,7 +234,7 @@ def coverage_note(view: View) -> None:
     st.subheader("Freshness and coverage", anchor=False)
     version = f"Data version {view.table.version}."
     if not view.table.vocabulary.is_reports:
-        small_print(coverage.days_without_in_words(view), f"{version} Source: {view.sources_note}.")
+        small_print(coverage.describe_missing_days(view), f"{version} Source: {view.sources_note}.")
         return
     covered = reported_days.coverage(view)
     missing = covered.loc[covered["status"] == "no report", "day"]
@@ -292,7 +292,7 @@ def claims_table(claims: pd.DataFrame) -> None:
                     html_text(claim_value(claim)),
                     html_text(claim.scope),
                     html_text(claim.attributed_to) or "not named",
-                    nowrap(moment_in_words(claim.as_of, claim.as_of_precision)),
+                    nowrap(describe_moment(claim.as_of, claim.as_of_precision)),
                     html_link(claim.url, claim.publisher),
                     "; ".join(part for part in (status, html_text(claim.notes)) if part),
                 )
@@ -373,7 +373,7 @@ def claim_value(claim: object) -> str:
     return "; ".join(part for part in (figure, statement if isinstance(statement, str) else "") if part)
 
 
-def moment_in_words(moment: pd.Timestamp, precision: str) -> str:
+def describe_moment(moment: pd.Timestamp, precision: str) -> str:
     """A time no more exactly than it is known."""
     if precision == "day":
         return f"{moment:%Y-%m-%d}"

@@ -8,8 +8,8 @@ import streamlit as st
 
 from vigil import limits
 from vigil.readers import FORMATS, UnreadableFileError
-from vigil.readers.contents import holdings
 from vigil.readers.files.opening import Progress
+from vigil.readers.summary import summarise
 from vigil.store.opening import OpenTable
 from vigil.table.problems import TableError
 from vigil.text import format_days, format_number, number_of
@@ -24,7 +24,7 @@ _FORMAT = "open-format"
 _OVERRULED = "open-overruled"
 
 
-def which_is_open(opened: OpenTable) -> None:
+def open_table_note(opened: OpenTable) -> None:
     """Which table the pages show, and the way back to the one that comes with Vigil."""
     table = opened.dataset.table
     covered = format_days(opened.dataset.choices.first_day, opened.dataset.choices.last_day)
@@ -38,7 +38,7 @@ def which_is_open(opened: OpenTable) -> None:
     st.page_link(BESIDE.file, label="Lay a second table beside it", icon=BESIDE.icon)
 
 
-def drop_a_file(place: str = OWN) -> None:
+def upload_file(place: str = OWN) -> None:
     """A place for a file; a new one is opened at once, and the page runs again with it. `place`: where it is kept."""
     file = _FILE if place == OWN else f"{place}-file"
     st.file_uploader(
@@ -57,10 +57,10 @@ def drop_a_file(place: str = OWN) -> None:
     if problem:
         st.error(markdown_text(problem), icon=":material/rule:")
         if upload is not None:
-            _as_said(upload, place)
+            _read_as_chosen(upload, place)
 
 
-def _as_said(upload: st.runtime.uploaded_file_manager.UploadedFile, place: str) -> None:
+def _read_as_chosen(upload: st.runtime.uploaded_file_manager.UploadedFile, place: str) -> None:
     """Read a file that was not recognised as what its reader says it is."""
     name = st.selectbox(
         "Read it as",
@@ -74,7 +74,7 @@ def _as_said(upload: st.runtime.uploaded_file_manager.UploadedFile, place: str) 
         _try(lambda progress: open_upload(upload.name, content, as_format=name, progress=progress, place=place), place)
 
 
-def taken_for(own: OwnTable) -> None:
+def recognised_format(own: OwnTable) -> None:
     """What the file was taken for and why, whose it is and on what terms, with a way to overrule the format."""
     read = own.table.read
     if read is None:
@@ -86,8 +86,8 @@ def taken_for(own: OwnTable) -> None:
             ],
         )
         return
-    if as_said := st.session_state.pop(_OVERRULED, None):
-        read_anew(own, as_format=as_said)
+    if chosen_format := st.session_state.pop(_OVERRULED, None):
+        read_again(own, as_format=chosen_format)
     taken = f"<strong>{html_text(read.format.title)}</strong>: it {html_text(read.recognised_because)}"
     facts_table(("What", "Found"), [("Taken for", taken), *about.terms(read, keep_in_mind="Keep in mind")])
     st.session_state[_FORMAT] = read.format.name
@@ -101,14 +101,14 @@ def taken_for(own: OwnTable) -> None:
     )
 
 
-def what_it_holds(opened: OpenTable) -> None:
+def table_summary(opened: OpenTable) -> None:
     """Rows, days, places and deaths, and every row that could not be read."""
     read = opened.read
     if read is None:
         about.version_and_citation(opened.dataset)
         about.unread_rows(opened)
         return
-    found = holdings(read)
+    found = summarise(read)
     killed, known = found.sums["killed_best"], found.known["killed_best"]
     days = format_days(found.first, found.last) if found.first and found.last else "not known"
     rows = [
@@ -122,15 +122,15 @@ def what_it_holds(opened: OpenTable) -> None:
     about.unread_rows(opened)
 
 
-def what_can_be_opened() -> None:
+def readable_formats() -> None:
     """The formats, each with its declaration."""
     small_print("A file is recognised by what it holds. The same list stands in python -m vigil formats.")
     about.formats()
 
 
-def read_anew(own: OwnTable, **as_said: object) -> None:
+def read_again(own: OwnTable, **chosen_format: object) -> None:
     """Read the open file again, as another format or by another mapping, with a progress bar; runs the page again."""
-    _try(lambda progress: open_again(own, progress=progress, **as_said), own.place)  # type: ignore[arg-type]
+    _try(lambda progress: open_again(own, progress=progress, **chosen_format), own.place)  # type: ignore[arg-type]
 
 
 def _try(open_with: Callable[[Progress], OwnTable], place: str) -> None:

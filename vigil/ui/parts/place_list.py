@@ -22,9 +22,9 @@ def events_of_choice(view: View, reply: MapReply) -> None:
     if not reply:
         small_print("Choose a place, an area or a box on the map to list its events. Choosing filters nothing.")
         return
-    many = place_counts.gathered(view)
+    many = place_counts.large_view(view)
     number, events = _at_places(view.in_memory, reply) if many is None else _in_cells(many, reply)
-    st.subheader(f"{number_of(number, 'event')} at {_in_words(reply, are_cells=many is not None)}", anchor=False)
+    st.subheader(f"{number_of(number, 'event')} at {_describe(reply, are_cells=many is not None)}", anchor=False)
     offered = [place for place in reply.clicked if place in view.dataset.choices.places]
     if offered:
         st.button(
@@ -37,7 +37,7 @@ def events_of_choice(view: View, reply: MapReply) -> None:
         small_print("No event of the selection is placed there.")
         return
     choose_event(
-        events.assign(date=events["event_date"].dt.date)[["date", *_told(view), "at"]],
+        events.assign(date=events["event_date"].dt.date)[["date", *_listed_columns(view), "at"]],
         view,
         key="events-at-place",
         what="Events at the chosen place, the latest first",
@@ -45,7 +45,7 @@ def events_of_choice(view: View, reply: MapReply) -> None:
     )
 
 
-def _told(view: View) -> list[str]:
+def _listed_columns(view: View) -> list[str]:
     """The columns of the list, besides the day and the place."""
     measure = view.table.vocabulary.default_measure
     figure = {"attacks": [], "killed": ["killed_best"], "injured": ["injured_best"]}.get(measure, [measure])
@@ -54,7 +54,7 @@ def _told(view: View) -> list[str]:
 
 def _at_places(view: InMemoryView, reply: MapReply) -> tuple[int, pd.DataFrame]:
     events = place_counts.events_at(view, reply.clicked, box=reply.box)
-    return place_counts.number_at(view, events["event_id"]), events
+    return place_counts.count_at(view, events["event_id"]), events
 
 
 def _in_cells(view: ScannedView, reply: MapReply) -> tuple[int, pd.DataFrame]:
@@ -63,11 +63,11 @@ def _in_cells(view: ScannedView, reply: MapReply) -> tuple[int, pd.DataFrame]:
     chosen = view.in_box(reply.box) if reply.box is not None else view.in_cell(*mark) if mark is not None else None
     if chosen is None:
         return 0, pd.DataFrame()
-    rows = chosen.page([*_told(view), "event_date", "place"], limit=limits.LISTED_EVENTS)
+    rows = chosen.page([*_listed_columns(view), "event_date", "place"], limit=limits.LISTED_EVENTS)
     return chosen.number_of_events, rows.assign(at=rows["place"].astype("str"))
 
 
-def _in_words(reply: MapReply, *, are_cells: bool) -> str:
+def _describe(reply: MapReply, *, are_cells: bool) -> str:
     if reply.box is not None:
         west, south, east, north = reply.box
         return f"the box from {south:.2f}° N, {west:.2f}° E to {north:.2f}° N, {east:.2f}° E"

@@ -10,8 +10,8 @@ import streamlit as st
 
 from vigil.analysis.frequency.measures import Measure
 from vigil.analysis.frequency.periods import Period
-from vigil.analysis.two_tables import counted, declared
-from vigil.analysis.two_tables.aligned import Aligned, common_days, known_days, names, over_common_days
+from vigil.analysis.two_tables import counts, definitions
+from vigil.analysis.two_tables.alignment import Aligned, common_days, known_days, names, over_common_days
 from vigil.charts.two_tables import Layout
 from vigil.query import filters
 from vigil.query.choices import Choices
@@ -47,12 +47,12 @@ class Choice:
     every: Period
     measure: Measure
     layout: Layout
-    laid: Aligned
+    aligned: Aligned
     """The two tables over the days that are drawn."""
 
 
 def second_table(open_dataset: Dataset) -> tuple[Dataset, Selection]:
-    """The table laid beside the open one, with the way to choose it, and what it alone is narrowed to; where there is
+    """The table opened beside the open one, with the way to choose it, and what it alone is narrowed to; where there is
     none yet, the page ends here."""
     lead(
         f"Lay a second table beside {open_dataset.table.title}: each is named and keeps its own definition of an "
@@ -62,18 +62,18 @@ def second_table(open_dataset: Dataset) -> tuple[Dataset, Selection]:
     chosen = "file" if shipped else _chosen_source()
     if chosen == "vigil":
         return _narrowed(loading.shipped_dataset(), is_file=False)
-    dropped = own_table(BESIDE)
-    with st.expander("Lay another file beside it" if dropped else "Drop the second table", expanded=dropped is None):
-        opening.drop_a_file(BESIDE)
-    _say_what_is_missing(dropped)
-    if dropped is None:
+    uploaded = own_table(BESIDE)
+    with st.expander("Lay another file beside it" if uploaded else "Drop the second table", expanded=uploaded is None):
+        opening.upload_file(BESIDE)
+    _note_missing(uploaded)
+    if uploaded is None:
         small_print(
             "Any format of the page “Open a table” is recognised by what it holds. The file is read on this machine, "
             "is seen in this session only, and is gone with it."
         )
         st.stop()
-    _dropped(dropped)
-    dataset = dropped.table.dataset
+    _uploaded(uploaded)
+    dataset = uploaded.table.dataset
     if (dataset.table.version, dataset.table.title) == (open_dataset.table.version, open_dataset.table.title):
         st.warning("This is the table that is open: lay another one beside it.", icon=":material/content_copy:")
         st.stop()
@@ -119,10 +119,10 @@ def _chosen_source() -> str:
     return linked_segments("with", "Beside it", _WITH, default="vigil")
 
 
-def _dropped(own: OwnTable) -> None:
+def _uploaded(own: OwnTable) -> None:
     """What the second file was taken for, its rows that could not be read, and the way to take it away again."""
     with st.expander(f"What {markdown_text(own.name)} was taken for", icon=":material/rule:"):
-        opening.taken_for(own)
+        opening.recognised_format(own)
         about.unread_rows(own.table)
         if own.table.read is not None and own.table.read.mapping is not None:
             mapping_form.choose_columns(own)
@@ -138,13 +138,17 @@ def _close() -> None:
     st.query_params.pop(PARAMETER, None)
 
 
-def _say_what_is_missing(dropped: OwnTable | None) -> None:
+def _note_missing(uploaded: OwnTable | None) -> None:
     """Say so where a link was made with a second table that its sender had dropped."""
-    asked = st.query_params.get(PARAMETER, "")
-    if asked and (dropped is None or asked != dropped.table.dataset.table.version) and asked != _written():
+    requested = st.query_params.get(PARAMETER, "")
+    if (
+        requested
+        and (uploaded is None or requested != uploaded.table.dataset.table.version)
+        and requested != _written()
+    ):
         st.warning(
-            f"The link was made with a second table (version {markdown_text(asked[:12])}) that is not part of it: drop "
-            "that file here to see the same.",
+            f"The link was made with a second table (version {markdown_text(requested[:12])}) that is not part of it: "
+            "drop that file here to see the same.",
             icon=":material/link_off:",
         )
 
@@ -153,34 +157,34 @@ def _written() -> str:
     return str(st.session_state.get(_VERSION, ""))
 
 
-def named(laid: Aligned) -> None:
+def named(aligned: Aligned) -> None:
     """Both tables by name, publisher, licence, version and days, each with its notice on passing rows on."""
-    told = {aspect.name: aspect for aspect in declared.aspects(laid.first, laid.second)}
-    rows = [["", *(f"<strong>{html_text(name)}</strong>" for name in names(laid.first.table, laid.second.table))]]
+    aspects = {aspect.name: aspect for aspect in definitions.aspects(aligned.first, aligned.second)}
+    rows = [["", *(f"<strong>{html_text(name)}</strong>" for name in names(aligned.first.table, aligned.second.table))]]
     rows += [
-        [html_text(text) for text in (name, told[name].first, told[name].second)]
+        [html_text(text) for text in (name, aspects[name].first, aspects[name].second)]
         for name in ("Publisher", "Licence", "Data version", "First and last day")
     ]
     _side_by_side(("", "Open", "Beside it"), rows)
-    for notice in declared.passing_on(laid.first, laid.second):
+    for notice in definitions.passing_on(aligned.first, aligned.second):
         st.warning(markdown_text(notice), icon=":material/do_not_disturb_on:")
 
 
-def filters_in_words(laid: Aligned) -> None:
+def describe_filters(aligned: Aligned) -> None:
     """What each of the two shows under the filters, and what the second cannot follow."""
-    name, other = names(laid.first.table, laid.second.table)
-    small_print(f"{name}: {laid.first.sentence}.", f"{other}: {laid.second.sentence}.", *laid.by_name)
-    for said in laid.not_followed:
-        st.info(markdown_text(said), icon=":material/filter_alt_off:")
+    name, other = names(aligned.first.table, aligned.second.table)
+    small_print(f"{name}: {aligned.first.sentence}.", f"{other}: {aligned.second.sentence}.", *aligned.by_name)
+    for message in aligned.not_followed:
+        st.info(markdown_text(message), icon=":material/filter_alt_off:")
 
 
-def declarations(laid: Aligned) -> None:
+def declarations(aligned: Aligned) -> None:
     """Both tables as they declare themselves, aspect by aspect."""
     rows = [
         [html_text(text) for text in (aspect.name, aspect.first, aspect.second)]
-        for aspect in declared.aspects(laid.first, laid.second)
+        for aspect in definitions.aspects(aligned.first, aligned.second)
     ]
-    _side_by_side(("", *names(laid.first.table, laid.second.table)), rows)
+    _side_by_side(("", *names(aligned.first.table, aligned.second.table)), rows)
 
 
 def _side_by_side(header: tuple[str, ...], rows: list[list[str]]) -> None:
@@ -189,47 +193,47 @@ def _side_by_side(header: tuple[str, ...], rows: list[list[str]]) -> None:
         facts_table(header, rows, wide=True)
 
 
-def choice(laid: Aligned) -> Choice:
+def choice(aligned: Aligned) -> Choice:
     """Draw the choices that both tables allow and hand them back; each is part of the link."""
-    measures = counted.measures_of(laid.first, laid.second)
-    periods = counted.periods_of(laid.first, laid.second)
-    common = over_common_days(laid)
-    spans = ("common", "all") if common_days(laid.first, laid.second) else ("all",)
+    measures = counts.measures_of(aligned.first, aligned.second)
+    periods = counts.periods_of(aligned.first, aligned.second)
+    common = over_common_days(aligned)
+    spans = ("common", "all") if common_days(aligned.first, aligned.second) else ("all",)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         measure = linked_select(
             "measure",
             "Measure",
-            {name: capital(counted.label_of(laid.first, laid.second, name)) for name in measures},
+            {name: capital(counts.label_of(aligned.first, aligned.second, name)) for name in measures},
             default=measures[0],
             width=260,
             key="beside-measure",
         )
-        span = linked_segments("span", "Days", {name: _SPANS[name] for name in spans}, default=_default_span(laid))
-        shown = common if span == "common" else laid
+        span = linked_segments("span", "Days", {name: _SPANS[name] for name in spans}, default=_default_span(aligned))
+        shown = common if span == "common" else aligned
         every = linked_segments(
             "every",
             "By",
             {name: name.capitalize() for name in periods},
-            default=counted.default_period(shown.first, shown.second),
+            default=counts.default_period(shown.first, shown.second),
             key="beside-every",
         )
         layout = linked_segments("layout", "Drawn", _LAYOUTS, default="overlaid")
     return Choice(cast(Period, every), cast(Measure, measure), cast(Layout, layout), shown)
 
 
-def _default_span(laid: Aligned) -> str:
+def _default_span(aligned: Aligned) -> str:
     """All days, unless the days in common would be lost among them."""
-    common = common_days(laid.first, laid.second)
-    known = [days for view in (laid.first, laid.second) if (days := known_days(view))]
+    common = common_days(aligned.first, aligned.second)
+    known = [days for view in (aligned.first, aligned.second) if (days := known_days(view))]
     if common is None:
         return "all"
     whole = max(end for _, end in known) - min(begin for begin, _ in known)
     return "common" if whole.days > MOSTLY_COMMON * (common[1] - common[0]).days else "all"
 
 
-def map_note(laid: Aligned) -> None:
+def map_note(aligned: Aligned) -> None:
     """Over which days the two maps count."""
-    if common_days(laid.first, laid.second):
+    if common_days(aligned.first, aligned.second):
         small_print("Both maps show the days that both tables speak of, the same part of the world, and one scale.")
     else:
         small_print("The tables have no day in common: each map shows the days of its own table.")

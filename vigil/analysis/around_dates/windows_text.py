@@ -23,7 +23,7 @@ SPAN_SHARE = 0.5
 """Share of a long series below which dates lie so close together that other years may differ from theirs."""
 
 
-def answer_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
+def windows_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
     """The answer as one row: what was asked, the means, the shares with the interval of the drawn one, mass attacks,
     and the answer `in_words`; shares are missing where none is given."""
     no = float("nan")
@@ -32,7 +32,7 @@ def answer_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
             {
                 "dates": found.dates.key,
                 "measure": found.series.measure,
-                found.words.steps: found.nights,
+                found.vocabulary.steps: found.nights,
                 "dates_asked": len(found.dates.dates),
                 "dates_measured": found.measured,
                 "before": found.before,
@@ -48,23 +48,23 @@ def answer_frame(found: Windows, draws: Draws | None) -> pd.DataFrame:
                 "draws": draws.draws if draws else 0,
                 "seed": SEED,
                 "mass_threshold": found.mass_threshold,
-                "mass_after_dates": "" if math.isnan(found.mass_threshold) else found.mass_after_dates.count_in_words(),
-                "mass_after_any": "" if math.isnan(found.mass_threshold) else found.mass_after_any.count_in_words(),
-                "in_words": " ".join([*answer(found, draws), *caveats(found)]),
+                "mass_after_dates": "" if math.isnan(found.mass_threshold) else found.mass_after_dates.describe_count(),
+                "mass_after_any": "" if math.isnan(found.mass_threshold) else found.mass_after_any.describe_count(),
+                "in_words": " ".join([*describe_windows(found, draws), *describe_caveats(found)]),
             }
         ]
     )
 
 
-def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
+def describe_windows(found: Windows, draws: Draws | None) -> tuple[str, ...]:
     """The answer in words: what the nights look like, how unusual that is, what cannot be said."""
-    label, k, step, steps = found.series.label, found.nights, found.words.step, found.words.steps
-    mean = found.series.mean_in_words
+    label, k, step, steps = found.series.label, found.nights, found.vocabulary.step, found.vocabulary.steps
+    mean = found.series.describe_mean
     if not found.used:
         return (f"None of these dates has its {step} 0 in the table.",)
     opening = (
-        f"After {_dates_in_words(found)} ({found.dates.label}), {steps} 0 to {k} held {mean(found.after)} "
-        f"{label} a {step} on average, {_before_in_words(k, step)} held "
+        f"After {_describe_dates(found)} ({found.dates.label}), {steps} 0 to {k} held {mean(found.after)} "
+        f"{label} a {step} on average, {_describe_before(k, step)} held "
         f"{mean(found.before)}."
     )
     if found.refused:
@@ -89,12 +89,12 @@ def answer(found: Windows, draws: Draws | None) -> tuple[str, ...]:
             f"({format_share(CONFIDENCE)} interval {format_percent(draws.low)} to {format_percent(draws.high)}, "
             f"{format_number(draws.draws)} draws, seed {draws.seed})."
         )
-    return tuple(text for text in (opening, compared, _mass_in_words(found)) if text)
+    return tuple(text for text in (opening, compared, _describe_mass(found)) if text)
 
 
-def caveats(found: Windows) -> tuple[str, ...]:
+def describe_caveats(found: Windows) -> tuple[str, ...]:
     """What a reader must know before quoting the answer."""
-    k, step, steps = found.nights, found.words.step, found.words.steps
+    k, step, steps = found.nights, found.vocabulary.step, found.vocabulary.steps
     unknown = int(np.isnan(found.courses).sum())
     left_out = len(found.used) - found.measured
     span = (found.used[-1] - found.used[0]).days + 1 if found.used else 0
@@ -106,7 +106,7 @@ def caveats(found: Windows) -> tuple[str, ...]:
             found.dates.origin,
             f"These dates span {number_of(span, step)} of the {number_of(len(found.series), step)} that they are moved "
             "over: where the level of the table changed in its years, choose the dates around them in the filters."
-            if found.used and not found.words.is_reports and span < SPAN_SHARE * len(found.series)
+            if found.used and not found.vocabulary.is_reports and span < SPAN_SHARE * len(found.series)
             else "",
             f"It rests on few: {number_of(found.measured, 'date')}, and one of them can decide it."
             if found.measured < FEW_DATES
@@ -131,15 +131,15 @@ def caveats(found: Windows) -> tuple[str, ...]:
     )
 
 
-def _mass_in_words(found: Windows) -> str:
+def _describe_mass(found: Windows) -> str:
     own, other = found.mass_after_dates, found.mass_after_any
     if not own.windows or not other.windows or math.isnan(found.mass_threshold):
         return ""
-    step, steps = found.words.step, found.words.steps
+    step, steps = found.vocabulary.step, found.vocabulary.steps
     threshold = f"{format_number(found.mass_threshold)} {found.series.label} or more"
     return (
         f"A {step} among the heaviest tenth ({threshold}) followed within {steps} 0 to {found.nights} after "
-        f"{own.count_in_words()} of these dates; after any date of the table it does so for {other.share_in_words()}."
+        f"{own.describe_count()} of these dates; after any date of the table it does so for {other.describe_share()}."
     )
 
 
@@ -147,9 +147,9 @@ def _overlapping(found: Windows) -> list[date]:
     return [later for earlier, later in pairwise(found.used) if (later - earlier).days <= 2 * found.nights]
 
 
-def _dates_in_words(found: Windows) -> str:
+def _describe_dates(found: Windows) -> str:
     return "the one date" if len(found.used) == 1 else f"the {len(found.used)} dates"
 
 
-def _before_in_words(nights: int, step: str) -> str:
+def _describe_before(nights: int, step: str) -> str:
     return f"{step} \u22121" if nights == 1 else f"{step}s \u2212{nights} to \u22121"

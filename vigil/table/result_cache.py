@@ -1,4 +1,4 @@
-"""What was worked out of a dataset, a table, a view or a series is remembered with it, and is gone when it is."""
+"""What was worked out of a dataset, a table, a view or a series is cached with it, and is gone when it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 _ATTRIBUTE = "_remembered"
-"""Where an object keeps what is remembered with it."""
+"""Where an object keeps what is cached with it."""
 
 _LOCK = threading.RLock()
 """Around a few steps, never around the work; entered again where garbage is collected within them."""
@@ -48,7 +48,7 @@ def _is_itself(kind: type) -> bool:
     return by_identity and not issubclass(kind, (FunctionType, type, NoneType))
 
 
-def remembered(maxsize: int) -> Callable[[Callable[_Arguments, _Result]], Callable[_Arguments, _Result]]:
+def cached(maxsize: int) -> Callable[[Callable[_Arguments, _Result]], Callable[_Arguments, _Result]]:
     """Keep the last `maxsize` results of a function with the object that is its first argument.
 
     Unlike those of `functools.lru_cache`, which are the process's, they do not outlive that object. Another argument
@@ -59,7 +59,7 @@ def remembered(maxsize: int) -> Callable[[Callable[_Arguments, _Result]], Callab
 
     >>> class Night:
     ...     launched = 550
-    >>> @remembered(8)
+    >>> @cached(8)
     ... def launched(night, times=1):
     ...     print("worked out")
     ...     return night.launched * times
@@ -91,14 +91,14 @@ def remembered(maxsize: int) -> Callable[[Callable[_Arguments, _Result]], Callab
 
 
 def results_of(function: Callable[..., Any], owner: object) -> Results:
-    """What is remembered of a function with an object: the results themselves, which may be counted or cleared."""
+    """What is cached of a function with an object: the results themselves, which may be counted or cleared."""
     with _LOCK:
         found: Results = vars(owner).setdefault(_ATTRIBUTE, {}).setdefault(function, Results())
         return found
 
 
 def forget(owner: object) -> None:
-    """Drop all that is remembered with an object and with these results, as when a table is closed.
+    """Drop all that is cached with an object and with these results, as when a table is closed.
 
     Results that hold their owner, such as the series of a view, would else stay until garbage is looked for.
     """

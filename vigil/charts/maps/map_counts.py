@@ -42,7 +42,7 @@ class Groups:
     colours: Mapping[str, str]
 
 
-class Counted:
+class MapCounts:
     """The places of a view and what happened there, by the chosen measure and colour; nothing is drawn here."""
 
     def __init__(self, view: InMemoryView, *, colour_by: str = "actor", size_by: str = "events") -> None:
@@ -98,10 +98,10 @@ class Counted:
     def head(self, name: str, kind: str) -> str:
         """The first lines of the hover text of a place: its name, how exactly it is known, how many sources."""
         sources = place_counts.distinct_sources(row["source_id"] for row in self.rows_at(name))
-        said = f"{sources} {'source' if sources == 1 else 'sources'}" if sources else ""
-        return "<br>".join(line for line in (f"<b>{escaped(name)}</b>", escaped(kind), said) if line)
+        sources_text = f"{sources} {'source' if sources == 1 else 'sources'}" if sources else ""
+        return "<br>".join(line for line in (f"<b>{escaped(name)}</b>", escaped(kind), sources_text) if line)
 
-    def precision_words(self, name: str) -> str:
+    def describe_precision(self, name: str) -> str:
         """How exactly a dot or ring is known, and what it lies in."""
         row = self.by_place[name][0]
         words = {"city": "known only as a city"}.get(row["precision"], str(row["precision"]))
@@ -111,7 +111,7 @@ class Counted:
 
     def amount(self, item: Item) -> str:
         """The last line of the hover text: how many events, and the measure of those it is known for."""
-        events = place_counts.number_at(self.view, item.ids)
+        events = place_counts.count_at(self.view, item.ids)
         words = f"{format_number(events)} {'event' if events == 1 else 'events'}"
         if self.size_by == "events":
             return words
@@ -134,8 +134,8 @@ class Counted:
         if self.size_by == "events":
             return {}
         if self.size_by in OF_WHOLE_ATTACKS:
-            told = zip(self.view.events["event_id"], self.view.events[self.size_by], strict=True)
-            return {(event_id, ""): float(value) for event_id, value in told if is_known(value)}
+            values = zip(self.view.events["event_id"], self.view.events[self.size_by], strict=True)
+            return {(event_id, ""): float(value) for event_id, value in values if is_known(value)}
         found: dict[tuple[str, str], float] = {}
         for row in self.rows:
             value = row[f"{self.size_by}_best"]
@@ -161,9 +161,9 @@ def ids_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _groups(view: InMemoryView, colour_by: str) -> Groups:
-    events, words = view.events, view.table.vocabulary
+    events, vocabulary = view.events, view.table.vocabulary
     of_event: dict[str, list[str]] = {}
-    if not words.has_colours:
+    if not vocabulary.has_colours:
         return _public_groups(view, colour_by)
     if colour_by == "weapon":
         named = view.munitions[["event_id", "weapon_class"]].drop_duplicates()
@@ -171,7 +171,7 @@ def _groups(view: InMemoryView, colour_by: str) -> Groups:
             of_event.setdefault(event_id, []).append(weapon_class)
         for event_id in events["event_id"]:
             of_event.setdefault(event_id, [NO_WEAPON])
-        known = [*words.weapon_classes, NO_WEAPON]
+        known = [*vocabulary.weapon_classes, NO_WEAPON]
     else:
         column = "actor1" if colour_by == "actor" else "event_type"
         of_event = {
@@ -179,10 +179,10 @@ def _groups(view: InMemoryView, colour_by: str) -> Groups:
             for event_id, group in zip(events["event_id"], events[column], strict=True)
             if is_known(group)
         }
-        known = list(words.event_types) if colour_by == "type" else []
+        known = list(vocabulary.event_types) if colour_by == "type" else []
     present = Counter(group for groups in of_event.values() for group in groups)
     order = [name for name in known if name in present] or [name for name, _ in present.most_common()]
-    labels = {name: words.type_label(name) if colour_by == "type" else name for name in order}
+    labels = {name: vocabulary.type_label(name) if colour_by == "type" else name for name in order}
     colours = {name: colour_of(colour_by, name) for name in order}
     return Groups(of_event, order, labels, colours)
 

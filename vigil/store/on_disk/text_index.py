@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-WORDS_FILE, ROWS_FILE, PARTS_FILE = "words.parquet", "words.rows", "identifier-parts.npy"
+TEXT_INDEX_FILE, ROWS_FILE, PARTS_FILE = "words.parquet", "words.rows", "identifier-parts.npy"
 
 
 class IndexBuilder:
@@ -59,17 +59,17 @@ class IndexBuilder:
         ends = np.cumsum(-(-sizes // 4) * 4)  # each begins at a whole four, as numbers must
         offsets = np.concatenate([[0], ends[:-1]]).astype("int64") if len(ends) else ends
         length = int(ends[-1]) if len(ends) else 4
-        held = np.memmap(self._folder / ROWS_FILE, dtype="uint8", mode="w+", shape=(length,))
+        file_bits = np.memmap(self._folder / ROWS_FILE, dtype="uint8", mode="w+", shape=(length,))
         filled = offsets // 4
         for batch in self._batches:
             words, numbers = batch.taken()
             short = ~as_bits[words]
-            _add_numbers(held.view("int32"), words[short], numbers[short], filled)
-            _add_bits(held, words[~short], numbers[~short] - batch.first, batch, offsets)
-        held.flush()
+            _add_numbers(file_bits.view("int32"), words[short], numbers[short], filled)
+            _add_bits(file_bits, words[~short], numbers[~short] - batch.first, batch, offsets)
+        file_bits.flush()
         np.save(self._folder / PARTS_FILE, np.packbits(self._parts))
         index = {"word": pa.array(list(self._known), pa.string()), "offset": offsets, "size": sizes, "count": counts}
-        parquet.write_table(pa.table(index), self._folder / WORDS_FILE, compression="zstd")
+        parquet.write_table(pa.table(index), self._folder / TEXT_INDEX_FILE, compression="zstd")
 
 
 @dataclass(frozen=True)
@@ -135,14 +135,14 @@ def _runs(words: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return words[starts], starts, np.diff(np.concatenate([starts, [len(words)]]))
 
 
-def _add_numbers(held: np.ndarray, words: np.ndarray, numbers: np.ndarray, filled: np.ndarray) -> None:
+def _add_numbers(bits: np.ndarray, words: np.ndarray, numbers: np.ndarray, filled: np.ndarray) -> None:
     """Append the rows of each word where `filled` says that its own end; moves `filled` on."""
     each, starts, lengths = _runs(words)
-    held[np.repeat(filled[each] - starts, lengths) + np.arange(len(words))] = numbers
+    bits[np.repeat(filled[each] - starts, lengths) + np.arange(len(words))] = numbers
     filled[each] += lengths
 
 
-def _add_bits(held: np.ndarray, words: np.ndarray, within: np.ndarray, batch: _Batch, offsets: np.ndarray) -> None:
+def _add_bits(bits: np.ndarray, words: np.ndarray, within: np.ndarray, batch: _Batch, offsets: np.ndarray) -> None:
     """Set the bits of the rows of each word; `within` counts from the batch's first row."""
     shift = batch.first % 8
     for word, start, length in zip(*(part.tolist() for part in _runs(words)), strict=True):
@@ -150,7 +150,7 @@ def _add_bits(held: np.ndarray, words: np.ndarray, within: np.ndarray, batch: _B
         marked[within[start : start + length] + shift] = True
         packed = np.packbits(marked, bitorder="little")
         begin = offsets[word] + batch.first // 8
-        held[begin : begin + len(packed)] |= packed
+        bits[begin : begin + len(packed)] |= packed
 
 
 class WordIndex:
@@ -158,25 +158,25 @@ class WordIndex:
 
     def __init__(self, folder: Path, rows: int) -> None:
         self._rows = rows
-        index = parquet.read_table(folder / WORDS_FILE)
+        index = parquet.read_table(folder / TEXT_INDEX_FILE)
         self._words = index["word"].combine_chunks()
         self._places = {name: index[name].to_numpy() for name in ("offset", "size", "count")}
-        self._held = np.memmap(folder / ROWS_FILE, dtype="uint8", mode="r")
+        self._bits = np.memmap(folder / ROWS_FILE, dtype="uint8", mode="r")
         self._parts = np.unpackbits(np.load(folder / PARTS_FILE)).view(bool)
 
     def may_be_in_identifiers(self, word: str) -> bool:
         """Whether a folded word can stand in an identifier."""
         return bool(self._parts[_parts(word)].all())
 
-    def holding(self, part: str) -> np.ndarray:
+    def search(self, part: str) -> np.ndarray:
         """Of each row, whether one of its words holds `part`, which is folded and has no blank (bool)."""
         marked = np.zeros(self._rows, dtype=bool)
         found = np.flatnonzero(pc.match_substring(self._words, part).to_numpy(zero_copy_only=False))
         offsets, sizes, counts = (self._places[name][found].tolist() for name in ("offset", "size", "count"))
         for offset, size, count in zip(offsets, sizes, counts, strict=True):
-            held = self._held[offset : offset + size]
+            bits = self._bits[offset : offset + size]
             if size == count * 4:
-                marked[held.view("int32")] = True
+                marked[bits.view("int32")] = True
             else:
-                marked |= np.unpackbits(held, count=self._rows, bitorder="little").view(bool)
+                marked |= np.unpackbits(bits, count=self._rows, bitorder="little").view(bool)
         return marked

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from vigil import limits
-from vigil.analysis.comparison.rates import CONFIDENCE, MINIMUM_NIGHTS, compared_rates, rate_of
+from vigil.analysis.cached import cached
+from vigil.analysis.comparison.rate_ratio import CONFIDENCE, MINIMUM_NIGHTS, compared_rates, rate_of
 from vigil.analysis.comparison.sides import Side, over_all_days, within_side
-from vigil.analysis.remembered import remembered
 from vigil.analysis.series import daily
 from vigil.analysis.series.nightly import nightly_by_place
 from vigil.analysis.series.series import DailySeries
@@ -21,7 +21,7 @@ PLACES_COMPARED = 12
 """Places drawn beside each other, the most named; the rest are in the table behind the chart."""
 
 
-@remembered
+@cached
 def rates_by_place(view: View, first: Side, second: Side) -> pd.DataFrame:
     """Events a day in each place of a public table on both sides, the places with the most events first.
 
@@ -51,7 +51,7 @@ def places_of_both(view: View, first: Side, second: Side) -> tuple[tuple[str, ..
     return daily.largest_groups(*both, by="place", most=limits.DESK_GROUPS)
 
 
-@remembered
+@cached
 def by_place(view: InMemoryView, first: Side, second: Side) -> pd.DataFrame:
     """On what share of nights each place is named as hit or affected, on both sides, the most named first.
 

@@ -11,25 +11,25 @@ from vigil import limits
 from vigil.query.choices import DayRule
 from vigil.query.selection import Selection
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
-from vigil.store.kept.filters import DAY_COLUMNS, Box, counted, kept
-from vigil.store.kept.layout import TEXTS
-from vigil.store.kept.scan import Scan, small
-from vigil.table.remembered import remembered
+from vigil.store.on_disk.filtering import DAY_COLUMNS, Box, counted, selected
+from vigil.store.on_disk.layout import TEXTS
+from vigil.store.on_disk.scan import Scan, to_pandas
+from vigil.table.result_cache import cached
 from vigil.table.schema import TIME_ZONE, dtype_of
 
-_remembered = remembered(limits.REMEMBERED_VIEWS)
+_cached = cached(limits.CACHED_VIEWS)
 
 SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.kind in ("label", "integer")))
 """Columns that a page of rows can be ordered by; the order of time is that of `row`."""
 
 
-@_remembered
+@_cached
 def number_of_events(scan: Scan, selection: Selection, box: Box | None = None) -> int:
     """How many rows a selection keeps, within a box if one is given."""
-    return int(small(kept(scan, selection, box=box).select(number=nw.len()))["number"].iloc[0])
+    return int(to_pandas(selected(scan, selection, box=box).select(number=nw.len()))["number"].iloc[0])
 
 
-@_remembered
+@_cached
 def page(
     scan: Scan,
     selection: Selection,
@@ -51,13 +51,13 @@ def page(
     if offset < 0 or limit < 0:
         raise ValueError(f"there is no page of {limit} rows from {offset}")
     keys = ["row"] if sort == "event_date" else [sort, "row"]
-    narrow = kept(scan, selection, box=box).select(*keys)
+    narrow = selected(scan, selection, box=box).select(*keys)
     if sort == "event_date":
         ordered = narrow.sort("row", descending=descending)
     else:
         ordered = narrow.sort(sort, "row", descending=[descending, False], nulls_last=True)
     # the order is found in two narrow columns; the wide rows are read only for the page itself
-    rows = small(ordered.head(offset + limit))["row"].iloc[offset:].tolist()
+    rows = to_pandas(ordered.head(offset + limit))["row"].iloc[offset:].tolist()
     return rows_at(scan, rows, selection, columns=columns)
 
 
@@ -72,28 +72,28 @@ def rows_at(
     if scan.in_memory:
         found = events.collect()[list(rows)].to_pandas()
     elif not rows:
-        found = small(events.head(0))
+        found = to_pandas(events.head(0))
     else:
         first, last = min(rows), max(rows)
         between = (nw.col("row") >= first) & (nw.col("row") <= last)
-        found = small(events.filter(between & nw.col("row").is_in(list(rows))))
+        found = to_pandas(events.filter(between & nw.col("row").is_in(list(rows))))
     found = found.set_index("row").reindex(list(rows)).reset_index()
     if scan.texts and texts:
         found = found.assign(**scan.texts(rows, texts).to_pandas())
     return typed(found)[[*columns, "day"]]
 
 
-@_remembered
+@_cached
 def with_ids(
     scan: Scan, selection: Selection, event_ids: tuple[str, ...], *, columns: tuple[str, ...] = NAMES
 ) -> pd.DataFrame:
     """Those of some events that a selection keeps, in order of time, in the columns of `page`."""
-    asked = kept(scan, selection).filter(nw.col("event_id").is_in(list(event_ids)))
-    rows = small(asked.select("row").sort("row"))["row"].tolist() if event_ids else []
+    requested = selected(scan, selection).filter(nw.col("event_id").is_in(list(event_ids)))
+    rows = to_pandas(requested.select("row").sort("row"))["row"].tolist() if event_ids else []
     return rows_at(scan, rows, selection, columns=columns)
 
 
-@_remembered
+@_cached
 def latest(
     scan: Scan, selection: Selection, number: int, *, columns: tuple[str, ...] = NAMES, by_size: bool = False
 ) -> pd.DataFrame:
@@ -103,11 +103,11 @@ def latest(
     """
     events = counted(scan, selection)
     if by_size:
-        asked = events.select("day", "events_count", "row")
-        ordered = asked.sort("day", "events_count", "row", descending=[True, True, False], nulls_last=True)
+        requested = events.select("day", "events_count", "row")
+        ordered = requested.sort("day", "events_count", "row", descending=[True, True, False], nulls_last=True)
     else:
         ordered = events.select("row").sort("row", descending=True)
-    return rows_at(scan, small(ordered.head(number))["row"].tolist(), selection, columns=columns)
+    return rows_at(scan, to_pandas(ordered.head(number))["row"].tolist(), selection, columns=columns)
 
 
 def typed(events: pd.DataFrame) -> pd.DataFrame:
@@ -122,17 +122,17 @@ def typed(events: pd.DataFrame) -> pd.DataFrame:
     return events.astype(columns)
 
 
-@_remembered
+@_cached
 def label_counts(scan: Scan, column: str) -> pd.DataFrame:
     """The different values of a column of labels, the most frequent first: `value` (str), `rows` (int64)."""
     there = scan.events().filter(~nw.col(column).is_null())
-    found = small(there.select(value=nw.col(column)).group_by("value").agg(rows=nw.len()))
+    found = to_pandas(there.select(value=nw.col(column)).group_by("value").agg(rows=nw.len()))
     found = found.astype({"value": "str", "rows": "int64"})
     return found.sort_values(["rows", "value"], ascending=[False, True], ignore_index=True)
 
 
-@_remembered
+@_cached
 def reported_days(scan: Scan, rule: DayRule) -> pd.DatetimeIndex:
     """The days that some event belongs to by a rule, in order."""
-    days = small(scan.events().select(day=nw.col(DAY_COLUMNS[rule])).unique())["day"].astype("datetime64[us]")
+    days = to_pandas(scan.events().select(day=nw.col(DAY_COLUMNS[rule])).unique())["day"].astype("datetime64[us]")
     return pd.DatetimeIndex(days.dropna().sort_values())

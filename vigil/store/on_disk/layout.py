@@ -48,7 +48,7 @@ SEARCHED = ("headline", "notes", "location", "actor1", "actor2", "sub_event_type
 """The columns whose words a text is looked for in, besides the identifier; those that `vigil.store.memory` looks in."""
 
 PLACE_COLUMNS = ("place", "unit_oblast", "unit_district")
-"""The columns that say where an event is counted: found from all events, see `vigil.store.public_tables.Places`."""
+"""The columns that say where an event is counted: found from all events, see `vigil.store.public_tables.PlaceTree`."""
 
 ORDER = ("event_date", "start", "event_id")
 """What the events are in order of."""
@@ -93,7 +93,7 @@ EVENTS_SCHEMA = pa.schema(
 """The events in order, without their texts."""
 
 
-def laid_out(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Table:
+def arranged(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Table:
     """Events of a reader (`EVENT_COLUMNS`) with the derived columns, but for `row`, as Arrow."""
     x, y = projected(events["latitude"].to_numpy(), events["longitude"].to_numpy())
     # moments repeat, and finding the day of one takes long
@@ -122,7 +122,7 @@ def reading_version() -> str:
         *(file for room in ("readers", "places", "query") for file in (vigil / room).rglob("*.py")),
         vigil / "store" / "public_tables.py",
         *(file for file in (gazetteer.PLACES_FILE, gazetteer.GAZETTEER_FILE) if file.is_file()),
-        *(vigil / "store" / "kept" / f"{name}.py" for name in ("layout", "building", "sorting", "words")),
+        *(vigil / "store" / "on_disk" / f"{name}.py" for name in ("layout", "building", "sorting", "text_index")),
     ]
     digest = hashlib.sha256()
     for file in sorted(files):

@@ -17,13 +17,13 @@ import pandas as pd
 from vigil import limits
 from vigil.query.map_cells import NORTHERNMOST, WORLD, Marks, projected, unprojected
 from vigil.query.selection import Selection
-from vigil.store.kept.filters import Box, counted
-from vigil.store.kept.listing import typed
-from vigil.store.kept.scan import Scan, small
-from vigil.table.remembered import remembered
+from vigil.store.on_disk.filtering import Box, counted
+from vigil.store.on_disk.listing import typed
+from vigil.store.on_disk.scan import Scan, to_pandas
+from vigil.table.result_cache import cached
 
 CELL_PIXELS = 12
-"""Width of a cell on the screen, at least: smaller ones cannot be told apart or chosen."""
+"""Width of a cell on the screen, at least: smaller ones cannot be distinguished or chosen."""
 
 TILE_PIXELS = 512
 """Width of the world on the screen at zoom 0."""
@@ -36,7 +36,7 @@ POINT_COLUMNS = (
 )
 """What is known of an event that is drawn by itself, besides `day`."""
 
-_remembered = remembered(limits.REMEMBERED_VIEWS)
+_cached = cached(limits.CACHED_VIEWS)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Extent:
 WHOLE_WORLD = Extent(-180.0, -NORTHERNMOST, 180.0, NORTHERNMOST)
 
 
-@_remembered
+@_cached
 def marks(scan: Scan, selection: Selection, extent: Extent = WHOLE_WORLD, zoom: float = 0.0) -> Marks:
     """The counted events of a selection as a map of `extent` at `zoom` draws them. Never to be changed in place.
 
@@ -75,7 +75,7 @@ def marks(scan: Scan, selection: Selection, extent: Extent = WHOLE_WORLD, zoom: 
     points = None
     if in_view <= limits.MAP_POINTS:
         events = counted(scan, selection, box=box)
-        points = typed(small(events.select("row", *POINT_COLUMNS, "day").sort("row")).drop(columns="row"))
+        points = typed(to_pandas(events.select("row", *POINT_COLUMNS, "day").sort("row")).drop(columns="row"))
     return Marks(points, found, steps, in_view, int(aside.get(_ELSEWHERE, 0)), int(aside.get(_WITHOUT, 0)))
 
 
@@ -120,7 +120,7 @@ def _gathered(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.Data
     inside = (x >= box.west) & (x <= box.east) & (y >= box.north) & (y <= box.south)
     cell = nw.when(inside).then((y // steps).cast(nw.Int64) * WORLD + x // steps).otherwise(nw.lit(_ELSEWHERE))
     cell = nw.when(x.is_null()).then(nw.lit(_WITHOUT)).otherwise(cell)
-    return small(
+    return to_pandas(
         events.select("x", "y", "killed_best", cell=cell, placed=nw.col("placed").cast(nw.Int64))
         .group_by("cell")
         .agg(

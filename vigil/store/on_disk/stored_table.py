@@ -28,20 +28,20 @@ from vigil.query.choices import Choices
 from vigil.readers import format_named
 from vigil.readers.files.opening import Progress
 from vigil.readers.mapping import Mapping
-from vigil.store.kept import cache
-from vigil.store.kept.building import (
+from vigil.store.on_disk import cache
+from vigil.store.on_disk.building import (
     PROBLEMS_FILE,
     SOURCES_FILE,
-    UNSETTLED_FILE,
-    WORDS_FILE,
-    connected,
-    viewed,
+    TEXT_INDEX_FILE,
+    UNRESOLVED_FILE,
+    connect,
+    create_view,
 )
-from vigil.store.kept.layout import EVENTS_FOLDER, EVENTS_SCHEMA, PLACES_FILE, TEXTS_FILE
-from vigil.store.kept.listing import label_counts
-from vigil.store.kept.scan import Scan
-from vigil.store.kept.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, event_groups, write_texts
-from vigil.store.kept.words import WordIndex
+from vigil.store.on_disk.layout import EVENTS_FOLDER, EVENTS_SCHEMA, PLACES_FILE, TEXTS_FILE
+from vigil.store.on_disk.listing import label_counts
+from vigil.store.on_disk.scan import Scan
+from vigil.store.on_disk.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, event_groups, write_texts
+from vigil.store.on_disk.text_index import WordIndex
 from vigil.store.public_tables import choices_of, vocabulary_of
 from vigil.table.model import rows_of
 from vigil.table.problems import Problem
@@ -62,21 +62,21 @@ class StoredTable(ABC):
     folder: Path
     """Where it lies; of a lake as its machines see it."""
     readiness = 1.0
-    """How much of the texts, and of the index of their words, can be asked at once, from 0 to 1."""
+    """How much of the texts, and of the index of their words, can be queried at once, from 0 to 1."""
 
     def __init__(self) -> None:
         """Called when `content` can be: what is kept beside the events says what table it is."""
-        said = json.loads(self.content(cache.ABOUT_FILE))
-        self.format = format_named(said["format"])
-        self.recognised_because: str = said["recognised_because"]
-        self.title: str = said["title"]
-        self.file: str = said["file"]
-        self.version: str = said["version"]
-        self.notes: tuple[str, ...] = tuple(said["notes"])
-        self.rows: int = said["rows"]
-        self.rows_read: int = said["rows_read"]
-        self.mapping = Mapping.from_json(said["mapping"]) if said["mapping"] else None
-        noted = json.loads(self.content(WORDS_FILE))
+        facts = json.loads(self.content(cache.ABOUT_FILE))
+        self.format = format_named(facts["format"])
+        self.recognised_because: str = facts["recognised_because"]
+        self.title: str = facts["title"]
+        self.file: str = facts["file"]
+        self.version: str = facts["version"]
+        self.notes: tuple[str, ...] = tuple(facts["notes"])
+        self.rows: int = facts["rows"]
+        self.rows_read: int = facts["rows_read"]
+        self.mapping = Mapping.from_json(facts["mapping"]) if facts["mapping"] else None
+        noted = json.loads(self.content(TEXT_INDEX_FILE))
         self.declaration = self.format
         self.vocabulary = vocabulary_of(
             self.format,
@@ -94,12 +94,12 @@ class StoredTable(ABC):
         self.scan = Scan(
             events=self.events,
             part_of=part_of,
-            holding=self.holding,
-            within=self._within,
-            **self.texts_beside(),
+            search=self.search,
+            search_places=self._within,
+            **self.stored_texts(),
         )
-        # remembered with the table, and gone with it
-        self._places_in = lru_cache(limits.REMEMBERED_VIEWS)(self._find_places)
+        # cached with the table, and gone with it
+        self._places_in = lru_cache(limits.CACHED_VIEWS)(self._find_places)
 
     @abstractmethod
     def content(self, name: str) -> bytes:
@@ -107,18 +107,18 @@ class StoredTable(ABC):
 
     @abstractmethod
     def events(self) -> nw.LazyFrame[Any]:
-        """The events as a lazy frame, in the columns of `vigil.store.kept.layout`."""
+        """The events as a lazy frame, in the columns of `vigil.store.on_disk.layout`."""
 
     @abstractmethod
-    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+    def search(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
         """The events in which each of some folded words stands."""
 
-    def texts_beside(self) -> dict[str, Any]:
-        """What a `Scan` is told of texts that lie beside the events; of those that lie among them nothing."""
+    def stored_texts(self) -> dict[str, Any]:
+        """What a `Scan` gets of texts that lie beside the events; of those that lie among them nothing."""
         return {}
 
     @abstractmethod
-    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+    def as_frame(self, frame: pa.Table) -> nw.LazyFrame[Any]:
         """A small frame as one of the engine's, to be joined with the events."""
 
     def close(self) -> None:
@@ -143,13 +143,13 @@ class StoredTable(ABC):
         return self._frame(SOURCES_FILE)
 
     @cached_property
-    def unsettled(self) -> pd.DataFrame:
+    def unresolved(self) -> pd.DataFrame:
         """Place names that were not found or fit several places."""
-        return self._frame(UNSETTLED_FILE)
+        return self._frame(UNRESOLVED_FILE)
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """The places of the table, as `vigil.store.public_tables.Places` finds them."""
+        """The places of the table, as `vigil.store.public_tables.PlaceTree` finds them."""
         return self._frame(PLACES_FILE)
 
     @cached_property
@@ -173,7 +173,7 @@ class StoredTable(ABC):
     def _values_in(self, column: str) -> tuple[str, ...]:
         return tuple(label_counts(self.scan, column)["value"][: limits.OFFERED_VALUES])
 
-    def lazily(self) -> nw.LazyFrame[Any]:
+    def lazy(self) -> nw.LazyFrame[Any]:
         """The events as a lazy frame, as they were read: without the name that stands for a kind that is not stated."""
         kind = nw.col("event_type")
         return self.events().with_columns(event_type=nw.when(kind != TYPE_NOT_STATED).then(kind))
@@ -188,7 +188,7 @@ class StoredTable(ABC):
 
     def _within(self, events: nw.LazyFrame[Any], places: Sequence[str]) -> nw.LazyFrame[Any]:
         names = self._places_in(tuple(places))
-        return events.join(self.given(pa.table({"place": pa.array(names, pa.string())})), on="place", how="semi")
+        return events.join(self.as_frame(pa.table({"place": pa.array(names, pa.string())})), on="place", how="semi")
 
     def _find_places(self, places: tuple[str, ...]) -> list[str]:
         """Some places and all that lie in them."""
@@ -207,12 +207,12 @@ class ParquetTable(StoredTable):
         self._used = cache.use(folder)  # held open: a table in use is not removed
         self.folder = folder
         super().__init__()
-        self._database = connected()
+        self._database = connect()
         self._database.execute("SET GLOBAL parquet_metadata_cache = true")
         self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
-        viewed(self._database, folder)
+        create_view(self._database, folder)
         self._of_thread = threading.local()
-        self._rows_with = lru_cache(limits.REMEMBERED_VIEWS)(self._find_rows)
+        self._rows_with = lru_cache(limits.CACHED_VIEWS)(self._find_rows)
         self._finishing: Future[None] | None = None
         self._pieces: tuple[Pieces, np.ndarray] | None = None
         if not (folder / TEXTS_FILE).is_file():
@@ -229,7 +229,7 @@ class ParquetTable(StoredTable):
 
     def _finish(self, done: Future[None]) -> None:
         try:
-            with cache.alone(self.folder / FINISHING_FILE):
+            with cache.exclusive_lock(self.folder / FINISHING_FILE):
                 write_texts(self.folder, self._note_readiness)
         except BaseException as error:  # raised again in the thread that waits
             done.set_exception(error)
@@ -259,14 +259,14 @@ class ParquetTable(StoredTable):
         return self._of_thread.cursor
 
     def events(self) -> nw.LazyFrame[Any]:
-        """The events as a lazy frame, in the columns of `vigil.store.kept.layout` but for the texts."""
+        """The events as a lazy frame, in the columns of `vigil.store.on_disk.layout` but for the texts."""
         if self.is_small:
             return self._in_memory
         return nw.from_native(self.cursor().table("events"))
 
     @cached_property
     def is_small(self) -> bool:
-        """Whether its columns are held in memory and asked there."""
+        """Whether its columns are in memory and asked there."""
         return self.rows <= limits.IN_MEMORY_ROWS
 
     @cached_property
@@ -276,13 +276,13 @@ class ParquetTable(StoredTable):
         frame = events.unify_dictionaries().to_pandas(types_mapper=whole.get)
         return nw.from_native(frame.astype({"row": "int32"})).lazy()
 
-    def given(self, frame: pa.Table) -> nw.LazyFrame[Any]:
+    def as_frame(self, frame: pa.Table) -> nw.LazyFrame[Any]:
         """A small frame as one of DuckDB's."""
         if self.is_small:
             return nw.from_native(frame.to_pandas()).lazy()
         return nw.from_native(self.cursor().from_arrow(frame))
 
-    def holding(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+    def search(self, events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
         """The events in which each of some folded words stands, as the index of words says."""
         rows = self._rows_with(tuple(words))
         if len(rows) == self.rows:
@@ -294,10 +294,10 @@ class ParquetTable(StoredTable):
             marked[rows] = True
             frame = nw.to_native(events.collect())
             return nw.from_native(frame[marked[frame["row"].to_numpy()]]).lazy()
-        return events.join(self.given(pa.table({"row": rows})), on="row", how="semi")
+        return events.join(self.as_frame(pa.table({"row": rows})), on="row", how="semi")
 
-    def texts_beside(self) -> dict[str, Any]:
-        """What a `Scan` is told of the texts."""
+    def stored_texts(self) -> dict[str, Any]:
+        """What a `Scan` gets of the texts."""
         return {"texts": self.texts, "texts_lazily": self.texts_lazily, "in_memory": self.is_small}
 
     def texts(self, rows: Sequence[int], columns: Sequence[str]) -> pa.Table:
@@ -330,7 +330,7 @@ class ParquetTable(StoredTable):
         """The texts of all rows as a lazy frame."""
         self.finished()
         if self.is_small:
-            return self.given(self._texts_in_memory).with_columns(headline=nw.coalesce("headline", "notes"))
+            return self.as_frame(self._texts_in_memory).with_columns(headline=nw.coalesce("headline", "notes"))
         texts = self.cursor().read_parquet(str(self.folder / TEXTS_FILE))
         return nw.from_native(texts).with_columns(headline=nw.coalesce("headline", "notes"))
 
@@ -343,7 +343,7 @@ class ParquetTable(StoredTable):
         """The rows in which each of these folded words stands (int32, ascending)."""
         marked = np.ones(self.rows, dtype=bool)
         for word in words:
-            found = self._index.holding(word)
+            found = self._index.search(word)
             if self._index.may_be_in_identifiers(word):
                 identifiers = parquet.read_table(self.folder / EVENTS_FOLDER, columns=["event_id"])["event_id"]
                 found |= pc.match_substring(pc.utf8_lower(identifiers), word).to_numpy()

@@ -19,7 +19,7 @@ import pandas as pd
 
 from vigil.analysis.ranking.every_measure import kind, nights_before_table, rank_in
 from vigil.analysis.ranking.measures import DESK_MEASURES, RANKED
-from vigil.analysis.ranking.rank import WINDOWS, Rank, sentence, window_in_words
+from vigil.analysis.ranking.rank import WINDOWS, Rank, describe_rank, describe_window
 from vigil.store.memory import InMemoryView
 from vigil.text import capital, format_day, format_number, listed, number_of, ordinal, plural, sentences
 
@@ -33,7 +33,7 @@ VERDICTS_RULE = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class SizeClaim:
     """What a claim is taken to say."""
 
     label: str
@@ -43,19 +43,19 @@ class Reading:
     """Whether it speaks of the weeks before the attack; else of all that came before."""
 
 
-READINGS: Mapping[str, Reading] = {
-    "among-the-largest": Reading(
+SIZE_CLAIMS: Mapping[str, SizeClaim] = {
+    "among-the-largest": SizeClaim(
         "one of the most intense in {weeks}",
         "among the largest of the attacks reported that day and in the weeks before, by the rule chosen",
         in_weeks=True,
     ),
-    "largest-in-weeks": Reading(
+    "largest-in-weeks": SizeClaim(
         "the largest in {weeks}", "no attack reported in the weeks before was larger", in_weeks=True
     ),
-    "record": Reading(
+    "record": SizeClaim(
         "a record in this table", "larger than every attack before it in this table; level is no record", in_weeks=False
     ),
-    "largest-of-the-war": Reading(
+    "largest-of-the-war": SizeClaim(
         "the largest of the war up to then",
         "no attack before it was larger; what came before the table begins, it cannot tell",
         in_weeks=False,
@@ -85,7 +85,7 @@ RULES: Mapping[str, AmongRule] = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class Assessment:
     """What the table says to a claim under one measure, in one window, by one rule."""
 
     verdict: Verdict
@@ -94,45 +94,47 @@ class Answer:
     rank: Rank
 
 
-def answer(
-    view: InMemoryView, event_id: str, *, reading: str, measure: str, weeks: int | None = None, rule: str = "top-3"
-) -> Answer:
-    """Hold a claim, as one of `READINGS`, against the table under one of `DESK_MEASURES`.
+def assess(
+    view: InMemoryView, event_id: str, *, size_claim: str, measure: str, weeks: int | None = None, rule: str = "top-3"
+) -> Assessment:
+    """Hold a claim, as one of `SIZE_CLAIMS`, against the table under one of `DESK_MEASURES`.
 
-    `weeks` is the span of a reading that names one (None: the whole table before), `rule` one of `RULES`.
+    `weeks` is the span of a claim that names one (None: the whole table before), `rule` one of `RULES`.
     """
-    if not READINGS[reading].in_weeks:
+    if not SIZE_CLAIMS[size_claim].in_weeks:
         weeks = None
-    return judged(rank_in(view, event_id, measure, weeks), reading=reading, rule=rule)
+    return assess_rank(rank_in(view, event_id, measure, weeks), size_claim=size_claim, rule=rule)
 
 
-def judged(rank: Rank, *, reading: str, rule: str = "top-3") -> Answer:
-    """Hold a claim, as one of `READINGS`, against a rank; `rule` is one of `RULES`."""
-    last_rank = RULES[rule].last_rank if reading == "among-the-largest" else lambda among: 1
+def assess_rank(rank: Rank, *, size_claim: str, rule: str = "top-3") -> Assessment:
+    """Hold a claim, as one of `SIZE_CLAIMS`, against a rank; `rule` is one of `RULES`."""
+    last_rank = RULES[rule].last_rank if size_claim == "among-the-largest" else lambda among: 1
     allowed = last_rank(rank.compared + 1)
 
-    def said(verdict: Verdict, because: str) -> Answer:
-        return Answer(verdict, because, rank)
+    def answer_of(verdict: Verdict, because: str) -> Assessment:
+        return Assessment(verdict, because, rank)
 
     if rank.rank is None:
-        return said("cannot be said", "its figure is not known")
+        return answer_of("cannot be said", "its figure is not known")
     before_table = nights_before_table(rank)
     not_seen = rank.unknown + rank.nights_without_report
     if rank.rank > last_rank(rank.compared + 1 + not_seen + before_table):
-        return said("does not hold", _place(rank))
+        return answer_of("does not hold", _place(rank))
     if rank.rank > allowed:
-        return said("cannot be said", f"{_place(rank)}; with more figures known it could still count")
-    if reading == "record" and rank.ties:
-        return said("does not hold", f"level with {format_day(rank.ties[-1])}")
+        return answer_of("cannot be said", f"{_place(rank)}; with more figures known it could still count")
+    if size_claim == "record" and rank.ties:
+        return answer_of("does not hold", f"level with {format_day(rank.ties[-1])}")
     if not rank.compared:
-        return said("cannot be said", "nothing to compare with")
-    if reading == "largest-of-the-war":
-        return said("cannot be said", f"none larger in this table, which begins on {format_day(rank.table_begins)}")
+        return answer_of("cannot be said", "nothing to compare with")
+    if size_claim == "largest-of-the-war":
+        return answer_of(
+            "cannot be said", f"none larger in this table, which begins on {format_day(rank.table_begins)}"
+        )
     if before_table:
-        return said("cannot be said", f"{number_of(before_table, 'night')} of the window lie before the table")
+        return answer_of("cannot be said", f"{number_of(before_table, 'night')} of the window lie before the table")
     if rank.rank + not_seen > last_rank(rank.compared + 1 + not_seen):
-        return said("holds among what is known", f"{_place(rank)}; {_not_seen(rank)}")
-    return said("holds", _place(rank))
+        return answer_of("holds among what is known", f"{_place(rank)}; {_not_seen(rank)}")
+    return answer_of("holds", _place(rank))
 
 
 def _place(rank: Rank) -> str:
@@ -154,37 +156,38 @@ def windows_with(weeks: int | None) -> tuple[int | None, ...]:
     return (*sorted(spans), None)
 
 
-def claim_in_words(reading: str, *, weeks: int | None) -> str:
+def describe_claim(size_claim: str, *, weeks: int | None) -> str:
     """The claim as a person would make it: `one of the most intense in 4 weeks`."""
     span = "the whole table" if weeks is None else "a week" if weeks == 1 else f"{weeks} weeks"
-    return READINGS[reading].label.format(weeks=span)
+    return SIZE_CLAIMS[size_claim].label.format(weeks=span)
 
 
-def meaning_in_words(reading: str, *, rule: str) -> str:
+def describe_meaning(size_claim: str, *, rule: str) -> str:
     """What the claim is taken to mean, a sentence."""
-    if reading != "among-the-largest":
-        return f"Taken to mean: {READINGS[reading].meaning}."
+    if size_claim != "among-the-largest":
+        return f"Taken to mean: {SIZE_CLAIMS[size_claim].meaning}."
     return (
         f"“One of the most intense” is taken to mean: {RULES[rule].label} of the attacks reported that day and in the "
         "weeks before it. Other rules stand beside it below."
     )
 
 
-def verdict_sentence(view: InMemoryView, event_id: str, *, reading: str, weeks: int | None, rule: str) -> str:
+def verdict_sentence(view: InMemoryView, event_id: str, *, size_claim: str, weeks: int | None, rule: str) -> str:
     """What the table says to a claim, under every measure, as one text that can be cited.
 
     It names the coverage of the table as its limit, and what was larger later.
     """
     found = [
-        answer(view, event_id, reading=reading, measure=measure, weeks=weeks, rule=rule) for measure in DESK_MEASURES
+        assess(view, event_id, size_claim=size_claim, measure=measure, weeks=weeks, rule=rule)
+        for measure in DESK_MEASURES
     ]
     rank = found[0].rank
-    claim = claim_in_words(reading, weeks=weeks)
+    claim = describe_claim(size_claim, weeks=weeks)
     event_type, actor = kind(view, event_id)
-    how = f", taken to mean {RULES[rule].label}," if reading == "among-the-largest" else ""
-    told = [_under_measures(verdict, [one for one in found if one.verdict == verdict]) for verdict in VERDICTS]
+    how = f", taken to mean {RULES[rule].label}," if size_claim == "among-the-largest" else ""
+    parts = [_under_measures(verdict, [one for one in found if one.verdict == verdict]) for verdict in VERDICTS]
     begins, ends = format_day(rank.table_begins), format_day(rank.table_ends)
-    verdicts = "; it ".join(part for part in told if part)
+    verdicts = "; it ".join(part for part in parts if part)
     return sentences(
         f"Of the attack reported on {format_day(rank.day)}, “{claim}”{how} {verdicts}.",
         f"This rests on {plural(event_type)} by {actor} in a table that begins on {begins} and ends on {ends}; "
@@ -194,25 +197,25 @@ def verdict_sentence(view: InMemoryView, event_id: str, *, reading: str, weeks: 
     )
 
 
-def _under_measures(verdict: Verdict, found: list[Answer]) -> str:
+def _under_measures(verdict: Verdict, found: list[Assessment]) -> str:
     """Under which measures this is the verdict, with the reasons; empty where it is under none."""
     if verdict == "holds":
-        told = [RANKED[one.rank.measure].label for one in found]
+        parts = [RANKED[one.rank.measure].label for one in found]
     elif verdict != "cannot be said":
-        told = [f"{RANKED[one.rank.measure].label} ({one.because})" for one in found]
+        parts = [f"{RANKED[one.rank.measure].label} ({one.because})" for one in found]
     else:
         reasons: dict[str, list[str]] = {}
         for one in found:
             reasons.setdefault(one.because, []).append(RANKED[one.rank.measure].label)
-        told = [
+        parts = [
             f"{listed(labels) if len(labels) < len(DESK_MEASURES) else 'any measure'} ({because})"
             for because, labels in reasons.items()
         ]
-        return f"cannot be decided by {', nor by '.join(told)}" if told else ""
-    return f"{verdict} by {listed(told)}" if told else ""
+        return f"cannot be decided by {', nor by '.join(parts)}" if parts else ""
+    return f"{verdict} by {listed(parts)}" if parts else ""
 
 
-def _later(found: list[Answer]) -> str:
+def _later(found: list[Assessment]) -> str:
     """What was larger afterwards, under the measures by which the claim holds: a rank up to a night says no more."""
     surpassed = [
         f"{number_of(one.rank.later_larger, 'attack')} by {RANKED[one.rank.measure].label}"
@@ -223,21 +226,21 @@ def _later(found: list[Answer]) -> str:
 
 
 def measure_sentence(
-    view: InMemoryView, event_id: str, *, reading: str, measure: str, weeks: int | None, rule: str
+    view: InMemoryView, event_id: str, *, size_claim: str, measure: str, weeks: int | None, rule: str
 ) -> str:
     """What the table says to a claim under one measure, with its figures, to be cited."""
-    one = answer(view, event_id, reading=reading, measure=measure, weeks=weeks, rule=rule)
-    claim = capital(claim_in_words(reading, weeks=weeks))
-    how = f", taken to mean {RULES[rule].label}," if reading == "among-the-largest" else ""
+    one = assess(view, event_id, size_claim=size_claim, measure=measure, weeks=weeks, rule=rule)
+    claim = capital(describe_claim(size_claim, weeks=weeks))
+    how = f", taken to mean {RULES[rule].label}," if size_claim == "among-the-largest" else ""
     begins = f"In this table, which begins on {format_day(one.rank.table_begins)}: "
-    return f"{begins}“{claim}”{how} {one.verdict} ({one.because}). {sentence(one.rank)}"
+    return f"{begins}“{claim}”{how} {one.verdict} ({one.because}). {describe_rank(one.rank)}"
 
 
-def answers_frame(
+def assessments_frame(
     view: InMemoryView,
     event_id: str,
     *,
-    reading: str,
+    size_claim: str,
     windows: tuple[int | None, ...] = WINDOWS,
     rules: tuple[str, ...] = tuple(RULES),
 ) -> pd.DataFrame:
@@ -245,22 +248,22 @@ def answers_frame(
 
     `measure`, `claim`, `weeks` (Int64, missing for the whole table), `window`, `rule` (str, empty where none plays a
     part), `verdict`, `because` (str), `value`, `rank`, `among`, `unknown`, `nights_without_report` (Int64),
-    `sentence` (str).
+    `describe_rank` (str).
     """
-    spans = windows if READINGS[reading].in_weeks else (None,)
-    used = rules if reading == "among-the-largest" else rules[:1]
+    spans = windows if SIZE_CLAIMS[size_claim].in_weeks else (None,)
+    used = rules if size_claim == "among-the-largest" else rules[:1]
     rows = []
     for measure in DESK_MEASURES:
         for weeks in spans:
             for rule in used:
-                one = answer(view, event_id, reading=reading, measure=measure, weeks=weeks, rule=rule)
+                one = assess(view, event_id, size_claim=size_claim, measure=measure, weeks=weeks, rule=rule)
                 rows.append(
                     {
                         "measure": measure,
-                        "claim": claim_in_words(reading, weeks=weeks),
+                        "claim": describe_claim(size_claim, weeks=weeks),
                         "weeks": weeks,
-                        "window": window_in_words(weeks),
-                        "rule": rule if reading == "among-the-largest" else "",
+                        "window": describe_window(weeks),
+                        "rule": rule if size_claim == "among-the-largest" else "",
                         "verdict": one.verdict,
                         "because": one.because,
                         "value": one.rank.value,
@@ -269,7 +272,7 @@ def answers_frame(
                         "unknown": one.rank.unknown,
                         "nights_without_report": one.rank.nights_without_report,
                         "sentence": measure_sentence(
-                            view, event_id, reading=reading, measure=measure, weeks=weeks, rule=rule
+                            view, event_id, size_claim=size_claim, measure=measure, weeks=weeks, rule=rule
                         ),
                     }
                 )

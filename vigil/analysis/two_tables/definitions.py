@@ -15,11 +15,11 @@ import pandas as pd
 from vigil import limits
 from vigil.analysis.frequency import reported_days
 from vigil.analysis.place_counts import places_of
-from vigil.analysis.two_tables.aligned import names
+from vigil.analysis.two_tables.alignment import names
 from vigil.store.protocols import View
 from vigil.table.loading import DATA_FOLDER
 from vigil.table.model import TableDescription
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import EVENTS
 from vigil.table.vocabulary import NOT_STATED
 from vigil.text import capital, cut, format_days, format_number, format_share, listed, number_of, uncapital
@@ -44,12 +44,14 @@ class Aspect:
     """What the difference means for whoever sets the two side by side, a sentence; empty where they do not differ."""
 
 
-@remembered(limits.REMEMBERED_COUNTS)
+@cached(limits.CACHED_COUNTS)
 def aspects(first: View, second: View) -> tuple[Aspect, ...]:
     """Both tables as they declare themselves, in the order they are read: whose, what a row is, what is counted."""
-    told = [_told(view) for view in (first, second)]
+    descriptions = [_describe_aspects(view) for view in (first, second)]
     sentences = _differences(first, second)
-    return tuple(Aspect(name, told[0][name], told[1][name], sentences.get(name, "")) for name in told[0])
+    return tuple(
+        Aspect(name, descriptions[0][name], descriptions[1][name], sentences.get(name, "")) for name in descriptions[0]
+    )
 
 
 def differences(first: View, second: View) -> tuple[str, ...]:
@@ -82,11 +84,11 @@ def definitions_differ(first: View, second: View) -> bool:
     return event_is(first.table) != event_is(second.table)
 
 
-def _told(view: View) -> dict[str, str]:
-    table, choices, words = view.table, view.dataset.choices, view.table.vocabulary
+def _describe_aspects(view: View) -> dict[str, str]:
+    table, choices, vocabulary = view.table, view.dataset.choices, view.table.vocabulary
     publisher, licence = _whose(view)
     declared = table.declaration
-    notes = [*declared.caveats, *(change.sentence for change in words.reporting_breaks)]
+    notes = [*declared.caveats, *(change.sentence for change in vocabulary.reporting_breaks)]
     return {
         "Publisher": publisher,
         "Licence": licence,
@@ -99,7 +101,7 @@ def _told(view: View) -> dict[str, str]:
         "Rows": _rows(view),
         "Days with and without": _days(view),
         "Day of an event": _day_rule(view),
-        "Shortest period": words.periods[0],
+        "Shortest period": vocabulary.periods[0],
         "Countries": _countries(view),
         "Place of an event": _places(view),
         "Deaths": _deaths(table),
@@ -119,11 +121,11 @@ def _whose(view: View) -> tuple[str, str]:
 
 
 def _counted(view: View) -> str:
-    words = view.table.vocabulary
-    known = ", ".join(words.label(measure) for measure in words.measures)
-    if words.is_aggregated:
+    vocabulary = view.table.vocabulary
+    known = ", ".join(vocabulary.label(measure) for measure in vocabulary.measures)
+    if vocabulary.is_aggregated:
         return f"{known}; a row stands for as many events as it says, none included"
-    return f"{known}; each row counted is one {words.noun}"
+    return f"{known}; each row counted is one {vocabulary.noun}"
 
 
 def _kinds(table: TableDescription) -> str:
@@ -196,7 +198,7 @@ def _impacts(view: View) -> pd.DataFrame | None:
 
 def _shares(of: View | pd.DataFrame, column: str) -> list[tuple[str, float]]:
     """Each value of a column and its share, the most frequent first; empty for those without one."""
-    values = nw.from_native(of).lazy() if isinstance(of, pd.DataFrame) else of.kept(column)
+    values = nw.from_native(of).lazy() if isinstance(of, pd.DataFrame) else of.selected(column)
     found = values.group_by(column).agg(rows=nw.len()).collect().to_pandas()
     found = found.assign(value=found[column].astype("str").fillna(""), share=found["rows"] / found["rows"].sum())
     found = found.sort_values(["rows", "value"], ascending=[False, True])
@@ -204,10 +206,10 @@ def _shares(of: View | pd.DataFrame, column: str) -> list[tuple[str, float]]:
 
 
 def _deaths(table: TableDescription) -> str:
-    words = table.vocabulary
-    if "killed" not in words.measures:
+    vocabulary = table.vocabulary
+    if "killed" not in vocabulary.measures:
         return "not given"
-    ends = [end for end in ("low", "best", "high") if f"killed_{end}" in words.export_columns]
+    ends = [end for end in ("low", "best", "high") if f"killed_{end}" in vocabulary.export_columns]
     return "lowest, best and highest number; the best is counted" if len(ends) == 3 else "one number"
 
 
@@ -244,13 +246,13 @@ def _differences(first: View, second: View) -> Mapping[str, str]:
             f"{capital(alike)}: {name} counts {_kinds(own)}; {other} counts {_kinds(their)}."
         )
     found |= _differences_in_time(first, second)
-    for aspect, say, told in (
+    for aspect, say, descriptions in (
         ("Countries", "Countries named are others, or are called otherwise", (_countries(first), _countries(second))),
         ("Place of an event", "Places are known otherwise", (_places(first), _places(second))),
         ("Deaths", "Deaths are given otherwise", (_deaths(own), _deaths(their))),
     ):
-        if told[0] != told[1]:
-            found[aspect] = f"{say}. {name}: {told[0]}. {other}: {told[1]}."
+        if descriptions[0] != descriptions[1]:
+            found[aspect] = f"{say}. {name}: {descriptions[0]}. {other}: {descriptions[1]}."
     return found
 
 
@@ -283,8 +285,8 @@ def _measures_apart(first: View, second: View) -> str:
     """Which measures only one of the two knows."""
     parts = []
     for view, against, title in zip((first, second), (second, first), names(first.table, second.table), strict=True):
-        words = view.table.vocabulary
-        only = [words.label(one) for one in words.measures if one not in against.table.vocabulary.measures]
+        vocabulary = view.table.vocabulary
+        only = [vocabulary.label(one) for one in vocabulary.measures if one not in against.table.vocabulary.measures]
         if only:
             parts.append(f"only {title} gives {listed(only)}")
     return f"{capital('; '.join(parts))}." if parts else ""

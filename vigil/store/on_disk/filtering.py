@@ -1,4 +1,4 @@
-"""Which events of a kept table a selection keeps: what the filters declare, put to its engine."""
+"""Which events of a stored table a selection keeps: what the filters declare, put to its engine."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from vigil.query.columns import Columns
 from vigil.query.conditions import conditions, of_any_size, sizes_unknown
 from vigil.query.filters import PLACE, TEXT
 from vigil.query.selection import Selection
-from vigil.store.kept.layout import SEARCHED
-from vigil.store.kept.scan import Scan, remembered_in_memory
+from vigil.store.on_disk.layout import SEARCHED
+from vigil.store.on_disk.scan import Scan, cached_in_memory
 
 DAY_COLUMNS: Mapping[DayRule, str] = {"report": "event_date", "start": "day_start", "utc": "day_utc"}
 
 
 @dataclass(frozen=True)
 class Box:
-    """A part of the map: steps of the projection (see `vigil.store.kept.layout`), the ends included."""
+    """A part of the map: steps of the projection (see `vigil.store.on_disk.layout`), the ends included."""
 
     west: int
     north: int
@@ -31,8 +31,8 @@ class Box:
     south: int
 
 
-@remembered_in_memory
-def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
+@cached_in_memory
+def selected(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, within a box if one is given, with `day` by the selection's rule.
 
     Filters are joined by "and", the values of one by "or". An event of unknown size is left out where a smallest size
@@ -40,15 +40,15 @@ def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.Lazy
     """
     columns = _columns(selection)
     quicker = _quicker(scan)
-    asked = [condition for name, condition in conditions(selection, columns).items() if name not in quicker]
+    expressions = [condition for name, condition in conditions(selection, columns).items() if name not in quicker]
     if box is not None:
-        asked += [nw.col("x") >= box.west, nw.col("x") <= box.east]
-        asked += [nw.col("y") >= box.north, nw.col("y") <= box.south]
+        expressions += [nw.col("x") >= box.west, nw.col("x") <= box.east]
+        expressions += [nw.col("y") >= box.north, nw.col("y") <= box.south]
     events = scan.events().with_columns(day=columns["day"])
-    if selection.text and not scan.holding and "searched" not in events.collect_schema():
+    if selection.text and not scan.search and "searched" not in events.collect_schema():
         events = events.with_columns(searched=_searched())
-    if asked:
-        events = events.filter(functools.reduce(operator.and_, asked))
+    if expressions:
+        events = events.filter(functools.reduce(operator.and_, expressions))
     for one, value in selection.applied:
         if one.name in quicker:
             events = quicker[one.name](events, value)
@@ -56,16 +56,16 @@ def kept(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.Lazy
 
 
 def _columns(selection: Selection) -> Columns:
-    return Columns(lying_as={"day": nw.col(DAY_COLUMNS[selection.day])})
+    return Columns(expressions={"day": nw.col(DAY_COLUMNS[selection.day])})
 
 
 def _quicker(scan: Scan) -> dict[str, Callable[[nw.LazyFrame[Any], Any], nw.LazyFrame[Any]]]:
     """What a scan answers in a way of its own, by the name of the filter."""
     found: dict[str, Callable[[nw.LazyFrame[Any], Any], nw.LazyFrame[Any]]] = {}
-    if within := scan.within:
+    if within := scan.search_places:
         found[PLACE.name] = within
-    if holding := scan.holding:
-        found[TEXT.name] = lambda events, text: holding(events, text.casefold().split())
+    if search := scan.search:
+        found[TEXT.name] = lambda events, text: search(events, text.casefold().split())
     return found
 
 
@@ -84,10 +84,10 @@ def unknown_size(scan: Scan, selection: Selection) -> int:
     return int(found.select(number=nw.len()).collect().to_pandas()["number"].iloc[0])
 
 
-@remembered_in_memory
+@cached_in_memory
 def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The events that a selection keeps, of the types that are counted: none that another type counts again."""
-    events = kept(scan, selection, box=box)
+    events = selected(scan, selection, box=box)
     if again := counted_again(scan, selection):
         events = events.filter(nw.col("event_type").is_null() | ~nw.col("event_type").is_in(again))
     return events
@@ -95,5 +95,5 @@ def counted(scan: Scan, selection: Selection, *, box: Box | None = None) -> nw.L
 
 def counted_again(scan: Scan, selection: Selection) -> list[str]:
     """The types whose events another type counts too, where the selection keeps that one."""
-    asked = selection.event_types
-    return [part for part, whole in scan.part_of.items() if not asked or whole in asked]
+    event_types = selection.event_types
+    return [part for part, whole in scan.part_of.items() if not event_types or whole in event_types]

@@ -48,7 +48,7 @@ def compared_rates(first: DailySeries, second: DailySeries) -> Rates:
     bare = Rates(totals, nights, rates, (nothing, nothing), float("nan"), *nothing, spread, float("nan"))
     if min(nights) < MINIMUM_NIGHTS:
         sides = "one side" if max(nights) >= MINIMUM_NIGHTS else "each side"
-        few = f"fewer than {MINIMUM_NIGHTS} {first.words.steps} with a known figure on {sides}"
+        few = f"fewer than {MINIMUM_NIGHTS} {first.vocabulary.steps} with a known figure on {sides}"
         ratio = rates[0] / rates[1] if min(nights) and rates[1] else float("nan")
         return replace(bare, ratio=ratio, why=few)
     if not min(totals):

@@ -1,4 +1,4 @@
-"""What questions are put to: events of any engine that narwhals knows, in the columns of `vigil.store.kept.layout`."""
+"""What is queried: events of any engine that narwhals knows, in the columns of `vigil.store.on_disk.layout`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import pyarrow as pa
 
 from vigil import limits
 from vigil.query.selection import Selection
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 
-Holding = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
+TextSearch = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events in which each of some folded words stands."""
 
 
-Within = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
+PlaceSearch = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events at one of some places, or within it."""
 
 
@@ -30,28 +30,28 @@ Texts = Callable[[Sequence[int], Sequence[str]], pa.Table]
 
 @dataclass(frozen=True, eq=False)
 class Scan:
-    """Events to be asked. What was asked is remembered for each scan: never change what it is made of."""
+    """Events to be asked. What was asked is cached for each scan: never change what it is made of."""
 
     events: Callable[[], nw.LazyFrame[Any]]
     """The events, anew for each question: not every engine lets threads share one frame."""
     part_of: Mapping[str, str] = field(default_factory=dict)
     """Types whose events count again what events of another type count: in no sum that the other is in."""
-    holding: Holding | None = None
+    search: TextSearch | None = None
     """A quicker way to find words than to look through the texts."""
-    within: Within | None = None
+    search_places: PlaceSearch | None = None
     """What lies in a place where the table has a list of places; else the names that the rows give are compared."""
     texts: Texts | None = None
-    """The columns of `vigil.store.kept.layout.TEXTS`, where they lie beside the events."""
+    """The columns of `vigil.store.on_disk.layout.TEXTS`, where they lie beside the events."""
     texts_lazily: Callable[[], nw.LazyFrame[Any]] | None = None
     """The same of all rows, with `row`."""
 
     in_memory: bool = False
-    """Whether the events are a frame of pandas: what is kept of them is then remembered for a few selections."""
+    """Whether the events are a frame of pandas: what is kept of them is then cached for a few selections."""
 
 
-def remembered_in_memory(rows_of: Callable[..., nw.LazyFrame[Any]]) -> Callable[..., nw.LazyFrame[Any]]:
+def cached_in_memory(rows_of: Callable[..., nw.LazyFrame[Any]]) -> Callable[..., nw.LazyFrame[Any]]:
     """Answer from memory, for the latest selections, which rows of a table in memory are kept: a page asks often."""
-    from_memory = remembered(limits.REMEMBERED_ROWS)(rows_of)
+    from_memory = cached(limits.CACHED_ROWS)(rows_of)
 
     @functools.wraps(rows_of)
     def rows(scan: Scan, selection: Selection, *, box: Any = None) -> nw.LazyFrame[Any]:
@@ -60,17 +60,17 @@ def remembered_in_memory(rows_of: Callable[..., nw.LazyFrame[Any]]) -> Callable[
     return rows
 
 
-def in_searched(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
+def search_texts(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
     """The events in whose column `searched` each of some folded words stands."""
     found = (nw.col("searched").str.contains(word, literal=True) for word in words)
     return events.filter(functools.reduce(operator.and_, found))
 
 
 def scan_of_native(frame: Any, part_of: Mapping[str, str] | None = None) -> Scan:
-    """A frame of any engine, in the columns of `vigil.store.kept.layout`, such as one of PySpark over a lake."""
+    """A frame of any engine, in the columns of `vigil.store.on_disk.layout`, such as one of PySpark over a lake."""
     return Scan(events=lambda: nw.from_native(frame).lazy(), part_of=part_of or {})
 
 
-def small(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+def to_pandas(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     """A result as pandas, with texts as str and whole numbers as they are."""
     return frame.collect().to_pandas().reset_index(drop=True)

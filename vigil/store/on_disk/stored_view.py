@@ -1,4 +1,4 @@
-"""A kept table made ready to be asked, and what a selection leaves of it: asked by the question, never held as a whole.
+"""A stored table ready to query, and what a selection leaves of it: queried, never loaded as a whole.
 
 Both say of themselves what `vigil.store.memory.InMemoryDataset` and `vigil.store.memory.InMemoryView` say; what they
 are asked by is `Dataset` and `View` there.
@@ -20,26 +20,26 @@ from vigil.places.hierarchy import with_what_they_lie_in
 from vigil.query.choices import Choices, DayRule
 from vigil.query.map_cells import Degrees, Marks
 from vigil.query.selection import EVERYTHING, Selection
-from vigil.query.sums import Sums, summed
+from vigil.query.sums import SumsQuery, summed
 from vigil.readers.columns import NAMES
-from vigil.store.kept import cells, filters, listing
-from vigil.store.kept.cells import Extent
-from vigil.store.kept.filters import Box
-from vigil.store.kept.layout import PLACE_COLUMNS, TEXTS
-from vigil.store.kept.scan import small
-from vigil.store.kept.sorting import ROWS_IN_GROUP
-from vigil.store.kept.table import StoredTable
 from vigil.store.memory import BaseView, InMemoryView
+from vigil.store.on_disk import filtering, listing, map_marks
+from vigil.store.on_disk.filtering import Box
+from vigil.store.on_disk.layout import PLACE_COLUMNS, TEXTS
+from vigil.store.on_disk.map_marks import Extent
+from vigil.store.on_disk.scan import to_pandas
+from vigil.store.on_disk.sorting import ROWS_IN_GROUP
+from vigil.store.on_disk.stored_table import StoredTable
 from vigil.store.public_tables import dataset_of_events
-from vigil.table.remembered import remembered
+from vigil.table.result_cache import cached
 from vigil.table.schema import CASUALTIES, FIGURES
 
-HELD_VIEWS = 4
+VIEWS_IN_MEMORY = 4
 """Selections of few events whose rows are kept in memory, for each table."""
 
 
 class StoredDataset:
-    """A kept table made ready to be asked. What is asked of it again is remembered with it and goes with it."""
+    """A stored table ready to query. What is asked of it again is cached with it and goes with it."""
 
     def __init__(self, table: StoredTable) -> None:
         self.table = table
@@ -58,14 +58,14 @@ class StoredDataset:
         """What a selection keeps; asked again it is the same object."""
         return self._selected(selection)
 
-    @remembered(limits.REMEMBERED_VIEWS)
+    @cached(limits.CACHED_VIEWS)
     def _selected(self, selection: Selection) -> StoredView:
         return StoredView(self, selection)
 
-    @remembered(HELD_VIEWS)
+    @cached(VIEWS_IN_MEMORY)
     def in_memory(self, view: StoredView) -> InMemoryView:
         """All rows of a view of this table, in memory."""
-        return _held(view)
+        return _loaded(view)
 
     def reported_days(self, rule: DayRule) -> pd.DatetimeIndex:
         """The days that some event belongs to, in order."""
@@ -74,7 +74,7 @@ class StoredDataset:
 
 @dataclass(frozen=True, eq=False)
 class StoredView(BaseView):
-    """A selection of a kept table, within a part of the map if one is given."""
+    """A selection of a stored table, within a part of the map if one is given."""
 
     dataset: StoredDataset
     selection: Selection
@@ -87,7 +87,7 @@ class StoredView(BaseView):
 
     @cached_property
     def rows(self) -> int:
-        """How many rows are kept."""
+        """How many rows are selected."""
         return listing.number_of_events(self.table.scan, self.selection, self.box)
 
     @cached_property
@@ -103,24 +103,24 @@ class StoredView(BaseView):
     @cached_property
     def _counts(self) -> pd.Series:
         stands_for = nw.col("events_count").fill_null(0).sum()
-        return small(self.counted("events_count").select(rows=nw.len(), events=stands_for)).iloc[0].fillna(0)
+        return to_pandas(self.counted("events_count").select(rows=nw.len(), events=stands_for)).iloc[0].fillna(0)
 
     @cached_property
     def unknown_size(self) -> int:
         """Events left out because a smallest size was asked for and theirs is not known."""
-        return filters.unknown_size(self.table.scan, self.selection)
+        return filtering.unknown_size(self.table.scan, self.selection)
 
-    def kept(self, *columns: str) -> nw.LazyFrame[Any]:
-        """These columns of the rows that are kept, as a lazy frame."""
-        return self._columns(filters.kept(self.table.scan, self.selection, box=self.box), columns)
+    def selected(self, *columns: str) -> nw.LazyFrame[Any]:
+        """These columns of the selected rows, as a lazy frame."""
+        return self._columns(filtering.selected(self.table.scan, self.selection, box=self.box), columns)
 
     def counted(self, *columns: str) -> nw.LazyFrame[Any]:
         """The same of those that are counted."""
-        return self._columns(filters.counted(self.table.scan, self.selection, box=self.box), columns)
+        return self._columns(filtering.counted(self.table.scan, self.selection, box=self.box), columns)
 
-    def summed(self, asked: Sums) -> pd.DataFrame:
+    def summed(self, query: SumsQuery) -> pd.DataFrame:
         """Sums as `vigil.query.sums.summed` gives them."""
-        return summed(self.counted, asked, is_aggregated=self.table.vocabulary.is_aggregated)
+        return summed(self.counted, query, is_aggregated=self.table.vocabulary.is_aggregated)
 
     def _columns(self, rows: nw.LazyFrame[Any], columns: Sequence[str]) -> nw.LazyFrame[Any]:
         texts = [name for name in columns if name in TEXTS]
@@ -134,12 +134,12 @@ class StoredView(BaseView):
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
     ) -> pd.DataFrame:
         """These columns of some rows, `offset` from the first in an order; see `vigil.store.protocols.View.page`."""
-        asked = tuple(dict.fromkeys("event_type" if name == _LABEL else name for name in columns))
+        requested = tuple(dict.fromkeys("event_type" if name == _LABEL else name for name in columns))
         rows = listing.page(
             self.table.scan,
             self.selection,
             box=self.box,
-            columns=asked,
+            columns=requested,
             offset=offset,
             limit=limit,
             sort=sort,
@@ -150,7 +150,9 @@ class StoredView(BaseView):
     def latest(self, number: int) -> pd.DataFrame:
         """The latest counted events, the latest first; see `vigil.store.protocols.View.latest`."""
         by_size = self.table.vocabulary.is_aggregated
-        return self._labelled(listing.latest(self.table.scan, self.selection, number, columns=_TOLD, by_size=by_size))
+        return self._labelled(
+            listing.latest(self.table.scan, self.selection, number, columns=_DESCRIBED, by_size=by_size)
+        )
 
     def _labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
         if "event_type" not in rows:
@@ -159,7 +161,9 @@ class StoredView(BaseView):
 
     def only(self, event_ids: Iterable[str]) -> InMemoryView:
         """Some of the events, in memory."""
-        return _in_memory(self, listing.with_ids(self.table.scan, self.selection, tuple(event_ids), columns=_OF_BOOK))
+        return _in_memory(
+            self, listing.with_ids(self.table.scan, self.selection, tuple(event_ids), columns=_OF_DATASET)
+        )
 
     @property
     def in_memory(self) -> InMemoryView:
@@ -168,12 +172,12 @@ class StoredView(BaseView):
 
     @property
     def scanned(self) -> StoredView:
-        """The view itself: it is kept on disk."""
+        """The view itself: it is stored on disk."""
         return self
 
     def marks(self, extent: Degrees, zoom: float) -> Marks:
         """What a map of a part of the world at a zoom draws of them."""
-        return cells.marks(self.table.scan, self.selection, Extent(*extent), zoom)
+        return map_marks.marks(self.table.scan, self.selection, Extent(*extent), zoom)
 
     def in_box(self, box: Degrees) -> StoredView:
         """Those with coordinates in a part of the map."""
@@ -181,15 +185,15 @@ class StoredView(BaseView):
 
     def in_cell(self, cell: int, steps: int) -> StoredView:
         """Those in a cell of `marks`."""
-        return replace(self, box=cells.box_of_cell(cell, steps))
+        return replace(self, box=map_marks.box_of_cell(cell, steps))
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[float, pa.Table]]:
         """These columns in order of time, a row group at a time, with how far that is."""
-        asked, scan = [name for name in columns if name not in TEXTS], self.table.scan
+        requested, scan = [name for name in columns if name not in TEXTS], self.table.scan
         for first in range(0, self.table.rows, ROWS_IN_GROUP):
             within = (nw.col("row") >= first) & (nw.col("row") < first + ROWS_IN_GROUP)
-            own = asked if scan.texts else columns
-            piece = self.kept(*own, "row").filter(within).sort("row").collect().to_arrow()
+            own = requested if scan.texts else columns
+            piece = self.selected(*own, "row").filter(within).sort("row").collect().to_arrow()
             if scan.texts and (texts := [name for name in columns if name in TEXTS]):
                 found = scan.texts(piece["row"].to_pylist(), texts)
                 for name in texts:
@@ -197,17 +201,17 @@ class StoredView(BaseView):
             yield min((first + ROWS_IN_GROUP) / self.table.rows, 1.0), piece.select(list(columns))
 
 
-_OF_BOOK = (*NAMES, *PLACE_COLUMNS)
+_OF_DATASET = (*NAMES, *PLACE_COLUMNS)
 """What `vigil.store.public_tables.dataset_of_events` wants."""
 
-_TOLD = ("event_id", "event_date", "event_type", "place", "events_count", *CASUALTIES, *FIGURES)
+_DESCRIBED = ("event_id", "event_date", "event_type", "place", "events_count", *CASUALTIES, *FIGURES)
 """What a line on an event tells: the fewer columns, the less of the file is read."""
 
 _LABEL = "event_type_label"
 
 
-def _held(view: StoredView) -> InMemoryView:
-    rows = listing.page(view.table.scan, view.selection, limit=view.rows, box=view.box, columns=_OF_BOOK)
+def _loaded(view: StoredView) -> InMemoryView:
+    rows = listing.page(view.table.scan, view.selection, limit=view.rows, box=view.box, columns=_OF_DATASET)
     return _in_memory(view, rows)
 
 
@@ -216,7 +220,7 @@ def _in_memory(view: StoredView, events: pd.DataFrame) -> InMemoryView:
     table = view.table
     dataset = dataset_of_events(
         events,
-        words=table.vocabulary,
+        vocabulary=table.vocabulary,
         choices=table.choices,
         places=with_what_they_lie_in(table.places_by_name, events["place"].dropna().unique()),
         declaration=table.declaration,

@@ -21,24 +21,24 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from vigil import limits
-from vigil.readers import ReadTable, Recognised
+from vigil.readers import ReadTable, RecognisedFile
 from vigil.readers.columns import NAMES
 from vigil.readers.files.opening import Progress, UnreadableFileError
 from vigil.readers.files.rows import BlankRowError, RowStream
-from vigil.readers.format import RowByRow, source_of, unsettled_frame
-from vigil.store.kept import cache
-from vigil.store.kept.layout import EVENTS_FOLDER
-from vigil.store.kept.listing import label_counts
-from vigil.store.kept.scan import scan_of_native
-from vigil.store.kept.sorting import PIECES_FOLDER, RepeatedIdentifiersError, write_events, write_piece
+from vigil.readers.format import RowByRow, source_of, unresolved_frame
+from vigil.store.on_disk import cache
+from vigil.store.on_disk.layout import EVENTS_FOLDER
+from vigil.store.on_disk.listing import label_counts
+from vigil.store.on_disk.scan import scan_of_native
+from vigil.store.on_disk.sorting import PIECES_FOLDER, RepeatedIdentifiersError, write_events, write_piece
 from vigil.store.public_tables import COARSE
 from vigil.table.problems import Problem
 from vigil.table.schema import TIME_ZONE
 from vigil.table.vocabulary import COLUMN_OF_MEASURE
 
-PROBLEMS_FILE, SOURCES_FILE, UNSETTLED_FILE = (f"{name}.parquet" for name in ("problems", "sources", "unsettled"))
+PROBLEMS_FILE, SOURCES_FILE, UNRESOLVED_FILE = (f"{name}.parquet" for name in ("problems", "sources", "unsettled"))
 
-WORDS_FILE = "vocabulary.json"
+TEXT_INDEX_FILE = "vocabulary.json"
 
 READING = 0.6
 """How far the building is when all rows are read."""
@@ -51,7 +51,7 @@ class NotInPiecesError(ValueError):
     """A file that cannot be read piece by piece: what one piece holds depends on another."""
 
 
-def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | None = None) -> dict[str, Any]:
+def build_in_pieces(folder: Path, recognised: RecognisedFile, progress: Progress | None = None) -> dict[str, Any]:
     """Fill a folder of the cache from a text whose rows are read each by itself; returns what `table.json` is to say.
 
     Raises `NotInPiecesError` where the file must be read as a whole.
@@ -81,7 +81,7 @@ def build_in_pieces(folder: Path, recognised: Recognised, progress: Progress | N
             {name for one in found for name in one.known},
             listed,
             source_of(format),
-            unsettled_frame({}),
+            unresolved_frame({}),
             progress,
             must_be_unique=True,
         ),
@@ -104,13 +104,13 @@ def _readings(stream: RowStream, how: RowByRow, pieces: Path, progress: Progress
     def read(number: int, before: int, table: pa.Table) -> _PieceRead:
         raw = stream.frame(before, table)
         identifiers = raw.column(how.long_texts[0])
-        reading = how.events(raw)
-        if identifiers.isna().any() or set(reading.notes) - set(raw.notes):
+        result = how.events(raw)
+        if identifiers.isna().any() or set(result.notes) - set(raw.notes):
             raise NotInPiecesError("identifiers are made from those of all rows")
-        write_piece(pieces / f"piece-{number:05d}.arrow", reading.events)
-        return _PieceRead(reading.problems, reading.rows_read, reading.notes, _known(reading.events))
+        write_piece(pieces / f"piece-{number:05d}.arrow", result.events)
+        return _PieceRead(result.problems, result.rows_read, result.notes, _known(result.events))
 
-    def told(share: float, what: str) -> None:
+    def report(share: float, what: str) -> None:
         if progress:
             progress(share * READING, what)
 
@@ -118,7 +118,7 @@ def _readings(stream: RowStream, how: RowByRow, pieces: Path, progress: Progress
     waiting: deque[Future[_PieceRead]] = deque()
     with ThreadPoolExecutor(count) as readers:
         try:
-            for number, (before, table) in enumerate(stream.tables(told)):
+            for number, (before, table) in enumerate(stream.tables(report)):
                 waiting.append(readers.submit(read, number, before, table))
                 if len(waiting) > count:
                     yield waiting.popleft().result()
@@ -147,7 +147,7 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
             _known(table.events),
             list(table.problems),
             table.sources,
-            table.unsettled,
+            table.unresolved,
             progress,
             must_be_unique=False,
         ),
@@ -168,7 +168,7 @@ def _finish(
     known: set[str],
     problems: list[Problem],
     sources: pd.DataFrame,
-    unsettled: pd.DataFrame,
+    unresolved: pd.DataFrame,
     progress: Progress | None,
     *,
     must_be_unique: bool,
@@ -176,35 +176,35 @@ def _finish(
     """Write the events in order, and what goes with them; returns their number."""
     if not any((folder / PIECES_FOLDER).iterdir()):
         raise NotInPiecesError("no row could be read")
-    told = _told(progress, READING, 1.0, "bringing the events into order")
+    report = _scaled_progress(progress, READING, 1.0, "bringing the events into order")
     try:
-        rows = write_events(folder, must_be_unique=must_be_unique, progress=told)
+        rows = write_events(folder, must_be_unique=must_be_unique, progress=report)
     except RepeatedIdentifiersError as error:
         raise NotInPiecesError(str(error)) from error
     listed = pa.Table.from_pylist([asdict(one) for one in problems], schema=_PROBLEMS)
     parquet.write_table(listed, folder / PROBLEMS_FILE)
     sources.to_parquet(folder / SOURCES_FILE)
-    unsettled.to_parquet(folder / UNSETTLED_FILE)
+    unresolved.to_parquet(folder / UNRESOLVED_FILE)
     _note_vocabulary(folder, known)
     return rows
 
 
 def _note_vocabulary(folder: Path, known: set[str]) -> None:
     """Write what the table can be asked and offers to choose from, which takes a scan of many columns to find."""
-    with connected() as database:
-        events = viewed(database, folder)
+    with connect() as database:
+        events = create_view(database, folder)
         scan = scan_of_native(events)
         lists = {name: label_counts(scan, name)["value"].tolist() for name in _LISTED}
         figures = [f"count({column})" for column in COLUMN_OF_MEASURE.values()]
         coarse = ", ".join(f"'{name}'" for name in COARSE)
-        asked = (
+        aggregates = (
             "min(event_date)::DATE",
             'max(event_date)::DATE, max("end")',
             "coalesce(bool_or(events_count != 1), false)",
             f"bool_and(coalesce(time_precision IN ({coarse}), false))",
             *figures,
         )
-        found = database.execute(f"SELECT {', '.join(asked)} FROM events").fetchall()[0]
+        found = database.execute(f"SELECT {', '.join(aggregates)} FROM events").fetchall()[0]
     first, last, end, is_aggregated, is_coarse, *counts = found
     noted = {
         **{name: values[: limits.OFFERED_VALUES] if name in _ACTORS else values for name, values in lists.items()},
@@ -216,15 +216,15 @@ def _note_vocabulary(folder: Path, known: set[str]) -> None:
         "last_day": last.isoformat() if last else None,
         "last_end": pd.Timestamp(end).tz_convert(TIME_ZONE).date().isoformat() if end else None,
     }
-    (folder / WORDS_FILE).write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+    (folder / TEXT_INDEX_FILE).write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
 
 
 _ACTORS = ("actor1", "actor2")
 _LISTED = ("event_type", "weapon_class", *_ACTORS)
 
 
-def viewed(database: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
-    """The view `events` of the kept events, without their texts."""
+def create_view(database: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
+    """The view `events` of the stored events, without their texts."""
     database.execute(f"CREATE VIEW events AS FROM read_parquet({_quoted(folder / EVENTS_FOLDER / '*.parquet')})")
     return database.table("events")
 
@@ -234,7 +234,7 @@ _PROBLEMS = pa.schema(
 )
 
 
-def connected() -> duckdb.DuckDBPyConnection:
+def connect() -> duckdb.DuckDBPyConnection:
     """A database in memory that takes no more of it than it may, and fetches nothing from elsewhere.
 
     Its extension for time zones is such a thing to be fetched: the days of each time zone are columns of the table.
@@ -248,7 +248,7 @@ def connected() -> duckdb.DuckDBPyConnection:
     )
 
 
-def _told(progress: Progress | None, begin: float, end: float, what: str) -> Any:
+def _scaled_progress(progress: Progress | None, begin: float, end: float, what: str) -> Any:
     return lambda share: progress(begin + (end - begin) * share, what) if progress else None
 
 

@@ -11,7 +11,7 @@ import narwhals as nw
 import pandas as pd
 
 from vigil.readers.columns import EVENT_COLUMNS
-from vigil.readers.format import AnyRead
+from vigil.readers.format import EventTable
 from vigil.table.schema import CASUALTIES, FIGURES, GEO_PRECISIONS
 from vigil.text import is_known, number_of
 
@@ -22,14 +22,14 @@ NOT_KNOWN = "not known"
 _Fact = tuple[str, str, Any, str]
 
 
-def contents(table: AnyRead) -> pd.DataFrame:
+def summary_frame(table: EventTable) -> pd.DataFrame:
     """What the table is and holds as `about`, `item`, `value`, `note`, all str; values are mostly counts.
 
     In order: file, format and why, publisher, licence, what a row stands for, version; rows, events, rows left out;
     days; events by type; places; how exactly they are known; people killed and injured, and munitions, each with of
-    how many events they are known; names to settle; what to keep in mind.
+    how many events they are known; names to resolve; what to keep in mind.
     """
-    found = holdings(table)
+    found = summarise(table)
     facts = [*_identity(table), *_rows(table, found), *_days(table, found), *_types(table), *_places(table, found)]
     facts += _figures(table, found)
     facts += [("caveat", "", caveat, "") for caveat in table.format.caveats]
@@ -41,7 +41,7 @@ def contents(table: AnyRead) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class Holdings:
+class Summary:
     """What the events of a table add up to."""
 
     first: date | None
@@ -60,26 +60,26 @@ class Holdings:
     """How many of them know it."""
 
 
-def holdings(table: AnyRead) -> Holdings:
+def summarise(table: EventTable) -> Summary:
     """Add up the events of a table, whatever engine holds them."""
     day, place = nw.col("event_date"), nw.col("location")
-    asked = [day.min().alias("first"), day.max().alias("last")]
-    asked += [day.n_unique().alias("days"), day.is_null().any().alias("no_day")]
-    asked += [place.n_unique().alias("places"), place.is_null().any().alias("no_place")]
-    asked += [nw.col("latitude").count().alias("located")]
-    found = _first_row(table.lazily().select(*asked))
+    aggregates = [day.min().alias("first"), day.max().alias("last")]
+    aggregates += [day.n_unique().alias("days"), day.is_null().any().alias("no_day")]
+    aggregates += [place.n_unique().alias("places"), place.is_null().any().alias("no_place")]
+    aggregates += [nw.col("latitude").count().alias("located")]
+    found = _first_row(table.lazy().select(*aggregates))
     figures = ("events_count", *CASUALTIES, *FIGURES)
     again = nw.col("event_type").cast(nw.String).fill_null("").is_in(list(table.format.part_of))
-    asked = [nw.len().alias("rows")]
-    asked += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
-    asked += [nw.col(name).count().alias(f"{name}_known") for name in figures]
-    summed = _first_row(table.lazily().filter(~again).select(*asked))
+    aggregates = [nw.len().alias("rows")]
+    aggregates += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
+    aggregates += [nw.col(name).count().alias(f"{name}_known") for name in figures]
+    summed = _first_row(table.lazy().filter(~again).select(*aggregates))
     known = {name: int(summed[f"{name}_known"]) for name in figures}
-    return Holdings(
+    return Summary(
         first=found["first"].date() if is_known(found["first"]) else None,
         last=found["last"].date() if is_known(found["last"]) else None,
-        days=int(found["days"]) - _holds(found["no_day"]),
-        places=int(found["places"]) - _holds(found["no_place"]),
+        days=int(found["days"]) - _has_values(found["no_day"]),
+        places=int(found["places"]) - _has_values(found["no_place"]),
         located=int(found["located"]),
         counted_rows=int(summed["rows"]),
         sums={name: int(summed[f"{name}_sum"]) if known[name] else None for name in figures},
@@ -91,11 +91,11 @@ def _first_row(frame: nw.LazyFrame[Any]) -> dict[str, Any]:
     return {str(name): value for name, value in frame.collect().to_pandas().iloc[0].to_dict().items()}
 
 
-def _holds(answer: Any) -> bool:
+def _has_values(answer: Any) -> bool:
     return bool(is_known(answer) and answer)
 
 
-def _identity(table: AnyRead) -> list[_Fact]:
+def _identity(table: EventTable) -> list[_Fact]:
     format = table.format
     return [
         ("table", "file", table.file, ""),
@@ -108,7 +108,7 @@ def _identity(table: AnyRead) -> list[_Fact]:
     ]
 
 
-def _rows(table: AnyRead, found: Holdings) -> list[_Fact]:
+def _rows(table: EventTable, found: Summary) -> list[_Fact]:
     problems = len({(problem.file, problem.row) for problem in table.problems})
     facts: list[_Fact] = [
         ("rows", "in the file", table.rows_read, ""),
@@ -121,7 +121,7 @@ def _rows(table: AnyRead, found: Holdings) -> list[_Fact]:
     return facts
 
 
-def _days(table: AnyRead, found: Holdings) -> list[_Fact]:
+def _days(table: EventTable, found: Summary) -> list[_Fact]:
     if found.first is None or found.last is None:
         return [("days", "first", NOT_KNOWN, ""), ("days", "last", NOT_KNOWN, "")]
     facts: list[_Fact] = [
@@ -132,24 +132,24 @@ def _days(table: AnyRead, found: Holdings) -> list[_Fact]:
     return [*facts, *_counted("time known to", table, "time_precision", _allowed("time_precision"))]
 
 
-def _types(table: AnyRead) -> list[_Fact]:
+def _types(table: EventTable) -> list[_Fact]:
     return _counted("events of type", table, "event_type")
 
 
-def _places(table: AnyRead, found: Holdings) -> list[_Fact]:
+def _places(table: EventTable, found: Summary) -> list[_Fact]:
     facts: list[_Fact] = [
         ("places", "different", found.places, ""),
         ("places", "events with coordinates", found.located, "of an area its reference point"),
     ]
     facts += _counted("place known to", table, "geo_precision", GEO_PRECISIONS)
-    if len(table.unsettled):
+    if len(table.unresolved):
         facts.append(
-            ("places", "names to settle", len(table.unsettled), "not found, or fit several places; --names lists them")
+            ("places", "names to settle", len(table.unresolved), "not found, or fit several places; --names lists them")
         )
     return facts
 
 
-def _figures(table: AnyRead, found: Holdings) -> list[_Fact]:
+def _figures(table: EventTable, found: Summary) -> list[_Fact]:
     facts: list[_Fact] = []
     for column in (*CASUALTIES, *FIGURES):
         if known := found.known[column]:
@@ -160,14 +160,14 @@ def _figures(table: AnyRead, found: Holdings) -> list[_Fact]:
     return facts
 
 
-def _without(table: AnyRead) -> str:
+def _without(table: EventTable) -> str:
     """What sums leave out, so that nothing is counted twice."""
     return "; ".join(f"without {kind}, which is part of {whole}" for kind, whole in table.format.part_of.items())
 
 
-def _counted(about: str, table: AnyRead, column: str, order: tuple[str, ...] = ()) -> list[_Fact]:
+def _counted(about: str, table: EventTable, column: str, order: tuple[str, ...] = ()) -> list[_Fact]:
     """How many events have each value, in a given order or the most frequent first, the missing last."""
-    values = table.lazily().select(value=nw.col(column).cast(nw.String))
+    values = table.lazy().select(value=nw.col(column).cast(nw.String))
     found = values.group_by("value").agg(rows=nw.len()).collect().to_pandas()
     counts = {name: int(rows) for name, rows in zip(found["value"], found["rows"], strict=True) if is_known(name)}
     known = sorted(counts, key=lambda name: (-counts[name], name))

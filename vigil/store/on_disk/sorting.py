@@ -20,9 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from vigil.store.kept import layout
-from vigil.store.kept.words import IndexBuilder
-from vigil.store.public_tables import Places, settled
+from vigil.store.on_disk import layout
+from vigil.store.on_disk.text_index import IndexBuilder
+from vigil.store.public_tables import PlaceTree, with_labels
 from vigil.text import number_of
 
 ROWS_IN_GROUP = 122_880
@@ -45,7 +45,7 @@ def write_piece(path: Path, events: pd.DataFrame) -> None:
     """Write events of a reader as one piece; nothing where there are none."""
     if events.empty:
         return
-    table = layout.laid_out(settled(events), schema=layout.PIECE_SCHEMA).combine_chunks()
+    table = layout.arranged(with_labels(events), schema=layout.PIECE_SCHEMA).combine_chunks()
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table)
 
@@ -78,7 +78,7 @@ class Pieces:
         return column.unify_dictionaries().combine_chunks()
 
     def sorted(self, known: dict[str, pa.Array], order: pa.Array, name: str) -> pa.Array:
-        """A column of all rows in order, of those `known` or not: mapped from a file, not held in memory."""
+        """A column of all rows in order, of those `known` or not: mapped from a file, not in memory."""
         column = known[name] if name in known else self.together(name)
         if column.null_count == len(column):
             return column
@@ -185,7 +185,7 @@ def _places(
     by_time = np.argsort(first)
     spots = pa.table({name: columns[name].take(pa.array(order[first[by_time]])) for name in SPOT}).to_pandas()
     text = {name: spots[name].astype("str") for name in SPOT if pa.types.is_dictionary(columns[name].type)}
-    places = Places(spots.assign(**text), np.bincount(spot, minlength=len(first))[by_time])
+    places = PlaceTree(spots.assign(**text), np.bincount(spot, minlength=len(first))[by_time])
     places.frame.to_parquet(folder / layout.PLACES_FILE)
     found = {
         "place": places.of_events,
@@ -281,7 +281,7 @@ def _groups(folder: Path) -> Iterator[tuple[int, dict[str, pa.Array]]]:
 def event_groups(
     folder: Path, columns: Sequence[str] | None = None, read_dictionary: Sequence[str] = ()
 ) -> Iterator[tuple[int, pa.Table]]:
-    """The events of a kept table in order, a row group at a time, with the number of its first row."""
+    """The events of a stored table in order, a row group at a time, with the number of its first row."""
     first = 0
     for path in sorted(folder.glob("part-*.parquet")):
         with parquet.ParquetFile(path, read_dictionary=list(read_dictionary)) as file:

@@ -1,4 +1,4 @@
-"""The folder in which large tables are kept ready: what is in it, what makes room, and how a file is known again.
+"""The folder in which large tables are cached: what is in it, what makes room, and how a file is known again.
 
 The folder is that of the environment variable `VIGIL_CACHE`, else `vigil` in the user's folder for such things. Each
 table has a folder of its own, named by the content of its file and by how it was read; it appears as a whole or not at
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO
 
 from vigil import limits
-from vigil.store.kept.layout import reading_version
+from vigil.store.on_disk.layout import reading_version
 
 FOLDER_VARIABLE = "VIGIL_CACHE"
 ABOUT_FILE = "table.json"
@@ -75,10 +75,10 @@ def entries() -> list[Entry]:
 
 
 def _entry(about: Path) -> Entry:
-    said = json.loads(about.read_text(encoding="utf-8"))
+    facts = json.loads(about.read_text(encoding="utf-8"))
     used = datetime.fromtimestamp(about.with_name(_USED_FILE).stat().st_mtime).astimezone()
     size = sum(file.stat().st_size for file in about.parent.rglob("*"))
-    return Entry(about.parent, str(said["title"]), str(said["file"]), int(said["rows"]), size, used)
+    return Entry(about.parent, str(facts["title"]), str(facts["file"]), int(facts["rows"]), size, used)
 
 
 def key_of(version: str, format: str) -> str:
@@ -93,7 +93,7 @@ def folder_of(key: str) -> Path | None:
 
 
 @contextlib.contextmanager
-def alone(path: Path) -> Iterator[None]:
+def exclusive_lock(path: Path) -> Iterator[None]:
     """Let one process, and one thread of it, do something at a time: what others do under the same path is waited for.
 
     The file of the lock stays. Without locks (Windows) nothing is waited for.
@@ -106,7 +106,7 @@ def alone(path: Path) -> Iterator[None]:
 
 def building(key: str) -> contextlib.AbstractContextManager[None]:
     """Let one process build the entry of a key: whoever comes second finds it there."""
-    return alone(cache_folder() / f"{_LOCK}{key}")
+    return exclusive_lock(cache_folder() / f"{_LOCK}{key}")
 
 
 @contextlib.contextmanager
@@ -181,11 +181,11 @@ def discard(folder: Path) -> None:
 def clear() -> tuple[list[Entry], list[Entry]]:
     """Remove every table; returns those removed and those in use, which stay."""
     removed: list[Entry] = []
-    kept: list[Entry] = []
+    in_use: list[Entry] = []
     for entry in entries():
-        (removed if remove(entry) else kept).append(entry)
+        (removed if remove(entry) else in_use).append(entry)
     shutil.rmtree(cache_folder() / _SEEN_FOLDER, ignore_errors=True)
-    return removed, kept
+    return removed, in_use
 
 
 def use(folder: Path) -> IO[bytes]:
@@ -212,29 +212,29 @@ def _locked(file: IO[bytes], *, alone: bool, wait: bool = False) -> bool:
 # Files seen before: so that a file of a gigabyte is not read again to find out that it is the same.
 
 
-def seen(path: Path, asked: str) -> str | None:
+def seen(path: Path, variant: str) -> str | None:
     """The entry that a file was kept as when it was seen last; None if it was changed since, or never seen.
 
-    asked: what else decides the entry, the format and the mapping asked for.
+    variant: what else decides the entry, the format and the mapping asked for.
     """
     try:
-        said = json.loads(_seen_file(path, asked).read_text(encoding="utf-8"))
-        return str(said["key"]) if said["file"] and said["file"] == trace_of(path) else None
+        facts = json.loads(_seen_file(path, variant).read_text(encoding="utf-8"))
+        return str(facts["key"]) if facts["file"] and facts["file"] == trace_of(path) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def remember(path: Path, asked: str, key: str, trace: list[int]) -> None:
+def remember(path: Path, variant: str, key: str, trace: list[int]) -> None:
     """Note which entry a file was kept as; `trace` is what `trace_of` said before the file was read."""
-    file = _seen_file(path, asked)
+    file = _seen_file(path, variant)
     _private(file.parent)
     passing = file.with_name(f".{secrets.token_hex(8)}")
     passing.write_text(json.dumps({"file": trace, "key": key}), encoding="utf-8")
     passing.replace(file)
 
 
-def _seen_file(path: Path, asked: str) -> Path:
-    name = hashlib.sha256(f"{path.resolve()}\n{asked}\n{reading_version()}".encode()).hexdigest()[:32]
+def _seen_file(path: Path, variant: str) -> Path:
+    name = hashlib.sha256(f"{path.resolve()}\n{variant}\n{reading_version()}".encode()).hexdigest()[:32]
     return cache_folder() / _SEEN_FOLDER / f"{name}.json"
 
 

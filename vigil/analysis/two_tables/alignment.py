@@ -1,4 +1,4 @@
-"""A second table laid beside a view: the same filters as far as it can follow them, and what it cannot.
+"""A second table aligned with a view: the same filters as far as it can follow them, and what it cannot.
 
 Names are never mapped: a filter holds in the second table where that has the very same name, and is left out and said
 where it has not, unless the reader narrows that table by names of its own. Dates hold in both.
@@ -43,7 +43,7 @@ class Aligned:
     """What holds in the second by a name that need not mean the same, or by one of its own."""
 
 
-def lay_beside(view: View, dataset: Dataset, own: Selection = EVERYTHING) -> Aligned:
+def align(view: View, dataset: Dataset, own: Selection = EVERYTHING) -> Aligned:
     """Lay the table of `book` beside a view, with its filters as far as that table has what they name.
 
     `own` are actors, kinds of event, weapons and places that the second table alone is narrowed to, in its own names:
@@ -61,16 +61,16 @@ def lay_beside(view: View, dataset: Dataset, own: Selection = EVERYTHING) -> Ali
     )
 
 
-def over_common_days(laid: Aligned) -> Aligned:
+def over_common_days(aligned: Aligned) -> Aligned:
     """The same over the days that both tables speak of; as it is where there are none."""
-    days = common_days(laid.first, laid.second)
+    days = common_days(aligned.first, aligned.second)
     if days is None:
-        return laid
+        return aligned
     first, last = (day.date() for day in days)
     return replace(
-        laid,
-        first=_dated(laid.first, laid.first.selection.between(first, last)),
-        second=_dated(laid.second, laid.second.selection.between(first, last)),
+        aligned,
+        first=_dated(aligned.first, aligned.first.selection.between(first, last)),
+        second=_dated(aligned.second, aligned.second.selection.between(first, last)),
     )
 
 
@@ -115,31 +115,31 @@ def _followed(
     by_name: list[str] = []
     changed: dict[str, Any] = {}
     for one in filters.FILTERS:
-        asked, chosen = getattr(selection, one.field), getattr(own, one.field)
+        requested, chosen = getattr(selection, one.field), getattr(own, one.field)
         if isinstance(one, Names):
-            changed[one.field], missing, found = _names_followed(one, asked, chosen, dataset.choices, name=name)
+            changed[one.field], missing, found = _names_followed(one, requested, chosen, dataset.choices, name=name)
             not_followed += missing
             by_name += found
-        elif asked != one.default and not one.is_offered(dataset.choices):
+        elif requested != one.default and not one.is_offered(dataset.choices):
             changed[one.field] = one.default
-            not_followed.append(f"{name} {one.not_in_second}")
-        elif asked != one.default and one.in_two_tables:
-            by_name.append(one.in_two_tables)
+            not_followed.append(f"{name} {one.not_in_second_note}")
+        elif requested != one.default and one.two_tables_note:
+            by_name.append(one.two_tables_note)
     return selection.replace(**changed), not_followed, by_name
 
 
 def _names_followed(
-    one: Names, asked: Sequence[str], chosen: Sequence[str], choices: Choices, *, name: str
+    one: Names, requested: Sequence[str], chosen: Sequence[str], choices: Choices, *, name: str
 ) -> tuple[tuple[str, ...], list[str], list[str]]:
-    """The names of a filter in another table, those `chosen` for it alone before those `asked`; in words as above."""
+    """The names of a filter in another table, those `chosen` for it alone first; in words as above."""
     offered = one.offered(choices)
     if chosen:
         if missing := [value for value in chosen if value not in offered]:
             raise ValueError(f"{name} has no {one.noun} {_quoted(missing)}")
-        said = f"{name} alone is narrowed to the {one.called(chosen)} {_quoted(chosen)}, as was chosen."
-        return tuple(chosen), [], [said]
-    known = tuple(value for value in asked if value in offered)
-    unknown = [value for value in asked if value not in offered]
+        message = f"{name} alone is narrowed to the {one.called(chosen)} {_quoted(chosen)}, as was chosen."
+        return tuple(chosen), [], [message]
+    known = tuple(value for value in requested if value in offered)
+    unknown = [value for value in requested if value not in offered]
     left = f"only {_quoted(known)} holds there" if known else "this filter is not applied there"
     not_followed = [f"{name} has no {one.called(unknown)} {_quoted(unknown)}: {left}."] if unknown else []
     by_name = (

@@ -17,11 +17,11 @@ from vigil import limits
 from vigil.analysis.frequency import counting
 from vigil.analysis.frequency.measures import MEASURES, Measure
 from vigil.analysis.frequency.periods import LONG_SPAN, PERIODS, Period, period_end
-from vigil.analysis.two_tables.aligned import Aligned, common_days, identity, known_days, names
-from vigil.analysis.two_tables.declared import definitions_differ
+from vigil.analysis.two_tables.alignment import Aligned, common_days, identity, known_days, names
+from vigil.analysis.two_tables.definitions import definitions_differ
 from vigil.store.protocols import View
-from vigil.table.remembered import remembered
 from vigil.table.reporting_breaks import ReportingBreak
+from vigil.table.result_cache import cached
 from vigil.text import format_days, format_number, format_share, listed, number_of, sentences
 
 MINIMUM_PERIODS = 12
@@ -45,7 +45,7 @@ SERIES_COLUMNS = (
     "second_is",
 )
 
-_remembered = remembered(limits.REMEMBERED_COUNTS)
+_cached = cached(limits.CACHED_COUNTS)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def breaks_of(first: View, second: View, measure: Measure) -> tuple[ReportingBre
     return tuple(found.values())
 
 
-@_remembered
+@_cached
 def side_by_side(first: View, second: View, *, every: Period, measure: Measure) -> pd.DataFrame:
     """Both tables counted by period: a row for each period that either speaks of, in order of time.
 
@@ -172,67 +172,74 @@ def occurrence(first: View, second: View) -> Occurrence:
     )
 
 
-def answer(laid: Aligned, *, every: Period, measure: Measure) -> tuple[str, ...]:
+def describe_counts(aligned: Aligned, *, every: Period, measure: Measure) -> tuple[str, ...]:
     """What the two series say in words: the days in common, how many each counts, how they go together, where one has
     events and the other none."""
-    first, second = laid.first, laid.second
+    first, second = aligned.first, aligned.second
     name, other = names(first.table, second.table)
     days = common_days(first, second)
     if days is None:
-        told = [f"{title}: {_days_in_words(view)}" for title, view in ((name, first), (other, second))]
+        parts = [f"{title}: {_describe_days(view)}" for title, view in ((name, first), (other, second))]
         return (
             "The two tables have no day in common in this selection, so nothing is compared.",
-            f"{'; '.join(told)}.",
+            f"{'; '.join(parts)}.",
         )
     return tuple(
         sentence
         for sentence in (
             f"Both tables speak of {number_of((days[1] - days[0]).days + 1, 'day')}: "
             f"{format_days(days[0].date(), days[1].date())}.",
-            _totals_in_words(laid, measure),
-            _occurrence_in_words(occurrence(first, second), name, other),
-            _association_in_words(association(first, second, every=every, measure=measure), laid, every, measure),
+            _describe_totals(aligned, measure),
+            _describe_occurrence(occurrence(first, second), name, other),
+            _describe_association(association(first, second, every=every, measure=measure), aligned, every, measure),
         )
         if sentence
     )
 
 
-def _days_in_words(view: View) -> str:
+def _describe_days(view: View) -> str:
     days = known_days(view)
     return format_days(days[0].date(), days[1].date()) if days else "no day of the selection"
 
 
-def _totals_in_words(laid: Aligned, measure: Measure) -> str:
+def _describe_totals(aligned: Aligned, measure: Measure) -> str:
     """How much each counts over the shortest whole periods within the days in common."""
-    every = periods_of(laid.first, laid.second)[0]
-    frame = side_by_side(laid.first, laid.second, every=every, measure=measure)
+    every = periods_of(aligned.first, aligned.second)[0]
+    frame = side_by_side(aligned.first, aligned.second, every=every, measure=measure)
     frame = frame[frame["in_both"]]
     if frame.empty:
         return f"No whole {every} lies within these days: nothing is compared."
     parts = []
     for side, title, view in zip(
-        ("first", "second"), names(laid.first.table, laid.second.table), (laid.first, laid.second), strict=True
+        ("first", "second"),
+        names(aligned.first.table, aligned.second.table),
+        (aligned.first, aligned.second),
+        strict=True,
     ):
-        words = view.table.vocabulary
+        vocabulary = view.table.vocabulary
         known = frame[side].dropna()
-        told = (
-            f"{format_number(known.sum())} {words.label(measure)}" if len(known) else f"no known {words.label(measure)}"
+        total = (
+            f"{format_number(known.sum())} {vocabulary.label(measure)}"
+            if len(known)
+            else f"no known {vocabulary.label(measure)}"
         )
         missing = len(frame) - len(known)
         events = frame[f"{side}_events"].astype("float64")
         share = float((events * frame[f"{side}_known"].fillna(0)).sum() / events.sum()) if events.sum() else 1.0
-        partly = f", known for {format_share(share)} of its {words.nouns}" if measure != "attacks" and share < 1 else ""
+        partly = (
+            f", known for {format_share(share)} of its {vocabulary.nouns}" if measure != "attacks" and share < 1 else ""
+        )
         unknown = f", with {number_of(missing, every)} unknown" if missing and len(known) else ""
-        parts.append(f"{title} counts {told}{partly}{unknown}")
+        parts.append(f"{title} counts {total}{partly}{unknown}")
     whole = "" if every == "day" else f", in {number_of(len(frame), f'whole {every}')}"
     return f"Over these days{whole}, {parts[0]}; {parts[1]}. The two are not added up."
 
 
-def _occurrence_in_words(found: Occurrence, name: str, other: str) -> str:
+def _describe_occurrence(found: Occurrence, name: str, other: str) -> str:
     total = found.both + found.only_first + found.only_second + found.neither
     if not total:
         return ""
-    told = [
+    parts = [
         f"{format_number(number) if number else 'none'} {where}"
         for number, where in (
             (found.both, "with events in both"),
@@ -242,14 +249,14 @@ def _occurrence_in_words(found: Occurrence, name: str, other: str) -> str:
         )
     ]
     left_out = f"; {number_of(found.unknown, found.every)} without a report left out" if found.unknown else ""
-    return f"Of {number_of(total, found.every)} that both know, {', '.join(told)}{left_out}."
+    return f"Of {number_of(total, found.every)} that both know, {', '.join(parts)}{left_out}."
 
 
-def _association_in_words(found: Association, laid: Aligned, every: Period, measure: Measure) -> str:
-    label = label_of(laid.first, laid.second, measure)
+def _describe_association(found: Association, aligned: Aligned, every: Period, measure: Measure) -> str:
+    label = label_of(aligned.first, aligned.second, measure)
     if found.coefficient is None:
         return f"No correlation of {label} is given: {number_of(found.periods, every)} known to both, {found.why}."
-    differ = definitions_differ(laid.first, laid.second)
+    differ = definitions_differ(aligned.first, aligned.second)
     return sentences(
         f"{METHOD} of {label} by {every}: {format_number(found.coefficient, decimals=2)} over "
         f"{number_of(found.periods, every)} known to both.",
