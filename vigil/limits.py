@@ -51,8 +51,9 @@ CACHED_VIEWS = 64
 CACHED_VIEW_ROWS = 100_000
 """Rows of these selections of a table in memory, all together: some 75 MB, however many readers filter it."""
 
-CACHED_ROWS = 4
-"""Selections of stored tables in memory of which the rows are cached: a page asks for one."""
+CACHED_ROWS = 16
+"""Selections of a kept table in memory of which the numbers of the rows are cached, 4 bytes a row: a page asks for
+few."""
 
 IN_MEMORY_ROWS = 250_000
 """Rows up to which the columns of a stored table are in memory, some 500 bytes a row with its texts: DuckDB needs

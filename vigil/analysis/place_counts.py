@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -73,11 +74,17 @@ def large_view(view: View) -> ScannedView | None:
     return view.scanned if view.rows > limits.MAP_EVENTS_IN_MEMORY else None
 
 
+@cache
+def _outlined() -> frozenset[str]:
+    """Every place that has an outline."""
+    return frozenset[str]().union(*(areas.names_in(file) for file in AREA_FILES))
+
+
 @cached(1)
 def places_of(table: TableDescription) -> Mapping[str, MapPlace]:
     """Every place of a table by its name."""
     parents = dict(zip(table.places["name_en"], table.places["parent"], strict=True))
-    names = frozenset[str]().union(*(areas.names_in(file) for file in AREA_FILES))
+    names = _outlined()
     found = {}
     for row in _records(table.places, ("name_en", "kind", "parent", "latitude", "longitude", "radius_km")):
         chained: list[str] = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
@@ -41,17 +43,17 @@ def descendants(places: pd.DataFrame, name: str) -> set[str]:
     return found
 
 
-def with_what_they_lie_in(places_by_name: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+def with_what_they_lie_in(
+    places_by_name: pd.DataFrame, names: Iterable[str], parents: np.ndarray[Any, np.dtype[np.intp]]
+) -> pd.DataFrame:
     """The rows of the places table for some names and for everything that they lie in.
 
-    places_by_name: the places table with the names as index, so that few are found among very many.
+    places_by_name: the places table with the names as index, so that few are found among very many; parents: at which
+    of its rows the parent of each stands, -1 for none.
     """
-    found: dict[str, None] = {}
-    waiting = list(names)
-    while waiting:
+    found: dict[int, None] = {}
+    waiting = places_by_name.index.get_indexer(pd.Index(names, dtype="str")).tolist()
+    while waiting := [row for row in dict.fromkeys(waiting) if row >= 0 and row not in found]:
         found |= dict.fromkeys(waiting)
-        there = places_by_name.index.get_indexer(pd.Index(waiting))
-        parents = places_by_name["parent"].iloc[there[there >= 0]].dropna().unique()
-        waiting = [name for name in parents if name not in found]
-    there = places_by_name.index.get_indexer(pd.Index(list(found)))
-    return places_by_name.iloc[there[there >= 0]].reset_index(drop=True)
+        waiting = parents[waiting].tolist()
+    return places_by_name.iloc[list(found)].reset_index(drop=True)

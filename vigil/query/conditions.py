@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import functools
 import operator
+from collections.abc import Sequence
+from typing import Any
 
 import narwhals as nw
+import numpy as np
+import pandas as pd
 
 from vigil.query.columns import Columns
 from vigil.query.filters import Smallest
@@ -15,6 +19,14 @@ from vigil.query.selection import Selection
 def conditions(selection: Selection, columns: Columns) -> dict[str, nw.Expr]:
     """What has to hold of an event that a selection keeps, by the name of the filter that asks it."""
     return {one.name: one.condition(columns, value) for one, value in selection.applied if one.condition}
+
+
+def all_met(events: pd.DataFrame, requested: Sequence[nw.Expr]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which events in memory meet all conditions; those of which it is not known do not."""
+    if not requested:
+        return np.ones(len(events), dtype=bool)
+    met = nw.from_native(events).select(**{str(number): one for number, one in enumerate(requested)}).to_native()
+    return np.logical_and.reduce([met[name].to_numpy(dtype=bool, na_value=False) for name in met])
 
 
 def sizes_unknown(selection: Selection, columns: Columns) -> list[nw.Expr]:

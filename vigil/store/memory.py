@@ -21,7 +21,7 @@ from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.choices import Choices, DayRule
 from vigil.query.columns import Columns
-from vigil.query.conditions import conditions, of_any_size, sizes_unknown
+from vigil.query.conditions import all_met, conditions, of_any_size, sizes_unknown
 from vigil.query.days import day_of
 from vigil.query.selection import EVERYTHING, Selection
 from vigil.query.sentence import describe_selection as in_words
@@ -343,12 +343,12 @@ def _selected(dataset: InMemoryDataset, selection: Selection) -> InMemoryView:
         events = _counting(events, _munitions_of(dataset.table, selection))
     columns = _columns(dataset)
     expressions = conditions(selection, columns)
-    looked_at = nw.from_native(events.assign(searched=dataset.searched) if selection.text else events)
-    keep = _all_of(looked_at, list(expressions.values()))
+    looked_at = events.assign(searched=dataset.searched) if selection.text else events
+    keep = all_met(looked_at, list(expressions.values()))
     unknown_size = 0
     if unknown := sizes_unknown(selection, columns):
         others = [expressions[one.name] for one, _ in of_any_size(selection).applied if one.name in expressions]
-        unknown_size = int(_all_of(looked_at, [*others, *unknown, columns["violent"]]).sum())
+        unknown_size = int(all_met(looked_at, [*others, *unknown, columns["violent"]]).sum())
     return InMemoryView(
         dataset=dataset,
         selection=selection,
@@ -367,14 +367,6 @@ def _columns(dataset: InMemoryDataset) -> Columns:
         with_weapons=partial(_with_weapons, dataset),
         at_places=partial(_at_places, dataset.table),
     )
-
-
-def _all_of(events: nw.DataFrame[pd.DataFrame], conditions: Sequence[nw.Expr]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which events meet all conditions; those of which it is not known do not."""
-    if not conditions:
-        return np.ones(len(events), dtype=bool)
-    met = events.select(**{str(number): condition for number, condition in enumerate(conditions)}).to_native()
-    return np.logical_and.reduce([met[name].to_numpy(dtype=bool, na_value=False) for name in met])
 
 
 def _counting(events: pd.DataFrame, munitions: pd.DataFrame) -> pd.DataFrame:

@@ -223,8 +223,9 @@ def _by_frequency(values: pd.Series) -> list[str]:
     return sorted(counts, key=lambda name: (-counts[name], name))
 
 
+@cache
 def _nothing(name: str) -> pd.DataFrame:
-    """A table of the schema without rows."""
+    """A table of the schema without rows; never to be changed."""
     kinds = {
         "integer": "Int64",
         "number": "float64",

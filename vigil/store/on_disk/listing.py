@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from vigil import limits
 from vigil.query.choices import DayRule
 from vigil.query.selection import Selection
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
-from vigil.store.on_disk.filtering import DAY_COLUMNS, Box, counted, selected
+from vigil.store.on_disk.filtering import DAY_COLUMNS, Box, counted, rows_kept, selected, taken
 from vigil.store.on_disk.layout import TEXTS
 from vigil.store.on_disk.scan import Scan, to_pandas
 from vigil.table.result_cache import cached
@@ -26,7 +28,9 @@ SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.ki
 @_cached
 def number_of_events(scan: Scan, selection: Selection, box: Box | None = None) -> int:
     """How many rows a selection keeps, within a box if one is given."""
-    return int(to_pandas(selected(scan, selection, box=box).select(number=nw.len()))["number"].iloc[0])
+    if scan.frame is not None:
+        return len(rows_kept(scan, selection, box))
+    return int(to_pandas(selected(scan, selection, "row", box=box).select(number=nw.len()))["number"].iloc[0])
 
 
 @_cached
@@ -50,14 +54,15 @@ def page(
         raise ValueError(f"rows cannot be ordered by {sort!r}: use one of {', '.join(SORTABLE)}")
     if offset < 0 or limit < 0:
         raise ValueError(f"there is no page of {limit} rows from {offset}")
-    keys = ["row"] if sort == "event_date" else [sort, "row"]
-    narrow = selected(scan, selection, box=box).select(*keys)
-    if sort == "event_date":
-        ordered = narrow.sort("row", descending=descending)
-    else:
-        ordered = narrow.sort(sort, "row", descending=[descending, False], nulls_last=True)
     # the order is found in two narrow columns; the wide rows are read only for the page itself
-    rows = to_pandas(ordered.head(offset + limit))["row"].iloc[offset:].tolist()
+    if sort == "event_date" and scan.frame is not None:
+        in_order = rows_kept(scan, selection, box)
+        rows = (in_order[::-1] if descending else in_order)[offset : offset + limit].tolist()
+    else:
+        keys = ["row"] if sort == "event_date" else [sort, "row"]
+        directions = [descending, False][: len(keys)]
+        ordered = selected(scan, selection, *keys, box=box).sort(*keys, descending=directions, nulls_last=True)
+        rows = to_pandas(ordered.head(offset + limit))["row"].iloc[offset:].tolist()
     return rows_at(scan, rows, selection, columns=columns)
 
 
@@ -68,19 +73,22 @@ def rows_at(
     reader. Few columns are found much faster than all, where the rows lie far apart."""
     day = DAY_COLUMNS[selection.day if selection else "report"]
     texts = [name for name in columns if name in TEXTS] if scan.texts else []
-    events = scan.events().select(*(name for name in columns if name not in texts), "row", day=nw.col(day))
-    if scan.in_memory:
-        found = events.collect()[list(rows)].to_pandas()
-    elif not rows:
-        found = to_pandas(events.head(0))
+    requested = [name for name in columns if name not in texts]
+    if scan.frame is not None:
+        found = taken(scan, [*requested, "day"], np.asarray(rows, dtype="int32"), day=day)
     else:
-        first, last = min(rows), max(rows)
-        between = (nw.col("row") >= first) & (nw.col("row") <= last)
-        found = to_pandas(events.filter(between & nw.col("row").is_in(list(rows))))
-    found = found.set_index("row").reindex(list(rows)).reset_index()
+        found = _scanned(scan.events().select(*requested, "row", day=nw.col(day)), rows)
     if scan.texts and texts:
         found = found.assign(**scan.texts(rows, texts).to_pandas())
     return typed(found)[[*columns, "day"]]
+
+
+def _scanned(events: nw.LazyFrame[Any], rows: Sequence[int]) -> pd.DataFrame:
+    if not rows:
+        return to_pandas(events.head(0))
+    between = (nw.col("row") >= min(rows)) & (nw.col("row") <= max(rows))
+    found = to_pandas(events.filter(between & nw.col("row").is_in(list(rows))))
+    return found.set_index("row").reindex(list(rows)).reset_index()
 
 
 @_cached
@@ -88,7 +96,7 @@ def with_ids(
     scan: Scan, selection: Selection, event_ids: tuple[str, ...], *, columns: tuple[str, ...] = NAMES
 ) -> pd.DataFrame:
     """Those of some events that a selection keeps, in order of time, in the columns of `page`."""
-    requested = selected(scan, selection).filter(nw.col("event_id").is_in(list(event_ids)))
+    requested = selected(scan, selection, "event_id", "row").filter(nw.col("event_id").is_in(list(event_ids)))
     rows = to_pandas(requested.select("row").sort("row"))["row"].tolist() if event_ids else []
     return rows_at(scan, rows, selection, columns=columns)
 
@@ -101,25 +109,28 @@ def latest(
 
     by_size: of the rows of one day first those that stand for most events.
     """
-    events = counted(scan, selection)
     if by_size:
-        requested = events.select("day", "events_count", "row")
+        requested = counted(scan, selection, "day", "events_count", "row")
         ordered = requested.sort("day", "events_count", "row", descending=[True, True, False], nulls_last=True)
     else:
-        ordered = events.select("row").sort("row", descending=True)
+        ordered = counted(scan, selection, "row").sort("row", descending=True)
     return rows_at(scan, to_pandas(ordered.head(number))["row"].tolist(), selection, columns=columns)
 
 
 def typed(events: pd.DataFrame) -> pd.DataFrame:
     """Events of an engine with the types of a reader: texts str, counts Int64, times in Kyiv time."""
-    columns = {column.name: dtype_of(column) for column in EVENT_COLUMNS if column.name in events}
-    if "day" in events:
-        columns["day"] = "datetime64[us]"
-    columns = {name: kind for name, kind in columns.items() if events[name].dtype != kind}
-    for name, kind in columns.items():
-        if isinstance(kind, pd.DatetimeTZDtype):
-            events[name] = pd.to_datetime(events[name], utc=True).dt.tz_convert(TIME_ZONE)
-    return events.astype(columns)
+    return pd.DataFrame({name: _typed(events[name], _KINDS.get(name)) for name in events}, copy=False)
+
+
+_KINDS: dict[Hashable, Any] = {"day": "datetime64[us]"} | {column.name: dtype_of(column) for column in EVENT_COLUMNS}
+
+
+def _typed(cells: pd.Series, kind: Any) -> pd.Series:
+    if kind is None or cells.dtype == kind:
+        return cells
+    if isinstance(kind, pd.DatetimeTZDtype):
+        cells = pd.to_datetime(cells, utc=True).dt.tz_convert(TIME_ZONE)
+    return cells.astype(kind)
 
 
 @_cached

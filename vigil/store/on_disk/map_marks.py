@@ -8,7 +8,9 @@ beside the map. Cells are never more than `limits.MAP_POINTS`, whatever is looke
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -17,6 +19,7 @@ import pandas as pd
 from vigil import limits
 from vigil.query.map_cells import NORTHERNMOST, WORLD, Marks, projected, unprojected
 from vigil.query.selection import Selection
+from vigil.query.sums import Aggregate, aggregated
 from vigil.store.on_disk.filtering import Box, counted
 from vigil.store.on_disk.listing import typed
 from vigil.store.on_disk.scan import Scan, to_pandas
@@ -74,8 +77,8 @@ def marks(scan: Scan, selection: Selection, extent: Extent = WHOLE_WORLD, zoom: 
     in_view = int(found["events"].sum())
     points = None
     if in_view <= limits.MAP_POINTS:
-        events = counted(scan, selection, box=box)
-        points = typed(to_pandas(events.select("row", *POINT_COLUMNS, "day").sort("row")).drop(columns="row"))
+        events = counted(scan, selection, "row", *POINT_COLUMNS, "day", box=box)
+        points = typed(to_pandas(events.sort("row")).drop(columns="row"))
     return Marks(points, found, steps, in_view, int(aside.get(_ELSEWHERE, 0)), int(aside.get(_WITHOUT, 0)))
 
 
@@ -107,30 +110,46 @@ def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFra
     found = _gathered(scan, selection, box, steps)
     x_mean, y_mean = (found[name].to_numpy(dtype="float64", na_value=np.nan) for name in ("x", "y"))
     latitude, longitude = unprojected(x_mean, y_mean)
-    frame = found.astype(dict.fromkeys(("cell", "events", "placed", "killed_known"), "int64"))
-    killed = pd.to_numeric(frame["killed"]).where(frame["killed_known"] > 0).astype("Int64")
-    frame = frame.assign(latitude=latitude, longitude=longitude, killed=killed)
-    return frame[list(CELL_COLUMNS)].sort_values(["events", "cell"], ascending=[False, True], ignore_index=True)
+    whole = {name: found[name].to_numpy("int64") for name in ("cell", "events", "placed", "killed_known")}
+    killed = found["killed"].to_numpy("float64", na_value=0).astype("int64")
+    columns = {
+        **{**whole, "latitude": latitude, "longitude": longitude},
+        "killed": pd.arrays.IntegerArray(killed, whole["killed_known"] == 0),
+    }
+    order = np.lexsort((whole["cell"], -whole["events"]))
+    return pd.DataFrame({name: columns[name][order] for name in CELL_COLUMNS}, copy=False)
 
 
 def _gathered(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFrame:
     """The events of each cell: `cell`, `x` and `y` (means), `events`, `placed`, `killed`, `killed_known`."""
-    events = counted(scan, selection)
-    x, y = nw.col("x"), nw.col("y")
+    events = counted(scan, selection, "x", "y", "killed_best", "placed")
+    if scan.frame is None:
+        x, y = nw.col("x").cast(nw.Int64), nw.col("y").cast(nw.Int64)
+        cell = _cell(x, y, x.is_null(), box, steps, _when)
+        in_cells = events.select("x", "y", "killed_best", cell=cell, placed=nw.col("placed").cast(nw.Int64))
+    else:  # numpy takes a third of the time
+        frame = nw.to_native(events.collect())
+        x, y = (frame[name].to_numpy("int64", na_value=-1) for name in ("x", "y"))
+        cell = _cell(x, y, x < 0, box, steps, np.where)
+        in_cells = nw.from_native(frame.assign(cell=cell, placed=frame["placed"].astype("int64"))).lazy()
+    requested: dict[str, tuple[str, Aggregate]] = {
+        **{"x": ("x", "mean"), "y": ("y", "mean"), "placed": ("placed", "sum")},
+        **{"killed": ("killed_best", "sum"), "killed_known": ("killed_best", "count")},
+    }
+    return aggregated(in_cells, ["cell"], requested).rename(columns={"rows": "events"})
+
+
+def _cell(x: Any, y: Any, without: Any, box: Box, steps: int, choose: Callable[..., Any]) -> Any:
+    """The cell of each event, from steps (int64) as expressions or as arrays; `choose(where, this, that)` of either."""
     inside = (x >= box.west) & (x <= box.east) & (y >= box.north) & (y <= box.south)
-    cell = nw.when(inside).then((y // steps).cast(nw.Int64) * WORLD + x // steps).otherwise(nw.lit(_ELSEWHERE))
-    cell = nw.when(x.is_null()).then(nw.lit(_WITHOUT)).otherwise(cell)
-    return to_pandas(
-        events.select("x", "y", "killed_best", cell=cell, placed=nw.col("placed").cast(nw.Int64))
-        .group_by("cell")
-        .agg(
-            x=nw.col("x").mean(),
-            y=nw.col("y").mean(),
-            events=nw.len(),
-            placed=nw.col("placed").sum(),
-            killed=nw.col("killed_best").sum(),
-            killed_known=nw.col("killed_best").count(),
-        )
+    return choose(without, _WITHOUT, choose(inside, y // steps * WORLD + x // steps, _ELSEWHERE))
+
+
+def _when(where: nw.Expr, this: Any, that: Any) -> nw.Expr:
+    return (
+        nw.when(where)
+        .then(this if isinstance(this, nw.Expr) else nw.lit(this))
+        .otherwise(that if isinstance(that, nw.Expr) else nw.lit(that))
     )
 
 

@@ -12,10 +12,6 @@ import narwhals as nw
 import pandas as pd
 import pyarrow as pa
 
-from vigil import limits
-from vigil.query.selection import Selection
-from vigil.table.result_cache import cached
-
 TextSearch = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events in which each of some folded words stands."""
 
@@ -45,19 +41,8 @@ class Scan:
     texts_lazily: Callable[[], nw.LazyFrame[Any]] | None = None
     """The same of all rows, with `row`."""
 
-    in_memory: bool = False
-    """Whether the events are a frame of pandas: what is kept of them is then cached for a few selections."""
-
-
-def cached_in_memory(rows_of: Callable[..., nw.LazyFrame[Any]]) -> Callable[..., nw.LazyFrame[Any]]:
-    """Answer from memory, for the latest selections, which rows of a table in memory are kept: a page asks often."""
-    from_memory = cached(limits.CACHED_ROWS)(rows_of)
-
-    @functools.wraps(rows_of)
-    def rows(scan: Scan, selection: Selection, *, box: Any = None) -> nw.LazyFrame[Any]:
-        return (from_memory if scan.in_memory else rows_of)(scan, selection, box=box)
-
-    return rows
+    frame: Callable[[], pd.DataFrame] | None = None
+    """The same events in memory, each at its `row`, where they are held there: of them rows are taken by number."""
 
 
 def search_texts(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:

@@ -158,6 +158,11 @@ class StoredTable(ABC):
         return self.places.set_index("name_en", drop=False).rename_axis(None)
 
     @cached_property
+    def parents(self) -> np.ndarray:
+        """At which of the places the parent of each stands, -1 for none."""
+        return self.places_by_name.index.get_indexer(self.places["parent"])
+
+    @cached_property
     def choices(self) -> Choices:
         """What the table offers to filter by."""
         last = "last_end" if self.vocabulary.periods[0] == "month" else "last_day"
@@ -261,7 +266,7 @@ class ParquetTable(StoredTable):
     def events(self) -> nw.LazyFrame[Any]:
         """The events as a lazy frame, in the columns of `vigil.store.on_disk.layout` but for the texts."""
         if self.is_small:
-            return self._in_memory
+            return nw.from_native(self.frame()).lazy()
         return nw.from_native(self.cursor().table("events"))
 
     @cached_property
@@ -269,12 +274,16 @@ class ParquetTable(StoredTable):
         """Whether its columns are in memory and asked there."""
         return self.rows <= limits.IN_MEMORY_ROWS
 
+    def frame(self) -> pd.DataFrame:
+        """The events in memory, of a table that is small."""
+        return self._in_memory
+
     @cached_property
-    def _in_memory(self) -> nw.LazyFrame[Any]:
+    def _in_memory(self) -> pd.DataFrame:
         events = pa.concat_tables([table for _, table in event_groups(self.folder / EVENTS_FOLDER, None, _LABELS)])
         whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
         frame = events.unify_dictionaries().to_pandas(types_mapper=whole.get)
-        return nw.from_native(frame.astype({"row": "int32"})).lazy()
+        return frame.astype({"row": "int32"})
 
     def as_frame(self, frame: pa.Table) -> nw.LazyFrame[Any]:
         """A small frame as one of DuckDB's."""
@@ -298,20 +307,20 @@ class ParquetTable(StoredTable):
 
     def stored_texts(self) -> dict[str, Any]:
         """What a `Scan` gets of the texts."""
-        return {"texts": self.texts, "texts_lazily": self.texts_lazily, "in_memory": self.is_small}
+        return {"texts": self.texts, "texts_lazily": self.texts_lazily, "frame": self.frame if self.is_small else None}
 
     def texts(self, rows: Sequence[int], columns: Sequence[str]) -> pa.Table:
         """Some texts of some rows, in the order asked for; a headline where there are only notes."""
         at = np.asarray(rows, dtype="int64")
+        read = list(dict.fromkeys([*columns, "notes"] if "headline" in columns else columns))
         if (pieces := self._pieces) is not None:
             found = pieces[0].texts(np.asarray(pieces[1][at], dtype="int64"))
         elif self.is_small:
-            found = self._texts_in_memory.take(pa.array(at))
+            found = self._texts_in_memory.select(read).take(pa.array(at))
         else:
             groups, place = np.unique(at // ROWS_IN_TEXT_GROUP, return_inverse=True)
-            read = [*columns, "notes"] if "headline" in columns else list(columns)
             with parquet.ParquetFile(self.folder / TEXTS_FILE, metadata=self._texts_metadata, memory_map=True) as file:
-                table = file.read_row_groups(groups.tolist(), columns=list(dict.fromkeys(read)))
+                table = file.read_row_groups(groups.tolist(), columns=read)
             found = table.take(pa.array(place * ROWS_IN_TEXT_GROUP + at % ROWS_IN_TEXT_GROUP))
         if "headline" in columns:
             place = found.schema.get_field_index("headline")
@@ -324,7 +333,7 @@ class ParquetTable(StoredTable):
 
     @cached_property
     def _texts_in_memory(self) -> pa.Table:
-        return parquet.read_table(self.folder / TEXTS_FILE)
+        return parquet.read_table(self.folder / TEXTS_FILE).combine_chunks()  # of one piece rows are taken sooner
 
     def texts_lazily(self) -> nw.LazyFrame[Any]:
         """The texts of all rows as a lazy frame."""

@@ -6,7 +6,7 @@ are asked by is `Dataset` and `View` there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -112,23 +112,24 @@ class StoredView(BaseView):
 
     def selected(self, *columns: str) -> nw.LazyFrame[Any]:
         """These columns of the selected rows, as a lazy frame."""
-        return self._columns(filtering.selected(self.table.scan, self.selection, box=self.box), columns)
+        return self._columns(filtering.selected, columns)
 
     def counted(self, *columns: str) -> nw.LazyFrame[Any]:
         """The same of those that are counted."""
-        return self._columns(filtering.counted(self.table.scan, self.selection, box=self.box), columns)
+        return self._columns(filtering.counted, columns)
 
     def summed(self, query: SumsQuery) -> pd.DataFrame:
         """Sums as `vigil.query.sums.summed` gives them."""
         return summed(self.counted, query, is_aggregated=self.table.vocabulary.is_aggregated)
 
-    def _columns(self, rows: nw.LazyFrame[Any], columns: Sequence[str]) -> nw.LazyFrame[Any]:
+    def _columns(self, rows_of: Callable[..., nw.LazyFrame[Any]], columns: Sequence[str]) -> nw.LazyFrame[Any]:
         texts = [name for name in columns if name in TEXTS]
-        if texts and self.table.scan.texts_lazily:
-            others = {"row", *(name for name in columns if name not in texts)}
-            beside = self.table.scan.texts_lazily().select("row", *texts)
-            rows = rows.select(*others).join(beside, on="row", how="inner")
-        return rows.select(*columns)
+        scan, selection = self.table.scan, self.selection
+        if not texts or not scan.texts_lazily:
+            return rows_of(scan, selection, *columns, box=self.box)
+        others = {"row", *(name for name in columns if name not in texts)}
+        beside = scan.texts_lazily().select("row", *texts)
+        return rows_of(scan, selection, *others, box=self.box).join(beside, on="row", how="inner").select(*columns)
 
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
@@ -145,7 +146,7 @@ class StoredView(BaseView):
             sort=sort,
             descending=descending,
         )
-        return self._labelled(rows)[list(columns)]
+        return (self._labelled(rows) if _LABEL in columns else rows)[list(columns)]
 
     def latest(self, number: int) -> pd.DataFrame:
         """The latest counted events, the latest first; see `vigil.store.protocols.View.latest`."""
@@ -155,8 +156,6 @@ class StoredView(BaseView):
         )
 
     def _labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
-        if "event_type" not in rows:
-            return rows
         return rows.assign(**{_LABEL: rows["event_type"].map(self.table.vocabulary.type_label).astype("str")})
 
     def only(self, event_ids: Iterable[str]) -> InMemoryView:
@@ -222,7 +221,7 @@ def _in_memory(view: StoredView, events: pd.DataFrame) -> InMemoryView:
         events,
         vocabulary=table.vocabulary,
         choices=table.choices,
-        places=with_what_they_lie_in(table.places_by_name, events["place"].dropna().unique()),
+        places=with_what_they_lie_in(table.places_by_name, events["place"].dropna().unique(), table.parents),
         declaration=table.declaration,
         title=table.title,
         version=table.version,
