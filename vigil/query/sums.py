@@ -99,7 +99,7 @@ def summed(counted: Callable[..., nw.LazyFrame[Any]], query: SumsQuery, *, is_ag
     group = frame[keys[-1]] if query.by else pd.Series("", index=frame.index, dtype="str")
     if not isinstance(group.dtype, pd.CategoricalDtype) or group.hasnans:
         group = group.astype("str").fillna(query.not_stated)
-    found = {"day": frame["day"].astype("datetime64[us]")} if query.by_day else {}
+    found: dict[str, pd.Series] = {"day": frame["day"].astype("datetime64[us]")} if query.by_day else {}
     for name in SUMS:  # events are the figure, or all of them have one
         found[name] = frame[name if name in frame else "weight" if is_aggregated else "rows"].astype("float64")
     return pd.DataFrame({"group": group, **found}, copy=False)

@@ -73,7 +73,7 @@ def counted(scan: Scan, selection: Selection, *names: str, box: Box | None = Non
 
 @cached(limits.CACHED_ROWS)
 def rows_kept(scan: Scan, selection: Selection, box: Box | None = None) -> Rows:
-    """The rows of a table in memory that `selected` gives: what the filters declare, put to it once for all questions."""
+    """The rows of a table in memory that `selected` gives, found once for all questions."""
     assert scan.frame is not None
     if box is not None:
         rows = rows_kept(scan, selection)

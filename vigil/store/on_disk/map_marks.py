@@ -112,7 +112,7 @@ def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFra
     latitude, longitude = unprojected(x_mean, y_mean)
     whole = {name: found[name].to_numpy("int64") for name in ("cell", "events", "placed", "killed_known")}
     killed = found["killed"].to_numpy("float64", na_value=0).astype("int64")
-    columns = {
+    columns: dict[str, Any] = {
         **{**whole, "latitude": latitude, "longitude": longitude},
         "killed": pd.arrays.IntegerArray(killed, whole["killed_known"] == 0),
     }

@@ -160,7 +160,7 @@ class StoredTable(ABC):
     @cached_property
     def parents(self) -> np.ndarray:
         """At which of the places the parent of each stands, -1 for none."""
-        return self.places_by_name.index.get_indexer(self.places["parent"])
+        return self.places_by_name.index.get_indexer(pd.Index(self.places["parent"]))
 
     @cached_property
     def choices(self) -> Choices:
