@@ -111,43 +111,43 @@ class TestWindows:
 
 class TestClaimsOfRank:
     def test_the_largest_of_a_window_without_gaps_holds(self) -> None:
-        assert verdict(*([1] * 8), 9, reading="largest-in-weeks", weeks=1) == "holds"
+        assert verdict(*([1] * 8), 9, size_claim="largest-in-weeks", weeks=1) == "holds"
 
     def test_an_unknown_figure_or_a_night_without_report_could_overturn_it(self) -> None:
         known = "holds among what is known"
-        assert verdict(*([1] * 7), None, 9, reading="largest-in-weeks", weeks=1) == known
-        assert verdict(*([1] * 8), 9, reading="largest-in-weeks", weeks=1, missing=(5,)) == known
+        assert verdict(*([1] * 7), None, 9, size_claim="largest-in-weeks", weeks=1) == known
+        assert verdict(*([1] * 8), 9, size_claim="largest-in-weeks", weeks=1, missing=(5,)) == known
 
     def test_a_larger_one_that_is_known_refutes_it_whatever_is_unknown(self) -> None:
-        assert verdict(*([None] * 7), 99, 9, reading="largest-in-weeks", weeks=1) == "does not hold"
+        assert verdict(*([None] * 7), 99, 9, size_claim="largest-in-weeks", weeks=1) == "does not hold"
 
     def test_weeks_that_reach_before_the_table_cannot_be_said(self) -> None:
-        assert verdict(1, 2, 3, reading="largest-in-weeks", weeks=2) == "cannot be said"
-        assert verdict(1, 9, 3, reading="largest-in-weeks", weeks=2) == "does not hold"
+        assert verdict(1, 2, 3, size_claim="largest-in-weeks", weeks=2) == "cannot be said"
+        assert verdict(1, 9, 3, size_claim="largest-in-weeks", weeks=2) == "does not hold"
 
     def test_an_unknown_figure_of_its_own_cannot_be_ranked(self) -> None:
-        assert verdict(1, None, reading="record") == "cannot be said"
+        assert verdict(1, None, size_claim="record") == "cannot be said"
 
     def test_the_war_is_longer_than_the_table(self) -> None:
-        assert verdict(1, 9, reading="largest-of-the-war") == "cannot be said"
-        assert verdict(9, 1, reading="largest-of-the-war") == "does not hold"
+        assert verdict(1, 9, size_claim="largest-of-the-war") == "cannot be said"
+        assert verdict(9, 1, size_claim="largest-of-the-war") == "does not hold"
 
     def test_level_with_the_mark_is_no_record(self) -> None:
-        assert verdict(9, 9, reading="record") == "does not hold"
-        assert verdict(8, 9, reading="record") == "holds"
+        assert verdict(9, 9, size_claim="record") == "does not hold"
+        assert verdict(8, 9, size_claim="record") == "holds"
 
     def test_few_gaps_leave_room_among_the_three_largest(self) -> None:
-        assert verdict(1, None, None, 9, reading="among-the-largest", rule="top-3") == "holds"
-        assert verdict(1, None, None, None, 9, reading="among-the-largest", rule="top-3") != "holds"
+        assert verdict(1, None, None, 9, size_claim="among-the-largest", rule="top-3") == "holds"
+        assert verdict(1, None, None, None, 9, size_claim="among-the-largest", rule="top-3") != "holds"
 
     def test_the_rule_decides_what_one_of_the_most_intense_means(self) -> None:
         sizes = (9, 8, *([1] * 17), 7)
-        assert verdict(*sizes, reading="among-the-largest", rule="top-3") == "holds"
-        assert verdict(*sizes, reading="among-the-largest", rule="top-tenth") == "does not hold"
+        assert verdict(*sizes, size_claim="among-the-largest", rule="top-3") == "holds"
+        assert verdict(*sizes, size_claim="among-the-largest", rule="top-tenth") == "does not hold"
 
     def test_a_tenth_of_what_is_not_known_may_still_be_larger(self) -> None:
         sizes = (9, *([1] * 17), None, None, 7)
-        assert verdict(*sizes, reading="among-the-largest", rule="top-tenth") == "cannot be said"
+        assert verdict(*sizes, size_claim="among-the-largest", rule="top-tenth") == "cannot be said"
 
     @settings(max_examples=200)
     @given(

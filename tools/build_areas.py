@@ -59,11 +59,6 @@ _DNIPRO = (
 )
 
 
-def _round(geometry: BaseGeometry, digits: int) -> BaseGeometry:
-    """Coordinates on a grid, without breaking validity; neighbours on one grid keep their common points."""
-    return shapely.set_precision(geometry, 10**-digits)
-
-
 def _oriented(geometry: BaseGeometry, digits: int) -> dict[str, Any]:
     """A GeoJSON geometry after RFC 7946: outer rings counter-clockwise, holes clockwise, rounded."""
     parts = list(geometry.geoms) if isinstance(geometry, MultiPolygon) else [geometry]
@@ -236,10 +231,7 @@ def build_areas(admin1: Path) -> str:
     far_outlines = [_largest(natural_earth[row["iso_3166_2"]]) for row in far]
     launch_areas = {
         row["name_en"]: area
-        for group, outlines, tolerance in (
-            (near, near_outlines, LAUNCH_TOLERANCE),
-            (far, far_outlines, FAR_TOLERANCE),
-        )
+        for group, outlines, tolerance in ((near, near_outlines, LAUNCH_TOLERANCE), (far, far_outlines, FAR_TOLERANCE))
         for row, area in zip(group, _simplified(outlines, tolerance, OBLAST_DIGITS - 1), strict=True)
     }
     launch_features = [
@@ -254,8 +246,7 @@ def build_areas(admin1: Path) -> str:
         "oblasts.geojson": _collection(oblasts, attribution="Made with Natural Earth; Kyiv: Vigil, approximate"),
         "launch_oblasts.geojson": _collection(launch_features, attribution="Made with Natural Earth"),
         "kyiv_districts.geojson": _collection(
-            district_features,
-            attribution="Vigil, approximate outlines from GeoNames points (CC BY 4.0)",
+            district_features, attribution="Vigil, approximate outlines from GeoNames points (CC BY 4.0)"
         ),
     }
     for name, text in files.items():

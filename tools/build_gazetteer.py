@@ -247,10 +247,7 @@ def ukrainian_places(geonames: dict[str, dict[str, Any]], units: dict[str, Unit]
 
 
 def _linked(
-    ukraine: list[dict[str, Any]],
-    geonames: dict[str, dict[str, Any]],
-    units: dict[str, Unit],
-    code_of: dict[str, str],
+    ukraine: list[dict[str, Any]], geonames: dict[str, dict[str, Any]], units: dict[str, Unit], code_of: dict[str, str]
 ) -> tuple[dict[int, Unit], dict[int, list[Unit]]]:
     """The unit of the register that each GeoNames place is, and those that may be one of several."""
     by_name: dict[tuple[str, str], list[Unit]] = defaultdict(list)

@@ -121,10 +121,7 @@ def _sums(groups: list[tuple[str, pd.DataFrame]]) -> Iterator[tuple[str, _Parts]
     uav, missile = (weapons["weapon_class"].isin(classes) for classes in (UAV_CLASSES, MISSILE_CLASSES))
     for name, rows in groups:
         yield from _sums_of(name, rows)
-    yield (
-        "everything shot down and the UAVs jammed or lost",
-        (("shot_down", weapons), ("lost", weapons[uav])),
-    )
+    yield ("everything shot down and the UAVs jammed or lost", (("shot_down", weapons), ("lost", weapons[uav])))
     for name, rows in groups[1:]:
         yield from _sums_of(f"missiles without {name}", weapons[missile & ~weapons.index.isin(rows.index)])
         yield from _sums_of(f"weapons without {name}", weapons.drop(index=rows.index))

@@ -94,12 +94,7 @@ def picture(
     for side in (figure.layout.width, figure.layout.height):
         if not 0 < side * sharpness <= LARGEST_SIDE:
             raise ValueError(f"{side} pixels at scale {scale:g} is not between 1 and {LARGEST_SIDE}")
-    options = {
-        "format": format,
-        "width": figure.layout.width,
-        "height": figure.layout.height,
-        "scale": sharpness,
-    }
+    options = {"format": format, "width": figure.layout.width, "height": figure.layout.height, "scale": sharpness}
     return _EXPORTER.draw(figure, options)
 
 

@@ -126,12 +126,7 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
         self._online = online
 
     def geocode(
-        self,
-        query: str,
-        *,
-        exactly_one: bool = True,
-        within: str | None = None,
-        timeout: Any = DEFAULT_SENTINEL,
+        self, query: str, *, exactly_one: bool = True, within: str | None = None, timeout: Any = DEFAULT_SENTINEL
     ) -> Location | list[Location] | None:
         """geopy's call: a `Location`, or None where there are no coordinates to give.
 

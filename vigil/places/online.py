@@ -48,10 +48,7 @@ _PRECISION_OF_TYPE: Mapping[str, str] = {
 """Nominatim's address types as precisions; every other kind of settlement or part of one is a settlement."""
 
 _APPLICATION_LIMITER = RateLimiter(
-    lambda ask, query: ask(query),
-    min_delay_seconds=SECONDS_BETWEEN_REQUESTS,
-    max_retries=0,
-    swallow_exceptions=False,
+    lambda ask, query: ask(query), min_delay_seconds=SECONDS_BETWEEN_REQUESTS, max_retries=0, swallow_exceptions=False
 )
 """One for the process, whatever number of services are made, so that together they keep to the terms."""
 

@@ -132,10 +132,7 @@ TARGETS: tuple[Target, ...] = (
         _words,
     ),
     Target(
-        "admin2",
-        "raion, district",
-        "admin2 adm2 raion rayon district adm_2 admin2_name adm2_name район county",
-        _words,
+        "admin2", "raion, district", "admin2 adm2 raion rayon district adm_2 admin2_name adm2_name район county", _words
     ),
     Target(
         "location",
@@ -204,16 +201,10 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target("headline", "what happened in a few words", "headline title заголовок", _words),
     Target(
-        "notes",
-        "description",
-        "notes description text details comment comments опис описание summary note",
-        _words,
+        "notes", "description", "notes description text details comment comments опис описание summary note", _words
     ),
     Target(
-        "sources",
-        "sources",
-        "sources source url link source_url source_article джерело источник sourceurl",
-        _words,
+        "sources", "sources", "sources source url link source_url source_article джерело источник sourceurl", _words
     ),
 )
 """What a column can be, in the order in which columns are given to them."""

@@ -37,11 +37,9 @@ def figures(claims: pd.DataFrame) -> pd.DataFrame:
     """
     figure = claims["value"].fillna(claims["low"]).fillna(claims["high"])
     return (
-        claims.assign(
-            figure=figure,
-            at_least=claims["low"].fillna(figure),
-            at_most=claims["high"].fillna(figure),
-        )[figure.notna()]
+        claims.assign(figure=figure, at_least=claims["low"].fillna(figure), at_most=claims["high"].fillna(figure))[
+            figure.notna()
+        ]
         .sort_values(["as_of", "figure"], kind="stable")
         .reset_index(drop=True)
     )

@@ -135,10 +135,7 @@ def dataset_of_events(
 def with_labels(events: pd.DataFrame) -> pd.DataFrame:
     """Events of a reader, their kind named where it is not stated, their weapon where only its model is."""
     weapon_class = events["weapon_class"].astype("str").fillna(events["weapon"].astype("str"))
-    return events.assign(
-        event_type=_filled(events["event_type"], TYPE_NOT_STATED),
-        weapon_class=labels(weapon_class),
-    )
+    return events.assign(event_type=_filled(events["event_type"], TYPE_NOT_STATED), weapon_class=labels(weapon_class))
 
 
 def _kinds(names: Iterable[str]) -> dict[str, EventType]:

@@ -117,16 +117,7 @@ UAV_CLASSES, MISSILE_CLASSES = WEAPON_FAMILIES["UAV"], WEAPON_FAMILIES["missile"
 BALLISTIC_CLASSES = tuple(kind.name for kind in weapons.DECLARED if kind.is_ballistic)
 UNDIVIDED_CLASSES = tuple(kind.name for kind in weapons.DECLARED if kind.is_undivided)
 
-GEO_PRECISIONS: tuple[str, ...] = (
-    "point",
-    "settlement",
-    "city",
-    "district",
-    "oblast",
-    "sea",
-    "country",
-    "direction",
-)
+GEO_PRECISIONS: tuple[str, ...] = ("point", "settlement", "city", "district", "oblast", "sea", "country", "direction")
 """From finest to coarsest. Point and settlement are drawn as dots, city as a ring, the rest as areas."""
 
 PLACE_KINDS: tuple[str, ...] = (
@@ -221,13 +212,7 @@ EVENTS = TableSchema(
         Column("series", "text", "Name of a numbered series that the event belongs to"),
         Column("headline", "text", "What happened, in one neutral sentence", required=True),
         Column("notes", "text", "What a reader must know to use the figures"),
-        Column(
-            "source_id",
-            "list",
-            "Reports the event rests on",
-            required=True,
-            refers_to=("sources", "source_id"),
-        ),
+        Column("source_id", "list", "Reports the event rests on", required=True, refers_to=("sources", "source_id")),
     ),
 )
 

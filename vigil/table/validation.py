@@ -145,12 +145,7 @@ _RULES = (
         "is more shot down and lost than launched",
         lambda f: f["shot_down"].fillna(0) + f["lost"].fillna(0) > f["launched"],
     ),
-    _Rule(
-        "munitions",
-        "got_through",
-        "is more than were launched",
-        lambda f: f["got_through"] > f["launched"],
-    ),
+    _Rule("munitions", "got_through", "is more than were launched", lambda f: f["got_through"] > f["launched"]),
     _Rule("impacts", "killed_low", "is above killed_high", lambda f: f["killed_low"] > f["killed_high"]),
     _Rule("impacts", "injured_low", "is above injured_high", lambda f: f["injured_low"] > f["injured_high"]),
     _Rule("claims", "low", "is above high", lambda f: f["low"] > f["high"]),

@@ -90,10 +90,7 @@ def standing_sentences(view: View, event_id: str) -> tuple[str, ...]:
     """How the day and the event rank in the `vigil.analysis.ranking.WEEKS` before them and in the whole table."""
     found = ranks_frame(view, event_id, (WEEKS, None))
     day = pd.Timestamp(_all_days(view).only([event_id]).events["day"].iloc[0])
-    named = {
-        "day": format_day(day.date()),
-        "event": "the event itself",
-    }
+    named = {"day": format_day(day.date()), "event": "the event itself"}
     begins = format_day(view.dataset.choices.first_day)
     texts = []
     for weeks, where in (

@@ -93,11 +93,7 @@ def launched_by_kind(munitions: pd.DataFrame) -> pd.DataFrame:
     """
     every = munitions.groupby("event_id")["launched"].agg(["size", "count"])
     all_known = every["size"] == every["count"]
-    kinds = {
-        "launched_uav": UAV_CLASSES,
-        "launched_missiles": MISSILE_CLASSES,
-        "launched_ballistic": BALLISTIC_CLASSES,
-    }
+    kinds = {"launched_uav": UAV_CLASSES, "launched_missiles": MISSILE_CLASSES, "launched_ballistic": BALLISTIC_CLASSES}
     columns = {}
     for name, classes in kinds.items():
         of_kind = munitions[munitions["weapon_class"].isin(classes)].groupby("event_id")["launched"]

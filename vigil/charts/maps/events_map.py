@@ -69,15 +69,7 @@ def events_map(
     view = view.in_memory
     counted = MapCounts(view, colour_by=colour_by, size_by=size_by)
     drawing = Drawing(theme, TimeSteps(view, period))
-    notes: list[str] = []
-    if "density" in wanted:
-        draw_density(drawing, counted)
-    if wanted & {"places", "oblasts", "districts"}:
-        notes += shade_areas(drawing, counted, wanted)
-    if "launch" in wanted:
-        notes += draw_launch_areas(drawing, counted)
-    if "places" in wanted:
-        notes += draw_points(drawing, counted)
+    notes = _draw_layers(drawing, counted, wanted)
     notes.append(not_located(view))
     if size_by in OF_WHOLE_ATTACKS and view.table.vocabulary.has_impacts:
         notes.append("Figures are those of whole attacks: reports do not divide them among places.")
@@ -101,6 +93,20 @@ def events_map(
         is_map=True,
         note=" ".join(notes),
     )
+
+
+def _draw_layers(drawing: Drawing, counted: MapCounts, wanted: frozenset[str]) -> list[str]:
+    """Draw the layers asked for, the lowest first; what is to be said of them."""
+    notes: list[str] = []
+    if "density" in wanted:
+        draw_density(drawing, counted)
+    if wanted & {"places", "oblasts", "districts"}:
+        notes += shade_areas(drawing, counted, wanted)
+    if "launch" in wanted:
+        notes += draw_launch_areas(drawing, counted)
+    if "places" in wanted:
+        notes += draw_points(drawing, counted)
+    return notes
 
 
 def _revision(corners: Corners | None) -> str:

@@ -58,9 +58,7 @@ def small_map(view: View, event_id: str, *, theme: Theme = LIGHT) -> Chart:
         opened = at_least(opened, OF_A_PUBLIC_TABLE if _meets(opened, UKRAINE) else FAR_AWAY)
     return Chart(
         drawn=drawing.finished(
-            opened,
-            revision=event_id,
-            empty_words="The reports name no place<br>that can be drawn.",
+            opened, revision=event_id, empty_words="The reports name no place<br>that can be drawn."
         ),
         title=title,
         caption=event_caption(one, event_id),
@@ -127,7 +125,7 @@ def _shade(drawing: Drawing, named_places: NamedPlaces) -> list[str]:
                 f"{legend.mark(legend.mixed(drawing.colours.land, named_places.colour, tints[count - 1]), '■')} "
                 f"named by {count} {more if count == len(tints) else ''}of {of} speakers"
                 for count in found
-            ),
+            )
         )
     return [APPROXIMATE] if by_file["kyiv_districts"] else []
 

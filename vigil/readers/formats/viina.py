@@ -73,12 +73,7 @@ COLUMNS = {
     **{name: f"Whether the one who began is: {label}" for name, label in ACTORS.items()},
 }
 
-GEO_PRECISION = {
-    "STREET": "point",
-    "ADM3": "settlement",
-    "ADM2": "district",
-    "ADM1": "oblast",
-}
+GEO_PRECISION = {"STREET": "point", "ADM3": "settlement", "ADM2": "district", "ADM1": "oblast"}
 
 
 def recognise(sample: Sample) -> Recognition | None:

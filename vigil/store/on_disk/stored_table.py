@@ -92,11 +92,7 @@ class StoredTable(ABC):
         kinds = self.vocabulary.event_types
         part_of = {part: whole for part, whole in self.format.part_of.items() if whole in kinds}
         self.scan = Scan(
-            events=self.events,
-            part_of=part_of,
-            search=self.search,
-            search_places=self._within,
-            **self.stored_texts(),
+            events=self.events, part_of=part_of, search=self.search, search_places=self._within, **self.stored_texts()
         )
         # cached with the table, and gone with it
         self._places_in = lru_cache(limits.CACHED_VIEWS)(self._find_places)

@@ -29,12 +29,7 @@ _CSS = """
 .vigil-picture button:disabled { opacity: 0.5; cursor: progress; }
 """
 
-_picture = st.components.v2.component(
-    "vigil_picture",
-    html=_HTML,
-    css=_CSS,
-    js=script("browser_picture.js"),
-)
+_picture = st.components.v2.component("vigil_picture", html=_HTML, css=_CSS, js=script("browser_picture.js"))
 
 
 def browser_picture(chart: Chart, *, key: str, theme: Theme) -> None:

@@ -100,11 +100,7 @@ def linked_number(name: str, label: str, *, default: int | None, smallest: int, 
 
 
 def linked_choices(
-    name: str,
-    options: Sequence[str],
-    draw: Callable[[str], Sequence[str]],
-    *,
-    default: Sequence[str],
+    name: str, options: Sequence[str], draw: Callable[[str], Sequence[str]], *, default: Sequence[str]
 ) -> tuple[str, ...]:
     """A widget with several choices, kept in step with the repeated parameter `name`; see `linked_choice`."""
     key = f"linked-{name}"

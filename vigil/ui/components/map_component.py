@@ -143,9 +143,7 @@ def reply_of(choice: Any) -> MapReply:
     if isinstance(view, Mapping):
         place = _numbers([view.get(name) for name in ("longitude", "latitude", "zoom")], 3)
     return MapReply(
-        view=MapView(*place) if place else None,
-        clicked=names,
-        box=(box[0], box[1], box[2], box[3]) if box else None,
+        view=MapView(*place) if place else None, clicked=names, box=(box[0], box[1], box[2], box[3]) if box else None
     )
 
 

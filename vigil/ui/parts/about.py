@@ -89,11 +89,7 @@ def declaration(opened: OpenTable) -> None:
     facts_table(("What", "As its publisher declares"), [("Format", name), *terms(read, keep_in_mind="Caveats")])
     st.subheader("What it holds", anchor=False)
     st.dataframe(
-        _contents(read),
-        hide_index=True,
-        height=320,
-        placeholder="",
-        alt="Rows, days, places and figures of the table",
+        _contents(read), hide_index=True, height=320, placeholder="", alt="Rows, days, places and figures of the table"
     )
     st.subheader("Columns that are read", anchor=False)
     st.dataframe(

@@ -77,11 +77,7 @@ def _choices(view: View) -> MapOptions:
         "step",
         view.table.vocabulary.periods,
         lambda key: st.segmented_control(
-            "Time step",
-            view.table.vocabulary.periods,
-            key=key,
-            format_func=lambda name: PERIODS[name],
-            required=True,
+            "Time step", view.table.vocabulary.periods, key=key, format_func=lambda name: PERIODS[name], required=True
         ),
         default=default_period(view.dataset),
     )
