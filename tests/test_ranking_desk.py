@@ -160,7 +160,7 @@ class TestClaimsOfRank:
     ) -> None:
         sizes[-1] = 5
         filled = [filling if size is None else size for size, filling in zip(sizes, fillings, strict=False)]
-        before, after = (verdict(*known, reading=claim[0], rule=claim[1]) for known in (sizes, filled))
+        before, after = (verdict(*known, size_claim=claim[0], rule=claim[1]) for known in (sizes, filled))
         if before in ("holds", "does not hold"):
             assert after == before
 

@@ -1,4 +1,4 @@
-"""What a selection holds, which days and hours it knows, and what its table cannot be queried."""
+"""What a selection holds, which days and hours it knows, and what its table cannot be asked."""
 
 from __future__ import annotations
 
