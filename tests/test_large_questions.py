@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from vigil.query.choices import DAY_RULES
 from vigil.query.map_cells import WORLD, projected, unprojected
 from vigil.query.selection import Selection
 from vigil.readers.columns import events_frame
-from vigil.store.on_disk import listing, map_marks
+from vigil.store.on_disk import listing, map_marks, sorting
 from vigil.store.on_disk.filtering import Box
 from vigil.store.on_disk.scan import Scan
 from vigil.store.on_disk.stored_view import StoredDataset
@@ -63,6 +64,24 @@ EVERYTHING = Selection()
 @pytest.fixture(scope="module", params=ENGINES)
 def scan(request: pytest.FixtureRequest) -> Scan:
     return scanned(public_events(), request.param, PART_OF)
+
+
+@pytest.mark.parametrize(
+    "identifiers", ["A1 A B10 A10 B2 a", "Ї1 I1 ї1 Ї A1 Z", "A B A C D E", "Ї B Ї C D E", "a-very-long-one b c d e f"]
+)
+def test_pieces_are_brought_into_order_by_day_start_and_identifier(tmp_path: Path, identifiers: str) -> None:
+    names = identifiers.split()
+    days = pd.to_datetime(["2024-05-02", "2024-05-01", "2024-05-02", None, "2024-05-02", "1950-01-01"])
+    starts = pd.to_datetime(["2024-05-01T22:30Z", None, "2024-05-02T05:00Z", None, "2024-05-01T22:30Z", None])
+    given = {"event_date": pd.Series(days), "start": pd.Series(starts.tz_convert("Europe/Kyiv"))}
+    events = events_frame({"event_id": pd.Series(names, dtype="str"), **given}, 6)
+    (tmp_path / sorting.PIECES_FOLDER).mkdir()
+    for number, rows in enumerate((slice(0, 4), slice(4, 6))):
+        piece = events.iloc[rows].reset_index(drop=True)
+        sorting.write_piece(tmp_path / sorting.PIECES_FOLDER / f"piece-{number}.arrow", piece)
+    order, are_repeated = sorting.Pieces(tmp_path).order()
+    assert order.tolist() == events.sort_values(["event_date", "start", "event_id"], kind="stable").index.tolist()
+    assert are_repeated == (len(set(names)) < len(names))
 
 
 def found(scan: Scan, selection: Selection, **further: Any) -> list[str]:

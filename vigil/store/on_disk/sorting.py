@@ -64,11 +64,31 @@ class Pieces:
         """A column of all rows, in the order of the file."""
         return pa.chunked_array([part[name].chunk(0) for part in self.parts])
 
-    def order(self) -> np.ndarray:
-        """The rows in order of time (int64)."""
-        keys = pa.table({name: self.column(name) for name in layout.ORDER})
-        order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in layout.ORDER])
-        return order.to_numpy().astype("int64")
+    def order(self) -> tuple[np.ndarray, bool]:
+        """The rows in order of time (int32), and whether an identifier stands in more than one.
+
+        Column by column from the last to the first, each as numbers: it takes a quarter of the time of comparing rows.
+        """
+        column = self.column("event_id")
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
+        padded = pc.utf8_rpad(column, max(-(-longest // 8) * 8, 8), padding="\0").cast(pa.binary()).combine_chunks()
+        width = len(padded.buffers()[2]) // 8 // max(self.rows, 1) if self.rows else 0
+        if not width or not pc.all(pc.equal(pc.binary_length(padded), width * 8)).as_py():  # letters of several bytes
+            keys = pa.table({name: self.column(name) for name in layout.ORDER})
+            found = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in layout.ORDER])
+            return found.to_numpy().astype("int32"), int(pc.count_distinct(column).as_py()) < self.rows
+        words = np.frombuffer(padded.buffers()[2], dtype=">u8", count=self.rows * width).reshape(-1, width)
+        order = np.arange(self.rows, dtype="int32")
+        for place in reversed(range(width)):
+            order = order[np.argsort(words[order, place].astype("uint64"), kind="stable")]
+        repeated = np.ones(max(self.rows - 1, 0), dtype=bool)
+        for place in range(width):
+            word = words[order, place]
+            repeated &= word[1:] == word[:-1]
+        del padded, words
+        for name in ("start", "event_date"):
+            order = order[np.argsort(_ranks(self.column(name))[order], kind="stable")]
+        return order, bool(repeated.any())
 
     def together(self, name: str) -> pa.Array:
         """The same as one array; of labels with each text once."""
@@ -103,21 +123,14 @@ class Pieces:
         back[by_part] = np.arange(len(by_part))
         return pa.concat_tables(taken).combine_chunks().take(pa.array(back))
 
-    def are_repeated(self) -> bool:
-        """Whether an identifier stands in more than one row."""
-        column = self.column("event_id")
-        longest = pc.max(pc.binary_length(column)).as_py() or 0
-        padded = pc.utf8_rpad(column, -(-longest // 8) * 8).cast(pa.binary()).combine_chunks()
-        width = len(padded.buffers()[2]) // 8 // max(len(padded), 1) if self.rows else 0
-        found = np.zeros(self.rows, dtype="uint64")
-        if pc.all(pc.equal(pc.binary_length(padded), width * 8)).as_py():
-            words = np.frombuffer(padded.buffers()[2], dtype="uint64", count=self.rows * width).reshape(-1, width)
-            for place in range(width):  # a sum with odd factors: equal identifiers give equal sums
-                found = (found ^ (found >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + words[:, place]
-            found.sort()
-            if not (found[1:] == found[:-1]).any():
-                return False
-        return int(pc.count_distinct(column).as_py()) < self.rows
+
+def _ranks(times: pa.ChunkedArray) -> np.ndarray:
+    """Numbers in the order of times, the missing last: of two bytes where they do, which are sorted by counting."""
+    known = times.cast(pa.int64())
+    least, most = (pc.fill_null(found(known), pa.scalar(0, pa.int64())).as_py() for found in (pc.min, pc.max))
+    steps = pc.subtract(known, least).fill_null(most - least + 1).to_numpy()
+    step = int(np.gcd.reduce(steps)) or 1
+    return (steps // step).astype("uint16" if (most - least + 1) // step < 2**16 else "int64")
 
 
 def _mapped(path: Path) -> pa.Table:
@@ -132,12 +145,11 @@ def write_events(folder: Path, *, must_be_unique: bool, progress: Callable[[floa
     pieces = Pieces(folder)
     names = [name for name in layout.EVENTS_SCHEMA.names if name in layout.PIECE_SCHEMA.names]
     with ThreadPoolExecutor(2) as beside:
-        repeated = beside.submit(pieces.are_repeated) if must_be_unique else None
         of_spots = beside.submit(lambda: {name: pieces.together(name) for name in SPOT})
         spot = beside.submit(lambda: _spots(list(of_spots.result().values())))
-        order = pieces.order()
-        np.save(pieces.folder / ORDER_FILE, order.astype("int32"))
-        if repeated and repeated.result():
+        order, are_repeated = pieces.order()
+        np.save(pieces.folder / ORDER_FILE, order)
+        if must_be_unique and are_repeated:
             again = pieces.rows - int(pc.count_distinct(pieces.column("event_id")).as_py())
             raise RepeatedIdentifiersError(f"{number_of(again, 'identifier')} stand in more than one piece")
         progress(0.3)
