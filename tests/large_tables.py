@@ -100,7 +100,8 @@ def scanned_whole(table: ParquetTable) -> Scan:
     """A kept table asked as a lake is: its texts among the events, and looked through."""
     groups = event_groups(table.folder / layout.EVENTS_FOLDER)
     whole = pa.concat_tables([lake.with_texts(table, events) for _, events in groups])
-    return replace(table.scan, events=lambda: table.as_frame(whole), search=search_texts, texts=None, texts_lazily=None)
+    beside = dict.fromkeys(("texts", "texts_lazily", "frame"))
+    return replace(table.scan, events=lambda: table.as_frame(whole), search=search_texts, **beside)
 
 
 def _arrow(aligned: pd.DataFrame) -> pa.Table:

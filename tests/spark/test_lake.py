@@ -46,9 +46,8 @@ def in_memory(kept: ParquetTable) -> Scan:
         names = set().union(*(descendants(kept.places, place) | {place} for place in places))
         return events.filter(nw.col("place").is_in(sorted(names)))
 
-    return replace(
-        kept.scan, events=lambda: frame, search=search_texts, search_places=within, texts=None, texts_lazily=None
-    )
+    beside = dict.fromkeys(("texts", "texts_lazily", "frame"))
+    return replace(kept.scan, events=lambda: frame, search=search_texts, search_places=within, **beside)
 
 
 def answers(scan: Scan, selection: Selection) -> dict[str, Any]:

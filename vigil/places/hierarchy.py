@@ -52,7 +52,7 @@ def with_what_they_lie_in(
     of its rows the parent of each stands, -1 for none.
     """
     found: dict[int, None] = {}
-    waiting = places_by_name.index.get_indexer(pd.Index(list(names), dtype="str")).tolist()
+    waiting = places_by_name.index.get_indexer(pd.Index(pd.Series(list(names), dtype="str"))).tolist()
     while waiting := [row for row in dict.fromkeys(waiting) if row >= 0 and row not in found]:
         found |= dict.fromkeys(waiting)
         waiting = parents[waiting].tolist()

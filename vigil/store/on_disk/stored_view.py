@@ -221,7 +221,7 @@ def _in_memory(view: StoredView, events: pd.DataFrame) -> InMemoryView:
         events,
         vocabulary=table.vocabulary,
         choices=table.choices,
-        places=with_what_they_lie_in(table.places_by_name, events["place"].dropna().unique(), table.parents),
+        places=with_what_they_lie_in(table.places_by_name, events["place"].dropna().unique().tolist(), table.parents),
         declaration=table.declaration,
         title=table.title,
         version=table.version,
