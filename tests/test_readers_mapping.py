@@ -15,18 +15,12 @@ from hypothesis import strategies as st
 
 from tests import public_tables as public
 from vigil.readers import UnreadableFileError, read_table
+from vigil.readers.column_names import TARGET_NAMES
 from vigil.readers.files.opening import open_content
 from vigil.readers.files.rows import sample_of
 from vigil.readers.formats.mapped import preview
-from vigil.readers.mapping import (
-    DATE_ORDERS,
-    TARGET_NAMES,
-    Mapping,
-    MappingError,
-    date_order_of,
-    load_mapping,
-    propose_mapping,
-)
+from vigil.readers.mapping import DATE_ORDERS, Mapping, MappingError, load_mapping
+from vigil.readers.proposals import date_order_of, propose_mapping
 
 DESK = [
     {

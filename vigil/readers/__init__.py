@@ -10,13 +10,15 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vigil.readers.column_use import ColumnUse, uses_of_format, uses_of_mapping
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError, open_content
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import sample_of
 from vigil.readers.format import CERTAINTIES, Format, ReadTable, Recognition, source_of
 from vigil.readers.formats import FORMATS
 from vigil.readers.formats.mapped import MAPPED
-from vigil.readers.mapping import Mapping, propose_mapping
+from vigil.readers.mapping import Mapping
+from vigil.readers.proposals import propose_mapping
 from vigil.table.problems import TableError
 
 __all__ = [
@@ -135,7 +137,19 @@ def read_table(
         unresolved=result.unresolved,
         rows_read=result.rows_read,
         mapping=mapping,
+        columns=column_uses(format, sample, mapping),
     )
+
+
+def column_uses(format: Format, sample: Sample, mapping: Mapping | None) -> tuple[ColumnUse, ...]:
+    """What every column of a file is used as, read as a format or through a mapping."""
+    if mapping is None:
+        header = format.row_by_row.header(sample) if format.row_by_row else None
+        return uses_of_format(header or sample.names, format.columns)
+    reasons = {
+        one.target: one.reason for one in propose_mapping(sample)[1] if one.column == mapping.columns.get(one.target)
+    }
+    return uses_of_mapping(sample.names, mapping, reasons)
 
 
 def _declared(mapping: Mapping) -> Format:

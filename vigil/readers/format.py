@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import narwhals as nw
 import pandas as pd
 
+from vigil.readers.column_use import ColumnUse
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.files.rows import RowStream, read_rows
@@ -156,6 +157,10 @@ class EventTable(Hashable, Protocol):
         """Those that are not."""
 
     @property
+    def columns(self) -> tuple[ColumnUse, ...]:
+        """Every column of the file: what it was used as, or why it was not."""
+
+    @property
     def mapping(self) -> ColumnMapping | None:
         """Which column is what, of a table of one's own."""
 
@@ -188,6 +193,8 @@ class ReadTable:
     """Place names that were not found or fit several places: `UNRESOLVED_COLUMNS`, the most frequent first."""
     rows_read: int
     mapping: ColumnMapping | None = None
+    columns: tuple[ColumnUse, ...] = ()
+    """Every column of the file, in its order: what it was used as, or why it was not."""
 
     @property
     def rows(self) -> int:

@@ -6,13 +6,15 @@ import pandas as pd
 
 from vigil.readers import cells
 from vigil.readers.cells import Faults
+from vigil.readers.column_names import LONG_TEXTS
 from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
 from vigil.readers.files.rows import read_rows
 from vigil.readers.format import Format, ReadResult, Recognition, unresolved_frame
-from vigil.readers.mapping import CLOCKS, DATE_ORDERS, EXAMPLES, LONG_TEXTS, Mapping, propose_mapping
+from vigil.readers.mapping import CLOCKS, DATE_ORDERS, EXAMPLES, Mapping
 from vigil.readers.naming import locate
+from vigil.readers.proposals import propose_mapping
 from vigil.table.schema import TIME_ZONE
 from vigil.text import listed, number_of
 

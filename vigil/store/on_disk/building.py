@@ -21,7 +21,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from vigil import limits
-from vigil.readers import ReadTable, RecognisedFile
+from vigil.readers import ReadTable, RecognisedFile, column_uses
 from vigil.readers.columns import NAMES
 from vigil.readers.files.opening import Progress, UnreadableFileError
 from vigil.readers.files.rows import BlankRowError, RowStream
@@ -76,6 +76,7 @@ def build_in_pieces(folder: Path, recognised: RecognisedFile, progress: Progress
         "notes": list(dict.fromkeys([*content.notes, *(note for one in found for note in one.notes)])),
         "rows_read": rows_read,
         "mapping": None,
+        "columns": [asdict(use) for use in column_uses(format, recognised.sample, None)],
         "rows": _finish(
             folder,
             {name for one in found for name in one.known},
@@ -142,6 +143,7 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
         "notes": list(table.notes),
         "rows_read": table.rows_read,
         "mapping": table.mapping.to_json() if table.mapping else None,
+        "columns": [asdict(use) for use in table.columns],
         "rows": _finish(
             folder,
             _known(table.events),

@@ -26,6 +26,7 @@ from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.choices import Choices
 from vigil.readers import format_named
+from vigil.readers.column_use import ColumnUse
 from vigil.readers.files.opening import Progress
 from vigil.readers.mapping import Mapping
 from vigil.store.on_disk import cache
@@ -76,6 +77,8 @@ class StoredTable(ABC):
         self.rows: int = facts["rows"]
         self.rows_read: int = facts["rows_read"]
         self.mapping = Mapping.from_json(facts["mapping"]) if facts["mapping"] else None
+        # a lake of an earlier version does not say
+        self.columns = tuple(ColumnUse(**{**use, "against": tuple(use["against"])}) for use in facts.get("columns", ()))
         noted = json.loads(self.content(TEXT_INDEX_FILE))
         self.declaration = self.format
         self.vocabulary = vocabulary_of(

@@ -10,8 +10,10 @@ import streamlit as st
 
 from vigil import limits
 from vigil.readers import UnreadableFileError
+from vigil.readers.column_names import TARGETS
 from vigil.readers.formats.mapped import preview
-from vigil.readers.mapping import DATE_ORDERS, EXAMPLES, TARGETS, Mapping, MappingError, propose_mapping
+from vigil.readers.mapping import DATE_ORDERS, EXAMPLES, Mapping, MappingError
+from vigil.readers.proposals import propose_mapping
 from vigil.table.schema import GEO_PRECISIONS
 from vigil.ui.app.loading import OwnTable
 from vigil.ui.components.escaping import markdown_text
