@@ -26,22 +26,24 @@ class Faults:
     rows: RawRows
     bad: np.ndarray = field(init=False)
     """Of each row, whether something is wrong with it."""
-    _found: list[tuple[np.ndarray, str, pd.Series, str]] = field(default_factory=list)
+    _found: list[tuple[np.ndarray, pd.Series, str | pd.Series, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.bad = np.zeros(len(self.rows.frame), dtype=bool)
 
-    def report(self, wrong: pd.Series | np.ndarray, values: pd.Series, reason: str, *, leave_out: bool = True) -> None:
-        """Report the rows marked in `wrong`, with their values in one column of the file.
+    def report(
+        self, wrong: pd.Series | np.ndarray, values: pd.Series, reason: str | pd.Series, *, leave_out: bool = True
+    ) -> None:
+        """Report the rows marked in `wrong`, with their values in one column of the file and a reason, or one of each.
 
-        Without `leave_out` the rows stay among the events: what is wrong is in a remark of theirs.
+        Without `leave_out` the rows stay among the events, and the reason says what was made of the cell.
         """
         # where a comparison is not known, nothing is wrong
         places = np.flatnonzero(np.asarray(pd.Series(wrong).fillna(False), dtype=bool))
         if len(places):
             if leave_out:
                 self.bad[places] = True
-            self._found.append((places, str(values.name), values, reason))
+            self._found.append((places, values, reason, leave_out))
 
     def good(self, events: pd.DataFrame) -> pd.DataFrame:
         """The events of the rows that are not left out; their labels are only those that they have."""
@@ -52,17 +54,22 @@ class Faults:
         return selected.assign(**{name: selected[name].cat.remove_unused_categories() for name in labelled})
 
     def problems(self) -> tuple[Problem, ...]:
-        """Every problem, in the order of the file; of a file with too many, the first, and how many follow."""
+        """Every problem, in the order of the file; of a file with too many, how many are not listed.
+
+        Those for which a row is left out are listed before all others.
+        """
         listed: list[Problem] = list(self.rows.problems)
         count = sum(len(places) for places, *_ in self._found)
         places_of = np.unique(np.concatenate([places for places, *_ in self._found])) if self._found else np.array([])
-        places_of = places_of[:LISTED_BAD_ROWS]
+        if len(places_of) > LISTED_BAD_ROWS:
+            places_of = places_of[np.argsort(~self.bad[places_of], kind="stable")][:LISTED_BAD_ROWS]
         lines = dict(zip(places_of.tolist(), self.rows.lines(places_of.tolist()), strict=True))
-        for places, column, values, reason in self._found:
-            shown = values.iloc[places[np.isin(places, places_of)]]
-            for place, value in zip(shown.index.tolist(), shown, strict=True):
+        for places, values, reason, left_out in self._found:
+            shown = places[np.isin(places, places_of)]
+            reasons = [reason] * len(shown) if isinstance(reason, str) else reason.iloc[shown].tolist()
+            for place, value, why in zip(shown.tolist(), values.iloc[shown], reasons, strict=True):
                 text = "" if pd.isna(value) else str(value)
-                listed.append(Problem(self.rows.file, lines[place], column, text, reason))
+                listed.append(Problem(self.rows.file, lines[place], str(values.name), text, why, left_out))
         listed.sort(key=lambda problem: (problem.row or 0, problem.column))
         if rest := count - (len(listed) - len(self.rows.problems)):
             listed.append(Problem(self.rows.file, None, "", "", f"has {rest:,} more problems than are listed"))

@@ -134,7 +134,7 @@ class EventTable(Hashable, Protocol):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the rows that were left out."""
+        """What is wrong with rows, left out for it or not."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -186,7 +186,7 @@ class ReadTable:
     sources: pd.DataFrame
     """The columns of `vigil.table.schema.SOURCES`; one row, the data set, where the file has no list of its own."""
     problems: tuple[Problem, ...]
-    """What is wrong with the rows that were left out: line (of JSON: number of the record), column, value, reason."""
+    """What is wrong with rows: line (of JSON: number of the record), column, value, reason, whether left out for it."""
     notes: tuple[str, ...]
     """What a reader must know of how the file was read, such as its encoding."""
     unresolved: pd.DataFrame

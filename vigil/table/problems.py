@@ -5,12 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from vigil import limits
-
-if TYPE_CHECKING:  # not needed for a sound table, and long to import
-    pass
 
 
 @dataclass(frozen=True)
@@ -23,6 +19,8 @@ class Problem:
     column: str
     value: str
     reason: str
+    left_out: bool = True
+    """Whether the row is not among the events for it; where it stays, the reason says what was made of the cell."""
 
     def __str__(self) -> str:
         where = self.file if self.row is None else f"{self.file}, row {self.row}"
@@ -30,6 +28,11 @@ class Problem:
             where += f", column {self.column}"
         shown = f" {_shortened(self.value)!r}" if self.value else ""
         return f"{where}:{shown} {self.reason}"
+
+
+def rows_concerned(problems: Iterable[Problem], *, left_out: bool) -> int:
+    """How many rows of files stand in problems for which they are left out, or for which they are not."""
+    return len({(one.file, one.row) for one in problems if one.row is not None and one.left_out is left_out})
 
 
 class TableError(ValueError):

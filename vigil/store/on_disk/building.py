@@ -65,8 +65,9 @@ def build_in_pieces(folder: Path, recognised: RecognisedFile, progress: Progress
     except (UnreadableFileError, BlankRowError) as error:
         raise NotInPiecesError(str(error)) from error
     problems = stream.located([problem for one in found for problem in one.problems])
-    rows_read = sum(one.rows_read for one in found) + sum(not problem.column for problem in problems)
-    listed = problems[: limits.LISTED_BAD_ROWS]
+    rows_read = sum(one.rows_read for one in found) + sum(one.left_out and not one.column for one in problems)
+    listed = sorted(problems, key=lambda one: not one.left_out)[: limits.LISTED_BAD_ROWS]
+    listed.sort(key=lambda one: (one.row or 0, one.column))
     if rest := len(problems) - len(listed):
         listed.append(Problem(content.file, None, "", "", f"has {rest:,} more problems than are listed"))
     return {
@@ -232,7 +233,13 @@ def create_view(database: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.Duc
 
 
 _PROBLEMS = pa.schema(
-    [(name, pa.int64() if name == "row" else pa.string()) for name in ("file", "row", "column", "value", "reason")]
+    [
+        *(
+            (name, pa.int64() if name == "row" else pa.string())
+            for name in ("file", "row", "column", "value", "reason")
+        ),
+        ("left_out", pa.bool_()),
+    ]
 )
 
 

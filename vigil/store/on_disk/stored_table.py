@@ -129,10 +129,12 @@ class StoredTable(ABC):
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the rows that were left out."""
+        """What is wrong with rows, left out for it or not."""
         listed = self._frame(PROBLEMS_FILE).astype({"row": "Int64"})
         return tuple(
-            Problem(one.file, None if pd.isna(one.row) else int(one.row), one.column, one.value, one.reason)
+            Problem(
+                one.file, None if pd.isna(one.row) else int(one.row), one.column, one.value, one.reason, one.left_out
+            )
             for one in rows_of(listed)
         )
 
