@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -185,6 +186,46 @@ def test_what_a_link_asks_for_in_vain_is_said_on_the_page(query: dict, said: str
     assert "The link could not be followed in full" in warned
     assert said in warned
     assert "<b>" not in html_of(app).replace("<b></b>", "")
+
+
+@pytest.mark.parametrize(
+    ("file", "query", "said"),
+    [
+        (
+            EVENTS.file,
+            {"From": "2025-07-01"},
+            "“From” is nothing that a link to this page can hold; did you mean from?",
+        ),
+        (EVENTS.file, {"form": "2025-07-01"}, "did you mean from?"),
+        (EVENTS.file, {"actors": "Russia"}, "did you mean actor?"),
+        (EVENTS.file, {"place[]": "Kyiv"}, "did you mean place?"),
+        (EVENTS.file, {"amp;to": "2025-07-01"}, "did you mean to?"),
+        (ATTACK.file, {"id": "attack-2025-07-04"}, "there are actor, day, event, from"),
+        (FREQUENCY.file, {"every": ["week", "month"]}, "every given 2 times; it takes one value"),
+        (MAP.file, {"every": "week"}, "“every” is nothing that a link to this page can hold"),
+        (MAP.file, {"layer": "x"}, "layer “x” is not offered here"),
+    ],
+)
+def test_a_parameter_that_the_page_does_not_own_is_named(file: str, query: dict, said: str) -> None:
+    app = opened(file, **query)
+    warned = [warning.value.replace("\\", "") for warning in app.warning]
+    assert len(warned) == 1
+    assert said in warned[0]
+    assert not set(query) & set(app.query_params) - {"layer"}
+
+
+def test_layers_that_a_link_misspells_do_not_empty_the_map() -> None:
+    app = opened(MAP.file, layer="x")
+    assert app.session_state["linked-layer"] == ["places", "districts"]
+    assert opened(MAP.file, layer="none").session_state["linked-layer"] == []
+
+
+def test_every_choice_of_a_page_is_declared_as_a_parameter_of_its_link() -> None:
+    declared = {name for page in PAGES for name in page.parameters}
+    source = "\n".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "vigil/ui/parts").glob("*.py"))
+    named = re.findall(r"""linked_\w+\(\s*"([\w-]+)\"""", source)
+    assert len(named) > 20
+    assert set(named) <= declared
 
 
 @pytest.mark.parametrize("file", FILES)

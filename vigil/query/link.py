@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from vigil import limits
 from vigil.query import filters
 from vigil.query.choices import Choices
 from vigil.query.selection import Selection
+from vigil.text import cut, listed
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,15 @@ def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> ParsedLi
         refused.append(f"from {first} to {last}: the first day is after the last")
         del read["date_from"], read["date_to"]
     return ParsedLink(Selection(**read), tuple(refused))
+
+
+def not_followed(present: Collection[str], known: Collection[str]) -> tuple[str, ...]:
+    """What is said of the parameters of a link that are not among those `known`, each with the one that comes near."""
+    said = []
+    for name in [name for name in present if name not in known][: limits.QUERY_VALUES]:
+        # "From", "place[]" and what is left of "&amp;to" mean the name without its trimmings
+        plain = name.removeprefix("amp;").removesuffix("[]").casefold()
+        near = [plain] if plain in known else difflib.get_close_matches(plain, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {listed(sorted(known))}"
+        said.append(f"“{cut(name, 60)}” is nothing that a link to this page can hold; {hint}")
+    return tuple(said)

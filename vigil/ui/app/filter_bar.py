@@ -22,8 +22,9 @@ from vigil.query.selection import Selection
 from vigil.store.protocols import Dataset, View
 from vigil.table.vocabulary import NOT_STATED
 from vigil.text import format_number, number_of
-from vigil.ui.app.pages import OPEN
-from vigil.ui.components.escaping import html_text, markdown_text
+from vigil.ui.app.pages import OPEN, OVERVIEW, PAGES
+from vigil.ui.components.escaping import html_text
+from vigil.ui.components.linked import REFUSALS, refuse
 
 _SELECTION = "selection"
 _VIEW = "selection-view"
@@ -59,14 +60,14 @@ def filter_bar(dataset: Dataset, page: str, *, is_shipped: bool, own_version: st
     choices = dataset.choices
     _begin_anew_for_another(dataset)
     if _link_leads(page, choices):
-        _follow_link(dataset, own_version)
+        _follow_link(dataset, page, own_version)
     st.session_state[_PAGE] = page
     with st.sidebar:
         _widgets(dataset)
         st.page_link(OPEN.file, label="Open another table", icon=OPEN.icon)
     view = dataset.select(_chosen(choices))
     st.session_state[_SELECTION] = view.selection
-    _write_link(view.selection, own_version)
+    _write_link(view.selection, page, own_version)
     st.session_state[_VIEW] = view
     if not is_shipped:
         _open_table(view, is_own=bool(own_version))
@@ -117,9 +118,10 @@ def _link_leads(page: str, choices: Choices) -> bool:
     return requested != state.get(_WRITTEN) and (bool(requested) or state.get(_PAGE) == page)
 
 
-def _follow_link(dataset: Dataset, own_version: str) -> None:
+def _follow_link(dataset: Dataset, page: str, own_version: str) -> None:
     parsed = link.from_query(_requested(), dataset.choices)
-    refused = parsed.refused
+    known = (*link.names(), TABLE_PARAMETER, *_parameters(page))
+    refused = (*parsed.refused, *link.not_followed(list(st.query_params), known))
     made_on, version = st.query_params.get(TABLE_PARAMETER, ""), dataset.table.version
     if version == st.session_state.get(_LINK, ("",))[0]:
         del st.session_state[_LINK]
@@ -135,6 +137,11 @@ def _follow_link(dataset: Dataset, own_version: str) -> None:
         refused = (apart, *refused)
     st.session_state[_REFUSED] = refused
     _fill_widgets(parsed.selection, dataset.choices)
+
+
+def _parameters(page: str) -> tuple[str, ...]:
+    """What a link to the page at an address can hold besides filters and table."""
+    return next((one.parameters for one in PAGES if one.address == (page or OVERVIEW.address)), ())
 
 
 def _requested() -> dict[str, list[str]]:
@@ -277,7 +284,8 @@ def _chosen(choices: Choices) -> Selection:
     )
 
 
-def _write_link(selection: Selection, own_version: str) -> None:
+def _write_link(selection: Selection, page: str, own_version: str) -> None:
+    """Write the filters into the address; what no link to this page can hold goes from it, and was named."""
     wanted = link.to_query(selection)
     own = {TABLE_PARAMETER: [own_version]} if own_version else {}
     state = st.session_state
@@ -285,7 +293,7 @@ def _write_link(selection: Selection, own_version: str) -> None:
         state[_REFUSED] = ()
     state[_WRITTEN] = wanted
     present = {name: st.query_params.get_all(name) for name in st.query_params}
-    others = {name: values for name, values in present.items() if name not in (*link.names(), TABLE_PARAMETER)}
+    others = {name: values for name, values in present.items() if name in _parameters(page)}
     if present != {**others, **own, **wanted}:
         st.query_params.from_dict({**others, **own, **wanted})
 
@@ -300,8 +308,9 @@ def _statement(view: View) -> None:
         )
         if not view.selection.is_everything:
             st.button("Reset", key="statement-reset", type="tertiary", on_click=_reset, args=(view.dataset.choices,))
+    st.session_state[REFUSALS] = st.container()
     for refused in st.session_state.get(_REFUSED, ()):
-        st.warning(f"The link could not be followed in full: {markdown_text(refused)}.", icon=":material/link_off:")
+        refuse(refused)
 
 
 def _open_table(view: View, *, is_own: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from vigil import limits
-from vigil.text import parse_day
+from vigil.text import cut, parse_day
 from vigil.ui.components.escaping import markdown_text
 
 
@@ -29,12 +29,11 @@ def linked_choice(
     may change with time: then `always` keeps it in. `key` tells widgets apart that share one parameter.
     """
     key = f"linked-{key or name}"
-    requested = _requested(name, key)
-    if requested:
-        if requested[-1] in options:
-            st.session_state[key] = requested[-1]
-        else:
-            _refuse(name, requested[-1:])
+    requested = _requested_one(name, key)
+    if requested in options:
+        st.session_state[key] = requested
+    elif requested:
+        _refuse(name, [requested])
     # Set anew even when it stays: the widget of this name on another page may hold the first of its own options.
     current = st.session_state.get(key)
     st.session_state[key] = current if current in options else default
@@ -81,17 +80,12 @@ def linked_number(name: str, label: str, *, default: int | None, smallest: int, 
     None only where that is the default.
     """
     key = f"linked-{name}"
-    requested = _requested(name, key)
-    if requested:
-        number = (
-            int(requested[-1])
-            if requested[-1].isascii() and requested[-1].isdigit() and len(requested[-1]) <= 9
-            else -1
-        )
-        if smallest <= number <= largest:
-            st.session_state[key] = number
-        else:
-            _refuse(name, requested[-1:])
+    requested = _requested_one(name, key)
+    is_number = requested.isascii() and requested.isdigit() and len(requested) <= 9
+    if is_number and smallest <= int(requested) <= largest:
+        st.session_state[key] = int(requested)
+    elif requested:
+        _refuse(name, [requested])
     st.session_state[key] = st.session_state.get(key, default)
     empty: Literal["min"] | None = None if default is None else "min"
     chosen = st.number_input(label, value=empty, min_value=smallest, max_value=largest, step=1, key=key)  # type: ignore[arg-type]
@@ -106,7 +100,9 @@ def linked_choices(
     key = f"linked-{name}"
     requested = _requested(name, key)
     if requested:
-        st.session_state[key] = [value for value in requested if value in options]
+        chosen_there = [value for value in requested if value in options]
+        # an empty choice is one too, but only where the link says so: else what it misspells would show nothing
+        st.session_state[key] = chosen_there if chosen_there or _NONE in requested else list(default)
         _refuse(name, [value for value in requested if value not in options and value != _NONE])
     else:
         st.session_state[key] = st.session_state.get(key, list(default))
@@ -118,9 +114,8 @@ def linked_choices(
 def linked_text(name: str, draw: Callable[[str], str | None]) -> str:
     """A widget for text, kept in step with the parameter `name`; nothing typed is left out of the link."""
     key = f"linked-{name}"
-    requested = _requested(name, key)
-    if requested:
-        st.session_state[key] = requested[-1][: limits.TYPED_CHARACTERS]
+    if requested := _requested_one(name, key):
+        st.session_state[key] = requested[: limits.TYPED_CHARACTERS]
     st.session_state[key] = st.session_state.get(key, "")  # set anew: the widget was not drawn on another page
     text = (draw(key) or "").strip()
     _write(name, key, [text] if text else [])
@@ -161,13 +156,11 @@ def _linked_dates(
     default: tuple[date, ...],
     within: tuple[date, date],
 ) -> tuple[date, ...]:
-    requested = _requested(name, key)
-    if requested:
-        days = _days(requested[-1], len(default), within)
-        if days:
-            st.session_state[key] = days if len(default) > 1 else days[0]
-        else:
-            _refuse(name, requested[-1:])
+    requested = _requested_one(name, key)
+    if days := _days(requested, len(default), within):
+        st.session_state[key] = days if len(default) > 1 else days[0]
+    elif requested:
+        _refuse(name, [requested])
     st.session_state[key] = st.session_state.get(key, default if len(default) > 1 else default[0])
     chosen = draw(key)
     days = chosen if len(chosen) == len(default) else default
@@ -189,6 +182,14 @@ _NONE = "none"
 """Stands for an empty choice in a link, where leaving the parameter out means the default."""
 
 
+def _requested_one(name: str, key: str) -> str:
+    """The one value that the link asks for; of several none is followed, which is said."""
+    values = _requested(name, key)
+    if len(values) > 1:
+        refuse(f"{name} given {len(values)} times; it takes one value")
+    return values[0] if len(values) == 1 else ""
+
+
 def _requested(name: str, key: str) -> list[str]:
     """What the link asks for, unless that is what this widget wrote there itself."""
     raw = st.query_params.get_all(name)[: limits.QUERY_VALUES]
@@ -206,10 +207,16 @@ def _write(name: str, key: str, values: list[str]) -> None:
         del st.query_params[name]
 
 
+REFUSALS = "link-refusals"
+"""Session state: where on the page stands what of its link could not be followed, above everything that folds away."""
+
+
+def refuse(reason: str) -> None:
+    """Say on the page what of its link could not be followed."""
+    with st.session_state.get(REFUSALS) or st.container():
+        st.warning(f"The link could not be followed in full: {markdown_text(reason)}.", icon=":material/link_off:")
+
+
 def _refuse(name: str, values: Sequence[str]) -> None:
     for value in values:
-        st.warning(
-            f"The link could not be followed in full: {markdown_text(name)} “{markdown_text(value[:60])}” "
-            "is not offered here.",
-            icon=":material/link_off:",
-        )
+        refuse(f"{name} “{cut(value, 60)}” is not offered here")

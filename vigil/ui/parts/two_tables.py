@@ -21,6 +21,7 @@ from vigil.store.protocols import Dataset
 from vigil.text import capital
 from vigil.ui.app import loading
 from vigil.ui.app.loading import BESIDE, OwnTable, close_own_table, own_table
+from vigil.ui.app.pages import SECOND
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.components.linked import linked_choices, linked_segments, linked_select
 from vigil.ui.parts import about, mapping_form, opening
@@ -85,8 +86,8 @@ def _narrowed(dataset: Dataset, *, is_file: bool) -> tuple[Dataset, Selection]:
     before, version = _written(), dataset.table.version
     if before and before != version:
         for one in _own_filters():
-            st.session_state.pop(f"linked-second-{one.name}", None)
-            st.query_params.pop(f"second-{one.name}", None)
+            st.session_state.pop(f"linked-{SECOND}{one.name}", None)
+            st.query_params.pop(f"{SECOND}{one.name}", None)
     st.session_state[_VERSION] = version
     if is_file:
         st.query_params[PARAMETER] = version
@@ -101,12 +102,12 @@ def _narrowed(dataset: Dataset, *, is_file: bool) -> tuple[Dataset, Selection]:
         for one in _own_filters():
             if offered := one.offered(dataset.choices):
                 widget = partial(_own_filter, one, dataset.choices)
-                chosen[one.field] = linked_choices(f"second-{one.name}", offered, widget, default=())
+                chosen[one.field] = linked_choices(f"{SECOND}{one.name}", offered, widget, default=())
     return dataset, Selection(**chosen)
 
 
 def _own_filters() -> list[Names]:
-    """The filters of the second table alone; in the link they stand behind "second-"."""
+    """The filters of the second table alone; in the link they stand behind `SECOND`."""
     return [one for one in filters.FILTERS if isinstance(one, Names)]
 
 
