@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import struct
 import threading
@@ -132,6 +133,16 @@ def test_without_a_browser_a_picture_is_a_plain_error(monkeypatch: pytest.Monkey
     without_browser(monkeypatch)
     with pytest.raises(PictureError, match="No Chrome or Chromium"):
         picture(bars(), "png")
+
+
+def test_a_program_that_is_no_browser_is_named_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    no_browser = shutil.which("false")
+    assert no_browser
+    monkeypatch.setenv("BROWSER_PATH", no_browser)
+    monkeypatch.setattr(pictures, "_EXPORTER", pictures._Exporter())
+    with pytest.raises(PictureError) as raised:
+        picture(bars(), "png")
+    assert str(raised.value).startswith(f"The browser {no_browser} closed as soon as it was started. Install one")
 
 
 def test_without_a_browser_warming_up_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:

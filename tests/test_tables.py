@@ -333,10 +333,25 @@ def test_an_empty_list_cell_has_no_parts(cell: object) -> None:
     assert split_list(cell) == []
 
 
-def test_a_data_package_that_is_not_json_is_reported(tiny_table: WriteTable) -> None:
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "cannot be read"),
+        ("[1]", "cannot be read: it holds no object; mend it or remove it"),
+        ("[" * 100_000 + "]" * 100_000, "cannot be read: it is nested too deeply"),
+    ],
+    ids=["cut off", "a list", "deep"],
+)
+def test_a_data_package_that_is_not_json_is_reported(tiny_table: WriteTable, text: str, reason: str) -> None:
     folder = tiny_table()
-    (folder / "datapackage.json").write_text("{", encoding="utf-8")
-    assert "cannot be read" in problems_of(folder)[0].reason
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    assert reason in problems_of(folder)[0].reason
+
+
+def test_half_an_emoji_in_a_title_is_a_replacement_character(tiny_table: WriteTable) -> None:
+    folder = tiny_table()
+    (folder / "datapackage.json").write_text(r'{"title": "cut \ud83d"}', encoding="utf-8")
+    assert load_table(folder).title == "cut \N{REPLACEMENT CHARACTER}"
 
 
 def test_the_title_is_the_data_packages_or_the_folders(tiny_table: WriteTable) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 from datetime import date, datetime
 
 import pandas as pd
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from vigil.text import (
     cut,
+    describe_disk_error,
     format_day,
     format_days,
     format_number,
@@ -18,6 +21,7 @@ from vigil.text import (
     format_share,
     listed,
     number_of,
+    parse_json,
     plural,
     sentences,
     short_day,
@@ -115,3 +119,25 @@ def test_empty_sentences_are_left_out() -> None:
 def test_a_long_text_is_cut_and_says_so() -> None:
     assert cut("a long text", 6) == "a lon…"
     assert cut("short", 6) == "short"
+
+
+@given(texts=st.lists(st.text(st.characters(categories=["L", "P", "S", "Cs"]))))
+def test_json_of_anyone_can_be_encoded_and_whole_letters_stay(texts: list[str]) -> None:
+    read = parse_json(json.dumps(texts))
+    "".join(read).encode()
+    whole = [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in texts]
+    assert read == whole
+
+
+def test_json_that_is_nested_too_deeply_is_no_traceback() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        parse_json("[" * 100_000 + "]" * 100_000)
+
+
+def test_a_backslash_before_a_code_unit_is_text() -> None:
+    assert parse_json(r'["\\ud83d"]') == [r"\ud83d"]
+
+
+def test_a_disk_error_names_the_file_and_not_where_it_lies() -> None:
+    error = OSError(errno.ENOSPC, "No space left on device", "/srv/data/secret/table.parquet")
+    assert describe_disk_error(error) == "table.parquet: No space left on device"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from vigil.limits import FIRST_YEAR, LAST_YEAR
@@ -201,3 +204,26 @@ def uncapital(text: str) -> str:
 def cut(text: str, length: int) -> str:
     """The text, at most `length` characters of it, with an ellipsis where something is left out."""
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|.)", re.DOTALL)
+_LONE = re.compile(r"\\u[dD][89a-fA-F]..")
+
+
+def parse_json(text: str) -> Any:
+    """What a JSON text holds, from whoever it comes: NaN is None, half an emoji a replacement character.
+
+    Raises ValueError that says what is wrong, also for one that is nested too deeply.
+    """
+    if _LONE.search(text):  # half a pair of code units can be neither encoded nor shown
+        text = _ESCAPE.sub(lambda found: "\\ufffd" if _LONE.fullmatch(found[0]) else found[0], text)
+    try:
+        return json.loads(text, parse_constant=lambda name: None)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def describe_disk_error(error: OSError) -> str:
+    """What went wrong with a file, for a visitor: its name and never where on the machine it lies."""
+    reason = error.strerror or type(error).__name__
+    return f"{Path(str(error.filename)).name}: {reason}" if error.filename else reason

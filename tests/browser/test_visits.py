@@ -216,6 +216,14 @@ def test_what_a_link_asks_for_in_vain_is_said(visit: Open) -> None:
     expect(one.page.get_by_text("near: Russia")).to_be_visible()
 
 
+def test_an_address_in_a_link_never_becomes_a_link_on_the_page(visit: Open) -> None:
+    one = visit(
+        f"{EVENTS.address}?actor=https://elsewhere.example/a&place=www.elsewhere.example&type=a@elsewhere.example"
+    )
+    expect(one.page.get_by_text("The link could not be followed in full")).to_have_count(3)
+    expect(one.page.locator('a[href*="elsewhere"]')).to_have_count(0)
+
+
 @pytest.mark.parametrize("page", [page.address for page in PAGES])
 def test_every_page_stands_on_a_phone_in_the_dark(visit: Open, page: str) -> None:
     one = visit(address(page), width=390, height=844, dark=True)

@@ -12,6 +12,7 @@ from vigil.command_line import arguments
 from vigil.command_line.failures import GOOD, DataError, write_message
 from vigil.command_line.output import replace_file
 from vigil.table import schema
+from vigil.text import parse_json
 
 FILE = "datapackage.json"
 
@@ -88,7 +89,7 @@ def _as_it_stands(file: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = parse_json(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DataError(f"{file} cannot be read: {error}; mend it or remove it") from error
     if not isinstance(found, dict) or not isinstance(found.get("resources", []), list):

@@ -59,14 +59,20 @@ class Availability:
 def exporter_available() -> Availability:
     """Whether PNG, SVG and PDF can be made here. Looks for a browser, starts none; about a millisecond."""
     try:
-        from choreographer.browsers.chromium import Chromium
+        found = browser_program()
     except ImportError:
         return Availability(False, "The package kaleido is not installed; install what requirements.txt lists.")
-    found = Chromium.find_browser(skip_local=False)
     if found and Path(found).is_file():
         return Availability(True)
     reason = f"There is no browser at {found}." if found else NO_BROWSER
     return Availability(False, f"{reason} {WHAT_TO_DO}")
+
+
+def browser_program() -> str | None:
+    """The path of the browser that draws; None where none is found. Raises `ImportError` without kaleido."""
+    from choreographer.browsers.chromium import Chromium
+
+    return Chromium.find_browser(skip_local=False)
 
 
 def picture(
@@ -165,6 +171,7 @@ class _Exporter:
         if not available.ok:
             raise PictureError(available.reason)
         # Importing kaleido takes a tenth of a second; only those who want a picture wait for it.
+        from choreographer.errors import BrowserFailedError
         from kaleido import Kaleido, PageGenerator
 
         if self._loop is None:
@@ -180,7 +187,11 @@ class _Exporter:
             self._browser = browser
             await browser.open()
 
-        self._wait(opened(), deadline)
+        try:
+            self._wait(opened(), deadline)
+        except BrowserFailedError as error:
+            reason = f"The browser {browser_program()} closed as soon as it was started."
+            raise PictureError(f"{reason} {WHAT_TO_DO}") from error
 
     def _wait(self, work: Coroutine[Any, Any, Any], deadline: float) -> Any:
         assert self._loop is not None

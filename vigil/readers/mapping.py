@@ -16,6 +16,7 @@ from typing import Any
 from vigil.limits import MAPPING_FILE_BYTES
 from vigil.readers.column_names import TARGET_NAMES
 from vigil.table.schema import GEO_PRECISIONS, TIME_ZONE
+from vigil.text import parse_json
 
 MAPPING_VERSION = 1
 
@@ -100,8 +101,8 @@ class Mapping:
     def from_json(cls, text: str) -> Mapping:
         """The mapping that `to_json` wrote. Raises `MappingError`, naming what is wrong."""
         try:
-            described = json.loads(text)
-        except (ValueError, RecursionError) as error:
+            described = parse_json(text)
+        except ValueError as error:
             raise MappingError(f"is not JSON: {error}") from error
         if not isinstance(described, dict) or "vigil_mapping" not in described:
             raise MappingError("is not a mapping: it has no “vigil_mapping”")

@@ -22,7 +22,7 @@ from vigil.table.package_files import DESCRIPTION_FILE, PackageError, PackageFil
 from vigil.table.problems import Problem, TableError, did_you_mean
 from vigil.table.schema import TIME_ZONE, Column, TableSchema, dtype_of
 from vigil.table.validation import LINE, reference_problems, rule_problems, schema_problems
-from vigil.text import parse_day
+from vigil.text import parse_day, parse_json
 
 DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
 
@@ -243,10 +243,13 @@ def _title(files: PackageFiles) -> str:
     if files.size(DESCRIPTION_FILE) is None:
         return files.name
     try:
-        title = json.loads(files.read(DESCRIPTION_FILE).decode("utf-8")).get("title")
+        described = parse_json(files.read(DESCRIPTION_FILE).decode("utf-8"))
+        if not isinstance(described, dict):
+            raise ValueError("it holds no object")
     except PackageError:
         raise
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         reason = f"cannot be read: {error}; mend it or remove it"
         raise TableError([Problem(DESCRIPTION_FILE, None, "", "", reason)]) from error
+    title = described.get("title")
     return title if isinstance(title, str) and title else files.name

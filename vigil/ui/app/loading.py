@@ -20,6 +20,7 @@ from vigil.store.protocols import Dataset
 from vigil.store.spark.failures import LakeError, raising_lake_errors
 from vigil.table.loading import DATA_FOLDER
 from vigil.table.problems import Problem, TableError
+from vigil.text import capital
 from vigil.ui.components.escaping import markdown_text
 
 if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
@@ -64,7 +65,9 @@ def opened() -> OpenTable:
     named = named_table()
     path = Path(named)
     if not is_lake(named) and not path.exists():
-        st.error(f"The file or folder of the table does not exist: {path}", icon=":material/folder_off:")
+        st.error(
+            f"The file or folder of the table does not exist: {markdown_text(path.name)}", icon=":material/folder_off:"
+        )
         st.markdown(
             f"Set the environment variable `{TABLE_VARIABLE}` to a folder with `events.csv` or to a file of a format "
             "that Vigil reads, or unset it."
@@ -252,7 +255,7 @@ def _shown(opening: _Opening) -> Iterator[None]:
     if not opening.is_done(within=SECONDS_BEFORE_PROGRESS):
         bar = st.progress(opening.share)
         while not opening.is_done(within=SECONDS_BETWEEN_PROGRESS):
-            doing = f"{opening.doing[:1].upper()}{opening.doing[1:]}"
+            doing = markdown_text(capital(opening.doing))
             bar.progress(opening.share, text=f"{doing}. This is done once for each {opening.how_often}.")
         bar.empty()
     yield
@@ -278,7 +281,7 @@ def _fingerprint(named: str) -> tuple[tuple[str, int, int], ...]:
 def _show_problems(error: TableError, folder: Path) -> None:
     count = len(error.problems)
     st.error(
-        f"The table in {folder.name} has {count} {'problem' if count == 1 else 'problems'}. "
+        f"The table in {markdown_text(folder.name)} has {count} {'problem' if count == 1 else 'problems'}. "
         "Nothing was changed on disk.",
         icon=":material/rule:",
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
 
 _MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>$:~")
+_ADDRESS = re.compile(r"https?:|www|@", re.IGNORECASE)
+_WORD_JOINER = "\N{WORD JOINER}"
 
 
 def html_text(value: object) -> str:
@@ -13,8 +16,13 @@ def html_text(value: object) -> str:
 
 
 def markdown_text(value: object) -> str:
-    """Text for Markdown: every character that Markdown or Streamlit reads is escaped; a missing value is empty."""
-    escaped = "".join(f"\\{character}" if character in _MARKDOWN else character for character in _text(value))
+    """Text for Markdown: every character that Markdown or Streamlit reads is escaped; a missing value is empty.
+
+    A bare address stays text: GitHub's Markdown makes a link of it after escapes are undone, so that an invisible
+    character has to stand in it.
+    """
+    unlinked = _ADDRESS.sub(lambda found: found[0] + _WORD_JOINER, _text(value))
+    escaped = "".join(f"\\{character}" if character in _MARKDOWN else character for character in unlinked)
     return " ".join(escaped.split())
 
 

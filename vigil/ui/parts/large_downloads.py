@@ -15,7 +15,7 @@ import streamlit as st
 from vigil.exports.about import file_name
 from vigil.limits import WHOLE_EXPORT_ROWS
 from vigil.store.protocols import ScannedView
-from vigil.text import format_number, number_of
+from vigil.text import describe_disk_error, format_number, number_of
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.components.static_files import STATIC_FOLDER, static_files
 
@@ -75,7 +75,7 @@ def _write(view: ScannedView, kind: str) -> None:
         rows = write_events(view, path, kind, progress=show)
         st.session_state[_WRITTEN] = _Written(folder, path, view, kind, rows)
     except OSError as error:
-        st.error(markdown_text(f"The file could not be written: {error}"), icon=":material/rule:")
+        st.error(markdown_text(f"The file could not be written: {describe_disk_error(error)}"), icon=":material/rule:")
     bar.empty()
 
 

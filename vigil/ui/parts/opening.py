@@ -12,7 +12,7 @@ from vigil.readers.files.opening import Progress
 from vigil.readers.summary import summarise
 from vigil.store.opening import OpenTable
 from vigil.table.problems import TableError
-from vigil.text import format_days, format_number, number_of
+from vigil.text import capital, describe_disk_error, format_days, format_number, number_of
 from vigil.ui.app.loading import OWN, OwnTable, close_own_table, open_again, open_upload, own_table
 from vigil.ui.app.pages import BESIDE
 from vigil.ui.components.escaping import html_text, markdown_text
@@ -138,11 +138,13 @@ def _try(open_with: Callable[[Progress], OwnTable], place: str) -> None:
     bar = st.progress(0.0, text="Reading")
 
     def show(share: float, doing: str) -> None:
-        bar.progress(min(max(share, 0.0), 1.0), text=doing.capitalize())
+        bar.progress(min(max(share, 0.0), 1.0), text=markdown_text(capital(doing)))
 
     try:
         open_with(show)
-    except (UnreadableFileError, TableError, KeyError, OSError) as error:
+    except OSError as error:
+        st.session_state[_problem(place)] = f"The file could not be kept: {describe_disk_error(error)}"
+    except (UnreadableFileError, TableError, KeyError) as error:
         st.session_state[_problem(place)] = str(error).splitlines()[0]
     else:
         st.session_state.pop(_problem(place), None)
