@@ -88,11 +88,14 @@ def test_a_person_settles_a_name_once_and_the_mapping_remembers(tmp_path: Path) 
     assert (table.title, table.format.publisher) == ("Desk's list", "The desk")
 
 
+DEPENDENT = ("latitude", "longitude", "year", "month", "day")
+"""What is mapped with, or instead of, another."""
+
 _texts = st.text(min_size=1, max_size=12)
 
 
 @given(
-    st.dictionaries(st.sampled_from([name for name in TARGET_NAMES if "tude" not in name]), _texts),
+    st.dictionaries(st.sampled_from([name for name in TARGET_NAMES if name not in DEPENDENT]), _texts),
     st.sampled_from(list(DATE_ORDERS)),
     st.dictionaries(_texts, st.text(max_size=8), max_size=3),
     st.booleans(),
@@ -110,6 +113,9 @@ def test_a_mapping_comes_back_from_its_file_as_it_was(
         ({"columns": {"event_dat": "day"}}, "did you mean “event_date”"),
         ({"columns": {"location": "place"}}, "needs a day"),
         ({"columns": {"event_date": "day", "latitude": "y"}}, "together"),
+        ({"columns": {"event_date": "day", "year": "y"}}, "in one column or in its parts"),
+        ({"columns": {"year": "y", "day": "d"}}, "day is mapped and month is not"),
+        ({"columns": {"event_date": "day", "month": "m"}}, "in one column or in its parts"),
         ({"columns": {"event_date": 5}}, "cannot hold"),
         ({"date_order": "american"}, "not one of"),
         ({"time_zone": "Mars/Olympus"}, "not known"),

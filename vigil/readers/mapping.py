@@ -50,7 +50,8 @@ class MappingError(ValueError):
 class Mapping:
     """Which column of a file is what, and how its cells are to be read.
 
-    columns: from the names of `TARGETS` to columns of the file; `event_date` is needed.
+    columns: from the names of `TARGETS` to columns of the file. The day is in `event_date`, with its hour in the same
+    cell or in `time`, or in `year`, `month` and `day`, of which only the first is needed.
     """
 
     columns: dict[str, str]
@@ -79,8 +80,7 @@ class Mapping:
                 raise MappingError(f"“{name}” is not something a column can be{_near(name, TARGET_NAMES)}")
             if not isinstance(column, str) or not column:
                 raise MappingError(f"{name}: the column is not named")
-        if "event_date" not in self.columns:
-            raise MappingError("no column is mapped to event_date; an event needs a day")
+        self._check_days()
         if ("latitude" in self.columns) != ("longitude" in self.columns):
             raise MappingError("latitude and longitude are mapped together or not at all")
         if self.date_order not in DATE_ORDERS:
@@ -91,6 +91,16 @@ class Mapping:
             zoneinfo.ZoneInfo(self.time_zone)
         except (ValueError, OSError, KeyError) as error:
             raise MappingError(f"time_zone “{self.time_zone}” is not known; for example Europe/Kyiv or UTC") from error
+
+    def _check_days(self) -> None:
+        """The day stands in one column, or in three: year, month and day."""
+        if not {"event_date", "year"} & set(self.columns):
+            raise MappingError("no column is mapped to event_date, nor to year; an event needs a day")
+        if parts := [name for name in ("year", "month", "day") if name in self.columns]:
+            if "event_date" in self.columns:
+                raise MappingError(f"event_date and {parts[0]} are mapped; the day is in one column or in its parts")
+            if missing := [name for name in ("year", "month") if name not in parts and parts[-1] != "year"]:
+                raise MappingError(f"{parts[-1]} is mapped and {missing[0]} is not")
 
     def to_json(self) -> str:
         """The mapping as the text of its file; the same mapping gives the same text."""

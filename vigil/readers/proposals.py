@@ -1,14 +1,41 @@
-"""Which column of a file is what: proposed from names and cells, each with its reason."""
+"""Which column of a file is what: proposed from names and cells, each with its reason.
+
+Every pair of a column and something that it could be gets a rank: how plainly the name says so, times how full the
+column is. The best pair is taken first. So the whole wins over a part of it, a plain name over one that only contains
+the word, and a full column over one that is mostly empty; a column whose cells do not fit is not taken at all.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vigil.readers.column_names import TARGETS, Target, share
+from vigil.readers.column_names import (
+    BOUNDS,
+    NEUTRAL,
+    OTHER_KINDS,
+    PAIRED,
+    PARTS,
+    TARGETS,
+    Target,
+    is_missing,
+    is_word,
+    share,
+    words_of,
+)
 from vigil.readers.files.raw import Sample
 from vigil.readers.mapping import Mapping
+
+EXACT, PLAIN, WEAK, CONTAINED, PART, BY_CELLS = 100.0, 80.0, 55.0, 40.0, 30.0, 10.0
+"""How plainly a name says what its column is: it is one of the names; it is but for neutral words; it is one that only
+just says so; it contains a telling word; it is of a part of the whole; only the cells say so."""
+
+OTHER_KIND = 12.0
+"""Of a name that says something else beside, such as “date reported”: taken for a day where no better one is there."""
+
+FULL_ENOUGH = 0.8
+"""How full of cells that fit a column must be of which only the cells say what it is."""
 
 
 @dataclass(frozen=True)
@@ -20,75 +47,193 @@ class Proposal:
     reason: str
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """What a column could be, by its name or its cells."""
+
+    target: Target
+    column: str
+    plainness: float
+    """From `EXACT` to 0, which is not taken."""
+    is_part: bool
+    """Whether its name says that it counts a part of the whole."""
+    filled: float
+    """How many of its cells say something, from 0 to 1."""
+    against: tuple[str, ...]
+    """Where its cells do not fit, those that speak against it; each different one once."""
+    reason: str
+
+    @property
+    def rank(self) -> float:
+        """How well it fits: an event without a day is none, so that of days only the filled cells count."""
+        fullness = self.filled if self.target.name in ("event_date", "coordinates") else 0.4 + 0.6 * self.filled
+        return self.plainness * fullness
+
+
 def propose_mapping(sample: Sample) -> tuple[Mapping | None, tuple[Proposal, ...]]:
-    """Which column is what, from names and content, each with its reason; no mapping where nothing could be a day.
+    """Which column is what, from names and cells, each with its reason; no mapping where nothing could be a day.
 
     A column whose name fits and whose cells do not is not proposed; one without a telling name is proposed only as a
     date or a pair of coordinates, where its cells leave no doubt.
     """
-    left = {name: sample.column(name) for name in sample.names}
-    proposals: list[Proposal] = []
-    for target in TARGETS:
-        named = _by_name(target, left) or _by_word(target, left)
-        if named is None and target.name in ("event_date", "coordinates"):
-            named = next((name for name, cells in left.items() if cells and target.fits(cells)), None)
-            reason = f"its cells are {target.looks_like}"
-        elif named is not None:
-            reason = f"it is called “{named}”" + (
-                f" and its cells are {target.looks_like}" if target.looks_like else ""
-            )
-        if named is not None:
-            proposals.append(Proposal(target.name, named, reason))
-            del left[named]
-    columns = {proposal.target: proposal.column for proposal in proposals}
-    if ("latitude" in columns) != ("longitude" in columns):
-        proposals = [proposal for proposal in proposals if proposal.target not in ("latitude", "longitude")]
-    if "latitude" in columns and "coordinates" in columns:
-        proposals = [proposal for proposal in proposals if proposal.target != "coordinates"]
-    columns = {proposal.target: proposal.column for proposal in proposals}
-    if "event_date" not in columns:
-        return None, tuple(proposals)
-    order, why = date_order_of(sample.column(columns["event_date"]))
+    taken: dict[str, Candidate] = {}
+    columns: set[str] = set()
+    order = {target.name: place for place, target in enumerate(TARGETS)}
+    found = [one for one in candidates(sample) if one.plainness and not one.against]
+    for one in sorted(found, key=lambda one: (-one.rank, order[one.target.name])):
+        if one.target.name not in taken and one.column not in columns:
+            taken[one.target.name] = one
+            columns.add(one.column)
+    _keep_together(taken, sample)
+    proposals = [Proposal(target.name, one.column, one.reason) for target in TARGETS if (one := taken.get(target.name))]
+    mapped = {proposal.target: proposal.column for proposal in proposals}
+    if "event_date" not in mapped:
+        return (Mapping(mapped) if "year" in mapped else None), tuple(proposals)
+    written, why = date_order_of(sample.column(mapped["event_date"]))
     proposals = [
         Proposal(one.target, one.column, f"{one.reason}; {why}") if one.target == "event_date" else one
         for one in proposals
     ]
-    comma = "latitude" in columns and any("," in cell for cell in sample.column(columns["latitude"]))
-    return Mapping(columns, date_order=order, decimal_comma=comma), tuple(proposals)
+    comma = "latitude" in mapped and any("," in cell for cell in sample.column(mapped["latitude"]))
+    return Mapping(mapped, date_order=written, decimal_comma=comma), tuple(proposals)
 
 
-def _by_name(target: Target, left: dict[str, list[str]]) -> str | None:
-    """The column that goes by one of the target's names, in their order, and whose cells fit or are empty."""
-    folded = {_folded(name): name for name in reversed(list(left))}
-    for known in target.names:
-        name = folded.get(_folded(known))
-        if name is not None and (not left[name] or target.fits(left[name])):
-            return name
-    return None
+def _keep_together(taken: dict[str, Candidate], sample: Sample) -> None:
+    """Leave out what goes with another that is not there, or says again what another says better."""
+    if ("latitude" in taken) != ("longitude" in taken):
+        taken.pop("latitude", None)
+        taken.pop("longitude", None)
+    if "latitude" in taken:
+        taken.pop("coordinates", None)
+    day = taken.get("event_date")
+    in_parts = taken["year"].rank * (1.0 if "day" in taken else 0.5) if "year" in taken else 0.0
+    if day and day.rank >= min(in_parts, CONTAINED):
+        for name in ("year", "month", "day"):
+            taken.pop(name, None)
+    elif "year" in taken:
+        taken.pop("event_date", None)
+        if "month" not in taken:
+            taken.pop("day", None)
+    else:
+        taken.pop("month", None)
+        taken.pop("day", None)
+    day = taken.get("event_date")
+    if not {"event_date", "day"} & set(taken) or (day and share(sample.column(day.column), _has_hour) > 0.5):
+        taken.pop("time", None)
 
 
-_TELLING = ("event_date", "latitude", "longitude", "killed_best", "injured_best", "notes", "sources")
-"""Targets that one telling word in a longer name is enough for: “People killed”, “source_urls”."""
+def _has_hour(cell: str) -> bool:
+    return bool(re.search(r"\d:\d\d", cell))
 
 
-def _by_word(target: Target, left: dict[str, list[str]]) -> str | None:
-    """A column with one of the target's names as a word of its own, and cells that fit."""
-    if target.name not in _TELLING:
+def candidates(sample: Sample) -> list[Candidate]:
+    """Everything that each column could be by its name, and days and coordinates by their cells, fitting or not."""
+    rows = len(sample.rows)
+    words = {name: words_of(name) for name in sample.names}
+    everything = set(words.values())
+    found: list[Candidate] = []
+    for name in sample.names:
+        cells = [cell for cell in sample.column(name) if not is_missing(cell)]
+        filled = len(cells) / rows if rows else 1.0
+        for target in TARGETS:
+            says = _by_name(target, words[name], everything)
+            if says is None and target.name not in ("event_date", "coordinates"):
+                continue
+            fits = not cells or share(cells, target.fits) >= target.needed
+            like = f"its cells are {target.looks_like}" if cells and fits and target.looks_like else ""
+            if says:
+                called = f"it is called “{name}”" + (f", {says.remark}" if says.remark else "")
+                reason = f"{called} and {like}" if like else called
+                against = () if fits else tuple(dict.fromkeys(cell for cell in cells if not target.fits(cell)))
+                found.append(Candidate(target, name, says.plainness, says.is_part, filled, against, reason))
+            elif like and min(filled, share(cells, target.fits)) >= FULL_ENOUGH:
+                found.append(Candidate(target, name, BY_CELLS, False, filled, (), like))
+    return _without_parts_of_a_whole(found)
+
+
+@dataclass(frozen=True)
+class _Says:
+    """What the name of a column says of what it is."""
+
+    plainness: float
+    remark: str = ""
+    """What is to be said of the name, in words that follow it."""
+    is_part: bool = False
+
+
+def _by_name(target: Target, words: tuple[str, ...], others: set[tuple[str, ...]]) -> _Says | None:
+    """How plainly a name says that its column is this; None where it does not."""
+    if paired := _of_a_pair(words, others):
+        return _Says(EXACT, "beside the same with “source” or “target”") if paired == target.name else None
+    for place, (name, is_weak) in enumerate(target.names):
+        if _same(words, name):
+            return _Says(WEAK + 4 if is_weak else EXACT - place / 4)
+    measure = _BY_NAME[target.part_of or target.name]
+    if measure.name not in ("killed_best", "injured_best"):
+        return _by_words(target, words)
+    bound, rest = _bound_of(words)
+    return _by_words(measure, rest, may_be_exact=True) if bound == (target.bound or "best") else None
+
+
+def _bound_of(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Which of `BOUNDS` a name says, the best where it says none, and its other words."""
+    for bound, marks in BOUNDS.items():
+        rest = _without(words, marks)
+        if rest and rest != words:
+            return bound, rest
+    return "best", words
+
+
+def _by_words(target: Target, words: tuple[str, ...], *, may_be_exact: bool = False) -> _Says | None:
+    """The same for a name that is one of the target's but for neutral words, or has a telling word in it."""
+    other = _first(words, OTHER_KINDS.get(target.name, ()))
+    bare = tuple(sorted(_without(words, NEUTRAL)))
+    for place, (name, is_weak) in enumerate(target.names):
+        if may_be_exact and _same(words, name):
+            return _Says(WEAK if is_weak else PLAIN + 5 - place / 4)
+        if bare and not other and _same(bare, tuple(sorted(name))):
+            return _Says(WEAK if is_weak else PLAIN - place / 4)
+    if not any(is_word(word, telling) for word in words for telling in target.telling_words):
         return None
-    known = {name for name in target.names if len(name) > 2 and name.isalpha()}
-    known |= {f"{name}s" for name in known}
-    fitting = {
-        name: cells
-        for name, cells in left.items()
-        if known & set(re.findall(r"[^\W\d_]+", name.casefold())) and cells and target.fits(cells)
-    }
-    if target.name == "notes":  # of several texts, the longest tells most
-        return max(fitting, key=lambda name: sum(map(len, fitting[name])), default=None)
-    return next(iter(fitting), None)
+    if other:
+        return _Says(OTHER_KIND if target.name == "event_date" else 0.0, f"which says “{other}” too")
+    part = _first(bare, PARTS)
+    if part and target.name in ("killed_best", "injured_best"):
+        return _Says(PART - len(bare), f"which counts a part (“{part}”)", is_part=True)
+    return _Says(CONTAINED - len(bare), "which has the word in it")
 
 
-def _folded(name: str) -> str:
-    return re.sub(r"[\s_.\-]+", " ", name.casefold()).strip()
+def _same(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    return len(words) == len(name) and all(map(is_word, words, name))
+
+
+def _first(words: Sequence[str], marks: Sequence[str]) -> str:
+    return next((word for word in words if any(is_word(word, mark) for mark in marks)), "")
+
+
+def _without(words: tuple[str, ...], marks: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if not any(is_word(word, mark) for mark in marks))
+
+
+_BY_NAME = {target.name: target for target in TARGETS}
+
+
+def _of_a_pair(words: tuple[str, ...], others: set[tuple[str, ...]]) -> str:
+    """What a name is that stands in a pair such as “Source Name” and “Target Name”, which name the two actors."""
+    if len(words) == 2 and words[1] in ("name", "actor") and all((one, words[1]) in others for one in PAIRED):
+        return PAIRED.get(words[0], "")
+    return ""
+
+
+def _without_parts_of_a_whole(found: list[Candidate]) -> list[Candidate]:
+    """A part (civilians, nationals) stands for the whole only where it is the only one of its kind."""
+    counted = [(one.target.name, one.column) for one in found if one.plainness and not one.against]
+    return [
+        replace(one, plainness=0.0)
+        if one.is_part and any(name == one.target.name and column != one.column for name, column in counted)
+        else one
+        for one in found
+    ]
 
 
 def date_order_of(cells: Sequence[str]) -> tuple[str, str]:

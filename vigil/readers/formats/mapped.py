@@ -31,6 +31,7 @@ COUNTS = (
     "got_through",
     "events_count",
 )
+DAY_COLUMNS = ("event_date", "year", "month", "day", "time")
 LABELS = ("event_type", "sub_event_type", "weapon", "actor1", "actor2", "country", "admin1", "admin2", "location")
 TEXTS = ("headline", "notes", "sources")
 
@@ -77,8 +78,9 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
     raw_columns = {name: frame[column] for name, column in mapping.columns.items()}
 
     found: dict[str, pd.Series] = {}
-    found["start"], has_hour = _moments(raw_columns["event_date"], mapping, faults)
-    faults.report(raw_columns["event_date"].isna(), raw_columns["event_date"], "is empty; an event needs a day")
+    written = _days_written(raw_columns)
+    found["start"], has_hour = _moments(written, mapping, faults)
+    faults.report(written.isna(), written, "is empty; an event needs a day")
     found["event_date"] = found["start"].dt.tz_localize(None).dt.normalize()
     found["time_precision"] = has_hour.map({True: "minute", False: "day"})
     if "end" in raw_columns:
@@ -116,6 +118,33 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
     return ReadResult(
         faults.good(events_frame(found, rows)), faults.problems(), rows + len(raw.problems), tuple(notes), unresolved
     )
+
+
+def _days_written(raw_columns: dict[str, pd.Series]) -> pd.Series:
+    """The day and hour of each event in one text, whichever columns they stand in; its name is theirs."""
+    parts = [raw_columns[name] for name in DAY_COLUMNS if name in raw_columns]
+    if len(parts) == 1:
+        return parts[0]
+    texts = {name: cells.texts(raw_columns[name]).astype("str") for name in DAY_COLUMNS if name in raw_columns}
+    time = texts.pop("time", None)
+    day = texts["event_date"] if "event_date" in texts else _day_of_parts(**texts)
+    if time is not None:
+        day = day.where(time.isna(), (day + " " + time).astype("str"))
+    return day.rename(", ".join(str(part.name) for part in parts))
+
+
+def _day_of_parts(year: pd.Series, month: pd.Series | None = None, day: pd.Series | None = None) -> pd.Series:
+    """Days as text, year first, or with a named month; a month or day that is missing, or 0, is left out."""
+    nothing = pd.Series(None, index=year.index, dtype="str")
+    year, month, day = (
+        part.str.replace(r"\.0+$", "", regex=True).mask(part.str.fullmatch(r"0+(?:\.0+)?", na=False))
+        for part in (year, nothing if month is None else month, nothing if day is None else day)
+    )
+    is_named = month.str.contains(r"[^\W\d_]", na=False)
+    named = (day.fillna("") + " " + month + " " + year).str.strip()
+    in_numbers = (year + "-" + month.str.zfill(2)).where(month.notna(), year)
+    in_numbers = (in_numbers + "-" + day.str.zfill(2)).where(month.notna() & day.notna(), in_numbers)
+    return named.where(is_named, in_numbers).astype("str")
 
 
 def _moments(values: pd.Series, mapping: Mapping, faults: Faults) -> tuple[pd.Series, pd.Series]:
