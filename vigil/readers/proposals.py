@@ -85,7 +85,7 @@ def propose_mapping(sample: Sample) -> tuple[Mapping | None, tuple[Proposal, ...
             taken[one.target.name] = one
             columns.add(one.column)
     _keep_together(taken, sample)
-    proposals = [Proposal(target.name, one.column, one.reason) for target in TARGETS if (one := taken.get(target.name))]
+    proposals = [Proposal(name, taken[name].column, taken[name].reason) for name in order if name in taken]
     mapped = {proposal.target: proposal.column for proposal in proposals}
     if "event_date" not in mapped:
         return (Mapping(mapped) if "year" in mapped else None), tuple(proposals)
