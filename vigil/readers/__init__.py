@@ -146,10 +146,7 @@ def column_uses(format: Format, sample: Sample, mapping: Mapping | None) -> tupl
     if mapping is None:
         header = format.row_by_row.header(sample) if format.row_by_row else None
         return uses_of_format(header or sample.names, format.columns)
-    reasons = {
-        one.target: one.reason for one in propose_mapping(sample)[1] if one.column == mapping.columns.get(one.target)
-    }
-    return uses_of_mapping(sample.names, mapping, reasons)
+    return uses_of_mapping(sample, mapping)
 
 
 def _declared(mapping: Mapping) -> Format:

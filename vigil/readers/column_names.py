@@ -260,11 +260,11 @@ _KILLED = (
     "fatality number_killed people_killed killings morts lives_lost died deceased "
     "загинуло загинул* загибл* убит* вбит* смертей смерті загиблих_осіб погибло погиб* погибших смертей "
     "tués tué* décès mort décédés tote toten todesopfer getötet* todesfälle muertos muertes fallecid* asesinad* "
-    "víctimas_mortales قتلي قتيل وفيات قتل ضحايا_قتلي شهداء | fatal* dead_total жертв* best"
+    "víctimas_mortales قتلي قتيل وفيات قتل ضحايا_قتلي شهداء | fatal* dead_total best"
 )
 _INJURED = (
     "injured wounded injuries wia nwound nwounded injured_total total_injured total_wounded number_injured hurt "
-    "поранено поранен* травмован* ранено ранен* пострадавш* blessé* verletzt* verwundet* herid* lesionad* "
+    "поранено поранен* травмован* ранено ранен* blessé* verletzt* verwundet* herid* lesionad* "
     "جرحي جريح اصابات مصاب* | wound* injur*"
 )
 
@@ -575,6 +575,12 @@ LOOKED_AT = {
     **{f"injured_{bound}": "injured" for bound in ("low", "best", "high")},
 }
 """Targets of which it is said first, with the cells that spoke against it, that a column looked like one."""
+
+MIXED_FIGURES = _words(
+    "casualt* victim* víctima* victime* opfer losses affected жертв* втрати постраждал* потерпіл* потери пострадавш* "
+    "pertes verluste bajas pérdidas ضحايا خساير"
+)
+"""Words of figures that may be of the dead and the wounded together, so that they are taken for neither."""
 
 PAIRED = {"source": "actor1", "target": "actor2"}
 """First words of two names that are otherwise the same, such as “Source Name” and “Target Name”: who acted, on whom."""

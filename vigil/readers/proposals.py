@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vigil.readers.column_names import (
     BOUNDS,
@@ -187,7 +188,7 @@ def _bound_of(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 def _by_words(target: Target, words: tuple[str, ...], *, may_be_exact: bool = False) -> _Says | None:
     """The same for a name that is one of the target's but for neutral words, or has a telling word in it."""
     other = _first(words, OTHER_KINDS.get(target.name, ()))
-    bare = tuple(sorted(_without(words, NEUTRAL)))
+    bare = _bare(words)
     for place, (name, is_weak) in enumerate(target.names):
         if may_be_exact and _same(words, name):
             return _Says(WEAK if is_weak else PLAIN + 5 - place / 4)
@@ -201,6 +202,12 @@ def _by_words(target: Target, words: tuple[str, ...], *, may_be_exact: bool = Fa
     if part and target.name in ("killed_best", "injured_best"):
         return _Says(PART - len(bare), f"which counts a part (“{part}”)", is_part=True)
     return _Says(CONTAINED - len(bare), "which has the word in it")
+
+
+@lru_cache(maxsize=1000)
+def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name that change what it is, in one order."""
+    return tuple(sorted(_without(words, NEUTRAL)))
 
 
 def _same(words: tuple[str, ...], name: tuple[str, ...]) -> bool:

@@ -10,14 +10,16 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from vigil.readers.column_names import LOOKED_AT
+from vigil.readers.column_use import in_order
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.readers.format import EventTable
 from vigil.table.schema import CASUALTIES, FIGURES, GEO_PRECISIONS
-from vigil.text import is_known, number_of
+from vigil.text import is_known, listed, number_of
 
 COLUMNS = ("about", "item", "value", "note")
 
-NOT_KNOWN = "not known"
+NOT_KNOWN, NOT_USED = "not known", "not used"
 
 _Fact = tuple[str, str, Any, str]
 
@@ -27,11 +29,12 @@ def summary_frame(table: EventTable) -> pd.DataFrame:
 
     In order: file, format and why, publisher, licence, what a row stands for, version; rows, events, rows left out;
     days; events by type; places; how exactly they are known; people killed and injured, and munitions, each with of
-    how many events they are known; names to resolve; what to keep in mind.
+    how many events they are known; names to resolve; every column, what it is used as and why; what to keep in mind.
     """
     found = summarise(table)
     facts = [*_identity(table), *_rows(table, found), *_days(table, found), *_types(table), *_places(table, found)]
     facts += _figures(table, found)
+    facts += _columns(table)
     facts += [("caveat", "", caveat, "") for caveat in table.format.caveats]
     facts += [("reading", "", note, "") for note in table.notes]
     if table.format.passing_on:
@@ -156,8 +159,15 @@ def _figures(table: EventTable, found: Summary) -> list[_Fact]:
             note = f"known of {known} of {found.counted_rows} rows"
             facts.append(("figures", column, found.sums[column], "; ".join(filter(None, (note, _without(table))))))
     if not any(item.startswith("killed") for _, item, _, _ in facts):
-        facts.insert(0, ("figures", "killed", NOT_KNOWN, "the table gives no deaths"))
+        could_be = listed([f"“{use.column}”" for use in table.columns if use.could_be == LOOKED_AT["killed_best"]])
+        note = f"{could_be} could hold deaths and is not used" if could_be else "the table gives no deaths"
+        facts.insert(0, ("figures", "killed", NOT_KNOWN, note))
     return facts
+
+
+def _columns(table: EventTable) -> list[_Fact]:
+    """Every column of the file: what it is used as, and why, or why it is not used."""
+    return [("column", use.column, use.used_as or NOT_USED, use.remark) for use in in_order(table.columns)]
 
 
 def _without(table: EventTable) -> str:

@@ -26,7 +26,7 @@ from vigil import limits
 from vigil.places.hierarchy import descendants
 from vigil.query.choices import Choices
 from vigil.readers import format_named
-from vigil.readers.column_use import ColumnUse
+from vigil.readers.column_use import ColumnUse, uses_of_format
 from vigil.readers.files.opening import Progress
 from vigil.readers.mapping import Mapping
 from vigil.store.on_disk import cache
@@ -77,8 +77,12 @@ class StoredTable(ABC):
         self.rows: int = facts["rows"]
         self.rows_read: int = facts["rows_read"]
         self.mapping = Mapping.from_json(facts["mapping"]) if facts["mapping"] else None
-        # a lake of an earlier version does not say
-        self.columns = tuple(ColumnUse(**{**use, "against": tuple(use["against"])}) for use in facts.get("columns", ()))
+        # a lake of an earlier version says only which columns its format has
+        self.columns = (
+            tuple(ColumnUse(**{**use, "against": tuple(use["against"])}) for use in facts["columns"])
+            if "columns" in facts
+            else uses_of_format(self.format.columns, self.format.columns)
+        )
         noted = json.loads(self.content(TEXT_INDEX_FILE))
         self.declaration = self.format
         self.vocabulary = vocabulary_of(

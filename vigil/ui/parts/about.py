@@ -11,6 +11,7 @@ from vigil.analysis.frequency import reported_days
 from vigil.analysis.ranking import records, size_claims
 from vigil.exports.tables import to_csv
 from vigil.readers import FORMATS
+from vigil.readers.column_use import uses_frame
 from vigil.readers.format import EventTable
 from vigil.readers.summary import summary_frame
 from vigil.rules import claims, ledger
@@ -91,14 +92,12 @@ def declaration(opened: OpenTable) -> None:
     st.dataframe(
         _contents(read), hide_index=True, height=320, placeholder="", alt="Rows, days, places and figures of the table"
     )
-    st.subheader("Columns that are read", anchor=False)
+    st.subheader("Every column of the file", anchor=False)
     st.dataframe(
-        pd.DataFrame({"Column": list(read.format.columns), "Meaning": list(read.format.columns.values())})
-        if read.mapping is None
-        else pd.DataFrame({"Column": list(read.mapping.columns.values()), "Meaning": list(read.mapping.columns)}),
+        uses_frame(read.columns),
         hide_index=True,
-        height="content" if len(read.mapping.columns if read.mapping else read.format.columns) < 8 else 260,
-        alt="The columns of the file that are read, with their meaning",
+        height="content" if len(read.columns) < 8 else 260,
+        alt="The columns of the file, each with what it is used as, or why it is not used",
     )
     unread_rows(opened)
     small_print(f"Data version {opened.dataset.table.version}: a hash of the file's content.")
@@ -271,7 +270,7 @@ _cached = cached(4)
 def _contents(read: EventTable) -> pd.DataFrame:
     """What the file holds, without what the table above it has already declared."""
     found = summary_frame(read)
-    found = found[~found["about"].isin(("table", "caveat", "reading", "passing on"))]
+    found = found[~found["about"].isin(("table", "column", "caveat", "reading", "passing on"))]
     return found.rename(columns=capital)
 
 
