@@ -308,7 +308,8 @@ def test_a_building_that_fails_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="full"):
             fail_half_way()
         assert cache.folder_of("key") is None
-        assert list((tmp_path / "broken").iterdir()) == []
+        assert [path for path in (tmp_path / "broken").rglob("*") if path.is_file()] == []
+        assert list((tmp_path / "broken").glob("[!.]*")) == []
 
 
 @pytest.mark.parametrize("file", ["events/part-0.parquet", "table.json"])

@@ -188,7 +188,7 @@ def test_a_large_selection_is_written_to_disk_and_goes_with_the_session(
     assert f"Download CSV: {ROWS} rows" in words(app)
     app.sidebar.text_input(key="filter-q").set_value("drone")
     assert "Download CSV" not in words(sound(app.run()))
-    app.session_state["large-download"].folder.cleanup()
+    app.session_state["large-download"].folder.remove()
 
 
 def test_a_dropped_table_is_let_go_of_when_the_reader_turns_back(

@@ -12,6 +12,8 @@ DESCRIPTION = """\
 List the large tables that are kept as Parquet so that they open at once: title, file, rows, bytes, used (when
 last), folder. The folder is that of the environment variable VIGIL_CACHE, else one in the user's folder for
 such things. With --clear they are removed, but for those in use; a file is then read again when it is opened.
+What processes that were killed have left half-written is named, and removed with --clear or at the next start of
+the dashboard.
 
   python -m vigil cache
   python -m vigil cache --clear
@@ -34,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
 
     import pandas as pd
 
-    from vigil.store.on_disk import cache
+    from vigil.store.on_disk import cache, unfinished
+    from vigil.store.on_disk.folders import cache_folder
 
     found, in_use = cache.clear() if options.clear else (cache.entries(), [])
     rows = [
@@ -44,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
     delivery.write(table_bytes(pd.DataFrame(rows, columns=list(COLUMNS)), delivery.format))
     for entry in in_use:
         write_message(f"{entry.file} is in use and stays; close the dashboard that shows it, then clear again")
+    for path in unfinished.remove_left_behind() if options.clear else unfinished.left_behind():
+        write_message(f"{path} was left half-written by a process that was killed{' and is removed' * options.clear}")
     if not options.clear:
-        write_message(f"the folder is {cache.cache_folder()}")
+        write_message(f"the folder is {cache_folder()}")
     return GOOD

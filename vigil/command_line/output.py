@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import secrets
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vigil.command_line.failures import UsageError
+from vigil.store.on_disk.unfinished import file_on_its_way, private_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,15 +74,14 @@ def _beside(path: Path | None) -> Iterator[Path]:
     What is left of the file goes in any case.
     """
     if path is None or _is_device(path):
-        with tempfile.TemporaryDirectory(prefix="vigil-") as folder:
-            yield Path(folder) / "result"
+        folder = private_folder()
+        try:
+            yield folder.path / "result"
+        finally:
+            folder.remove()
         return
-    target = Path(os.path.realpath(path))
-    passing = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
-    try:
+    with file_on_its_way(Path(os.path.realpath(path))) as passing:
         yield passing
-    finally:
-        passing.unlink(missing_ok=True)
 
 
 def _put(passing: Path, target: Path) -> None:

@@ -7,7 +7,6 @@ a spreadsheet would run has an apostrophe in front in CSV.
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from pyarrow import csv, parquet
 from vigil.exports.about import about_view
 from vigil.exports.tables import RUNS_IN_A_SPREADSHEET
 from vigil.store.on_disk.layout import ARROW_SCHEMA
+from vigil.store.on_disk.unfinished import file_on_its_way
 from vigil.store.protocols import ScannedView
 from vigil.table.vocabulary import TYPE_NOT_STATED
 
@@ -37,9 +37,8 @@ def write_events(view: ScannedView, path: Path, format: str, *, progress: Callab
     if format not in STREAMED_FORMATS:
         raise ValueError(f"no streamed format {format!r}; there are {', '.join(STREAMED_FORMATS)}")
     columns, notice = view.table.vocabulary.export_columns, view.table.declaration.passing_on
-    passing = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     written = 0
-    try:
+    with file_on_its_way(path) as passing:
         with _writer(passing, format, _schema(columns, notice), about_view(view).items()) as write:
             for share, piece in view.pieces(columns):
                 write(_with_notice(_stated(piece.cast(_schema(columns))), notice))
@@ -47,8 +46,6 @@ def write_events(view: ScannedView, path: Path, format: str, *, progress: Callab
                 if progress:
                     progress(share)
         passing.replace(path)
-    finally:
-        passing.unlink(missing_ok=True)
     return written
 
 

@@ -203,6 +203,7 @@ class _CachedFile:
         """Open the entry of a key, which is built first where it is not there."""
         from vigil.readers import RecognisedFile
         from vigil.store.on_disk import building, cache
+        from vigil.store.on_disk.folders import cache_folder
         from vigil.store.on_disk.stored_table import ParquetTable
 
         because = what.because if isinstance(what, RecognisedFile) else what.recognised_because
@@ -214,7 +215,7 @@ class _CachedFile:
                     with cache.new_entry(key) as folder:
                         facts = {**build(folder), "format": what.format.name, "recognised_because": because}
                         building.write_about(folder, facts)
-                    table = ParquetTable(cache.cache_folder() / key)
+                    table = ParquetTable(cache_folder() / key)
         cache.remember(self.path, self.variant, key, self.trace)
         return table
 

@@ -11,10 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 import shutil
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,15 +19,14 @@ from pathlib import Path
 from typing import IO
 
 from vigil import limits
+from vigil.store.on_disk.folders import cache_folder, exclusive_lock, locked, make_private
 from vigil.store.on_disk.layout import reading_version
+from vigil.store.on_disk.unfinished import file_on_its_way, remove_left_behind
 
-FOLDER_VARIABLE = "VIGIL_CACHE"
 ABOUT_FILE = "table.json"
 _USED_FILE = "used"
 _SEEN_FOLDER = "seen"
-_BUILDING = ".building-"
 _LOCK = ".lock-"
-_LEFT_OVER_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -50,18 +46,6 @@ class Entry:
     def key(self) -> str:
         """Name of the entry: the content of the file, its format, and how it was read."""
         return self.folder.name
-
-
-def cache_folder() -> Path:
-    """Where tables are kept; the folder need not exist."""
-    if chosen := os.environ.get(FOLDER_VARIABLE):
-        return Path(chosen)
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "vigil" / "cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "vigil"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "vigil"
 
 
 def entries() -> list[Entry]:
@@ -92,18 +76,6 @@ def folder_of(key: str) -> Path | None:
     return folder if (folder / ABOUT_FILE).is_file() else None
 
 
-@contextlib.contextmanager
-def exclusive_lock(path: Path) -> Iterator[None]:
-    """Let one process, and one thread of it, do something at a time: what others do under the same path is waited for.
-
-    The file of the lock stays. Without locks (Windows) nothing is waited for.
-    """
-    _private(path.parent)
-    with path.open("wb") as file:
-        _locked(file, alone=True, wait=True)
-        yield
-
-
 def building(key: str) -> contextlib.AbstractContextManager[None]:
     """Let one process build the entry of a key: whoever comes second finds it there."""
     return exclusive_lock(cache_folder() / f"{_LOCK}{key}")
@@ -112,34 +84,19 @@ def building(key: str) -> contextlib.AbstractContextManager[None]:
 @contextlib.contextmanager
 def new_entry(key: str) -> Iterator[Path]:
     """A folder to fill, which becomes the entry `key` when the block ends well and vanishes when it does not."""
-    _private(cache_folder())
-    _remove_left_over()
-    building = cache_folder() / f"{_BUILDING}{secrets.token_hex(8)}"
-    building.mkdir(mode=0o700)
-    try:
+    entry = cache_folder() / key
+    make_private(entry.parent)
+    remove_left_behind()
+    with file_on_its_way(entry) as building:
+        building.mkdir(mode=0o700)
         yield building
         (building / _USED_FILE).touch()
         try:
-            building.replace(cache_folder() / key)
+            building.replace(entry)
         except OSError:
             if folder_of(key) is None:  # else another process was quicker, with the same content
                 raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
     make_room(keep=key)
-
-
-def _private(folder: Path) -> None:
-    """Make a folder that only its user can read: rows of some tables must not be passed on."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def _remove_left_over() -> None:
-    """Remove what processes that were ended while they built have left."""
-    for left in (*cache_folder().glob(f"{_BUILDING}*"), *cache_folder().glob(f"{_LOCK}*")):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _LEFT_OVER_SECONDS:
-                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
 
 
 def make_room(*, keep: str = "", size: int = limits.CACHE_BYTES) -> list[Entry]:
@@ -160,22 +117,19 @@ def remove(entry: Entry) -> bool:
     """Remove one table; False for one that is in use, by this process or another."""
     try:
         with (entry.folder / _USED_FILE).open("rb") as used:
-            if not _locked(used, alone=True):
+            if not locked(used, alone=True):
                 return False
-            passing = entry.folder.with_name(f"{_BUILDING}{secrets.token_hex(8)}")
-            entry.folder.replace(passing)  # gone at once, whatever becomes of its files
+            with file_on_its_way(entry.folder) as passing:
+                entry.folder.replace(passing)  # gone at once, whatever becomes of its files
     except OSError:
         return False
-    shutil.rmtree(passing, ignore_errors=True)
     return True
 
 
 def discard(folder: Path) -> None:
     """Remove an entry that cannot be used, such as one that a full disk has cut off."""
-    passing = folder.with_name(f"{_BUILDING}{secrets.token_hex(8)}")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), file_on_its_way(folder) as passing:
         folder.replace(passing)
-        shutil.rmtree(passing, ignore_errors=True)
 
 
 def clear() -> tuple[list[Entry], list[Entry]]:
@@ -192,21 +146,8 @@ def use(folder: Path) -> IO[bytes]:
     """Mark an entry as used now, and in use until what is returned is closed. Raises `OSError` if it is gone."""
     os.utime(folder / _USED_FILE)
     used = (folder / _USED_FILE).open("rb")
-    _locked(used, alone=False)
+    locked(used, alone=False)
     return used
-
-
-def _locked(file: IO[bytes], *, alone: bool, wait: bool = False) -> bool:
-    """Lock a file, with others or alone; False where it cannot be. Without locks (Windows), open files stay anyway."""
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        return False
-    return True
 
 
 # Files seen before: so that a file of a gigabyte is not read again to find out that it is the same.
@@ -227,10 +168,10 @@ def seen(path: Path, variant: str) -> str | None:
 def remember(path: Path, variant: str, key: str, trace: list[int]) -> None:
     """Note which entry a file was kept as; `trace` is what `trace_of` said before the file was read."""
     file = _seen_file(path, variant)
-    _private(file.parent)
-    passing = file.with_name(f".{secrets.token_hex(8)}")
-    passing.write_text(json.dumps({"file": trace, "key": key}), encoding="utf-8")
-    passing.replace(file)
+    make_private(file.parent)
+    with file_on_its_way(file) as passing:
+        passing.write_text(json.dumps({"file": trace, "key": key}), encoding="utf-8")
+        passing.replace(file)
 
 
 def _seen_file(path: Path, variant: str) -> Path:

@@ -38,6 +38,7 @@ from vigil.store.on_disk.building import (
     connect,
     create_view,
 )
+from vigil.store.on_disk.folders import exclusive_lock
 from vigil.store.on_disk.layout import EVENTS_FOLDER, EVENTS_SCHEMA, PLACES_FILE, TEXTS_FILE
 from vigil.store.on_disk.listing import label_counts
 from vigil.store.on_disk.scan import Scan
@@ -239,7 +240,7 @@ class ParquetTable(StoredTable):
 
     def _finish(self, done: Future[None]) -> None:
         try:
-            with cache.exclusive_lock(self.folder / FINISHING_FILE):
+            with exclusive_lock(self.folder / FINISHING_FILE):
                 write_texts(self.folder, self._note_readiness)
         except BaseException as error:  # raised again in the thread that waits
             done.set_exception(error)

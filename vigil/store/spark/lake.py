@@ -8,8 +8,6 @@ rows; beside them stand the small files that a stored table has too. Words are l
 from __future__ import annotations
 
 import itertools
-import secrets
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from vigil.store.on_disk.building import PROBLEMS_FILE, SOURCES_FILE, TEXT_INDEX
 from vigil.store.on_disk.layout import EVENTS_FOLDER, PLACES_FILE
 from vigil.store.on_disk.sorting import ROWS_IN_GROUP, event_groups
 from vigil.store.on_disk.stored_table import ParquetTable
+from vigil.store.on_disk.unfinished import file_on_its_way
 
 SMALL_FILES = (cache.ABOUT_FILE, TEXT_INDEX_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNRESOLVED_FILE)
 """What stands beside the events."""
@@ -44,16 +43,13 @@ def write_lake(table: ParquetTable, folder: Path, progress: Progress | None = No
     if folder.exists():
         raise FileExistsError(f"{folder} is there already: name a new folder, or remove it first")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    passing = folder.with_name(f".{folder.name[:100]}.{secrets.token_hex(4)}.part")
-    passing.mkdir()
-    try:
+    with file_on_its_way(folder) as passing:
+        passing.mkdir()
         for name in SMALL_FILES:
             (passing / name).write_bytes(table.content(name))
         (passing / EVENTS_FOLDER).mkdir()
         _write_events(table, passing / EVENTS_FOLDER, progress)
         passing.replace(folder)
-    finally:
-        shutil.rmtree(passing, ignore_errors=True)
 
 
 def _write_events(table: ParquetTable, folder: Path, progress: Progress | None) -> None:

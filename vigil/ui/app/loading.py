@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from vigil import limits
+from vigil.store.on_disk.unfinished import Unfinished, private_folder
 from vigil.store.opening import TABLE_VARIABLE, OpenTable, is_lake, is_package, named_table, open_table
 from vigil.store.protocols import Dataset
 from vigil.store.spark.failures import LakeError, raising_lake_errors
 from vigil.table.loading import DATA_FOLDER
 from vigil.table.problems import Problem, TableError
 from vigil.text import capital
+from vigil.ui.app.session_files import clear_up, remove_with_session
 from vigil.ui.components.escaping import markdown_text
 
 if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
@@ -37,7 +38,7 @@ BESIDE = "beside-table"
 class OwnTable:
     """The file that a reader opened in this session: kept in a folder that goes with the session, shared with none."""
 
-    folder: TemporaryDirectory[str]
+    folder: Unfinished
     path: Path
     name: str
     """What the file was called where it came from, for messages."""
@@ -46,6 +47,11 @@ class OwnTable:
     """What the file is by its content; None where it is nothing known and was opened as the reader said."""
     place: str = OWN
     """Where the session keeps it: `OWN` or `BESIDE`."""
+
+    def remove(self) -> None:
+        """Close the table and remove the file."""
+        self.table.close()
+        self.folder.remove()
 
 
 page_requested = threading.Event()
@@ -59,6 +65,7 @@ def opened() -> OpenTable:
     be opened without those rows; those of a file are left out, and listed on the page about the data.
     """
     page_requested.set()
+    clear_up()
     own = own_table()
     if own is not None:
         return own.table
@@ -125,8 +132,18 @@ def is_shipped(dataset: Dataset) -> bool:
 
 
 def own_table(place: str = OWN) -> OwnTable | None:
-    """What the reader opened in this session, if anything."""
+    """What the reader opened in this session, if anything.
+
+    Where the connection was lost for so long that the file was removed, says so and goes back to the server's table.
+    """
     own: OwnTable | None = st.session_state.get(place)
+    if own is not None and not own.path.exists():
+        del st.session_state[place]
+        st.warning(
+            f"The connection to this page was lost, and {markdown_text(own.name)} was removed with it. Drop it again.",
+            icon=":material/link_off:",
+        )
+        return None
     return own
 
 
@@ -159,8 +176,8 @@ def open_upload(
 
     What was open before stays open where this one cannot be read. A rerun opens nothing: the session holds it.
     """
-    folder = TemporaryDirectory(prefix="vigil-")
-    path = Path(folder.name) / "table"  # never the name it came with: that could lead anywhere
+    folder = private_folder()
+    path = folder.path / "table"  # never the name it came with: that could lead anywhere
     path.write_bytes(content)
     return _open_own(folder, path, name, as_format=as_format, mapping=mapping, progress=progress, place=place)
 
@@ -178,12 +195,11 @@ def close_own_table(place: str = OWN) -> None:
     """Go back to the table of the server, or to none beside it."""
     own: OwnTable | None = st.session_state.pop(place, None)
     if own is not None:
-        own.table.close()
-        own.folder.cleanup()
+        own.remove()
 
 
 def _open_own(
-    folder: TemporaryDirectory[str],
+    folder: Unfinished,
     path: Path,
     name: str,
     *,
@@ -201,12 +217,11 @@ def _open_own(
     table.prepare()  # before the one that was open is closed: not every file can be used
     own = OwnTable(folder, path, name, table, recognised, place)
     weakref.finalize(own, table.close)  # with the session
+    remove_with_session(own)
     before = own_table(place)
     st.session_state[place] = own
     if before is not None:
-        before.table.close()
-        if before.folder is not folder:
-            before.folder.cleanup()
+        before.table.close() if before.folder is folder else before.remove()
     return own
 
 

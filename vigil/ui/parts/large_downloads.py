@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import secrets
-import shutil
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 
 from vigil.exports.about import file_name
 from vigil.limits import WHOLE_EXPORT_ROWS
+from vigil.store.on_disk.unfinished import Unfinished, private_folder
 from vigil.store.protocols import ScannedView
 from vigil.text import describe_disk_error, format_number, number_of
+from vigil.ui.app.session_files import remove_with_session
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.components.static_files import STATIC_FOLDER, static_files
 
@@ -23,14 +20,12 @@ LABELS = {"csv": "CSV", "parquet": "Parquet"}
 
 _WRITTEN = "large-download"
 
-LEFT_OVER_SECONDS = 24 * 3600
-
 
 @dataclass(frozen=True, eq=False)
 class _Written:
     """A file for one session, in a folder that nobody can guess and that goes with the session."""
 
-    folder: TemporaryDirectory[str]
+    folder: Unfinished
     path: Path
     view: ScannedView
     format: str
@@ -61,8 +56,8 @@ def large_downloads(view: ScannedView, *, key: str) -> None:
 def _write(view: ScannedView, kind: str) -> None:
     from vigil.exports.streamed import write_events  # not above: pages of the curated table come without the readers
 
-    st.session_state.pop(_WRITTEN, None)
-    _remove_left_over()
+    if before := st.session_state.pop(_WRITTEN, None):
+        before.folder.remove()
     bar = st.progress(0.0, text="Writing the file")
 
     def show(share: float) -> None:
@@ -70,21 +65,11 @@ def _write(view: ScannedView, kind: str) -> None:
 
     try:
         STATIC_FOLDER.mkdir(parents=True, exist_ok=True)
-        folder = TemporaryDirectory(prefix=f"{_PREFIX}{secrets.token_hex(16)}-", dir=STATIC_FOLDER)
-        path = Path(folder.name) / file_name(view, "events", kind)
+        folder = private_folder(STATIC_FOLDER)
+        remove_with_session(folder)
+        path = folder.path / file_name(view, "events", kind)
         rows = write_events(view, path, kind, progress=show)
         st.session_state[_WRITTEN] = _Written(folder, path, view, kind, rows)
     except OSError as error:
         st.error(markdown_text(f"The file could not be written: {describe_disk_error(error)}"), icon=":material/rule:")
     bar.empty()
-
-
-_PREFIX = "selection-"
-
-
-def _remove_left_over() -> None:
-    """Remove what sessions of processes that were ended have left."""
-    for folder in STATIC_FOLDER.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime > LEFT_OVER_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
