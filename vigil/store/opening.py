@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from vigil import limits
 from vigil.store.on_disk import LAKE_SCHEME
+from vigil.text import describe_disk_error, format_number
 
 if TYPE_CHECKING:  # the curated table comes without readers and engines: they take a third of a second to import
     from vigil.readers import ReadTable, RecognisedFile
@@ -171,14 +172,38 @@ def _opened(
     if recognised and recognised.format.row_by_row and number_of_rows(recognised.content) > rows:
         key = cache.key_of(recognised.content.version, recognised.format.name)
         with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
-            stored = ask.stored(key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress))
-            if stored.rows > rows:
-                return stored
+            try:
+                stored = ask.stored(
+                    key, recognised, lambda folder: building.build_in_pieces(folder, recognised, progress)
+                )
+            except OSError as error:
+                _require_memory(number_of_rows(recognised.content), recognised.content.file, error)
+            else:
+                if stored.rows > rows:
+                    return stored
     table = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
     if len(table.events) <= rows:
         return table
     key = cache.key_of(table.version, table.format.name)
-    return ask.stored(key, table, lambda folder: building.build_from_table(folder, table, progress))
+    try:
+        return ask.stored(key, table, lambda folder: building.build_from_table(folder, table, progress))
+    except OSError as error:
+        _require_memory(len(table.events), table.file, error)
+        return table
+
+
+def _require_memory(rows: int, file: str, error: OSError) -> None:
+    """Raise `UnreadableFileError` for a table that is too large to be opened in memory where it cannot be kept."""
+    from vigil.readers import UnreadableFileError
+    from vigil.store.on_disk.folders import FOLDER_VARIABLE
+
+    if rows > limits.ROWS_WITHOUT_DISK:
+        raise UnreadableFileError(
+            file,
+            f"has about {format_number(rows)} rows, and above {format_number(limits.ROWS_WITHOUT_DISK)} a table is "
+            f"kept on disk, where nothing can be written ({describe_disk_error(error)}); set the environment variable "
+            f"{FOLDER_VARIABLE} to a folder with room, or the system's folder for temporary files",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -200,24 +225,39 @@ class _CachedFile:
     def stored(
         self, key: str, what: ReadTable | RecognisedFile, build: Callable[[Path], dict[str, Any]]
     ) -> ParquetTable:
-        """Open the entry of a key, which is built first where it is not there."""
+        """Open the entry of a key, which is built first where it is not there.
+
+        Raises `OSError`, the first one, where it can be built in none of the folders for it.
+        """
+        from vigil.store.on_disk import cache
+
+        table, failures = _whole(key), list[OSError]()
+        for folder in cache.folders():
+            if table is None:
+                try:
+                    table = self._built(folder, key, what, build)
+                except OSError as error:
+                    failures.append(error)
+        if table is None:
+            raise failures[0]
+        cache.remember(self.path, self.variant, key, self.trace)
+        return table
+
+    def _built(
+        self, parent: Path, key: str, what: ReadTable | RecognisedFile, build: Callable[[Path], dict[str, Any]]
+    ) -> ParquetTable:
         from vigil.readers import RecognisedFile
         from vigil.store.on_disk import building, cache
-        from vigil.store.on_disk.folders import cache_folder
         from vigil.store.on_disk.stored_table import ParquetTable
 
         because = what.because if isinstance(what, RecognisedFile) else what.recognised_because
-        table = _whole(key)
-        if table is None:
-            with cache.building(key):
-                table = _whole(key)
-                if table is None:
-                    with cache.new_entry(key) as folder:
-                        facts = {**build(folder), "format": what.format.name, "recognised_because": because}
-                        building.write_about(folder, facts)
-                    table = ParquetTable(cache_folder() / key)
-        cache.remember(self.path, self.variant, key, self.trace)
-        return table
+        with cache.building(key, parent):
+            if table := _whole(key):
+                return table
+            with cache.new_entry(key, parent) as folder:
+                facts = {**build(folder), "format": what.format.name, "recognised_because": because}
+                building.write_about(folder, facts)
+            return ParquetTable(parent / key)
 
 
 def _whole(key: str) -> ParquetTable | None:

@@ -12,16 +12,18 @@ import hashlib
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import IO
 
 from vigil import limits
 from vigil.store.on_disk.folders import cache_folder, exclusive_lock, locked, make_private
 from vigil.store.on_disk.layout import reading_version
-from vigil.store.on_disk.unfinished import file_on_its_way, remove_left_behind
+from vigil.store.on_disk.unfinished import Unfinished, file_on_its_way, private_folder, remove_left_behind
 
 ABOUT_FILE = "table.json"
 _USED_FILE = "used"
@@ -70,21 +72,38 @@ def key_of(version: str, format: str) -> str:
     return f"{version}-{format}-{reading_version()}"
 
 
+def folders() -> Iterator[Path]:
+    """Where a table can be kept: the cache, then, where nothing can be written there, a folder of this process.
+
+    Raises `OSError` where the second cannot be made either.
+    """
+    yield cache_folder()
+    yield _own_folder().path
+
+
+@cache
+def _own_folder() -> Unfinished:
+    return private_folder()
+
+
 def folder_of(key: str) -> Path | None:
-    """The folder of a table that is kept; None where it is not."""
-    folder = cache_folder() / key
-    return folder if (folder / ABOUT_FILE).is_file() else None
+    """The folder of a table that is kept, if only for this process; None where it is not."""
+    found = [cache_folder(), *([_own_folder().path] if _own_folder.cache_info().currsize else [])]
+    return next((folder / key for folder in found if (folder / key / ABOUT_FILE).is_file()), None)
 
 
-def building(key: str) -> contextlib.AbstractContextManager[None]:
+def building(key: str, folder: Path | None = None) -> contextlib.AbstractContextManager[None]:
     """Let one process build the entry of a key: whoever comes second finds it there."""
-    return exclusive_lock(cache_folder() / f"{_LOCK}{key}")
+    return exclusive_lock((folder or cache_folder()) / f"{_LOCK}{key}")
 
 
 @contextlib.contextmanager
-def new_entry(key: str) -> Iterator[Path]:
-    """A folder to fill, which becomes the entry `key` when the block ends well and vanishes when it does not."""
-    entry = cache_folder() / key
+def new_entry(key: str, folder: Path | None = None) -> Iterator[Path]:
+    """A folder to fill, which becomes the entry `key` when the block ends well and vanishes when it does not.
+
+    folder: one of `folders`, the cache by default.
+    """
+    entry = (folder or cache_folder()) / key
     make_private(entry.parent)
     remove_left_behind()
     with file_on_its_way(entry) as building:
@@ -144,7 +163,8 @@ def clear() -> tuple[list[Entry], list[Entry]]:
 
 def use(folder: Path) -> IO[bytes]:
     """Mark an entry as used now, and in use until what is returned is closed. Raises `OSError` if it is gone."""
-    os.utime(folder / _USED_FILE)
+    with contextlib.suppress(PermissionError):  # a cache that can only be read serves as well
+        os.utime(folder / _USED_FILE)
     used = (folder / _USED_FILE).open("rb")
     locked(used, alone=False)
     return used
@@ -168,8 +188,8 @@ def seen(path: Path, variant: str) -> str | None:
 def remember(path: Path, variant: str, key: str, trace: list[int]) -> None:
     """Note which entry a file was kept as; `trace` is what `trace_of` said before the file was read."""
     file = _seen_file(path, variant)
-    make_private(file.parent)
-    with file_on_its_way(file) as passing:
+    with contextlib.suppress(OSError), file_on_its_way(file) as passing:  # else it is read again
+        make_private(file.parent)
         passing.write_text(json.dumps({"file": trace, "key": key}), encoding="utf-8")
         passing.replace(file)
 
@@ -180,8 +200,22 @@ def _seen_file(path: Path, variant: str) -> Path:
 
 
 def trace_of(path: Path) -> list[int]:
-    """What changes when a file does: its number, size and times, to the nanosecond; nothing of a folder is known."""
+    """What changes when a file does: its number, size and times, to the nanosecond, and a sum over blocks of it.
+
+    Times can be put back, and a small file is changed and looked at within one tick of the clock: the blocks, all of a
+    small file, tell then. Nothing of a folder is known.
+    """
     found = path.stat()
     if path.is_dir():
         return []
-    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+    blocks, last = 0, max(found.st_size - _BLOCK_BYTES, 0)
+    with path.open("rb") as file:
+        for start in range(0, last + 1, max(last // _BLOCKS, _BLOCK_BYTES)):
+            file.seek(start)
+            blocks = zlib.crc32(file.read(_BLOCK_BYTES), blocks)
+        file.seek(last)
+        blocks = zlib.crc32(file.read(_BLOCK_BYTES), blocks)
+    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns, blocks]
+
+
+_BLOCKS, _BLOCK_BYTES = 256, 2**14

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -19,11 +19,8 @@ from vigil.query.conditions import all_met, conditions, of_any_size, sizes_unkno
 from vigil.query.filters import PLACE, TEXT, Smallest
 from vigil.query.selection import Selection
 from vigil.store.on_disk.layout import SEARCHED
-from vigil.store.on_disk.scan import Scan
+from vigil.store.on_disk.scan import Scan, as_frame
 from vigil.table.result_cache import cached
-
-Rows = np.ndarray[Any, np.dtype[np.int32]]
-"""Numbers of rows in the order of time, ascending."""
 
 DAY_COLUMNS: Mapping[DayRule, str] = {"report": "event_date", "start": "day_start", "utc": "day_utc"}
 
@@ -44,8 +41,13 @@ def selected(scan: Scan, selection: Selection, *names: str, box: Box | None = No
     Filters are joined by "and", the values of one by "or". An event of unknown size is left out where a smallest size
     is asked for, one without coordinates where a box is.
     """
-    if scan.frame is not None:
-        return _lazily_taken(scan, selection, rows_kept(scan, selection, box), names)
+    there = in_memory(scan, selection, box)
+    if there is not None and there.has(names):
+        return nw.from_native(there.columns(names)).lazy()
+    return _queried(scan, selection, names, box)
+
+
+def _queried(scan: Scan, selection: Selection, names: Iterable[str], box: Box | None = None) -> nw.LazyFrame[Any]:
     quicker = _quicker(scan)
     expressions = [*_asked(scan, selection), *(_within(box) if box else [])]
     events = scan.events()
@@ -63,53 +65,83 @@ def selected(scan: Scan, selection: Selection, *names: str, box: Box | None = No
 
 def counted(scan: Scan, selection: Selection, *names: str, box: Box | None = None) -> nw.LazyFrame[Any]:
     """The same of the types that are counted: none that another type counts again."""
-    if scan.frame is not None:
-        return _lazily_taken(scan, selection, rows_counted(scan, selection, box), names)
     again = counted_again(scan, selection)
     if not again:
         return selected(scan, selection, *names, box=box)
+    there = in_memory(scan, selection, box, again=tuple(again))
+    if there is not None and there.has(names):
+        return nw.from_native(there.columns(names)).lazy()
     return selected(scan, selection, *{*names, "event_type"}, box=box).filter(_not_again(again)).select(*names)
 
 
+@dataclass(frozen=True, eq=False)
+class RowsInMemory:
+    """Some rows of a frame, in the columns of the layout."""
+
+    frame: pd.DataFrame
+    places: np.ndarray[Any, np.dtype[np.int32]]
+    """Where in the frame they stand, ascending."""
+    day: str
+    """The column that `day` names."""
+
+    @property
+    def rows(self) -> np.ndarray[Any, np.dtype[np.int32]]:
+        """Their places in the order of time."""
+        return self.frame["row"].to_numpy()[self.places]
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether the frame has all these columns."""
+        return all((self.day if name == "day" else name) in self.frame for name in names)
+
+    def columns(self, names: Iterable[str]) -> pd.DataFrame:
+        """Some columns, the rows numbered from 0.
+
+        Column by column, which takes half the time of a frame; rows that lie side by side, as those of a span of days
+        do, are not copied.
+        """
+        side_by_side = len(self.places) and self.places[-1] - self.places[0] + 1 == len(self.places)
+        at = slice(self.places[0], self.places[-1] + 1) if side_by_side else self.places
+        arrays = {name: self.frame[self.day if name == "day" else name].array for name in names}
+        return pd.DataFrame({name: array[at] for name, array in arrays.items()}, copy=False)
+
+    def where(self, conditions: Sequence[nw.Expr], *names: str) -> RowsInMemory:
+        """Those that meet conditions on the columns `names`."""
+        return replace(self, places=self.places[all_met(self.columns(names), conditions)])
+
+
 @cached(limits.CACHED_ROWS)
-def rows_kept(scan: Scan, selection: Selection, box: Box | None = None) -> Rows:
-    """The rows of a table in memory that `selected` gives, found once for all questions."""
-    assert scan.frame is not None
-    if box is not None:
-        rows = rows_kept(scan, selection)
-        return rows[all_met(taken(scan, ("x", "y"), rows), _within(box))]
-    rows = np.flatnonzero(all_met(scan.frame(), _asked(scan, selection))).astype("int32")
+def in_memory(
+    scan: Scan, selection: Selection, box: Box | None = None, *, again: tuple[str, ...] = ()
+) -> RowsInMemory | None:
+    """The rows of `selected`, but for those of the types `again`, where they are found once for all questions: in a
+    table that is in memory, and of any other where they are few, with the columns that most questions are asked of."""
+    if again:
+        there = in_memory(scan, selection, box)
+        return there and there.where([_not_again(again)], "event_type")
+    if box:
+        there = in_memory(scan, selection)
+        return there and there.where(_within(box), "x", "y")
+    day = DAY_COLUMNS[selection.day]
+    if scan.frame is None:
+        if not scan.rows_in_memory or selection.is_everything:
+            return None
+        found = _queried(scan, selection, (*MOST_ASKED, day)).head(scan.rows_in_memory + 1).collect().to_arrow()
+        if len(found) > scan.rows_in_memory:
+            return None
+        frame = as_frame(found)
+        return RowsInMemory(frame, np.argsort(frame["row"].to_numpy(), kind="stable").astype("int32"), day)
+    places = np.flatnonzero(all_met(scan.frame(), _asked(scan, selection))).astype("int32")
+    there = RowsInMemory(scan.frame(), places, day)
     quicker = _quicker(scan)
     for one, value in selection.applied:
         if one.name in quicker:
-            narrow = nw.from_native(taken(scan, ("row", "place"), rows)).lazy()
-            rows = quicker[one.name](narrow, value).select("row").collect()["row"].to_numpy()
-    return rows
+            narrow = nw.from_native(there.columns(("row", "place"))).lazy()
+            there = replace(there, places=quicker[one.name](narrow, value).select("row").collect()["row"].to_numpy())
+    return there
 
 
-@cached(limits.CACHED_ROWS)
-def rows_counted(scan: Scan, selection: Selection, box: Box | None = None) -> Rows:
-    """The rows of a table in memory that `counted` gives."""
-    rows = rows_kept(scan, selection, box)
-    again = counted_again(scan, selection)
-    return rows[all_met(taken(scan, ["event_type"], rows), [_not_again(again)])] if again else rows
-
-
-def _lazily_taken(scan: Scan, selection: Selection, rows: Rows, names: Sequence[str]) -> nw.LazyFrame[Any]:
-    return nw.from_native(taken(scan, names, rows, day=DAY_COLUMNS[selection.day])).lazy()
-
-
-def taken(scan: Scan, names: Iterable[str], rows: Rows, *, day: str = "") -> pd.DataFrame:
-    """Some columns of some rows of a table in memory, numbered from 0; `day` is the column of that name.
-
-    Column by column, which takes half the time of a frame; rows that lie side by side, as those of a span of days do,
-    are not copied.
-    """
-    assert scan.frame is not None
-    frame = scan.frame()
-    side_by_side = len(rows) and rows[-1] - rows[0] + 1 == len(rows)
-    at = slice(rows[0], rows[-1] + 1) if side_by_side else rows
-    return pd.DataFrame({name: frame[day if name == "day" else name].array[at] for name in names}, copy=False)
+MOST_ASKED = ("row", "event_type", "killed_best", "x", "y", "placed")
+"""The columns, besides the day, of which counts and maps are made."""
 
 
 def _asked(scan: Scan, selection: Selection) -> list[nw.Expr]:

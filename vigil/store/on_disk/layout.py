@@ -92,6 +92,9 @@ EVENTS_SCHEMA = pa.schema(
 )
 """The events in order, without their texts."""
 
+LABELS = tuple(field.name for field in EVENTS_SCHEMA if field.type == LABEL)
+"""The columns of them in which each text is there once."""
+
 
 def arranged(events: pd.DataFrame, *, schema: pa.Schema = ARROW_SCHEMA) -> pa.Table:
     """Events of a reader (`EVENT_COLUMNS`) with the derived columns, but for `row`, as Arrow."""

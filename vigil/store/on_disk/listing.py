@@ -13,7 +13,7 @@ from vigil import limits
 from vigil.query.choices import DayRule
 from vigil.query.selection import Selection
 from vigil.readers.columns import EVENT_COLUMNS, NAMES
-from vigil.store.on_disk.filtering import DAY_COLUMNS, Box, counted, rows_kept, selected, taken
+from vigil.store.on_disk.filtering import DAY_COLUMNS, Box, RowsInMemory, counted, in_memory, selected
 from vigil.store.on_disk.layout import TEXTS
 from vigil.store.on_disk.scan import Scan, to_pandas
 from vigil.table.result_cache import cached
@@ -28,8 +28,8 @@ SORTABLE = ("event_date", *(column.name for column in EVENT_COLUMNS if column.ki
 @_cached
 def number_of_events(scan: Scan, selection: Selection, box: Box | None = None) -> int:
     """How many rows a selection keeps, within a box if one is given."""
-    if scan.frame is not None:
-        return len(rows_kept(scan, selection, box))
+    if (there := in_memory(scan, selection, box)) is not None:
+        return len(there.places)
     return int(to_pandas(selected(scan, selection, "row", box=box).select(number=nw.len()))["number"].iloc[0])
 
 
@@ -55,9 +55,9 @@ def page(
     if offset < 0 or limit < 0:
         raise ValueError(f"there is no page of {limit} rows from {offset}")
     # the order is found in two narrow columns; the wide rows are read only for the page itself
-    if sort == "event_date" and scan.frame is not None:
-        in_order = rows_kept(scan, selection, box)
-        rows = (in_order[::-1] if descending else in_order)[offset : offset + limit].tolist()
+    there = in_memory(scan, selection, box) if sort == "event_date" else None
+    if there is not None:
+        rows = (there.rows[::-1] if descending else there.rows)[offset : offset + limit].tolist()
     else:
         keys = ["row"] if sort == "event_date" else [sort, "row"]
         directions = [descending, False][: len(keys)]
@@ -75,7 +75,7 @@ def rows_at(
     texts = [name for name in columns if name in TEXTS] if scan.texts else []
     requested = [name for name in columns if name not in texts]
     if scan.frame is not None:
-        found = taken(scan, [*requested, "day"], np.asarray(rows, dtype="int32"), day=day)
+        found = RowsInMemory(scan.frame(), np.asarray(rows, dtype="int32"), day).columns([*requested, "day"])
     else:
         found = _scanned(scan.events().select(*requested, "row", day=nw.col(day)), rows)
     if scan.texts and texts:

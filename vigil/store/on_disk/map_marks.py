@@ -123,7 +123,7 @@ def _cells(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFra
 def _gathered(scan: Scan, selection: Selection, box: Box, steps: int) -> pd.DataFrame:
     """The events of each cell: `cell`, `x` and `y` (means), `events`, `placed`, `killed`, `killed_known`."""
     events = counted(scan, selection, "x", "y", "killed_best", "placed")
-    if scan.frame is None:
+    if not events.implementation.is_pandas():
         x, y = nw.col("x").cast(nw.Int64), nw.col("y").cast(nw.Int64)
         cell = _cell(x, y, x.is_null(), box, steps, _when)
         in_cells = events.select("x", "y", "killed_best", cell=cell, placed=nw.col("placed").cast(nw.Int64))

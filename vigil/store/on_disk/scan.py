@@ -12,6 +12,8 @@ import narwhals as nw
 import pandas as pd
 import pyarrow as pa
 
+from vigil.store.on_disk.layout import LABELS
+
 TextSearch = Callable[["nw.LazyFrame[Any]", Sequence[str]], "nw.LazyFrame[Any]"]
 """Keeps the events in which each of some folded words stands."""
 
@@ -42,7 +44,9 @@ class Scan:
     """The same of all rows, with `row`."""
 
     frame: Callable[[], pd.DataFrame] | None = None
-    """The same events in memory, each at its `row`, where they are held there: of them rows are taken by number."""
+    """The same events in memory, each at its `row`, where they are there: of them rows are found by number."""
+    rows_in_memory: int = 0
+    """Rows of a selection up to which they are taken into memory, where the events are not."""
 
 
 def search_texts(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -54,6 +58,16 @@ def search_texts(events: nw.LazyFrame[Any], words: Sequence[str]) -> nw.LazyFram
 def scan_of_native(frame: Any, part_of: Mapping[str, str] | None = None) -> Scan:
     """A frame of any engine, in the columns of `vigil.store.on_disk.layout`, such as one of PySpark over a lake."""
     return Scan(events=lambda: nw.from_native(frame).lazy(), part_of=part_of or {})
+
+
+def as_frame(events: pa.Table) -> pd.DataFrame:
+    """Events in memory: labels as categories, whole numbers with NA."""
+    whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
+    labels = [name for name in LABELS if name in events.column_names and pa.types.is_string(events[name].type)]
+    for name in labels:
+        place = events.column_names.index(name)
+        events = events.set_column(place, name, events[name].combine_chunks().dictionary_encode())
+    return events.unify_dictionaries().to_pandas(types_mapper=whole.get).astype({"row": "int32"})
 
 
 def to_pandas(frame: nw.LazyFrame[Any]) -> pd.DataFrame:

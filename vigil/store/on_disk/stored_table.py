@@ -39,9 +39,9 @@ from vigil.store.on_disk.building import (
     create_view,
 )
 from vigil.store.on_disk.folders import exclusive_lock
-from vigil.store.on_disk.layout import EVENTS_FOLDER, EVENTS_SCHEMA, PLACES_FILE, TEXTS_FILE
+from vigil.store.on_disk.layout import EVENTS_FOLDER, LABELS, PLACES_FILE, TEXTS_FILE
 from vigil.store.on_disk.listing import label_counts
-from vigil.store.on_disk.scan import Scan
+from vigil.store.on_disk.scan import Scan, as_frame
 from vigil.store.on_disk.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, event_groups, write_texts
 from vigil.store.on_disk.text_index import WordIndex
 from vigil.store.public_tables import choices_of, vocabulary_of
@@ -50,8 +50,6 @@ from vigil.table.problems import Problem
 from vigil.table.vocabulary import TYPE_NOT_STATED
 
 FINISHING_FILE = "finishing.lock"
-
-_LABELS = tuple(field.name for field in EVENTS_SCHEMA if pa.types.is_dictionary(field.type))
 
 
 class StoredTable(ABC):
@@ -286,10 +284,7 @@ class ParquetTable(StoredTable):
 
     @cached_property
     def _in_memory(self) -> pd.DataFrame:
-        events = pa.concat_tables([table for _, table in event_groups(self.folder / EVENTS_FOLDER, None, _LABELS)])
-        whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
-        frame = events.unify_dictionaries().to_pandas(types_mapper=whole.get)
-        return frame.astype({"row": "int32"})
+        return as_frame(pa.concat_tables(table for _, table in event_groups(self.folder / EVENTS_FOLDER, None, LABELS)))
 
     def as_frame(self, frame: pa.Table) -> nw.LazyFrame[Any]:
         """A small frame as one of DuckDB's."""
@@ -313,7 +308,8 @@ class ParquetTable(StoredTable):
 
     def stored_texts(self) -> dict[str, Any]:
         """What a `Scan` gets of the texts."""
-        return {"texts": self.texts, "texts_lazily": self.texts_lazily, "frame": self.frame if self.is_small else None}
+        asked = {"frame": self.frame} if self.is_small else {"rows_in_memory": limits.SELECTION_IN_MEMORY_ROWS}
+        return {"texts": self.texts, "texts_lazily": self.texts_lazily, **asked}
 
     def texts(self, rows: Sequence[int], columns: Sequence[str]) -> pa.Table:
         """Some texts of some rows, in the order asked for; a headline where there are only notes."""
@@ -344,8 +340,6 @@ class ParquetTable(StoredTable):
     def texts_lazily(self) -> nw.LazyFrame[Any]:
         """The texts of all rows as a lazy frame."""
         self.finished()
-        if self.is_small:
-            return self.as_frame(self._texts_in_memory).with_columns(headline=nw.coalesce("headline", "notes"))
         texts = self.cursor().read_parquet(str(self.folder / TEXTS_FILE))
         return nw.from_native(texts).with_columns(headline=nw.coalesce("headline", "notes"))
 

@@ -127,9 +127,13 @@ class StoredView(BaseView):
         scan, selection = self.table.scan, self.selection
         if not texts or not scan.texts_lazily:
             return rows_of(scan, selection, *columns, box=self.box)
-        others = {"row", *(name for name in columns if name not in texts)}
+        events = rows_of(scan, selection, *{"row", *(name for name in columns if name not in texts)}, box=self.box)
+        if scan.texts and events.implementation.is_pandas():
+            frame = nw.to_native(events.collect())
+            found = frame.assign(**scan.texts(frame["row"], texts).to_pandas())
+            return nw.from_native(found[list(columns)]).lazy()
         beside = scan.texts_lazily().select("row", *texts)
-        return rows_of(scan, selection, *others, box=self.box).join(beside, on="row", how="inner").select(*columns)
+        return events.join(beside, on="row", how="inner").select(*columns)
 
     def page(
         self, columns: Sequence[str], *, offset: int = 0, limit: int, sort: str = "event_date", descending: bool = True
