@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ from vigil.query.selection import Selection
 from vigil.readers import ReadTable, read_table
 from vigil.readers.columns import NAMES
 from vigil.readers.files import rows as rows_of_file
-from vigil.readers.files.opening import open_content
+from vigil.readers.files.opening import UnreadableFileError, open_content
 from vigil.readers.files.rows import RowStream, read_rows, sample_of
 from vigil.store.on_disk import building, cache, layout, listing, sorting
 from vigil.store.on_disk.stored_table import ParquetTable, StoredTable
@@ -376,3 +377,75 @@ def test_a_table_is_kept_anew_with_another_gazetteer(tmp_path: Path, monkeypatch
     monkeypatch.setattr(gazetteer, "GAZETTEER_FILE", places)
     assert layout.reading_version.__wrapped__() != before
     assert layout.reading_version.__wrapped__() == layout.reading_version.__wrapped__()
+
+
+@pytest.fixture
+def no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A cache folder that cannot be made, as on a disk that can only be read."""
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("VIGIL_CACHE", str(tmp_path / "file" / "cache"))
+    yield
+    monkeypatch.undo()
+    cache.folder_of_process.cache_clear()
+
+
+@pytest.mark.usefixtures("no_folder")
+def test_where_the_cache_cannot_be_written_a_table_opens_in_a_folder_of_the_process(export: Path) -> None:
+    table = open_table(export, rows=100).read
+    assert isinstance(table, ParquetTable)
+    assert table.folder.parent.stat().st_mode & 0o077 == 0 or os.name == "nt"
+    assert listing.number_of_events(table.scan, Selection(text="second LINE")) == 1
+    again = open_table(export, rows=100).read
+    assert isinstance(again, ParquetTable)
+    assert again.folder == table.folder
+
+
+@pytest.mark.usefixtures("no_folder")
+def test_where_nothing_can_be_written_a_table_opens_in_memory_within_a_limit(
+    export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device", "/srv/tmp/vigil-1")
+
+    monkeypatch.setattr(cache, "folder_of_process", full)
+    monkeypatch.setattr(cache, "folder_of", lambda key: None)
+    assert isinstance(open_table(export, rows=100).read, ReadTable)
+    monkeypatch.setattr(limits, "ROWS_WITHOUT_DISK", 500)
+    with pytest.raises(UnreadableFileError, match=r"above 500 a table is kept on disk.* set the environment variable"):
+        open_table(export, rows=100)
+
+
+def test_a_file_that_was_changed_without_its_size_or_times_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_bytes(b"first")
+    before, times = cache.trace_of(file), file.stat()
+    file.write_bytes(b"other")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert cache.trace_of(file)[-1] != before[-1]
+
+
+def _files_of(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("harm", ["missing", "cut"])
+def test_whatever_part_of_a_kept_table_is_missing_or_damaged_it_is_read_anew(
+    harm: str, export: Path, tmp_path: Path
+) -> None:
+    with cache_in(tmp_path / harm):
+        table = open_table(export, rows=100).read
+        assert isinstance(table, ParquetTable)
+        table.close()
+        parts = _files_of(table.folder)
+        assert len(parts) > 5
+        for part in parts:
+            path = table.folder / part
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]) if harm == "cut" else path.unlink(
+                missing_ok=True
+            )
+            again = open_table(export, rows=100).read
+            assert isinstance(again, ParquetTable)
+            assert listing.number_of_events(again.scan, Selection(text="second LINE")) == 1, part
+            assert len(listing.page(again.scan, EVERYTHING, limit=ROWS)) == table.rows, part
+            assert len(again.problems) == 1, part
+            again.close()

@@ -231,15 +231,15 @@ class _CachedFile:
         """
         from vigil.store.on_disk import cache
 
-        table, failures = _whole(key), list[OSError]()
-        for folder in cache.folders():
-            if table is None:
-                try:
-                    table = self._built(folder, key, what, build)
-                except OSError as error:
-                    failures.append(error)
+        table = _whole(key)
         if table is None:
-            raise failures[0]
+            try:
+                table = self._built(cache.cache_folder(), key, what, build)
+            except OSError as error:
+                try:
+                    table = self._built(cache.folder_of_process(), key, what, build)
+                except OSError:
+                    raise error from None
         cache.remember(self.path, self.variant, key, self.trace)
         return table
 
@@ -257,6 +257,7 @@ class _CachedFile:
             with cache.new_entry(key, parent) as folder:
                 facts = {**build(folder), "format": what.format.name, "recognised_because": because}
                 building.write_about(folder, facts)
+                cache.note_parts(folder)
             return ParquetTable(parent / key)
 
 
@@ -270,8 +271,8 @@ def _whole(key: str) -> ParquetTable | None:
     folder = cache.folder_of(key)
     if folder is None:
         return None
-    try:
-        return ParquetTable(folder)
-    except (OSError, ValueError, KeyError, duckdb.Error):
-        cache.discard(folder)
-        return None
+    with contextlib.suppress(OSError, ValueError, KeyError, duckdb.Error):
+        if cache.is_whole(folder):
+            return ParquetTable(folder)
+    cache.discard(folder)
+    return None

@@ -7,6 +7,7 @@ all. When the folder grows over `limits.CACHE_BYTES`, the tables not used for lo
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import json
@@ -22,11 +23,12 @@ from typing import IO
 
 from vigil import limits
 from vigil.store.on_disk.folders import cache_folder, exclusive_lock, locked, make_private
-from vigil.store.on_disk.layout import reading_version
-from vigil.store.on_disk.unfinished import Unfinished, file_on_its_way, private_folder, remove_left_behind
+from vigil.store.on_disk.layout import EVENTS_FOLDER, reading_version
+from vigil.store.on_disk.unfinished import file_on_its_way, private_folder, remove_left_behind
 
 ABOUT_FILE = "table.json"
 _USED_FILE = "used"
+_PARTS_FILE = "parts.json"
 _SEEN_FOLDER = "seen"
 _LOCK = ".lock-"
 
@@ -72,23 +74,20 @@ def key_of(version: str, format: str) -> str:
     return f"{version}-{format}-{reading_version()}"
 
 
-def folders() -> Iterator[Path]:
-    """Where a table can be kept: the cache, then, where nothing can be written there, a folder of this process.
-
-    Raises `OSError` where the second cannot be made either.
-    """
-    yield cache_folder()
-    yield _own_folder().path
-
-
 @cache
-def _own_folder() -> Unfinished:
-    return private_folder()
+def folder_of_process() -> Path:
+    """Where tables are kept if nothing can be written in the cache: a folder that goes with this process.
+
+    Raises `OSError` where it cannot be made either.
+    """
+    folder = private_folder()
+    atexit.register(folder.remove)  # which also keeps it until then
+    return folder.path
 
 
 def folder_of(key: str) -> Path | None:
     """The folder of a table that is kept, if only for this process; None where it is not."""
-    found = [cache_folder(), *([_own_folder().path] if _own_folder.cache_info().currsize else [])]
+    found = [cache_folder(), *([folder_of_process()] if folder_of_process.cache_info().currsize else [])]
     return next((folder / key for folder in found if (folder / key / ABOUT_FILE).is_file()), None)
 
 
@@ -101,7 +100,7 @@ def building(key: str, folder: Path | None = None) -> contextlib.AbstractContext
 def new_entry(key: str, folder: Path | None = None) -> Iterator[Path]:
     """A folder to fill, which becomes the entry `key` when the block ends well and vanishes when it does not.
 
-    folder: one of `folders`, the cache by default.
+    folder: where, the cache by default.
     """
     entry = (folder or cache_folder()) / key
     make_private(entry.parent)
@@ -110,11 +109,9 @@ def new_entry(key: str, folder: Path | None = None) -> Iterator[Path]:
         building.mkdir(mode=0o700)
         yield building
         (building / _USED_FILE).touch()
-        try:
+        if folder_of(key) is None:  # else another process was quicker, with the same content
+            discard(entry)  # what is left of a damaged one
             building.replace(entry)
-        except OSError:
-            if folder_of(key) is None:  # else another process was quicker, with the same content
-                raise
     make_room(keep=key)
 
 
@@ -143,6 +140,30 @@ def remove(entry: Entry) -> bool:
     except OSError:
         return False
     return True
+
+
+def note_parts(folder: Path) -> None:
+    """Note which files a finished entry has and how large they are, for `is_whole`."""
+    sizes = {str(path.relative_to(folder)): path.stat().st_size for path in _parts(folder)}
+    with file_on_its_way(folder / _PARTS_FILE) as passing:
+        passing.write_text(json.dumps(sizes), encoding="utf-8")
+        passing.replace(folder / _PARTS_FILE)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every file of an entry is there in full, as far as its size tells."""
+    try:
+        sizes = json.loads((folder / _PARTS_FILE).read_text(encoding="utf-8"))
+        return all((folder / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _parts(folder: Path) -> Iterator[Path]:
+    """The files that stay as they are while the entry is used."""
+    for path in (*folder.glob("*.*"), *folder.glob(f"{EVENTS_FOLDER}/*")):
+        if path.is_file() and not path.name.startswith(".") and path.name not in (_USED_FILE, _PARTS_FILE):
+            yield path
 
 
 def discard(folder: Path) -> None:

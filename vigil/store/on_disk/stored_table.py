@@ -240,6 +240,7 @@ class ParquetTable(StoredTable):
         try:
             with exclusive_lock(self.folder / FINISHING_FILE):
                 write_texts(self.folder, self._note_readiness)
+                cache.note_parts(self.folder)
         except BaseException as error:  # raised again in the thread that waits
             done.set_exception(error)
         else:
