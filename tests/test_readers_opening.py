@@ -290,7 +290,7 @@ def test_problems_of_a_hopeless_file_are_counted_not_all_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cells, "LISTED_BAD_ROWS", 10)
-    rows = [{**public.acled_rows()[1], "latitude": "500"}] * 30
+    rows = [{**public.acled_rows()[1], "event_date": "soon"}] * 30
     table = read_table(public.write(tmp_path / "a.csv", public.as_csv(public.ACLED_NOW, rows)))
     assert (table.rows_read, len(table.events)) == (30, 0)
     assert len(table.problems) == 11

@@ -95,6 +95,12 @@ SAMPLE_ROWS = 200
 LISTED_BAD_ROWS = 100_000
 """Problems of a file that are kept one by one; a file with more was taken for something that it is not."""
 
+COUNT_MAXIMUM = 10**12
+"""Largest count that is read; a larger one is no number of people or things."""
+
+ODD_COUNTS = 20_000
+"""Different texts of a column of counts that are read beyond plain numbers: of a column with more no such text is."""
+
 LITERAL_CHARACTERS = 20_000
 """Longest cell that is read as a list or dictionary; the longest seen has about 600."""
 

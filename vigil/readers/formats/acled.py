@@ -12,6 +12,7 @@ import pandas as pd
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame
+from vigil.readers.counts import PUBLISHED, read_figures
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.format import Format, ReadResult, Recognition, RowByRow
 
@@ -64,12 +65,12 @@ def events(raw: RawRows) -> ReadResult:
     rows = len(frame)
     day = cells.days(frame["event_date"], faults, DATE_FORMATS, expected="a day such as 2025-07-04 or 04 July 2025")
     latitude, longitude = cells.coordinates(column("latitude"), column("longitude"), faults)
-    killed = cells.counts(frame["fatalities"], faults)
+    killed, remarks = read_figures({"killed_best": frame["fatalities"]}, faults, marks=PUBLISHED)
     location = cells.relabel(column("location"))
     precision = cells.relabel(frame["geo_precision"], GEO_PRECISION)
-    faults.report(
-        precision.isna() & frame["geo_precision"].notna(), frame["geo_precision"], "is not a precision: 1, 2 or 3"
-    )
+    unknown = precision.isna() & frame["geo_precision"].notna()
+    reason = "is not a precision: 1, 2 or 3; how exactly the event is placed is left open"
+    faults.report(unknown, frame["geo_precision"], reason, leave_out=False)
     identifier, repeated = cells.unique_ids(frame["event_id_cnty"], "acled")
     notes = (cells.repeated_note(repeated),) if repeated else ()
     found = events_frame(
@@ -88,8 +89,8 @@ def events(raw: RawRows) -> ReadResult:
             "latitude": latitude,
             "longitude": longitude,
             "geo_precision": _districts(location, precision),
-            "killed_best": killed,
-            "notes": cells.texts(column("notes")),
+            **killed,
+            "notes": cells.with_remarks(cells.texts(column("notes")), remarks),
             "sources": cells.texts(column("source")),
         },
         rows,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vigil.readers import cells
+from vigil.readers import cells, missing
 from vigil.readers.cells import Faults
 from vigil.readers.column_names import LONG_TEXTS
 from vigil.readers.columns import events_frame, in_zone
+from vigil.readers.counts import FIGURE_COLUMNS, read_figures
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
 from vigil.readers.files.rows import read_rows
@@ -18,22 +19,10 @@ from vigil.readers.proposals import propose_mapping
 from vigil.table.schema import TIME_ZONE
 from vigil.text import listed, number_of
 
-COUNTS = (
-    "killed_low",
-    "killed_best",
-    "killed_high",
-    "injured_low",
-    "injured_best",
-    "injured_high",
-    "launched",
-    "shot_down",
-    "lost",
-    "got_through",
-    "events_count",
-)
 DAY_COLUMNS = ("event_date", "year", "month", "day", "time")
 LABELS = ("event_type", "sub_event_type", "weapon", "actor1", "actor2", "country", "admin1", "admin2", "location")
 TEXTS = ("headline", "notes", "sources")
+WITH_MARKERS = (*LABELS, *TEXTS, *FIGURE_COLUMNS)
 
 
 def recognise(sample: Sample) -> Recognition | None:
@@ -87,15 +76,17 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
         found["end"], _ = _moments(raw_columns["end"], mapping, faults)
         before = found["end"].dt.tz_localize(None).dt.normalize() < found["event_date"]
         faults.report(before, raw_columns["end"], "is before the begin")
-    for name in COUNTS:
-        if name in raw_columns:
-            found[name] = cells.counts(raw_columns[name], faults)
+    figures, remarks = read_figures(raw_columns, faults)
+    found |= figures
     for name in LABELS:
         if name in raw_columns:
             found[name] = cells.relabel(raw_columns[name])
     for name in TEXTS:
         if name in raw_columns:
-            found[name] = cells.texts(raw_columns[name])
+            found[name] = cells.texts(raw_columns[name]).astype("str")
+    if len(remarks):
+        nothing = pd.Series(None, index=frame.index, dtype="str")
+        found["notes"] = cells.with_remarks(found.get("notes", nothing), remarks)
     identifier, repeated = cells.unique_ids(raw_columns["event_id"], "row") if "event_id" in raw_columns else (None, 0)
     found["event_id"] = cells.generated_ids(frame, "row") if identifier is None else identifier
     unresolved = unresolved_frame({})
@@ -109,7 +100,8 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
         found["longitude"] = found["longitude"].fillna(places.longitude)
         found["geo_precision"] = found["geo_precision"].fillna(places.geo_precision)
         unresolved = places.unresolved
-    notes = [*raw.notes, *([cells.repeated_note(repeated)] if repeated else [])]
+    read = {str(raw_columns[name].name): raw_columns[name] for name in WITH_MARKERS if name in raw_columns}
+    notes = [*raw.notes, *([cells.repeated_note(repeated)] if repeated else []), *missing.marker_notes(raw, read)]
     looked_up = int((found["latitude"].notna() & ~located).sum())
     if looked_up:
         notes.append(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame, in_zone
+from vigil.readers.counts import ENDS, PUBLISHED, read_figures
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
@@ -72,12 +73,11 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     rows = len(frame)
     first = cells.days(frame["date_start"], faults, DATE_FORMATS)
     last = cells.days(column("date_end"), faults, DATE_FORMATS, required=False)
-    faults.report(last < first, column("date_end"), "is before date_start")
+    before = last < first
+    faults.report(before, column("date_end"), "is before date_start; read as not known", leave_out=False)
     latitude, longitude = cells.coordinates(column("latitude"), column("longitude"), faults)
-    killed = {end: cells.counts(frame[end], faults) for end in ("low", "best", "high")}
-    faults.report(
-        killed["low"] > killed["high"], frame["low"], "is above high; the row is read as it is", leave_out=False
-    )
+    ends = {f"killed_{end}": frame[end] for end in ENDS}
+    killed, remarks = read_figures(ends, faults, marks=PUBLISHED)
     identifier, repeated = cells.unique_ids(column("id"), "ucdp")
     notes = [*raw.notes]
     if repeated:
@@ -89,7 +89,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         {
             "event_id": identifier,
             "event_date": first,
-            "end": in_zone(last),
+            "end": in_zone(last.mask(before)),
             "time_precision": cells.relabel(frame["date_prec"], TIME_PRECISION),
             "event_type": cells.relabel(frame["type_of_violence"], VIOLENCE, other="violence of another type"),
             "actor1": cells.relabel(frame["side_a"]),
@@ -101,9 +101,9 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
             "latitude": latitude,
             "longitude": longitude,
             "geo_precision": cells.relabel(frame["where_prec"], GEO_PRECISION),
-            **{f"killed_{end}": values for end, values in killed.items()},
+            **killed,
             "headline": cells.texts(column("conflict_name")),
-            "notes": cells.texts(column("source_headline")),
+            "notes": cells.with_remarks(cells.texts(column("source_headline")), remarks),
             "sources": cells.texts(column("source_article")),
         },
         rows,
