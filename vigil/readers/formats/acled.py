@@ -95,7 +95,7 @@ def events(raw: RawRows) -> ReadResult:
         },
         rows,
     )
-    return ReadResult(faults.good(found), faults.problems(), rows + len(raw.problems), (*raw.notes, *notes))
+    return ReadResult(faults.good(found), faults.problems(), raw.rows_in_file, (*raw.notes, *notes))
 
 
 def _districts(location: pd.Series, precision: pd.Series) -> pd.Series:

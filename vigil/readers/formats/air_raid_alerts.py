@@ -95,7 +95,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         notes.append(
             f"of {number_of(int(put_in.sum()), 'alert')} no end was seen; the 30 minutes put in its place are left out"
         )
-    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unresolved)
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, tuple(notes), places.unresolved)
 
 
 AIR_RAID_ALERTS = Format(

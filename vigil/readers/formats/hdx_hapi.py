@@ -91,7 +91,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), raw.notes, places.unresolved)
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, raw.notes, places.unresolved)
 
 
 def _named(name: pd.Series, providers: pd.Series) -> pd.Series:

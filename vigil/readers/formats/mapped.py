@@ -108,7 +108,7 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
             f"coordinates of {number_of(looked_up, 'row')} were looked up by name, at the precision of the name"
         )
     return ReadResult(
-        faults.good(events_frame(found, rows)), faults.problems(), rows + len(raw.problems), tuple(notes), unresolved
+        faults.good(events_frame(found, rows)), faults.problems(), raw.rows_in_file, tuple(notes), unresolved
     )
 
 

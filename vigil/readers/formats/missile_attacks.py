@@ -217,7 +217,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     notes = [*raw.notes]
     if not told_apart.all():
         notes.append("after the report of 23 July 2025 shot down holds jammed and lost ones too: a break in the series")
-    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unresolved)
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, tuple(notes), places.unresolved)
 
 
 def _times(frame: pd.DataFrame, faults: Faults) -> tuple[pd.Series, pd.Series, pd.Series]:
