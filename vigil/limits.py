@@ -164,3 +164,9 @@ LAKE_ANSWER_SECONDS = 5
 LAKE_SECONDS = 300
 """Longest wait for a lake to open: Spark and its workers take minutes to start on busy machines, and without a worker
 to spare it would be for ever."""
+
+COORDINATE_CHARACTERS = 100_000
+"""Longest text that is read as coordinates: the outline of an area has thousands of points."""
+
+SWAPPED_NAMES = 200
+"""Most frequent names of places that tell whether latitude and longitude stand the wrong way round."""
