@@ -86,9 +86,7 @@ def test_any_text_is_a_count_or_none_and_its_ends_are_in_order(text: str) -> Non
     ends = [end for end in (found.low, found.best, found.high) if end is not None]
     assert ends == sorted(ends)
     assert all(end >= 0 for end in ends)
-    assert ends or found.reason or not text.strip() or is_marker(text.lstrip("'\u2019 ").strip()), (
-        "told, or missing"
-    )
+    assert ends or found.reason or not text.strip() or is_marker(text.lstrip("'\u2019 ").strip()), "told, or missing"
 
 
 @given(st.integers(0, 10**9), st.sampled_from([",", " ", "\u202f", "'"]))

@@ -122,6 +122,9 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
         raise UsageError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
     table = open_file(named, strict=options.strict, rows=opening.IN_MEMORY if in_memory else None, **requested)
     assert table.read is not None
+    for problem in table.read.problems:
+        if problem.row is None and not problem.left_out:
+            write_message(str(problem))
     if left_out := _rows_with(table.read.problems):
         write_message(f"{left_out} with a problem; python -m vigil inspect {named} --problems lists them")
     if table.read.format.passing_on:
@@ -134,7 +137,8 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
 
 def _rows_with(problems: Sequence[Problem]) -> str:
     """How many rows have one of some problems, in words; empty for none."""
-    return _count(len({(problem.file, problem.row) for problem in problems}), "row") if problems else ""
+    rows = {(problem.file, problem.row) for problem in problems if problem.row is not None}
+    return _count(len(rows), "row") if rows else ""
 
 
 def refusal(view: View, why: str) -> UsageError:

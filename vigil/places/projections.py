@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ class ProjectionError(ValueError):
     """Coordinates of a projection that cannot be turned into degrees; the message says why."""
 
 
-def to_degrees(x: Sequence[float], y: Sequence[float], crs: str) -> tuple[list[float], list[float]]:
+def to_degrees(x: Iterable[float], y: Iterable[float], crs: str) -> tuple[list[float], list[float]]:
     """Longitude and latitude (degrees, WGS 84) of coordinates of a coordinate system such as "EPSG:32636".
 
     x runs east, y north; where a system names them the other way round, as the Soviet ones do, and only that way lies
@@ -25,7 +25,7 @@ def to_degrees(x: Sequence[float], y: Sequence[float], crs: str) -> tuple[list[f
     [30.52, 50.4466]
     """
     system, transformer = _transformer(crs)
-    east, north = np.asarray(x, dtype="float64"), np.asarray(y, dtype="float64")
+    east, north = np.array(list(x), dtype="float64"), np.array(list(y), dtype="float64")
     found = _transformed(transformer, east, north)
     used = system.area_of_use
     if used is not None:
@@ -41,19 +41,33 @@ def projection_in(text: str) -> str:
     >>> projection_in("x (EPSG:32636)"), projection_in("utm36n_easting"), projection_in("y")
     ('EPSG:32636', 'EPSG:32636', '')
     """
-    if match := re.search(r"epsg[\s:_-]*(\d{4,6})", text, re.IGNORECASE):
-        return f"EPSG:{match[1]}"
-    if match := re.search(r"utm[\s_-]*(?:zone[\s_-]*)?(\d{1,2})[\s_-]*n(?![a-z])", text, re.IGNORECASE):
-        return f"EPSG:{32600 + int(match[1])}" if 1 <= int(match[1]) <= 60 else ""
-    return "EPSG:3857" if re.search(r"web[\s_-]*mercator|(?<!\d)3857(?!\d)", text, re.IGNORECASE) else ""
+    match = _STATED.search(text)
+    if match is None:
+        return ""
+    if match["zone"]:
+        return f"EPSG:{32600 + int(match['zone'])}" if 1 <= int(match["zone"]) <= 60 else ""
+    return f"EPSG:{match['code'] or 3857}"
+
+
+def without_projection(name: str) -> str:
+    """The name of a column without the coordinate system that it states."""
+    return _STATED.sub(" ", name)
+
+
+_STATED = re.compile(
+    r"epsg[\s:_-]*(?P<code>\d{4,6})|utm[\s_-]*(?:zone[\s_-]*)?(?P<zone>\d{1,2})[\s_-]*n(?![a-z])|"
+    r"web[\s_-]*mercator|(?<!\d)3857(?!\d)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=32)
 def _transformer(crs: str) -> tuple[Any, Any]:
     import pyproj
+    from pyproj import network
     from pyproj.exceptions import CRSError
 
-    pyproj.network.set_network_enabled(False)
+    network.set_network_enabled(False)  # type: ignore[attr-defined]
     if len(crs) > 100 or not re.fullmatch(r"[\w:./-]+", crs):  # codes alone: no files, no pipelines
         raise ProjectionError("names a projection by something else than a code such as EPSG:32636")
     try:

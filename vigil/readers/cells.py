@@ -28,6 +28,7 @@ class Faults:
     bad: np.ndarray = field(init=False)
     """Of each row, whether something is wrong with it."""
     _found: list[tuple[np.ndarray, pd.Series, str | pd.Series, bool]] = field(default_factory=list)
+    _of_table: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.bad = np.zeros(len(self.rows.frame), dtype=bool)
@@ -45,6 +46,10 @@ class Faults:
             if leave_out:
                 self.bad[places] = True
             self._found.append((places, values, reason, leave_out))
+
+    def report_table(self, column: str, reason: str) -> None:
+        """Report what holds of a column as a whole, for which no row is left out."""
+        self._of_table.append((column, reason))
 
     def good(self, events: pd.DataFrame) -> pd.DataFrame:
         """The events of the rows that are not left out; their labels are only those that they have."""
@@ -74,7 +79,8 @@ class Faults:
         listed.sort(key=lambda problem: (problem.row or 0, problem.column))
         if rest := count - (len(listed) - len(self.rows.problems)):
             listed.append(Problem(self.rows.file, None, "", "", f"has {rest:,} more problems than are listed"))
-        return tuple(listed)
+        of_table = [Problem(self.rows.file, None, column, "", why, left_out=False) for column, why in self._of_table]
+        return (*of_table, *listed)
 
 
 def per_text(values: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
@@ -86,6 +92,16 @@ def per_text(values: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Se
     found = read(texts)
     taken = pd.api.extensions.take(found.array, codes, allow_fill=True)
     return pd.Series(taken, index=values.index, name=values.name)
+
+
+def per_text_columns(values: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> pd.DataFrame:
+    """The same where each text gives several values: `read` hands back a frame with a row for each."""
+    codes, texts = coded(values)
+    found = read(texts)
+    return pd.DataFrame(
+        {name: pd.api.extensions.take(found[name].array, codes, allow_fill=True) for name in found},
+        index=values.index,
+    )
 
 
 def coded(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
@@ -123,7 +139,8 @@ def relabel(
     return pd.Series(pd.Categorical.from_codes(new_codes, dtype=dtype), index=values.index, name=values.name)
 
 
-def _as_numbers(found: pd.Series) -> pd.Series:
+def as_numbers(found: pd.Series) -> pd.Series:
+    """Plain numbers (float64) from texts; missing where one is not that."""
     # underscores and words such as "infinity" are numbers to Python only
     plain = found.str.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", na=False)
     return pd.to_numeric(found.where(plain), errors="coerce").astype("float64")
@@ -196,7 +213,7 @@ def coordinates(latitude: pd.Series, longitude: pd.Series, faults: Faults) -> tu
     placed = "the event is not placed by it"
     pair: list[pd.Series] = []
     for values, name, bound in ((latitude, "latitude", 90), (longitude, "longitude", 180)):
-        read = per_text(values, _as_numbers)
+        read = per_text(values, as_numbers)
         faults.report(~_blank(values) & read.isna(), values, f"is not a number; {placed}", leave_out=False)
         beyond = f"is off the globe: {name} lies between -{bound} and {bound}; {placed}"
         faults.report(read.abs() > bound, values, beyond, leave_out=False)

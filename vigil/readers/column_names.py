@@ -10,7 +10,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+
+from vigil.readers.coordinate_texts import is_angle, is_place
 
 
 @lru_cache(maxsize=20_000)
@@ -65,10 +67,6 @@ def number_of_cell(cell: str) -> float | None:
         return None
 
 
-def _within(bound: float) -> Callable[[str], bool]:
-    return lambda cell: (number := number_of_cell(cell)) is not None and abs(number) <= bound
-
-
 _FIGURE = re.compile(
     r"[^\d\n]{0,24}\d[\d .,\u00a0\u202f'’]*(?:(?:-|–|—|to|до|bis)\s*\d[\d ]*)?[^\d\n]{0,24}(?:\(.{0,60}\))?"
 )
@@ -105,14 +103,6 @@ def _no_address(cell: str) -> bool:
 
 def _address_or_words(cell: str) -> bool:
     return has_letters(cell) and not is_date(cell)
-
-
-_PAIR = re.compile(r"\(?\s*[+-]?\d{1,2}\.\d+\s*[,;]\s*[+-]?\d{1,3}\.\d+\s*\)?$")
-
-
-def is_pair(cell: str) -> bool:
-    """Whether a cell holds a latitude and a longitude."""
-    return bool(_PAIR.match(cell))
 
 
 def _is_year(cell: str) -> bool:
@@ -160,6 +150,8 @@ class Target:
     """How many of the cells that say something must fit."""
     telling: str = ""
     """Words that are enough in a longer name: “People killed”, “source_urls”."""
+    by_cells: Callable[[str], bool] | None = None
+    """Whether a cell of a column without a telling name can be nothing else; None where `fits` tells."""
     part_of: str = ""
     """For a bound of a figure, the target of the figure itself: its names with a word such as “min” or “max”."""
     bound: str = ""
@@ -416,8 +408,8 @@ TARGETS: tuple[Target, ...] = (
         "latitude lat y широта geometry_latitude actiongeo_lat lat_dd lat_wgs84 breite breitengrad latitud خط_العرض "
         "عرض "
         "دائره_العرض | northing coord_y y_coord ycoord point_y",
-        _within(90),
-        "numbers from -90 to 90",
+        partial(is_angle, bound=90),
+        "degrees from -90 to 90",
         0.5,
         "latitude lat широта breitengrad latitud",
     ),
@@ -426,8 +418,8 @@ TARGETS: tuple[Target, ...] = (
         "longitude",
         "longitude lon long lng x довгота долгота geometry_longitude actiongeo_long lon_dd lon_wgs84 länge längengrad "
         "longitud خط_الطول طول | easting coord_x x_coord xcoord point_x",
-        _within(180),
-        "numbers from -180 to 180",
+        partial(is_angle, bound=180),
+        "degrees from -180 to 180",
         0.5,
         "longitude lon long lng довгота долгота längengrad longitud",
     ),
@@ -436,10 +428,20 @@ TARGETS: tuple[Target, ...] = (
         "latitude and longitude in one cell",
         "coordinates coords coordinate latlon lat_lon lat_long lat_lng latlng geo gps geolocation координати "
         "координаты "
-        "coordonnées koordinaten coordenadas احداثيات | position geometry point",
-        is_pair,
-        "pairs of numbers",
+        "coordonnées koordinaten coordenadas احداثيات lon_lat lonlat lng_lat long_lat xy x_y mgrs usng utm plus_code "
+        "pluscode plus_codes wkt geom the_geom geojson google_maps map_link maps_link "
+        "| position geometry point where location place address_coordinates lieu ort lugar де місце место где موقع",
+        is_place,
+        "coordinates",
         0.5,
+        by_cells=partial(is_place, told=True),
+    ),
+    Target(
+        "precision",
+        "how exactly coordinates are known",
+        "geo_precision location_precision precision radius radius_km radius_m accuracy accuracy_m accuracy_km "
+        "uncertainty where_prec specificity geoaccuracy spatial_precision coordinate_precision точність радіус "
+        "точность радиус précision rayon genauigkeit radius_(km) precisión radio",
     ),
     Target(
         "killed_low",

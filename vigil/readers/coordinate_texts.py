@@ -39,6 +39,10 @@ class Spot:
     """What was made of a text that says less than it should."""
 
 
+METRES = 10_000
+"""From where on a number that should be degrees is taken for metres of a projection."""
+
+
 class NoCoordinatesError(ValueError):
     """A text that gives no place; the message, in words that follow the text, says why."""
 
@@ -78,6 +82,25 @@ def angle_of(text: str) -> tuple[float, str]:
     return _angle(numbers, letter), letter
 
 
+def is_angle(cell: str, bound: float) -> bool:
+    """Whether a cell can be a latitude (bound 90) or a longitude (180): degrees of any kind, or metres of a grid."""
+    try:
+        angle = abs(angle_of(cell)[0])
+    except NoCoordinatesError:
+        number = re.fullmatch(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?", cell.strip())
+        angle = abs(float(cell.replace(",", "."))) if number else math.nan
+    return angle <= bound or METRES <= angle <= 3e7
+
+
+def is_place(cell: str, *, told: bool = False) -> bool:
+    """Whether a cell gives a place on the globe; with `told` only one that can be nothing else than a place."""
+    try:
+        spot = spot_of(cell)
+    except NoCoordinatesError:
+        return False
+    return spot.is_ordered or not told
+
+
 _UNREADABLE = "is no degrees such as 50.45, 50°27′ N or 50 27 00 N"
 
 
@@ -85,26 +108,25 @@ def _on_globe(spot: Spot) -> Spot:
     """The spot. Raises where it is off the globe, but for one that may only be the other way round, or is at 0, 0."""
     first, second = abs(spot.latitude), abs(spot.longitude)
     turned = not spot.is_ordered and first <= 180 and second <= 90
-    if not (math.isfinite(first) and math.isfinite(second)) or not (first <= 90 and second <= 180 or turned):
+    if not (math.isfinite(first) and math.isfinite(second)) or not ((first <= 90 and second <= 180) or turned):
         raise NoCoordinatesError("is off the globe: latitude lies between -90 and 90, longitude between -180 and 180")
     return spot
 
 
-_MARKS = str.maketrans(
-    {
-        **dict.fromkeys("’‘ʼʹ′´`＇", "'"),
-        **dict.fromkeys("”“„″ʺ＂", '"'),
-        **dict.fromkeys("º˚ᵒ⁰", "°"),
-        **dict.fromkeys("−‒–—", "-"),
-        **dict.fromkeys("\u00a0\u202f\u2009\t\r\n", " "),
-        **dict.fromkeys("，،", ","),
-        **dict.fromkeys("；", ";"),
-        **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u00ad", ""),
-        **{ord("٠") + digit: str(digit) for digit in range(10)},
-        **{ord("۰") + digit: str(digit) for digit in range(10)},
-        "٫": ",",
-    }
-)
+_MARKED: dict[str, str] = {
+    **dict.fromkeys("’‘ʼʹ′´`＇", "'"),
+    **dict.fromkeys("”“„″ʺ＂", '"'),
+    **dict.fromkeys("º˚ᵒ⁰", "°"),
+    **dict.fromkeys("−‒–—", "-"),
+    **dict.fromkeys("\u00a0\u202f\u2009\t\r\n", " "),
+    **dict.fromkeys("，،", ","),
+    **dict.fromkeys("；", ";"),
+    **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u00ad", ""),
+    **{chr(ord("٠") + digit): str(digit) for digit in range(10)},
+    **{chr(ord("۰") + digit): str(digit) for digit in range(10)},
+    "٫": ",",
+}
+_MARKS = str.maketrans(_MARKED)
 
 _HEMISPHERES = (
     ("N", r"north|nord|norte|північн\w*|північ\w*|северн\w*|пн\.?\s*ш\.?|пнш|с\.?\s*ш\.?|пн\.?"),
@@ -112,7 +134,9 @@ _HEMISPHERES = (
     ("E", r"east|ost|este|est|східн\w*|схід|восточн\w*|сх\.?\s*д\.?|в\.?\s*д\.?|сх\.?"),
     ("W", r"west|oeste|ouest|західн\w*|захід|западн\w*|зх\.?\s*д\.?|з\.?\s*д\.?|зах\.?|зх\.?"),
 )
-_NAMED = [(letter, re.compile(rf"(?<![^\W\d_])(?:{names})(?![^\W\d_])", re.IGNORECASE)) for letter, names in _HEMISPHERES]
+_NAMED = [
+    (letter, re.compile(rf"(?<![^\W\d_])(?:{names})(?![^\W\d_])", re.IGNORECASE)) for letter, names in _HEMISPHERES
+]
 _UNITS = [
     ("°", re.compile(r"(?<=\d)\s*(?:degrees?|degs?\.?|град(?:усів|усов|\.)?|d)(?![^\W\d_])\s*", re.IGNORECASE)),
     ("'", re.compile(r"(?<=\d)\s*(?:minutes?|min\.?|мин\.?|хв\.?|m)(?![^\W\d_])\s*", re.IGNORECASE)),
@@ -147,7 +171,10 @@ def _decimal_points(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d)", ".", text)
 
 
-_TOKEN = re.compile(r"\s*(?:([NSEWnsew])(?![A-Za-z])|([+-]?\d+(?:\.\d+)?)\s*([°'\"]{0,2}))\s*")
+_ISO_6709 = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)(?:[+-]\d+(?:\.\d+)?)?/?$")
+"""+50.45+030.52/: latitude and longitude, each with its sign, and perhaps the height."""
+
+_TOKEN = re.compile(r"\s*(?:([NSEWnsew])(?![A-Za-z])|((?<!\d)[+-]?\d+(?:\.\d+)?)\s*([°'\"]{0,2}))\s*")
 
 
 def _tokens(text: str) -> list[str]:
@@ -207,12 +234,14 @@ def _of_degrees(text: str) -> Spot:
     """A pair of latitude and longitude, each in degrees of any kind."""
     text = _APPROXIMATE.sub("", text)
     plain = _plain(text)
+    if match := _ISO_6709.match(plain):
+        return Spot(angle_of(match[1])[0], angle_of(match[2])[0])
     labels = list(_LABELS.finditer(plain))
     if len(labels) == 2 and bool(labels[0]["lat"]) != bool(labels[1]["lat"]):
         begin, end = labels[0].end(), labels[1].start()
         parts = [plain[begin:end].strip(" ,;/|"), plain[labels[1].end() :].strip(" ,;/|")]
-        found = [angle_of(part)[0] for part in parts]
-        return Spot(*(found if labels[0]["lat"] else found[::-1]))
+        first, second = (angle_of(part)[0] for part in parts)
+        return Spot(first, second) if labels[0]["lat"] else Spot(second, first)
     if re.fullmatch(r"[+-]?\d+,\d+", plain):
         raise NoCoordinatesError("is two whole numbers or one with a decimal comma, and neither says where")
     (first, first_letter), (second, second_letter) = (_part(part) for part in _halves(_decimal_points(plain)))
@@ -507,7 +536,9 @@ def _of_link(text: str) -> Spot:
             return Spot(angle_of(fields[north])[0], angle_of(fields[east])[0])
     if _LONGITUDE_FIRST.search(host):
         pair = fields.get("pt") or fields.get("ll") or fields.get("m") or ""
-        match = re.match(rf"{_NUMBER},{_NUMBER}", pair) or re.search(rf"/geo/(?:\d+/)?{_NUMBER},{_NUMBER}", unquote(text))
+        match = re.match(rf"{_NUMBER},{_NUMBER}", pair) or re.search(
+            rf"/geo/(?:\d+/)?{_NUMBER},{_NUMBER}", unquote(text)
+        )
         if match:
             return Spot(float(match[2]), float(match[1]))
     for pattern in _IN_LINKS:

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from vigil.limits import MAPPING_FILE_BYTES
+from vigil.places.projections import projection_in
 from vigil.readers.column_names import TARGET_NAMES
+from vigil.readers.coordinates import PAIR_ORDERS
 from vigil.table.schema import GEO_PRECISIONS, TIME_ZONE
-from vigil.text import parse_json
+from vigil.text import listed, parse_json
 
 MAPPING_VERSION = 1
 
@@ -67,6 +69,10 @@ class Mapping:
     decimal_comma: bool = False
     coordinates_are: str = "point"
     """How exactly given coordinates are known: one of `vigil.table.schema.GEO_PRECISIONS`."""
+    projection: str = ""
+    """The coordinate system that numbers are of where they are no degrees, such as "EPSG:32636"."""
+    pair_order: str = ""
+    """Which of two numbers in one cell is which, one of `PAIR_ORDERS`; empty where the file says so itself."""
     look_up_names: bool = True
     """Whether places without coordinates are looked up in the gazetteer."""
     within: str = ""
@@ -87,6 +93,10 @@ class Mapping:
             raise MappingError(f"date_order “{self.date_order}” is not one of {', '.join(DATE_ORDERS)}")
         if self.coordinates_are not in GEO_PRECISIONS:
             raise MappingError(f"coordinates_are “{self.coordinates_are}” is not one of {', '.join(GEO_PRECISIONS)}")
+        if self.pair_order not in PAIR_ORDERS:
+            raise MappingError(f"pair_order “{self.pair_order}” is not one of {listed(PAIR_ORDERS[1:], 'or')}")
+        if self.projection and projection_in(self.projection) != self.projection:
+            raise MappingError(f"projection “{self.projection}” is not a code such as EPSG:32636")
         try:
             zoneinfo.ZoneInfo(self.time_zone)
         except (ValueError, OSError, KeyError) as error:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from vigil.places.projections import without_projection
 from vigil.readers.column_names import (
     BOUNDS,
     NEUTRAL,
@@ -130,7 +131,7 @@ def _has_hour(cell: str) -> bool:
 def candidates(sample: Sample) -> list[Candidate]:
     """Everything that each column could be by its name, and days and coordinates by their cells, fitting or not."""
     rows = len(sample.rows)
-    words = {name: words_of(name) for name in sample.names}
+    words = {name: words_of(without_projection(name)) for name in sample.names}
     everything = set(words.values())
     found: list[Candidate] = []
     for name in sample.names:
@@ -140,14 +141,15 @@ def candidates(sample: Sample) -> list[Candidate]:
             says = _by_name(target, words[name], everything)
             if says is None and target.name not in ("event_date", "coordinates"):
                 continue
-            fits = not cells or share(cells, target.fits) >= target.needed
+            fitting = (says is None and target.by_cells) or target.fits
+            fits = not cells or share(cells, fitting) >= target.needed
             like = f"its cells are {target.looks_like}" if cells and fits and target.looks_like else ""
             if says:
                 called = f"it is called “{name}”" + (f", {says.remark}" if says.remark else "")
                 reason = f"{called} and {like}" if like else called
                 against = () if fits else tuple(dict.fromkeys(cell for cell in cells if not target.fits(cell)))
                 found.append(Candidate(target, name, says.plainness, says.is_part, filled, against, reason))
-            elif like and min(filled, share(cells, target.fits)) >= FULL_ENOUGH:
+            elif like and min(filled, share(cells, fitting)) >= FULL_ENOUGH:
                 found.append(Candidate(target, name, BY_CELLS, False, filled, (), like))
     return _without_parts_of_a_whole(found)
 

@@ -112,7 +112,7 @@ def _identity(table: EventTable) -> list[_Fact]:
 
 
 def _rows(table: EventTable, found: Summary) -> list[_Fact]:
-    problems = len({(problem.file, problem.row) for problem in table.problems})
+    problems = len({(problem.file, problem.row) for problem in table.problems if problem.row is not None})
     facts: list[_Fact] = [
         ("rows", "in the file", table.rows_read, ""),
         ("rows", "read as events", table.rows, ""),

@@ -15,6 +15,7 @@ from vigil.readers.columns import events_frame
 from vigil.readers.counts import PUBLISHED, read_figures
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.format import Format, ReadResult, Recognition, RowByRow
+from vigil.readers.place_precision import ACLED_CODES
 
 COLUMNS = {
     "event_id_cnty": "Identifier: country and number",
@@ -41,7 +42,6 @@ NEEDED = ("event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1
 DATE_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y")
 
 TIME_PRECISION = {"1": "day", "2": "week", "3": "month"}
-GEO_PRECISION = {"1": "settlement", "2": "district", "3": "oblast"}
 """The place itself is a town; what is near one, or part of a region, is known to its district; a region is an area."""
 
 PASSING_ON = (
@@ -67,7 +67,7 @@ def events(raw: RawRows) -> ReadResult:
     latitude, longitude = cells.coordinates(column("latitude"), column("longitude"), faults)
     killed, remarks = read_figures({"killed_best": frame["fatalities"]}, faults, marks=PUBLISHED)
     location = cells.relabel(column("location"))
-    precision = cells.relabel(frame["geo_precision"], GEO_PRECISION)
+    precision = cells.relabel(frame["geo_precision"], ACLED_CODES)
     unknown = precision.isna() & frame["geo_precision"].notna()
     reason = "is not a precision: 1, 2 or 3; how exactly the event is placed is left open"
     faults.report(unknown, frame["geo_precision"], reason, leave_out=False)

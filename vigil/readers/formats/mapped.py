@@ -12,12 +12,12 @@ from vigil.readers.counts import FIGURE_COLUMNS, read_figures
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, ReadResult, Recognition, unresolved_frame
+from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import CLOCKS, DATE_ORDERS, EXAMPLES, Mapping
-from vigil.readers.naming import locate
+from vigil.readers.placing import place_rows
 from vigil.readers.proposals import propose_mapping
 from vigil.table.schema import TIME_ZONE
-from vigil.text import listed, number_of
+from vigil.text import listed
 
 DAY_COLUMNS = ("event_date", "year", "month", "day", "time")
 LABELS = ("event_type", "sub_event_type", "weapon", "actor1", "actor2", "country", "admin1", "admin2", "location")
@@ -89,26 +89,17 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
         found["notes"] = cells.with_remarks(found.get("notes", nothing), remarks)
     identifier, repeated = cells.unique_ids(raw_columns["event_id"], "row") if "event_id" in raw_columns else (None, 0)
     found["event_id"] = cells.generated_ids(frame, "row") if identifier is None else identifier
-    unresolved = unresolved_frame({})
-    found["latitude"], found["longitude"] = _coordinates(raw_columns, mapping, faults, rows)
-    located = found["latitude"].notna()
-    found["geo_precision"] = located.map({True: mapping.coordinates_are, False: None}).astype("str")
-    if mapping.look_up_names and "location" in raw_columns and not located.all():
-        names = _names(raw_columns, mapping).where(~located)
-        places = locate(names, progress=progress)
-        found["latitude"] = found["latitude"].fillna(places.latitude)
-        found["longitude"] = found["longitude"].fillna(places.longitude)
-        found["geo_precision"] = found["geo_precision"].fillna(places.geo_precision)
-        unresolved = places.unresolved
+    placed = place_rows(raw_columns, mapping, faults, rows=rows, progress=progress)
+    for name in ("latitude", "longitude", "radius_km", "geo_precision"):
+        found[name] = getattr(placed, name)
     read = {str(raw_columns[name].name): raw_columns[name] for name in WITH_MARKERS if name in raw_columns}
     notes = [*raw.notes, *([cells.repeated_note(repeated)] if repeated else []), *missing.marker_notes(raw, read)]
-    looked_up = int((found["latitude"].notna() & ~located).sum())
-    if looked_up:
-        notes.append(
-            f"coordinates of {number_of(looked_up, 'row')} were looked up by name, at the precision of the name"
-        )
     return ReadResult(
-        faults.good(events_frame(found, rows)), faults.problems(), raw.rows_in_file, tuple(notes), unresolved
+        faults.good(events_frame(found, rows)),
+        faults.problems(),
+        raw.rows_in_file,
+        (*notes, *placed.notes),
+        placed.unresolved,
     )
 
 
@@ -157,41 +148,6 @@ def _moments(values: pd.Series, mapping: Mapping, faults: Faults) -> tuple[pd.Se
     wrong = moments.isna() & values.notna()
     faults.report(wrong, values, f"is not a day or time such as {EXAMPLES[mapping.date_order]}")
     return moments, has_hour
-
-
-def _coordinates(
-    raw_columns: dict[str, pd.Series], mapping: Mapping, faults: Faults, rows: int
-) -> tuple[pd.Series, pd.Series]:
-    if "latitude" in raw_columns:
-        pair = [raw_columns["latitude"], raw_columns["longitude"]]
-        if mapping.decimal_comma:
-            pair = [
-                cells.per_text(values, lambda found: found.str.replace(",", ".", regex=False)).rename(str(values.name))
-                for values in pair
-            ]
-        return cells.coordinates(pair[0], pair[1], faults)
-    if "coordinates" in raw_columns:
-        values = raw_columns["coordinates"]
-        parts = values.astype("str").str.strip(" ()").str.split(r"\s*[,;]\s*", regex=True, n=1)
-        north, east = (parts.str[place].astype("str").rename(str(values.name)) for place in (0, 1))
-        return cells.coordinates(north, east, faults)
-    nowhere = pd.Series([float("nan")] * rows)
-    return nowhere, nowhere.copy()
-
-
-def _names(raw_columns: dict[str, pd.Series], mapping: Mapping) -> pd.Series:
-    """What is looked up for each row: its place, with the wider place that the file or the mapping gives."""
-    place = cells.texts(raw_columns["location"]).astype("str")
-    resolved = place.map(mapping.settled).astype("str")
-    wider = (
-        cells.texts(raw_columns["admin1"]).astype("str")
-        if "admin1" in raw_columns
-        else pd.Series([None] * len(place), dtype="str")
-    )
-    wider = wider.fillna(mapping.within) if mapping.within else wider
-    in_context = (place + ", " + wider).astype("str").fillna(place)
-    queries = resolved.fillna(in_context.where(place != wider, place))
-    return queries.mask(queries == "")
 
 
 MAPPED = Format(

@@ -14,6 +14,7 @@ from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
 from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
+from vigil.readers.place_precision import UCDP_CODES
 from vigil.text import number_of
 
 COLUMNS = {
@@ -49,7 +50,6 @@ NEEDED = ("type_of_violence", "where_prec", "date_prec", "date_start", "side_a",
 
 VIOLENCE = {"1": "state-based violence", "2": "non-state violence", "3": "one-sided violence"}
 TIME_PRECISION = {"1": "day", "2": "week", "3": "week", "4": "month", "5": "year"}
-GEO_PRECISION = {"1": "point", "2": "city", "3": "district", "4": "oblast", "5": "country", "6": "country", "7": "sea"}
 """Within about 25 km is drawn as a ring. A line (a road, a border, between two places) or an area without borders can
 cross provinces: its coordinates are a point chosen to stand for it, and only the country is sure to hold it."""
 
@@ -100,7 +100,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
             "location": cells.relabel(column("where_coordinates")),
             "latitude": latitude,
             "longitude": longitude,
-            "geo_precision": cells.relabel(frame["where_prec"], GEO_PRECISION),
+            "geo_precision": cells.relabel(frame["where_prec"], UCDP_CODES),
             **killed,
             "headline": cells.texts(column("conflict_name")),
             "notes": cells.with_remarks(cells.texts(column("source_headline")), remarks),
