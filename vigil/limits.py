@@ -170,3 +170,7 @@ COORDINATE_CHARACTERS = 100_000
 
 SWAPPED_NAMES = 200
 """Most frequent names of places that tell whether latitude and longitude stand the wrong way round."""
+
+DIFFERENT_DAY_TEXTS = 200_000
+"""Different texts of days in one column, hours apart, that are read: more than the days of five hundred years are no
+days, and each takes some thirty millionths of a second."""
