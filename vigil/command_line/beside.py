@@ -49,6 +49,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     group.add_argument(
         "--second-mapping", metavar="FILE", type=arguments.not_blank, help="which of its columns is what"
     )
+    arguments.add_date_order(group, "--second-date-order")
     for name in _narrowed():
         group.add_argument(
             f"--second-{name}",
@@ -85,6 +86,7 @@ def run(options: argparse.Namespace) -> int:
         table=arguments.table_named(options.path),
         as_format=options.second_as,
         mapping=options.second_mapping,
+        date_order=options.second_date_order,
         skip_bad_rows=False,
         strict=options.strict,
     )

@@ -49,6 +49,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser.add_argument(
         "--mapping-to", metavar="FILE", type=arguments.not_blank, help="save which column was taken for what"
     )
+    arguments.add_date_order(parser)
     listed = parser.add_mutually_exclusive_group()
     listed.add_argument("--problems", action="store_true", help="write the rows that could not be read")
     listed.add_argument("--names", action="store_true", help="write the names of places that are not settled")
@@ -62,7 +63,9 @@ def run(options: argparse.Namespace) -> int:
     as_format = options.as_format
     if not as_format and not options.mapping and not is_lake(options.path) and is_package(Path(options.path)):
         as_format = "vigil"  # what is asked is what reading it gives
-    table = open_file(options.path, as_format=as_format, mapping_file=options.mapping).read
+    table = open_file(
+        options.path, as_format=as_format, mapping_file=options.mapping, date_order=options.date_order
+    ).read
     assert table is not None
     if options.mapping_to:
         _save_mapping(table, options.mapping_to)
@@ -75,6 +78,8 @@ def run(options: argparse.Namespace) -> int:
 
         written = summary_frame(table)
     delivery.write(table_bytes(written, delivery.format))
+    if table.date_order and table.date_order.note:
+        write_message(table.date_order.note)
     if table.format.passing_on:
         write_message(table.format.passing_on)
     if table.problems and not options.problems:
@@ -85,6 +90,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _save_mapping(table: EventTable, name: str) -> None:
+    from vigil.readers.mapping import settled
+
     if table.mapping is None:
         raise UsageError(f"--mapping-to: {table.file} is read as {table.format.title}, which needs no mapping")
-    replace_file(Path(name), table.mapping.to_json().encode())
+    replace_file(Path(name), settled(table.mapping, table.date_order).to_json().encode())

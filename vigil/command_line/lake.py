@@ -36,6 +36,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         type=arguments.not_blank,
         help="which column is what, as saved by inspect --mapping-to",
     )
+    arguments.add_date_order(parser)
     parser.set_defaults(run=run)
 
 
@@ -49,7 +50,9 @@ def run(options: argparse.Namespace) -> int:
     from vigil.store.spark.lake import write_lake
     from vigil.text import THIN_SPACE, number_of
 
-    table = open_file(options.path, as_format=options.as_format, mapping_file=options.mapping, rows=0).read
+    table = open_file(
+        options.path, as_format=options.as_format, mapping_file=options.mapping, date_order=options.date_order, rows=0
+    ).read
     if not isinstance(table, ParquetTable):
         raise UsageError(f"{options.path} is no file of events: only such a one can be written as a lake")
     write_lake(table, folder, progress())

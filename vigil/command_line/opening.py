@@ -30,6 +30,7 @@ def open_file(
     *,
     as_format: str | None = None,
     mapping_file: str | None = None,
+    date_order: str | None = None,
     strict: bool = False,
     rows: int | None = None,
 ) -> OpenTable:
@@ -37,8 +38,8 @@ def open_file(
     cannot be used as it is; that no row can be read is only met where its `dataset` is asked for."""
     mapping = None
     if is_lake(named):
-        if as_format or mapping_file:
-            raise UsageError("--as and --mapping are for a file: a lake says itself what it is")
+        if as_format or mapping_file or date_order:
+            raise UsageError("--as, --mapping and --date-order are for a file: a lake says itself what it is")
     else:
         mapping = _mapping(as_format, mapping_file)
         if not Path(named).exists():
@@ -47,7 +48,13 @@ def open_file(
 
     try:
         return opening.open_table(
-            named, as_format=as_format, mapping=mapping, strict=strict, progress=progress(), rows=rows
+            named,
+            as_format=as_format,
+            mapping=mapping,
+            date_order=f"{date_order} first" if date_order else "",
+            strict=strict,
+            progress=progress(),
+            rows=rows,
         )
     except TableError as error:
         shown = [str(problem) for problem in error.problems[:SHOWN_PROBLEMS]]
@@ -110,7 +117,11 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
     table is not there, `DataError` where it cannot be used as it is.
     """
     named = str(table_path(options.table)) if in_memory else table_named(options.table)
-    requested = {"as_format": options.as_format, "mapping_file": options.mapping}
+    requested = {
+        "as_format": options.as_format,
+        "mapping_file": options.mapping,
+        "date_order": options.date_order,
+    }
     if not any(requested.values()) and not is_lake(named) and is_package(Path(named)):
         if options.strict and options.skip_bad_rows:
             raise UsageError("--strict and --skip-bad-rows ask for opposite things")
@@ -127,6 +138,8 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
             write_message(str(problem))
     if left_out := _rows_with(table.read.problems):
         write_message(f"{left_out} with a problem; python -m vigil inspect {named} --problems lists them")
+    if table.read.date_order and table.read.date_order.note:
+        write_message(table.read.date_order.note)
     if table.read.format.passing_on:
         write_message(table.read.format.passing_on)
     try:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from vigil.readers.coordinate_texts import is_angle, is_place
+from vigil.readers.dates import could_be_day, looks_like_day
+from vigil.readers.day_texts import clock_text
 
 
 @lru_cache(maxsize=20_000)
@@ -48,17 +50,6 @@ def is_missing(cell: str) -> bool:
     return not text or bool(MISSING.fullmatch(text))
 
 
-_DATE = re.compile(
-    r"(?:(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d{2}|(?:19|20)\d{2}[01]\d[0-3]\d|"
-    r"\d{1,2}[ -][A-Za-z]{3,9}[ -](?:19|20)\d{2}|[A-Za-z]{3,9} \d{1,2}, (?:19|20)\d{2})(?:[T ].*)?$"
-)
-
-
-def is_date(cell: str) -> bool:
-    """Whether a cell looks like a day, or a day and an hour."""
-    return bool(_DATE.match(cell.strip()))
-
-
 def number_of_cell(cell: str) -> float | None:
     """The plain number in a cell, with a decimal point or comma; None for none."""
     try:
@@ -81,7 +72,7 @@ def is_figure(cell: str) -> bool:
     number = number_of_cell(text)
     if number is not None:
         return number >= 0 and (number % 1 == 0 or bool(re.fullmatch(r"\d{1,3}[.,]\d{3}", text)))
-    return len(text) <= 90 and not is_date(text) and bool(_FIGURE.fullmatch(text) or _SOME.fullmatch(text))
+    return len(text) <= 90 and not looks_like_day(text) and bool(_FIGURE.fullmatch(text) or _SOME.fullmatch(text))
 
 
 def has_letters(cell: str) -> bool:
@@ -102,7 +93,7 @@ def _no_address(cell: str) -> bool:
 
 
 def _address_or_words(cell: str) -> bool:
-    return has_letters(cell) and not is_date(cell)
+    return has_letters(cell) and not looks_like_day(cell)
 
 
 def _is_year(cell: str) -> bool:
@@ -122,13 +113,7 @@ def _is_day_of_month(cell: str) -> bool:
 
 
 def _is_time(cell: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"\d{1,2}(?:[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?|\d{2})?\s*(?:[ap]\.?m\.?|z|[+-]\d{2}:?\d{2})?",
-            cell.strip(),
-            re.I,
-        )
-    )
+    return clock_text(cell) is not None
 
 
 # What a column can be
@@ -279,10 +264,11 @@ TARGETS: tuple[Target, ...] = (
         "початок дата_початку дата_события когда начало jour quand début date_début datum tag wann beginn fecha día "
         "cuándo inicio fecha_inicio تاريخ يوم متي بدايه | timestamp ts verified_date created_at time occurred "
         "week month period year час tiempo zeit heure وقت",
-        is_date,
+        could_be_day,
         "dates",
         0.5,
         "date datum дата fecha تاريخ day",
+        by_cells=looks_like_day,
     ),
     Target(
         "year",
@@ -323,7 +309,7 @@ TARGETS: tuple[Target, ...] = (
         "end of the event",
         "end date_end end_date time_end finished_at ended_at ended end_time end_utc кінець дата_закінчення завершення "
         "конец окончание fin date_fin ende enddatum fecha_fin نهايه",
-        is_date,
+        could_be_day,
         "dates",
     ),
     Target(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,15 +17,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vigil.limits import DIFFERENT_DAY_TEXTS, FIRST_YEAR, LAST_YEAR
+from vigil.limits import DIFFERENT_DAY_TEXTS
 from vigil.readers import cells
 from vigil.readers.columns import TIME_PRECISIONS, in_zone
 from vigil.readers.day_order import Beside, DateOrder, order_of
-from vigil.readers.day_texts import DAY_FIRST, DayText, clock_text, day_text
+from vigil.readers.day_texts import DAY_FIRST, DAY_TEXT_CHARACTERS, DayText, clock_text, day_text
 from vigil.readers.day_words import zone_named
 from vigil.table.schema import TIME_ZONE
 
-SECOND = np.timedelta64(1_000_000, "us")
 _DAY_SECONDS = 86_400
 
 
@@ -47,6 +47,7 @@ def read_days(
     values: pd.Series,
     *,
     order: str = "",
+    known: str = "",
     zone: str = TIME_ZONE,
     clock: pd.Series | None = None,
     clock_zone: str = "",
@@ -54,15 +55,18 @@ def read_days(
 ) -> DaysRead:
     """Read the days of a column of texts, str or category.
 
-    order: `DAY_FIRST` or `MONTH_FIRST`; empty to find it over the whole column. zone: the time zone of hours without
-    one. clock: the hours of the same rows, in a column of their own; one that is empty, or no hour, leaves the day.
+    order: `DAY_FIRST` or `MONTH_FIRST`, as was said: what does not fit it is no day; empty to find it over the whole
+    column. known: the order that another column tells; what does not fit it is read with a remark. zone: the time
+    zone of hours without one. clock: the hours of the same rows, in a column of their own; one that is empty, or no
+    hour, leaves the day.
     clock_zone: the zone of those, else `zone`. beside: columns that may know the day, for the order.
     """
     codes, texts = cells.coded(values)
     plain = _plain(texts)
     split = _split(plain)
-    found_order = order_of(split.days[:DIFFERENT_DAY_TEXTS], np.where(codes >= 0, split.of_text[codes], -1), beside, given=order)
-    either, order = not order, found_order.order if found_order else (order or DAY_FIRST)
+    day_codes = np.where(codes >= 0, split.of_text[codes], -1)
+    found_order = order_of(split.days[:DIFFERENT_DAY_TEXTS], day_codes, beside, given=order or known)
+    either, order = not order, found_order.order if found_order else (order or known or DAY_FIRST)
     read = _read_texts(plain, split, order, either)
     rows = read.taken(codes)
     if clock is not None:
@@ -70,49 +74,57 @@ def read_days(
     return _finished(rows, values, zone, found_order)
 
 
-def share_of_days(texts: Sequence[str], *, sure: bool = False) -> float:
-    """How many of some texts can be read as a day, week, month or year, from 0 to 1.
+def days_or_as_written(
+    values: pd.Series,
+    faults: cells.Faults,
+    formats: Sequence[str],
+    *,
+    order: str = "",
+    usual: str = "",
+    required: bool = True,
+) -> tuple[pd.Series, DateOrder | None]:
+    """Days (datetime64[us], midnight) of a publisher's column: in its `formats`, or where a cell is in none of them,
+    as a spreadsheet wrote the column anew, with the order of day and month that was then found.
 
-    sure: only those that can be nothing else: with a year of four digits or a named month, and no bare number.
+    usual: the order that the publisher is known for, where the column does not tell. What is no single day is reported.
     """
-    if not texts:
-        return 0.0
-    different = pd.Series(texts, dtype="str").value_counts()
-    candidates = [text for text in different.index if not sure or _is_no_number(text)]
-    plain = _plain(pd.Series(candidates, dtype="str"))
-    known = _read_texts(plain, _split(plain), DAY_FIRST, True).known[:-1]
-    return float(different[candidates].to_numpy()[known].sum() / len(texts))
+    days = cells.moments_as_written(values, formats).dt.normalize()
+    blank = cells.texts(values).isna()
+    found: DateOrder | None = None
+    if (days.isna() & ~blank).any():
+        read = read_days(values, order=order)
+        found = read.order
+        if usual and found and not (found.is_sure or found.is_given):
+            read, found = read_days(values, order=usual), None
+        is_day = read.frame["end"].isna() & ~read.frame["time_precision"].isin(TIME_PRECISIONS[3:])
+        days = read.frame["event_date"].where(is_day)
+    faults.report(days.isna() & ~blank, values, "is not a day such as 2025-07-04 or 04 July 2025")
+    if required:
+        faults.report(blank, values, "is empty; an event needs a day")
+    return days, found
 
 
-def _is_no_number(text: str) -> bool:
-    text = text.strip()
-    if re.fullmatch(r"[\d., ]*", text):
-        return bool(re.fullmatch(r"(?:19|20)\d{6}(?: \d{4,6})?|\d{1,2}\.\d{1,2}\.\d{4}(?: .*)?|\d{4}\.\d{2}\.\d{2}(?: .*)?", text))
-    return bool(re.search(r"(?:19|20)\d{2}", text) or re.search(r"\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d|\d[/-]\d{1,2}[/-]\d", text))
+@lru_cache(maxsize=20_000)
+def could_be_day(text: str) -> bool:
+    """Whether a text can be read as a day, week, month or year: also a bare number that a spreadsheet or a program
+    writes for one."""
+    text = text.strip().lstrip("'’‘`")
+    return any(letter.isdigit() for letter in text[:DAY_TEXT_CHARACTERS]) and (
+        day_text(text) is not None or bool(_moment_of_number(text))
+    )
 
 
-def day_of_parts(year: pd.Series, month: pd.Series | None, day: pd.Series | None) -> pd.Series:
-    """Texts of days from columns of their year, month and day; without a day, or with day 0, of the month."""
-    from vigil.readers.day_words import month_named
+def looks_like_day(text: str) -> bool:
+    """Whether a text can be nothing else than a day: with a year of four digits or a named month, and no bare number
+    but YYYYMMDD."""
+    text = text.strip().lstrip("'’‘`")
+    if re.fullmatch(r"[\d.,]*", text):
+        return bool(_PLAIN_DAY.fullmatch(text)) and could_be_day(text)
+    return bool(_WRITTEN_DAY.search(text)) and could_be_day(text)
 
-    name = ", ".join(str(part.name) for part in (year, month, day) if part is not None)
 
-    def numbers(part: pd.Series | None, read: Callable[[str], int | None]) -> pd.Series:
-        if part is None:
-            return pd.Series(np.nan, index=year.index)
-        codes, texts = cells.coded(part)
-        known = [found if isinstance(text, str) and (found := read(text)) else np.nan for text in texts]
-        return pd.Series(np.array([*known, np.nan], dtype=float)[codes], index=year.index)
-
-    def number(text: str) -> int | None:
-        found = re.fullmatch(r"(\d{1,2})(?:\.0)?", text.strip())
-        return int(found[1]) if found else None
-
-    years = cells.texts(year).astype("str").str.replace(r"\.0$", "", regex=True)
-    months = numbers(month, lambda text: month_named(re.sub(r"\.0$", "", text.strip())))
-    days = numbers(day, number).where(months.notna())
-    padded = [part.map("-{:02.0f}".format, na_action="ignore").astype("str").fillna("") for part in (months, days)]
-    return (years + padded[0] + padded[1]).astype("str").rename(name)
+_PLAIN_DAY = re.compile(r"(?:19|20)\d{6}|\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}\.\d{1,2}\.\d{1,2}")
+_WRITTEN_DAY = re.compile(r"(?:19|20)\d{2}|\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d|\d[/-]\d{1,2}[/-]\d")
 
 
 # Texts
@@ -159,7 +171,9 @@ def _split(texts: pd.Series) -> _Split:
     fraction = np.zeros(len(texts))
     for shape in _SHAPES:
         found = pc.extract_regex(given, shape)
-        parts = {name: pc.struct_field(found, name).to_pandas() for name in ("day", "clock", "half", "zone", "fraction")}
+        parts = {
+            name: pc.struct_field(found, name).to_pandas() for name in ("day", "clock", "half", "zone", "fraction")
+        }
         fits = parts["day"].notna().to_numpy() & clock.isna().to_numpy()
         if not fits.any():
             continue
@@ -239,9 +253,7 @@ class _Values:
 
     def taken(self, codes: np.ndarray) -> _Values:
         """Those at some places; -1 for nothing. The arrays end with a value for nothing."""
-        arrays = {
-            name: value[codes] for name, value in vars(self).items() if isinstance(value, np.ndarray)
-        }
+        arrays = {name: value[codes] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
         return _Values(**arrays, zones=self.zones, remarks=self.remarks)
 
 
@@ -256,9 +268,7 @@ def _read_texts(texts: pd.Series, split: _Split, order: str, either: bool) -> _V
     found = days.taken(split.of_text)
     hours = np.array([one[0] if one else np.nan for one in split.clocks] + [np.nan])
     minutes = np.array([bool(one and one[2]) for one in split.clocks] + [True])
-    zone = np.array(
-        [zones.setdefault(one[1], len(zones)) if one and one[1] else -1 for one in split.clocks] + [-1]
-    )
+    zone = np.array([zones.setdefault(one[1], len(zones)) if one and one[1] else -1 for one in split.clocks] + [-1])
     clock = np.append(split.clock_of_text, -1)
     has = (clock >= 0) & found.known
     found.seconds[has] = hours[clock][has] + np.append(split.fraction, 0)[has]
@@ -305,9 +315,18 @@ _SERIALS = (25_569, 73_415)
 _EPOCHS = ((1, 4.0e8, 4.2e9), (10**3, 4.0e11, 4.2e12), (10**6, 4.0e14, 4.2e15), (10**9, 4.0e17, 4.2e18))
 """Seconds since 1970, and their thousandth, millionth and billionth parts, from 1982 to 2103."""
 
+_NUMBER = r"\d{5}(?:[.,]\d+)?|\d{9,10}(?:\.\d+)?|\d{12,13}|\d{15,16}|\d{18,19}"
+
+
+def _moment_of_number(text: str) -> bool:
+    if not re.fullmatch(_NUMBER, text):
+        return False
+    number = float(text.replace(",", "."))
+    return _SERIALS[0] <= number < _SERIALS[1] or any(least <= number < most for _, least, most in _EPOCHS)
+
 
 def _are_numbers(texts: pd.Series) -> pd.Series:
-    return texts.str.fullmatch(r"\d{5}(?:[.,]\d+)?|\d{9,10}(?:\.\d+)?|\d{12,13}|\d{15,16}|\d{18,19}", na=False)
+    return texts.str.fullmatch(_NUMBER, na=False)
 
 
 def _read_numbers(texts: pd.Series, found: _Values, zones: dict[str, int]) -> None:
@@ -316,20 +335,20 @@ def _read_numbers(texts: pd.Series, found: _Values, zones: dict[str, int]) -> No
     if not len(places):
         return
     numbers = pd.to_numeric(texts.iloc[places].str.replace(",", "."), errors="coerce").to_numpy(dtype=float)
-    moments = np.full(len(places), np.nan)
+    seconds = np.full(len(places), np.nan)
     serial = (numbers >= _SERIALS[0]) & (numbers < _SERIALS[1])
-    moments[serial] = np.round((numbers[serial] - 25_569) * _DAY_SECONDS, 3)
+    seconds[serial] = np.round((numbers[serial] - 25_569) * _DAY_SECONDS, 3)
     epoch = np.zeros(len(places), dtype=bool)
     for unit, least, most in _EPOCHS:
         fits = (numbers >= least) & (numbers < most)
-        moments[fits] = numbers[fits] / unit
+        seconds[fits] = numbers[fits] / unit
         epoch |= fits
-    known = ~np.isnan(moments)
-    days = np.floor(moments[known] / _DAY_SECONDS)
+    known = ~np.isnan(seconds)
+    days = np.floor(seconds[known] / _DAY_SECONDS)
     at, with_clock = places[known], epoch[known] | (serial[known] & (numbers[known] % 1 > 0))
     found.known[at] = True
     found.first[at] = np.datetime64(0, "D") + days.astype("int64").astype("timedelta64[D]")
-    found.seconds[at] = np.where(with_clock, moments[known] - days * _DAY_SECONDS, np.nan)
+    found.seconds[at] = np.where(with_clock, seconds[known] - days * _DAY_SECONDS, np.nan)
     found.precision[at] = np.where(with_clock, 0, 2)
     found.zone[at] = np.where(epoch[known], zones.setdefault("UTC", len(zones)), -1)
 
@@ -407,7 +426,7 @@ def _wall_clock(days: np.ndarray, seconds: np.ndarray) -> np.ndarray:
 
 
 def _in_kyiv(wall: np.ndarray, rows: _Values, zone: str, has_hour: np.ndarray, index: pd.Index) -> pd.Series:
-    """Wall clocks as moments in Kyiv time: a day alone is a day there, an hour one of the zone behind it, or of `zone`."""
+    """Wall clocks as moments in Kyiv time: a day alone is a day there, an hour one of the zone behind it or `zone`."""
     found = pd.Series(wall, index=index)
     result = in_zone(found.where(~has_hour))
     for place, name in ((-1, zone), *enumerate(rows.zones)):

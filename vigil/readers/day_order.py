@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -44,6 +44,11 @@ class DateOrder:
     """Cells that either order fits, each with its day as ISO 8601 day first and month first."""
     rows: int = 0
     """Rows whose day depends on it."""
+
+    @property
+    def remark(self) -> str:
+        """What is said of the order of a publisher's table, which it does not have from the publisher."""
+        return self.note or f"the days are written {self.order}: {self.because}"
 
     @property
     def note(self) -> str:
@@ -85,7 +90,9 @@ class _Numbers(NamedTuple):
     weekday: int | None
 
 
-_TRIPLE = re.compile(r"(?<![\d.:/-])(\d{1,2})([-/.]|\s(?=\d{1,2}\s\d{4}))\s?(\d{1,2})[-/.\s]\s?'?(\d{4}|\d{2})(?![\d:/-])")
+_TRIPLE = re.compile(
+    r"(?<![\d.:/-])(\d{1,2})([-/.]|\s(?=\d{1,2}\s\d{4}))\s?(\d{1,2})[-/.\s]\s?'?(\d{4}|\d{2})(?![\d:/-])"
+)
 _COMPACT = re.compile(r"(\d\d?)()(\d\d)((?:19|20)\d\d)")
 _YEAR_MONTH_DAY = re.compile(r"(?:19|20|21)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 
@@ -110,7 +117,9 @@ def _numbers_of(text: str) -> _Numbers | None:
     )
 
 
-def order_of(texts: Sequence[str], codes: np.ndarray, beside: Sequence[Beside] = (), given: str = "") -> DateOrder | None:
+def order_of(
+    texts: Sequence[str], codes: np.ndarray, beside: Sequence[Beside] = (), given: str = ""
+) -> DateOrder | None:
     """The order of days and months in a column; None where no day depends on it.
 
     texts: the different texts. codes: of each row which of them it has, -1 for none. given: what a reader said, one of
@@ -121,7 +130,9 @@ def order_of(texts: Sequence[str], codes: np.ndarray, beside: Sequence[Beside] =
         return None
     column = _Column(texts, numbers, codes)
     if given:
-        return DateOrder(given, "it was said so", True, True, column.examples(), column.depending_rows)
+        told = _by_cells(column)
+        is_sure = bool(told and told.is_sure and told.order == given)
+        return replace(column.decided(given, "it was said so", is_sure=is_sure), is_given=True)
     for find in (_year_first, _by_cells, _by_weekday, lambda one: _by_columns(one, beside), _by_sign, _by_rows):
         if found := find(column):
             return found
@@ -245,7 +256,7 @@ def _by_columns(column: _Column, beside: Sequence[Beside]) -> DateOrder | None:
         codes, texts = cells.coded(other.values)
         listed = [text for text in texts.tolist() if isinstance(text, str)]
         for kind, read in (("days", _known_day), ("months", month_named), ("weekdays", weekday_named)):
-            known = np.array([found if (found := read(text)) else np.nan for text in listed] + [np.nan], dtype=float)
+            known = np.array([one if (one := read(text)) else np.nan for text in listed] + [np.nan], dtype=float)
             if np.isnan(known[:-1]).mean() > 0.2:
                 continue
             wanted = known[codes]

@@ -47,7 +47,7 @@ def day_text(text: str, order: str = DAY_FIRST, *, either: bool = True) -> DayTe
     if len(text) > DAY_TEXT_CHARACTERS:
         return None
     plain = plain_form(text)
-    unsure = "?" in plain.replace("??", "") or plain.startswith("~") and "!" not in plain
+    unsure = "?" in plain.replace("??", "") or (plain.startswith("~") and "!" not in plain)
     night = plain.count("!")
     plain = re.sub(r"\s+", " ", re.sub(r"(?<!\?)\?(?!\?)|!", " ", plain)).strip(" .")
     into_night = bool(night) and plain.startswith("~")
@@ -66,9 +66,8 @@ def day_text(text: str, order: str = DAY_FIRST, *, either: bool = True) -> DayTe
 
 # One day, week, month or year, with or without an hour
 
-_CLOCK = (
-    r"(?:(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}(?:[.,]\d{1,9})?))?\s*(?:([ap])\.?\s?m\b\.?)?|(\d{1,2})\s*(?:([ap])\.?\s?m\b\.?))"
-)
+_HALF = r"([ap])\.?\s?m\b\.?"
+_CLOCK = rf"(?:(\d{{1,2}})[:.h](\d{{2}})(?:[:.](\d{{2}}(?:[.,]\d{{1,9}})?))?\s*(?:{_HALF})?|(\d{{1,2}})\s*{_HALF})"
 _ZONE = r"(?:\s*\(?(z|(?:utc|gmt)?\s*[+-]\s?\d{1,2}(?::?\d{2})?|[^\W\d_]{2,}(?: [^\W\d_]+)?)\)?)?"
 _DAY_AND_CLOCK = re.compile(rf"(.*\d)(?:t| )\s*{_CLOCK}\s*(?:uhr|h|год|hrs?|hours)?{_ZONE}")
 _CLOCK_AND_DAY = re.compile(rf"{_CLOCK}{_ZONE}\s+(.*\d.*)")
@@ -91,10 +90,12 @@ def _seconds(hour: str, minute: str | None, second: str | None, half: str | None
 def clock_text(text: str) -> tuple[float, str | None, bool] | None:
     """Seconds of the day, the zone, and whether minutes are given, of a text that is a time alone; None for any other.
 
-    Also read: “2130”, a share of a day as spreadsheets have it (0.8958), a time behind spreadsheets' day nought.
+    Also read: “2130”, “21”, a share of a day as spreadsheets have it (0.8958), a time behind spreadsheets' day nought.
     """
     plain = re.sub(r"^(?:1899-12-3[01]|1900-01-0[01])[t ]", "", " ".join(text.casefold().split()))
-    if re.fullmatch(r"0?\.\d+|0|1\.0", plain):
+    if re.fullmatch(r"\d{1,2}", plain):
+        return (int(plain) * 3600.0, None, False) if int(plain) <= 24 else None
+    if re.fullmatch(r"0?\.\d+|1\.0", plain):
         return round(float(plain) * 86_400), None, True
     if found := re.fullmatch(r"([01]\d|2[0-4])([0-5]\d)", plain):
         return int(found[1]) * 3600.0 + int(found[2]) * 60, None, True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _MONTHS = (
     "january february march april may june july august september october november december",
@@ -49,18 +49,18 @@ _WEEKDAYS = (
 )
 """From Monday on."""
 
-NIGHT = frozenset("night nights overnight ніч ночі ночь ночи ночью nuit nacht noche noc nocy ليلة".split())
-_UNTIL = "to until till through thru and до по на та і й и bis au al a y und et do na i الى".split()
+_NIGHT = "night nights overnight ніч ночі ночь ночи ночью nuit nacht noche noc nocy ليلة"
+_UNTIL = "to until till through thru and до по на та і й и bis au al a y und et do na i الى"
 _UNSURE = (
     "about around approximately approx circa ca c early mid middle late beginning end start близько приблизно около "
     "примерно ungefahr etwa gegen vers environ hacia alrededor початок початку середина кінець кінці начало конец"
-).split()
-_WEEKS = "week wk w kw woche тиждень тижня неделя недели нед semaine sem semana tydzien الاسبوع".split()
+)
+_WEEKS = "week wk w kw woche тиждень тижня неделя недели нед semaine sem semana tydzien الاسبوع"
 _SILENT = (
     "of the on at in from between day date month year р рік року року р. г год года y у в з із с со від от le du de "
     "del la en den der am dem vom von im era el dia roku r w_dniu z ze od morning evening afternoon noon daytime "
     "ранок вранці вдень день увечері вечір утром вечером днем soir matin abend morgen من في سنة عام يوم شهر م"
-).split()
+)
 
 _MARKS = str.maketrans(
     {
@@ -96,14 +96,18 @@ def _shortened(names: Mapping[str, str]) -> dict[str, str]:
     return {**{name: marks.pop() for name, marks in found.items() if len(marks) == 1}, **names}
 
 
-_MONTH_OF = _shortened({_folded(name): f"@{number:02d}" for row in _MONTHS for number, name in enumerate(row.split(), 1)})
-_WEEKDAY_OF = {_folded(name): f"#{number}" for row in _WEEKDAYS for number, name in enumerate(row.split(), 1)}
+def _numbered(rows: Sequence[str], mark: str) -> dict[str, str]:
+    return {_folded(name): f"{mark}{number}" for row in rows for number, name in enumerate(row.split(), 1)}
+
+
+_MONTH_OF = {name: f"@{int(mark[1:]):02d}" for name, mark in _shortened(_numbered(_MONTHS, "@")).items()}
+_WEEKDAY_OF = _numbered(_WEEKDAYS, "#")
 _WORDS = {
-    **{_folded(word): " " for word in _SILENT},
-    **{_folded(word): " ~ " for word in _UNTIL},
-    **{_folded(word): " ? " for word in _UNSURE},
-    **{_folded(word): " w" for word in _WEEKS},
-    **{_folded(word): " ! " for word in NIGHT},
+    **{_folded(word): " " for word in _SILENT.split()},
+    **{_folded(word): " ~ " for word in _UNTIL.split()},
+    **{_folded(word): " ? " for word in _UNSURE.split()},
+    **{_folded(word): " w" for word in _WEEKS.split()},
+    **{_folded(word): " ! " for word in _NIGHT.split()},
 }
 _ORDINALS = re.compile(r"(?<=\d)-?(?:st|nd|rd|th|er|ro|do|to|ste|ten|го|ого|те|ге|е|є|й)\b\.?")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['_])*")
@@ -159,7 +163,7 @@ _ZONES = {
     **dict.fromkeys(("msk", "мск", "moscow", "москва", "москве", "московское"), "Europe/Moscow"),
     **dict.fromkeys(("kyiv", "kiev", "київ", "києвом", "київський", "київського", "киев", "киеву"), "Europe/Kyiv"),
 }
-_SPOKEN = frozenset(map(_folded, "time час часу время по за".split()))
+_SPOKEN = frozenset(map(_folded, ("time", "час", "часу", "время", "по", "за")))
 _OFFSET = re.compile(r"(?:utc|gmt|ut)?\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?$")
 
 
@@ -179,6 +183,7 @@ _FOLDED_ZONES = {_folded(word): zone for word, zone in _ZONES.items()}
 def zone_of_header(name: str) -> str | None:
     """The time zone that the name of a column says (“started_utc”, “time (MSK)”); None where it says none."""
     words = re.findall(r"[^\W\d_]+", _folded(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)))
-    named = {zone for word in words if len(word) > 1 and (zone := _FOLDED_ZONES.get(word))}
-    named = {{"+02:00": "Europe/Kyiv", "+03:00": "Europe/Kyiv", "+01:00": "Europe/Berlin"}.get(one, one) for one in named}
+    whole_year = {"+02:00": "Europe/Kyiv", "+03:00": "Europe/Kyiv", "+01:00": "Europe/Berlin"}  # summer or winter
+    found = {zone for word in words if len(word) > 1 and (zone := _FOLDED_ZONES.get(word))}
+    named = {whole_year.get(one, one) for one in found}
     return named.pop() if len(named) == 1 else None

@@ -26,8 +26,10 @@ from vigil.readers.column_names import (
     share,
     words_of,
 )
+from vigil.readers.day_words import zone_of_header
 from vigil.readers.files.raw import Sample
 from vigil.readers.mapping import Mapping
+from vigil.table.schema import TIME_ZONE
 
 EXACT, PLAIN, WEAK, CONTAINED, PART, BY_CELLS = 100.0, 80.0, 55.0, 40.0, 30.0, 10.0
 """How plainly a name says what its column is: it is one of the names; it is but for neutral words; it is one that only
@@ -89,15 +91,12 @@ def propose_mapping(sample: Sample) -> tuple[Mapping | None, tuple[Proposal, ...
     _keep_together(taken, sample)
     proposals = [Proposal(name, taken[name].column, taken[name].reason) for name in order if name in taken]
     mapped = {proposal.target: proposal.column for proposal in proposals}
-    if "event_date" not in mapped:
-        return (Mapping(mapped) if "year" in mapped else None), tuple(proposals)
-    written, why = date_order_of(sample.column(mapped["event_date"]))
-    proposals = [
-        Proposal(one.target, one.column, f"{one.reason}; {why}") if one.target == "event_date" else one
-        for one in proposals
-    ]
+    if not {"event_date", "year"} & set(mapped):
+        return None, tuple(proposals)
     comma = "latitude" in mapped and any("," in cell for cell in sample.column(mapped["latitude"]))
-    return Mapping(mapped, date_order=written, decimal_comma=comma), tuple(proposals)
+    named = [zone_of_header(mapped[name]) for name in ("time", "event_date", "end") if name in mapped]
+    zone = next(filter(None, named), TIME_ZONE)
+    return Mapping(mapped, time_zone=zone, decimal_comma=comma), tuple(proposals)
 
 
 def _keep_together(taken: dict[str, Candidate], sample: Sample) -> None:
@@ -243,22 +242,3 @@ def _without_parts_of_a_whole(found: list[Candidate]) -> list[Candidate]:
         else one
         for one in found
     ]
-
-
-def date_order_of(cells: Sequence[str]) -> tuple[str, str]:
-    """How days are written, one of `DATE_ORDERS`, and why."""
-    days = [cell.strip() for cell in cells]
-    if share(days, lambda day: bool(re.match(r"(?:19|20)\d{6}$", day))) > 0.8:
-        return "compact", "days are written YYYYMMDD"
-    parts = [match for day in days if (match := re.match(r"(\d{1,2})([-/.])(\d{1,2})[-/.]\d{2,4}", day))]
-    if len(parts) > len(days) / 2:
-        if any(int(match[1]) > 12 for match in parts):
-            return "day first", "the day stands first: numbers above 12 do"
-        if any(int(match[3]) > 12 for match in parts):
-            return "month first", "the month stands first: numbers above 12 stand second"
-        if all(match[2] == "." for match in parts):
-            return "day first", "days with points are written day first"
-        return "day first", "either order fits, the day is taken to stand first: look at the first rows"
-    if share(days, lambda day: bool(re.search(r"[A-Za-z]{3}", day)) and "T" not in day) > 0.5:
-        return "named month", "the month is named"
-    return "iso", "days are written year first"

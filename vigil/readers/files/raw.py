@@ -48,6 +48,8 @@ class Sample:
     """Of a text, what a line looks like that is a row by itself."""
     notes: tuple[str, ...] = ()
     """What stands above the rows and is none."""
+    date_order: str = ""
+    """In which order its reader says that day and month are written: one of `vigil.readers.day_order.ORDERS`."""
 
     def has(self, *names: str) -> bool:
         """Whether all of these are among the names, in any case."""
@@ -78,6 +80,8 @@ class RawRows:
     notes: tuple[str, ...] = ()
     blank_lines: tuple[int, ...] = ()
     """Lines in which nothing stands; they are no rows."""
+    date_order: str = ""
+    """As that of the `Sample`."""
 
     @property
     def rows_in_file(self) -> int:
@@ -100,6 +104,7 @@ class RawRows:
             self.problems,
             (*self.notes, *notes),
             self.blank_lines,
+            self.date_order,
         )
 
 

@@ -13,6 +13,7 @@ from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame
 from vigil.readers.counts import PUBLISHED, read_figures
+from vigil.readers.dates import days_or_as_written
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.format import Format, ReadResult, Recognition, RowByRow
 from vigil.readers.place_precision import ACLED_CODES
@@ -63,7 +64,7 @@ def events(raw: RawRows) -> ReadResult:
     """Every row is one event."""
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
-    day = cells.days(frame["event_date"], faults, DATE_FORMATS, expected="a day such as 2025-07-04 or 04 July 2025")
+    day, order = days_or_as_written(frame["event_date"], faults, DATE_FORMATS, order=raw.date_order)
     latitude, longitude = cells.coordinates(column("latitude"), column("longitude"), faults)
     killed, remarks = read_figures({"killed_best": frame["fatalities"]}, faults, marks=PUBLISHED)
     location = cells.relabel(column("location"))
@@ -73,6 +74,8 @@ def events(raw: RawRows) -> ReadResult:
     faults.report(unknown, frame["geo_precision"], reason, leave_out=False)
     identifier, repeated = cells.unique_ids(frame["event_id_cnty"], "acled")
     notes = (cells.repeated_note(repeated),) if repeated else ()
+    if order and not order.is_given:  # with a note the file is read as a whole: the whole column tells the order
+        notes = (*notes, order.remark)
     found = events_frame(
         {
             "event_id": identifier,
@@ -95,7 +98,7 @@ def events(raw: RawRows) -> ReadResult:
         },
         rows,
     )
-    return ReadResult(faults.good(found), faults.problems(), raw.rows_in_file, (*raw.notes, *notes))
+    return ReadResult(faults.good(found), faults.problems(), raw.rows_in_file, (*raw.notes, *notes), date_order=order)
 
 
 def _districts(location: pd.Series, precision: pd.Series) -> pd.Series:

@@ -9,6 +9,8 @@ from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame, in_zone
 from vigil.readers.counts import ENDS, PUBLISHED, read_figures
+from vigil.readers.dates import days_or_as_written
+from vigil.readers.day_texts import MONTH_FIRST
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
@@ -53,7 +55,8 @@ TIME_PRECISION = {"1": "day", "2": "week", "3": "week", "4": "month", "5": "year
 """Within about 25 km is drawn as a ring. A line (a road, a border, between two places) or an area without borders can
 cross provinces: its coordinates are a point chosen to stand for it, and only the country is sure to hold it."""
 
-DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y")
+DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
+"""With slashes UCDP writes the month first, and spreadsheets what they like."""
 
 
 def recognise(sample: Sample) -> Recognition | None:
@@ -71,15 +74,17 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     raw = read_rows(content, sample, columns=COLUMNS, long_texts=long_texts, progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
-    first = cells.days(frame["date_start"], faults, DATE_FORMATS)
-    last = cells.days(column("date_end"), faults, DATE_FORMATS, required=False)
+    said = sample.date_order
+    first, order = days_or_as_written(frame["date_start"], faults, DATE_FORMATS, order=said, usual=MONTH_FIRST)
+    usual = order.order if order else MONTH_FIRST
+    last, _ = days_or_as_written(column("date_end"), faults, DATE_FORMATS, order=said, usual=usual, required=False)
     before = last < first
     faults.report(before, column("date_end"), "is before date_start; read as not known", leave_out=False)
     latitude, longitude = cells.coordinates(column("latitude"), column("longitude"), faults)
     ends = {f"killed_{end}": frame[end] for end in ENDS}
     killed, remarks = read_figures(ends, faults, marks=PUBLISHED)
     identifier, repeated = cells.unique_ids(column("id"), "ucdp")
-    notes = [*raw.notes]
+    notes = [*raw.notes, *([order.remark] if order else [])]
     if repeated:
         notes.append(cells.repeated_note(repeated))
     unclear = int(column("code_status").notna().sum() - (column("code_status") == "Clear").sum())
@@ -108,7 +113,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, tuple(notes))
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, tuple(notes), date_order=order)
 
 
 UCDP = Format(

@@ -145,6 +145,7 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
         "notes": list(table.notes),
         "rows_read": table.rows_read,
         "mapping": table.mapping.to_json() if table.mapping else None,
+        "date_order": asdict(table.date_order) if table.date_order else None,
         "columns": [asdict(use) for use in table.columns],
         "rows": _finish(
             folder,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -179,16 +179,22 @@ def open_upload(
     folder = private_folder()
     path = folder.path / "table"  # never the name it came with: that could lead anywhere
     path.write_bytes(content)
-    return _open_own(folder, path, name, as_format=as_format, mapping=mapping, progress=progress, place=place)
+    how = {"as_format": as_format, "mapping": mapping}
+    return _open_own(folder, path, name, how, progress=progress, place=place)
 
 
 def open_again(
-    own: OwnTable, *, as_format: str | None = None, mapping: Mapping | None = None, progress: Progress | None = None
+    own: OwnTable,
+    *,
+    as_format: str | None = None,
+    mapping: Mapping | None = None,
+    date_order: str = "",
+    progress: Progress | None = None,
 ) -> OwnTable:
-    """Read the same file anew, as another format or by a mapping. Raises as `open_upload`."""
-    return _open_own(
-        own.folder, own.path, own.name, as_format=as_format, mapping=mapping, progress=progress, place=own.place
-    )
+    """Read the same file anew, as another format, by a mapping or in an order of day and month. Raises as
+    `open_upload`."""
+    how = {"as_format": as_format, "mapping": mapping, "date_order": date_order}
+    return _open_own(own.folder, own.path, own.name, how, progress=progress, place=own.place)
 
 
 def close_own_table(place: str = OWN) -> None:
@@ -202,9 +208,8 @@ def _open_own(
     folder: Unfinished,
     path: Path,
     name: str,
+    how: dict[str, Any],
     *,
-    as_format: str | None,
-    mapping: Mapping | None,
     progress: Progress | None,
     place: str,
 ) -> OwnTable:
@@ -213,7 +218,7 @@ def _open_own(
     recognised = None
     with contextlib.suppress(UnreadableFileError):
         recognised = recognise(path, name=name)
-    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress, wait=False)
+    table = open_table(path, **how, name=name, progress=progress, wait=False)
     table.prepare()  # before the one that was open is closed: not every file can be used
     own = OwnTable(folder, path, name, table, recognised, place)
     weakref.finalize(own, table.close)  # with the session

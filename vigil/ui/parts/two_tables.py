@@ -25,6 +25,7 @@ from vigil.ui.app.pages import SECOND
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.components.linked import linked_choices, linked_segments, linked_select
 from vigil.ui.parts import about, mapping_form, opening
+from vigil.ui.parts.date_order import choose_date_order
 from vigil.ui.parts.one_event import facts_table, lead, small_print
 
 PARAMETER = "beside"
@@ -124,6 +125,7 @@ def _uploaded(own: OwnTable) -> None:
     """What the second file was taken for, its rows that could not be read, and the way to take it away again."""
     with st.expander(f"What {markdown_text(own.name)} was taken for", icon=":material/rule:"):
         opening.recognised_format(own)
+        choose_date_order(own)
         about.unread_rows(own.table)
         if own.table.read is not None and own.table.read.mapping is not None:
             mapping_form.choose_columns(own)
