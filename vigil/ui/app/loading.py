@@ -314,8 +314,9 @@ def _show_problems(error: TableError, folder: Path) -> None:
 
 
 def problems_table(problems: tuple[Problem, ...]) -> None:
-    """What is wrong with the rows of a table, one a row."""
+    """What is wrong with the rows of a table, one a row, and where some of them stay, which are left out for it."""
     count = len(problems)
+    some_stay = not all(problem.left_out for problem in problems)
     st.dataframe(
         [
             {
@@ -324,6 +325,7 @@ def problems_table(problems: tuple[Problem, ...]) -> None:
                 "column": problem.column,
                 "value": problem.value,
                 "reason": problem.reason,
+                **({"left out": problem.left_out} if some_stay else {}),
             }
             for problem in problems[: limits.TABLE_ROWS]
         ],

@@ -17,6 +17,7 @@ from vigil.query import filters
 from vigil.query.choices import Choices
 from vigil.query.filters import Names
 from vigil.query.selection import Selection
+from vigil.query.sentence import describe_share_read
 from vigil.store.protocols import Dataset
 from vigil.text import capital
 from vigil.ui.app import loading
@@ -129,10 +130,8 @@ def _uploaded(own: OwnTable) -> None:
         about.unread_rows(own.table)
         if own.table.read is not None and own.table.read.mapping is not None:
             mapping_form.choose_columns(own)
-    problems = own.table.dataset.table.problems
-    if problems:
-        left_out = len({(problem.file, problem.row) for problem in problems})
-        small_print(f"Rows of {own.name} with a problem: {left_out}; they are listed above.")
+    if share := describe_share_read(own.table.dataset.table):
+        small_print(f"{own.name}: {share}; they are listed above.")
     st.button("Take the second table away", icon=":material/close:", on_click=_close, key="beside-close")
 
 
