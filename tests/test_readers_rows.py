@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 import zipfile
 from pathlib import Path
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests import public_tables as public
 from tests.large_tables import cache_in
-from vigil.readers import Mapping, read_table
+from vigil.readers import Mapping, ReadTable, read_table
 from vigil.readers.files import records as records_module
 from vigil.readers.files import text_file
 from vigil.readers.files.header import find_header
@@ -286,3 +287,97 @@ def test_where_a_stray_quote_stands_does_not_matter(tmp_path: Path) -> None:
         table = read_table(written(tmp_path, [NAMES, *lines]))
         assert (table.rows_read, len(table.events)) == (12, 12), lines[at]
         assert [problem.row for problem in table.problems] == [at + 2]
+
+
+# JSON
+
+
+def _json(folder: Path, document: object) -> ReadTable:
+    return read_table(public.write(folder / "a.json", document if isinstance(document, str) else json.dumps(document)))
+
+
+EVENT = {"id": "a", "date": "2025-07-04", "place": "Kyiv", "killed": 1}
+
+
+def test_fields_that_come_late_are_read(tmp_path: Path) -> None:
+    records = [{"id": number, "date": "2025-07-04"} for number in range(300)]
+    table = _json(tmp_path, [*records, {"id": 300, **EVENT, "latitude": 50.45, "longitude": 30.52}])
+    assert table.events["killed_best"].sum() == 1
+    assert table.events["latitude"].notna().sum() == 1
+
+
+def test_records_in_records_are_fields_of_their_own(tmp_path: Path) -> None:
+    nested = {
+        "id": 1,
+        "date": "2025-07-04",
+        "where": {"name": "Kyiv", "lat": 50.45, "lng": 30.52},
+        "toll": {"killed": 2},
+    }
+    table = _json(tmp_path, {"data": {"page": {"events": [nested]}}})
+    assert table.events[["latitude", "longitude", "killed_best"]].to_numpy().tolist() == [[50.45, 30.52, 2]]
+
+
+@pytest.mark.parametrize("order", [["events", "sources"], ["sources", "events"]])
+def test_of_two_lists_the_one_with_events_is_read_and_the_other_named(tmp_path: Path, order: list[str]) -> None:
+    lists = {"events": [EVENT], "sources": [{"id": "s1", "published": "2025-07-05"}, {"id": "s2"}]}
+    table = _json(tmp_path, {name: lists[name] for name in order})
+    assert len(table.events) == 1
+    assert any("not read: “sources” (2 records)" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\u0085", "\u001e"])
+def test_json_lines_end_with_line_feeds_alone(tmp_path: Path, mark: str) -> None:
+    records = [{**EVENT, "id": number, "notes": f"a{mark}b"} for number in range(3)]
+    lines = [json.dumps(record, ensure_ascii=mark == "\u001e") for record in records]
+    assert len(_json(tmp_path, "\r\n".join(lines)).events) == 3
+
+
+def test_a_line_that_is_no_record_is_listed(tmp_path: Path) -> None:
+    lines = [json.dumps({**EVENT, "id": number}) for number in range(4)]
+    table = _json(tmp_path, "\n".join([*lines[:2], "", "[1, 2]", lines[2], lines[3][:-9]]))
+    assert (table.rows_read, len(table.events)) == (5, 3)
+    assert [(problem.row, problem.value) for problem in table.problems] == [(4, "[1, 2]"), (6, lines[3][:-9])]
+
+
+FEATURE = {"type": "Feature", "properties": EVENT, "geometry": {"type": "Point", "coordinates": [30.52, 50.45]}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        EVENT,
+        FEATURE,
+        {"type": "FeatureCollection", "features": [FEATURE]},
+        [FEATURE],
+        {"date": ["2025-07-04"], "id": ["a"], "killed": [1]},
+        {"date": {"0": "2025-07-04"}, "id": {"0": "a"}, "killed": {"0": 1}},
+        {"columns": ["id", "date", "killed"], "index": [0], "data": [["a", "2025-07-04", 1]]},
+        [["id", "date", "killed"], ["a", "2025-07-04", 1]],
+        {"status": 200, "last_update": "2025-07-05", "data": [EVENT]},
+    ],
+    ids=["record", "feature", "collection", "features", "columns", "keyed", "split", "rows", "answer"],
+)
+def test_one_event_in_any_kind_of_json(tmp_path: Path, document: object) -> None:
+    events = _json(tmp_path, document).events
+    assert events[["event_id", "killed_best"]].to_numpy().tolist() == [["a", 1]]
+
+
+def test_items_that_are_no_records_or_features_are_listed(tmp_path: Path) -> None:
+    table = _json(tmp_path, {"type": "FeatureCollection", "features": [None, FEATURE, 7, FEATURE]})
+    assert (table.rows_read, len(table.events)) == (4, 2)
+    assert [(problem.row, problem.value) for problem in table.problems] == [(1, "null"), (3, "7")]
+
+
+def test_an_area_of_geojson_is_where_it_is(tmp_path: Path) -> None:
+    corners = [[30.0, 50.0], [31.0, 50.0], [31.0, 51.0], [30.0, 50.0]]
+    area = {**FEATURE, "geometry": {"type": "Polygon", "coordinates": [corners]}}
+    events = _json(tmp_path, {"type": "FeatureCollection", "features": [FEATURE, area]}).events
+    assert events["latitude"].tolist() == [50.45, 50.5]
+
+
+def test_numbers_of_another_coordinate_system_are_no_degrees(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    point = {**FEATURE, "geometry": {"type": "Point", "coordinates": [3397470.0, 6525410.0]}}
+    table = _json(tmp_path, {"type": "FeatureCollection", "crs": crs, "features": [point]})
+    assert table.events["latitude"].tolist() == [pytest.approx(50.45, abs=0.01)]
+    assert any("EPSG::3857" in note for note in table.notes)

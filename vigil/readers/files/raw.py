@@ -38,6 +38,10 @@ class Sample:
     """Whether a row of HXL tags (#date, #geo+lat) stands under the header; it is not among the rows."""
     records: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     """Of JSON all records, which are read as a whole."""
+    record_lines: tuple[int, ...] = field(default=(), repr=False)
+    """Of each of them its number, in JSON Lines its line."""
+    problems: tuple[Problem, ...] = ()
+    """What stands among them and is none."""
     named: bool = True
     """Whether the file names its columns; without, they are called by their place."""
     first_line: int = 1

@@ -55,7 +55,7 @@ TIME_PRECISION = {"1": "day", "2": "week", "3": "week", "4": "month", "5": "year
 """Within about 25 km is drawn as a ring. A line (a road, a border, between two places) or an area without borders can
 cross provinces: its coordinates are a point chosen to stand for it, and only the country is sure to hold it."""
 
-DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
+DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
 """With slashes UCDP writes the month first, and spreadsheets what they like."""
 
 
