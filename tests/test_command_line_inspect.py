@@ -12,7 +12,7 @@ from tests import public_tables as public
 from tests import tiny
 from vigil.command_line import main
 from vigil.readers import FORMATS
-from vigil.readers.mapping import load_mapping
+from vigil.readers.mapping import Mapping, load_mapping
 
 Captured = pytest.CaptureFixture[str]
 
@@ -23,9 +23,11 @@ def rows(capsys: Captured) -> list[dict[str, str]]:
 
 @pytest.fixture
 def acled(tmp_path: Path) -> Path:
-    """Three good rows and one with coordinates off the globe."""
-    bad = {**public.acled_rows()[1], "event_id_cnty": "UKR9", "latitude": "95"}
-    return public.write(tmp_path / "export.csv", public.as_csv(public.ACLED_NOW, [*public.acled_rows(), bad]))
+    """Two good rows, one with coordinates off the globe, which is an event all the same, and one without a day."""
+    rows = public.acled_rows()
+    rows[2]["latitude"] = "95"
+    bad = {**rows[1], "event_id_cnty": "UKR9", "event_date": "soon"}
+    return public.write(tmp_path / "export.csv", public.as_csv(public.ACLED_NOW, [*rows, bad]))
 
 
 def test_formats_lists_every_declaration(capsys: Captured) -> None:
@@ -41,24 +43,44 @@ def test_inspect_says_what_a_file_is_and_holds(capsys: Captured, acled: Path) ->
     told = {(row["about"], row["item"]): row["value"] for row in csv.DictReader(io.StringIO(out))}
     assert told["table", "format"] == "acled"
     assert (told["rows", "in the file"], told["rows", "read as events"], told["rows", "left out"]) == ("4", "3", "1")
+    assert told["rows", "with a cell not read as it stands"] == "1"
     assert (told["days", "first"], told["days", "last"]) == ("2025-07-04", "2025-07-15")
-    assert (told["places", "different"], told["places", "events with coordinates"]) == ("3", "3")
+    assert (told["places", "different"], told["places", "events with coordinates"]) == ("3", "2")
     assert told["figures", "killed_best"] == "2"
     assert "passed on" in told["passing on", ""]
     assert "passed on" in said
-    assert "1 problem" in said
+    assert "2 problems" in said
 
 
 def test_inspect_lists_the_rows_that_could_not_be_read(capsys: Captured, acled: Path) -> None:
     assert main(["inspect", str(acled), "--problems"]) == 0
-    (problem,) = rows(capsys)
-    assert (problem["file"], problem["row"], problem["column"], problem["value"]) == (
+    off, dayless = rows(capsys)
+    assert [off[name] for name in ("file", "row", "column", "value", "left_out")] == [
         "export.csv",
-        "6",
+        "5",
         "latitude",
         "95",
-    )
-    assert "off the globe" in problem["reason"]
+        "no",
+    ]
+    assert "off the globe" in off["reason"]
+    assert [dayless[name] for name in ("row", "column", "value", "left_out")] == ["6", "event_date", "soon", "yes"]
+
+
+@pytest.mark.parametrize(("bad", "status"), [(1, 0), (2, 0), (3, 1)])
+@pytest.mark.parametrize("command", ["inspect", "events", "frequency"])
+def test_a_table_of_which_less_than_half_could_be_read_ends_a_command_with_bad_data(
+    capsys: Captured, tmp_path: Path, command: str, bad: int, status: int
+) -> None:
+    days = ["2025-07-04", "2025-07-05", *["soon"] * bad]
+    path = public.write(tmp_path / "desk.csv", "\n".join(["date,place", *(f"{day},Kyiv" for day in days)]) + "\n")
+    mapping = tmp_path / "desk.json"
+    mapping.write_text(Mapping({"event_date": "date", "location": "place"}).to_json())
+    named = [str(path)] if command == "inspect" else ["--table", str(path)]
+    assert main([command, *named, "--mapping", str(mapping)]) == status
+    out, said = capsys.readouterr()
+    assert len(out.splitlines()) > 1, "what could be read is written in any case"
+    if command != "inspect":
+        assert f"2 of {2 + bad} rows; {bad} left out" in said
 
 
 def test_inspect_of_a_folder_is_of_its_data_package(capsys: Captured, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.acled_like import write_csv
 from tests import public_tables as public
+from tests.dashboard_server import REPOSITORY
 from tests.drawn import charts_of, maps_of
 from tests.large_tables import cache_in
 from tests.test_public_pages import dropped, opened, sound, words
@@ -25,6 +27,7 @@ from vigil.query.map_cells import mark_named, mark_of_point, name_of_mark
 from vigil.query.selection import Selection
 from vigil.store import opening
 from vigil.store.on_disk import cache
+from vigil.store.on_disk.layout import EVENTS_FOLDER
 from vigil.store.on_disk.stored_view import StoredView
 from vigil.store.opening import OpenTable
 from vigil.ui.app import loading
@@ -224,3 +227,32 @@ def test_how_far_a_table_is_built_is_told_while_it_is(monkeypatch: pytest.Monkey
     released.set()
     with pytest.raises(OSError, match="no room"):
         one.table()
+
+
+def test_stored_files_that_vanish_under_a_running_server_are_built_anew(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LARGE_TABLE_ROWS", 0)
+    monkeypatch.setattr(limits, "IN_MEMORY_ROWS", 0)
+    with cache_in(tmp_path / "cache"):
+        served(files["acled-like"], monkeypatch)
+        app = opened(EVENTS.file)
+        for part in (cache.entries()[0].folder / EVENTS_FOLDER).glob("*"):
+            part.unlink()
+        app.sidebar.text_input(key="filter-q").set_value("drone")
+        assert "Open table:" in words(sound(app.run()))
+        assert list((cache.entries()[0].folder / EVENTS_FOLDER).glob("*"))
+        loading._opening.clear()
+
+
+def test_a_disk_that_fails_names_the_file_and_not_the_servers_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> OpenTable:
+        raise OSError(errno.ENOSPC, "No space left on device", "/srv/vigil/events.csv")
+
+    monkeypatch.setattr(loading, "open_table", full)
+    loading._opening.clear()
+    app = AppTest.from_file(str(REPOSITORY / "dashboard.py"), default_timeout=60).run()
+    loading._opening.clear()
+    said = app.error[0].value.replace("\\", "")
+    assert said == "The table cannot be read: events.csv: No space left on device"
+    assert not app.exception

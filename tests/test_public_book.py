@@ -195,7 +195,8 @@ def test_a_command_takes_a_file_and_counts_what_it_could_not_read(
     captured = capsysbinary.readouterr()
     assert b"2025-07-01,,2,3," in captured.out
     assert b"do not allow its rows to be passed on" in captured.out
-    assert b"1 row with a problem" in captured.err
+    assert b"3 of 4 rows; 1 left out; python -m vigil inspect" in captured.err
+    assert b",3 of 4 rows; 1 left out" in captured.out, "what is passed on says it too"
     assert b"do not allow its rows to be passed on" in captured.err
 
 

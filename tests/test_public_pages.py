@@ -201,6 +201,8 @@ def test_a_row_that_cannot_be_read_is_listed_with_line_column_value_and_reason(t
     problem = app.dataframe[0].value.iloc[0]
     assert (problem["column"], problem["value"]) == ("event_date", "someday")
     assert "1 row of 4 with a problem, 1 left out" in words(app)
+    assert "(3 of 4 rows; 1 left out)" in words(go(app, EVENTS.file)), "the filter sentence says it on every page"
+    assert "1 row left out: which, and why" in [link.label for link in app.get("page_link")]
 
 
 def test_a_zipped_data_package_is_dropped_and_shown_as_such_a_table(tmp_path: Path) -> None:

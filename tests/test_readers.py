@@ -123,12 +123,12 @@ def test_ucdp_keeps_low_best_and_high_and_the_span_of_days(tmp_path: Path) -> No
 
 def test_a_row_of_hxl_tags_is_no_event_and_lines_stay_those_of_the_file(tmp_path: Path) -> None:
     rows = public.ucdp_rows()
-    rows[1]["latitude"] = 95
+    rows[1]["date_start"] = "soon"
     header, *lines = public.as_csv(public.UCDP, rows).splitlines(keepends=True)
     tags = ",".join(f"#{name.replace('_', '+')}" for name in public.UCDP) + "\n"
     table = read_table(public.write(tmp_path / "u.csv", header + tags + "".join(lines)))
     assert (table.rows_read, len(table.events)) == (2, 1)
-    assert [(problem.row, problem.column, problem.value) for problem in table.problems] == [(4, "latitude", "95")]
+    assert [(problem.row, problem.column, problem.value) for problem in table.problems] == [(4, "date_start", "soon")]
     assert any("HXL" in note for note in table.notes)
 
 
@@ -308,27 +308,33 @@ def test_a_folder_with_a_data_package_has_the_figures_of_the_pages(tmp_path: Pat
 # Rows that cannot be read
 
 
-def test_a_row_that_cannot_be_read_is_listed_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_only_a_row_without_a_day_is_left_out_and_every_odd_cell_is_listed(tmp_path: Path) -> None:
     rows = public.acled_rows()
     bad: list[tuple[str, object, str]] = [
         ("event_date", "31 June 2025", "is not a day"),
         ("event_date", "", "is empty"),
         ("latitude", "123", "off the globe"),
         ("longitude", "", "without a longitude"),
-        ("fatalities", "about 5", "whole number"),
-        ("fatalities", "-1", "whole number"),
+        ("fatalities", "5 or more", "read as at least 5"),
+        ("fatalities", "-1", "below 0; read as not known"),
         ("geo_precision", "9", "is not a precision"),
     ]
     rows += [{**rows[0], "event_id_cnty": f"X{number}", name: value} for number, (name, value, _) in enumerate(bad)]
     rows.append({**rows[0], "event_id_cnty": "X9", "latitude": "0", "longitude": "0.0"})
     table = read_table(public.write(tmp_path / "a.csv", public.as_csv(public.ACLED_NOW, rows)))
-    assert (table.rows_read, len(table.events), table.rows_left_out) == (11, 3, 8)
-    assert len(table.events["location"].cat.categories) == 3
+    assert (table.rows_read, len(table.events), table.rows_left_out) == (11, 9, 2)
+    events = table.events.set_index("event_id")
+    assert events.loc[["X2", "X3", "X9"], ["latitude", "longitude"]].isna().all(axis=None)
+    assert events.loc[["X4", "X5"], "killed_best"].isna().all()
+    assert events.loc["X4", "killed_low"] == 5
+    assert "5 or more" in events.loc["X4", "notes"], "the words of the cell stay with the event"
+    assert pd.isna(events.loc["X6", "geo_precision"])
     told = {problem.row: problem for problem in table.problems}
     # the first event's note and the copies' go over two lines each
     for place, (name, value, reason) in enumerate(bad):
         problem = told[6 + 2 * place]
         assert reason in problem.reason
+        assert problem.left_out is (name == "event_date")
         assert problem.value == (value if name != "longitude" else "49.8354")
     assert "not known" in told[6 + 2 * len(bad)].reason
 

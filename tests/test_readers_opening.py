@@ -43,7 +43,7 @@ ALERTS = public.as_csv(
         (ALERTS.replace("\n", "\r\n").encode(), ""),
         (ALERTS.replace("\n", "\r").encode(), ""),
         (ALERTS.replace("\n", "\r\n", 2).encode(), "mixed line ends"),
-        (ALERTS.replace("\n", "\n\n").encode() + b"\n\n", ""),
+        (ALERTS.replace("\n", "\n\n").encode() + b"\n\n", "5 blank rows were passed over: lines 2, 4, 6, 7 and 8"),
     ],
     ids=["utf-8", "mark", "utf-16", "big-endian", "cp1251", "windows", "old mac", "mixed", "blank lines"],
 )
@@ -189,7 +189,7 @@ def test_a_file_cut_off_in_a_row_says_so_at_that_row(tmp_path: Path) -> None:
     assert [(problem.row, "cut off" in problem.reason) for problem in table.problems] == [(5, True)]
 
 
-def test_a_quote_that_is_never_closed_says_how_much_it_swallows(tmp_path: Path) -> None:
+def test_a_quote_that_is_never_closed_costs_no_row_and_is_listed(tmp_path: Path) -> None:
     lines = [
         "date,place,notes",
         "2025-07-04,Kyiv,a",
@@ -199,9 +199,9 @@ def test_a_quote_that_is_never_closed_says_how_much_it_swallows(tmp_path: Path) 
         "",
     ]
     table = read_table(public.write(tmp_path / "a.csv", "\n".join(lines)))
-    assert len(table.events) == 1
+    assert table.events["location"].tolist() == ["Kyiv", "Odesa", "Lviv", "Sumy"]
     (problem,) = table.problems
-    assert problem.row == 3
+    assert (problem.row, problem.value, problem.left_out) == (3, '2025-07-05,"Odesa,b', False)
     assert "never closed" in problem.reason
 
 
@@ -290,7 +290,7 @@ def test_problems_of_a_hopeless_file_are_counted_not_all_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cells, "LISTED_BAD_ROWS", 10)
-    rows = [{**public.acled_rows()[1], "latitude": "500"}] * 30
+    rows = [{**public.acled_rows()[1], "event_date": "soon"}] * 30
     table = read_table(public.write(tmp_path / "a.csv", public.as_csv(public.ACLED_NOW, rows)))
     assert (table.rows_read, len(table.events)) == (30, 0)
     assert len(table.problems) == 11

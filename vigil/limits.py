@@ -99,6 +99,12 @@ SAMPLE_ROWS = 200
 LISTED_BAD_ROWS = 100_000
 """Problems of a file that are kept one by one; a file with more was taken for something that it is not."""
 
+COUNT_MAXIMUM = 10**12
+"""Largest count that is read; a larger one is no number of people or things."""
+
+ODD_COUNTS = 20_000
+"""Different texts of a column of counts that are read beyond plain numbers: of a column with more no such text is."""
+
 LITERAL_CHARACTERS = 20_000
 """Longest cell that is read as a list or dictionary; the longest seen has about 600."""
 
@@ -165,3 +171,13 @@ LAKE_ANSWER_SECONDS = 5
 LAKE_SECONDS = 300
 """Longest wait for a lake to open: Spark and its workers take minutes to start on busy machines, and without a worker
 to spare it would be for ever."""
+
+COORDINATE_CHARACTERS = 100_000
+"""Longest text that is read as coordinates: the outline of an area has thousands of points."""
+
+SWAPPED_NAMES = 200
+"""Most frequent names of places that tell whether latitude and longitude stand the wrong way round."""
+
+DIFFERENT_DAY_TEXTS = 200_000
+"""Different texts of days in one column, hours apart, that are read: more than the days of five hundred years are no
+days, and each takes some thirty millionths of a second."""

@@ -4,6 +4,7 @@ import streamlit as st
 
 from vigil.ui.app.loading import opened, own_table
 from vigil.ui.parts import mapping_form, opening
+from vigil.ui.parts.date_order import choose_date_order
 
 st.header("Open a table", anchor=False)
 opening.open_table_note(opened())
@@ -13,6 +14,7 @@ own = own_table()
 if own is not None:
     st.subheader("What it was taken for", anchor=False)
     opening.recognised_format(own)
+    choose_date_order(own)
     if own.table.read is not None and own.table.read.mapping is not None:
         st.subheader("Which column is what", anchor=False)
         mapping_form.choose_columns(own)

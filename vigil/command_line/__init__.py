@@ -37,7 +37,8 @@ from vigil.store.spark.failures import raising_lake_errors
 DESCRIPTION = """\
 Vigil without a browser, for scripts and cron: checks a table, counts, places names, draws charts.
 Results go to standard output (CSV unless --format or the ending of --output says otherwise), messages to
-standard error. Exit status: 0 good, 1 bad data, 2 bad call.
+standard error. Exit status: 0 good, 1 bad data (also where less than half of the rows could be read),
+2 bad call.
 """
 
 
@@ -46,7 +47,7 @@ def main(call: Sequence[str] | None = None) -> int:
     try:
         options = read(sys.argv[1:] if call is None else call)
         with raising_lake_errors():
-            return int(options.run(options))
+            return max(int(options.run(options)), options.status)
     except CommandError as failure:
         for line in failure.lines:
             write_message(line)
@@ -66,6 +67,7 @@ def main(call: Sequence[str] | None = None) -> int:
 def parser() -> arguments.Parser:
     """The commands and their options."""
     vigil = arguments.Parser(prog="python -m vigil", description=DESCRIPTION)
+    vigil.set_defaults(status=GOOD)
     vigil.add_argument("--version", action="version", version=f"vigil {__version__}")
     commands = vigil.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
     for module in (

@@ -99,6 +99,7 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
     group.add_argument(
         "--mapping", metavar="FILE", type=not_blank, help="which column is what, as saved by inspect --mapping-to"
     )
+    add_date_order(group)
     if skip:
         group.add_argument(
             "--skip-bad-rows",
@@ -110,6 +111,16 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
             action="store_true",
             help="of a file: end with status 1 where a row cannot be read, instead of leaving it out",
         )
+
+
+def add_date_order(group: argparse._ActionsContainer, option: str = "--date-order") -> None:
+    """In which order a file writes day and month."""
+    group.add_argument(
+        option,
+        choices=("day", "month"),
+        metavar="WHICH",
+        help="day or month: which stands first in days such as 04/07/2025 (else what the whole column tells)",
+    )
 
 
 def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, cast
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, UsageError, write_message
+from vigil.command_line.failures import UsageError, write_message
 from vigil.command_line.frequency import MEASURES, PERIODS
 from vigil.command_line.opening import open_any_view, open_dataset
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, table_bytes
@@ -49,6 +49,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     group.add_argument(
         "--second-mapping", metavar="FILE", type=arguments.not_blank, help="which of its columns is what"
     )
+    arguments.add_date_order(group, "--second-date-order")
     for name in _narrowed():
         group.add_argument(
             f"--second-{name}",
@@ -85,8 +86,10 @@ def run(options: argparse.Namespace) -> int:
         table=arguments.table_named(options.path),
         as_format=options.second_as,
         mapping=options.second_mapping,
+        date_order=options.second_date_order,
         skip_bad_rows=False,
         strict=options.strict,
+        status=options.status,
     )
     dataset = open_dataset(second)
     narrowed = {name: values for name in _narrowed() if (values := getattr(options, f"second_{name}"))}
@@ -98,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
         write_message(line)
     rows = aspects_frame(aligned.first, aligned.second) if options.show == "tables" else _counts(aligned, options)
     delivery.write(table_bytes(rows, delivery.format, about=_about(aligned, options.show)))
-    return GOOD
+    return int(second.status)
 
 
 def _counts(aligned: Aligned, options: argparse.Namespace) -> pd.DataFrame:
@@ -140,4 +143,5 @@ def _about(aligned: Aligned, part: str) -> About:
         licence=of_both("licence"),
         cite_as=of_both("cite_as"),
         passing_on=" ".join(passing_on(aligned.first, aligned.second)),
+        share_read=of_both("share_read"),
     )

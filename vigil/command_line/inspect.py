@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from vigil.command_line import arguments
 from vigil.command_line.check import problems_frame
-from vigil.command_line.failures import GOOD, UsageError, write_message
-from vigil.command_line.opening import open_file
+from vigil.command_line.failures import UsageError, write_message
+from vigil.command_line.opening import open_file, status_of
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, replace_file, table_bytes
 from vigil.store.opening import is_lake, is_package
 
@@ -20,9 +20,10 @@ DESCRIPTION = """\
 Say what a file of a public format, a table of your own or a folder with a data package is, as about, item,
 value, note: the format and why it was taken for it, whose it is and under which licence, what one row stands
 for, rows, days, places, deaths, and what to keep in mind. Which formats there are, python -m vigil formats
-lists. Rows that could not be read are counted; with --problems they are what is written: file, row (the line;
-of JSON the number of the record), column, value, reason. With --names it is the names of places that were not
-found or fit several, with --mapping-to FILE the mapping that was used is saved there.
+lists. Cells that could not be read are counted; with --problems they are what is written: file, row (the line;
+of JSON the number of the record), column, value, reason, and whether the row is left out for it. With --names
+it is the names of places that were not found or fit several, with --mapping-to FILE the mapping that was used
+is saved there. The exit status is 1 where less than half of the rows could be read.
 
   python -m vigil inspect acled-export.csv
   python -m vigil inspect attacks.xlsx --mapping-to attacks.mapping.json
@@ -49,8 +50,9 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser.add_argument(
         "--mapping-to", metavar="FILE", type=arguments.not_blank, help="save which column was taken for what"
     )
+    arguments.add_date_order(parser)
     listed = parser.add_mutually_exclusive_group()
-    listed.add_argument("--problems", action="store_true", help="write the rows that could not be read")
+    listed.add_argument("--problems", action="store_true", help="write the cells and rows that could not be read")
     listed.add_argument("--names", action="store_true", help="write the names of places that are not settled")
     arguments.add_output(parser, TABLE_FORMATS)
     parser.set_defaults(run=run)
@@ -62,12 +64,15 @@ def run(options: argparse.Namespace) -> int:
     as_format = options.as_format
     if not as_format and not options.mapping and not is_lake(options.path) and is_package(Path(options.path)):
         as_format = "vigil"  # what is asked is what reading it gives
-    table = open_file(options.path, as_format=as_format, mapping_file=options.mapping).read
+    table = open_file(
+        options.path, as_format=as_format, mapping_file=options.mapping, date_order=options.date_order
+    ).read
     assert table is not None
     if options.mapping_to:
         _save_mapping(table, options.mapping_to)
     if options.problems:
-        written = problems_frame(table.problems)
+        left_out = ["yes" if problem.left_out else "no" for problem in table.problems]
+        written = problems_frame(table.problems).assign(left_out=left_out)
     elif options.names:
         written = table.unresolved
     else:
@@ -75,16 +80,20 @@ def run(options: argparse.Namespace) -> int:
 
         written = summary_frame(table)
     delivery.write(table_bytes(written, delivery.format))
+    if table.date_order and table.date_order.note:
+        write_message(table.date_order.note)
     if table.format.passing_on:
         write_message(table.format.passing_on)
     if table.problems and not options.problems:
         from vigil.text import number_of
 
         write_message(f"{number_of(len(table.problems), 'problem')} in the rows of {table.file}; --problems lists them")
-    return GOOD
+    return status_of(table)
 
 
 def _save_mapping(table: EventTable, name: str) -> None:
+    from vigil.readers.mapping import settled
+
     if table.mapping is None:
         raise UsageError(f"--mapping-to: {table.file} is read as {table.format.title}, which needs no mapping")
-    replace_file(Path(name), table.mapping.to_json().encode())
+    replace_file(Path(name), settled(table.mapping, table.date_order).to_json().encode())

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from vigil.command_line import arguments
-from vigil.command_line.failures import GOOD, UsageError, write_message
+from vigil.command_line.failures import UsageError, write_message
 
 DESCRIPTION = """\
 Write a file of a public format, or a table of your own, as a lake: a folder of Parquet files that the machines
@@ -36,6 +36,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
         type=arguments.not_blank,
         help="which column is what, as saved by inspect --mapping-to",
     )
+    arguments.add_date_order(parser)
     parser.set_defaults(run=run)
 
 
@@ -44,19 +45,21 @@ def run(options: argparse.Namespace) -> int:
     folder = Path(options.output)
     if folder.exists():  # asked before the file is read, which may take minutes
         raise UsageError(f"--output {folder} is there already: name a new folder, or remove it first")
-    from vigil.command_line.opening import open_file, progress
+    from vigil.command_line.opening import open_file, progress, status_of
     from vigil.store.on_disk.stored_table import ParquetTable
     from vigil.store.spark.lake import write_lake
     from vigil.text import THIN_SPACE, number_of
 
-    table = open_file(options.path, as_format=options.as_format, mapping_file=options.mapping, rows=0).read
+    table = open_file(
+        options.path, as_format=options.as_format, mapping_file=options.mapping, date_order=options.date_order, rows=0
+    ).read
     if not isinstance(table, ParquetTable):
         raise UsageError(f"{options.path} is no file of events: only such a one can be written as a lake")
     write_lake(table, folder, progress())
-    if table.problems:
+    if table.rows_left_out:
         left_out = number_of(table.rows_left_out, "row").replace(THIN_SPACE, " ")
         write_message(f"{left_out} left out; python -m vigil inspect {options.path} --problems says why")
     if table.format.passing_on:
         write_message(table.format.passing_on)
     write_message(f"{number_of(table.rows, 'event')} of {table.title} in {folder}".replace(THIN_SPACE, " "))
-    return GOOD
+    return status_of(table)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vigil.command_line.arguments import query_of, table_named, table_path
-from vigil.command_line.failures import DataError, UsageError, not_one_of, write_message
+from vigil.command_line.failures import BAD_DATA, GOOD, DataError, UsageError, not_one_of, write_message
 from vigil.store import opening
 from vigil.store.opening import OpenTable, is_lake, is_package
 
 if TYPE_CHECKING:
     from vigil.query.choices import Choices
     from vigil.query.selection import Selection
+    from vigil.readers.format import EventTable
     from vigil.readers.mapping import Mapping
     from vigil.store.memory import InMemoryView
     from vigil.store.protocols import Dataset, View
-    from vigil.table.problems import Problem
+    from vigil.table.model import TableDescription
 
 SHOWN_PROBLEMS = 5
 """Problems of a table named when another command than `check` meets them."""
@@ -30,6 +31,7 @@ def open_file(
     *,
     as_format: str | None = None,
     mapping_file: str | None = None,
+    date_order: str | None = None,
     strict: bool = False,
     rows: int | None = None,
 ) -> OpenTable:
@@ -37,8 +39,8 @@ def open_file(
     cannot be used as it is; that no row can be read is only met where its `dataset` is asked for."""
     mapping = None
     if is_lake(named):
-        if as_format or mapping_file:
-            raise UsageError("--as and --mapping are for a file: a lake says itself what it is")
+        if as_format or mapping_file or date_order:
+            raise UsageError("--as, --mapping and --date-order are for a file: a lake says itself what it is")
     else:
         mapping = _mapping(as_format, mapping_file)
         if not Path(named).exists():
@@ -47,7 +49,13 @@ def open_file(
 
     try:
         return opening.open_table(
-            named, as_format=as_format, mapping=mapping, strict=strict, progress=progress(), rows=rows
+            named,
+            as_format=as_format,
+            mapping=mapping,
+            date_order=f"{date_order} first" if date_order else "",
+            strict=strict,
+            progress=progress(),
+            rows=rows,
         )
     except TableError as error:
         shown = [str(problem) for problem in error.problems[:SHOWN_PROBLEMS]]
@@ -106,24 +114,32 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
     """The table of a call. Of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, one that is asked
     where it lies, unless it must be `in_memory`.
 
-    Rows that cannot be read are said as a count, the notice on passing on with them. Raises `UsageError` where the
-    table is not there, `DataError` where it cannot be used as it is.
+    Rows that cannot be read are said as a count, the notice on passing on with them; where they are most of the file,
+    the `status` of the call becomes `BAD_DATA`. Raises `UsageError` where the table is not there, `DataError` where it
+    cannot be used as it is.
     """
     named = str(table_path(options.table)) if in_memory else table_named(options.table)
-    requested = {"as_format": options.as_format, "mapping_file": options.mapping}
+    requested = {
+        "as_format": options.as_format,
+        "mapping_file": options.mapping,
+        "date_order": options.date_order,
+    }
     if not any(requested.values()) and not is_lake(named) and is_package(Path(named)):
         if options.strict and options.skip_bad_rows:
             raise UsageError("--strict and --skip-bad-rows ask for opposite things")
         dataset = open_file(named, strict=not options.skip_bad_rows).dataset
-        if left_out := _rows_with(dataset.table.problems):
-            write_message(f"{left_out} with a problem left out; python -m vigil check {named} lists them")
+        _report_rows(dataset.table, f"python -m vigil check {named} lists them", options)
         return dataset
     if options.skip_bad_rows:
         raise UsageError("--skip-bad-rows is for a folder: rows of a file that cannot be read are left out in any case")
     table = open_file(named, strict=options.strict, rows=opening.IN_MEMORY if in_memory else None, **requested)
     assert table.read is not None
-    if left_out := _rows_with(table.read.problems):
-        write_message(f"{left_out} with a problem; python -m vigil inspect {named} --problems lists them")
+    for problem in table.read.problems:
+        if problem.row is None and not problem.left_out:
+            write_message(str(problem))
+    _report_rows(table.read, f"python -m vigil inspect {named} --problems lists them", options)
+    if table.read.date_order and table.read.date_order.note:
+        write_message(table.read.date_order.note)
     if table.read.format.passing_on:
         write_message(table.read.format.passing_on)
     try:
@@ -132,9 +148,22 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
         raise _as_command_error(error) from error
 
 
-def _rows_with(problems: Sequence[Problem]) -> str:
-    """How many rows have one of some problems, in words; empty for none."""
-    return _count(len({(problem.file, problem.row) for problem in problems}), "row") if problems else ""
+def _report_rows(table: TableDescription | EventTable, where: str, options: argparse.Namespace) -> None:
+    """Say how many rows were left out, and how many have a cell that was not read as it stands."""
+    from vigil.query.sentence import describe_share_read
+    from vigil.table.problems import rows_concerned
+    from vigil.text import THIN_SPACE
+
+    odd = rows_concerned(table.problems, left_out=False)
+    said = (describe_share_read(table), f"{_count(odd, 'row')} with a cell not read as it stands" if odd else "")
+    if any(said):
+        write_message("; ".join([*filter(None, said), where]).replace(THIN_SPACE, " "))
+    options.status = max(options.status, status_of(table))
+
+
+def status_of(table: TableDescription | EventTable) -> int:
+    """`BAD_DATA` for a table of which less than half of the rows could be read, else `GOOD`."""
+    return BAD_DATA if table.rows_left_out * 2 > table.rows_read else GOOD
 
 
 def refusal(view: View, why: str) -> UsageError:

@@ -113,11 +113,11 @@ def delivery_of(options: argparse.Namespace, formats: Sequence[str]) -> Delivery
 
 
 def table_bytes(frame: pd.DataFrame, format: str, *, about: About | None = None) -> bytes:
-    """A frame in one of `TABLE_FORMATS`; `about` goes into the formats that have room for it, and a notice that rows
-    must not be passed on into every one, as a column."""
+    """A frame in one of `TABLE_FORMATS`; `about` goes into the formats that have room for it, and its notices into
+    every one, as columns."""
     from vigil.exports import tables
 
-    frame = tables.with_notice(frame, about.passing_on if about else "")
+    frame = tables.with_notices(frame, about.notices if about else {})
     if format == "json":
         return tables.to_json(frame)
     if format == "parquet":

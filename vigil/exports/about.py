@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigil.charts.chart import Chart, file_stem
+from vigil.query.sentence import describe_share_read
 
 if TYPE_CHECKING:
     from vigil.store.protocols import View
+
+
+NOTICES = ("passing_on", "share_read")
+"""What of an `About` goes along with every row."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,13 @@ class About:
     cite_as: str = ""
     passing_on: str = ""
     """A notice where rows must not be passed on."""
+    share_read: str = ""
+    """How many rows of the file could be read, where not all could."""
+
+    @property
+    def notices(self) -> dict[str, str]:
+        """What stands in every row that is taken away, by column: a notice beside the rows would be left behind."""
+        return {name: text for name in NOTICES if (text := getattr(self, name))}
 
     def items(self) -> dict[str, str]:
         """The same by name, in the order it is read; what is empty is left out."""
@@ -49,7 +61,15 @@ def about_view(view: View) -> About:
         licence=declared.licence,
         cite_as=declared.citation,
         passing_on=declared.passing_on,
+        share_read=describe_share_read(view.table),
     )
+
+
+def notices_of(*views: View) -> dict[str, str]:
+    """The same of data of several views, each notice once."""
+    found = [about_view(view).notices for view in views]
+    joined = {name: " ".join(dict.fromkeys(one[name] for one in found if name in one)) for name in NOTICES}
+    return {name: text for name, text in joined.items() if text}
 
 
 def file_name(what: View | Chart, kind: str, extension: str) -> str:

@@ -7,7 +7,7 @@ a spreadsheet would run has an apostrophe in front in CSV.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,20 +28,20 @@ STREAMED_FORMATS: Mapping[str, str] = {"csv": "text/csv", "parquet": "applicatio
 def write_events(view: ScannedView, path: Path, format: str, *, progress: Callable[[float], None] | None = None) -> int:
     """Write the events of a view, in order of time, to a file that appears as a whole; returns how many.
 
-    The columns are those that the table knows something of and, where its rows must not be passed on, `passing_on`,
-    which says so in every row. Parquet carries in its metadata where the rows come from, each under `vigil.<name>`.
+    The columns are those that the table knows something of and, in every row, its notices (`About.notices`). Parquet
+    carries in its metadata where the rows come from, each under `vigil.<name>`.
     progress: told how much is done, from 0 to 1.
 
     Raises `ValueError` for a format that is not of `STREAMED_FORMATS`, `OSError` where the file cannot be written.
     """
     if format not in STREAMED_FORMATS:
         raise ValueError(f"no streamed format {format!r}; there are {', '.join(STREAMED_FORMATS)}")
-    columns, notice = view.table.vocabulary.export_columns, view.table.declaration.passing_on
+    columns, about = view.table.vocabulary.export_columns, about_view(view)
     written = 0
     with file_on_its_way(path) as passing:
-        with _writer(passing, format, _schema(columns, notice), about_view(view).items()) as write:
+        with _writer(passing, format, _schema(columns, about.notices), about.items()) as write:
             for share, piece in view.pieces(columns):
-                write(_with_notice(_stated(piece.cast(_schema(columns))), notice))
+                write(_with_notices(_stated(piece.cast(_schema(columns))), about.notices))
                 written += len(piece)
                 if progress:
                     progress(share)
@@ -49,13 +49,14 @@ def write_events(view: ScannedView, path: Path, format: str, *, progress: Callab
     return written
 
 
-def _schema(columns: Sequence[str], notice: str = "") -> pa.Schema:
-    notice_fields = [pa.field("passing_on", pa.string())] if notice else []
-    return pa.schema([*(ARROW_SCHEMA.field(name) for name in columns), *notice_fields])
+def _schema(columns: Sequence[str], notices: Iterable[str] = ()) -> pa.Schema:
+    return pa.schema([*map(ARROW_SCHEMA.field, columns), *(pa.field(name, pa.string()) for name in notices)])
 
 
-def _with_notice(piece: pa.Table, notice: str) -> pa.Table:
-    return piece.append_column("passing_on", pa.array([notice] * len(piece), pa.string())) if notice else piece
+def _with_notices(piece: pa.Table, notices: Mapping[str, str]) -> pa.Table:
+    for name, text in notices.items():
+        piece = piece.append_column(name, pa.array([text] * len(piece), pa.string()))
+    return piece
 
 
 def _stated(piece: pa.Table) -> pa.Table:

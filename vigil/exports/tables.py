@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from vigil.exports.about import About
+from vigil.exports.about import About, about_view
 from vigil.table.schema import TIME_ZONE
 from vigil.table.vocabulary import TYPE_NOT_STATED
 
@@ -48,8 +48,8 @@ def neutralised(text: str) -> str:
 def events_frame(view: InMemoryView) -> pd.DataFrame:
     """The events of a view as they are exported: exactly the columns of `schema.EVENT_EXPORT_COLUMNS`.
 
-    Of a public table those that it knows something of, in its own words, and, where its rows must not be passed on,
-    a column `passing_on` that says so in every row: a notice beside the file would be left behind.
+    Of a public table those that it knows something of, in its own words, and what `About.notices` says in every row:
+    `passing_on` where rows must not be passed on, `share_read` where not all could be read.
 
     `event_date` is datetime64[us] (naive midnight), `start` and `end` datetime64[us, Europe/Kyiv], figures
     Int64 (NA where not known), coordinates float64, all else str. `sources` holds the addresses of the
@@ -60,12 +60,12 @@ def events_frame(view: InMemoryView) -> pd.DataFrame:
     frame = frame.astype(dict.fromkeys(is_label, "str"))
     if "event_type" in frame:
         frame["event_type"] = frame["event_type"].where(frame["event_type"] != TYPE_NOT_STATED)
-    return with_notice(frame, view.table.declaration.passing_on)
+    return with_notices(frame, about_view(view).notices)
 
 
-def with_notice(frame: pd.DataFrame, notice: str) -> pd.DataFrame:
-    """The frame with a column `passing_on` that holds the notice in every row; as it is where there is none."""
-    return frame.assign(passing_on=notice) if notice and "passing_on" not in frame else frame
+def with_notices(frame: pd.DataFrame, notices: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with a column for each notice that holds it in every row; one that is there stays as it is."""
+    return frame.assign(**{name: text for name, text in notices.items() if name not in frame})
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:

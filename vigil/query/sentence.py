@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Protocol
 
 from vigil.query.choices import Choices
 from vigil.query.selection import Selection
-from vigil.text import format_days
+from vigil.text import format_days, format_number, number_of
 
 
 def describe_selection(selection: Selection, choices: Choices) -> str:
@@ -18,6 +19,26 @@ def describe_selection(selection: Selection, choices: Choices) -> str:
     subject = " ".join([*(parts["subject"] or ["All events"]), *parts["with subject"]])
     days = format_days(selection.date_from or choices.first_day, selection.date_to or choices.last_day)
     return ", ".join([subject, days, *parts["after days"]])
+
+
+class ReadFromRows(Protocol):
+    """A table as far as it says how many rows of its files could be read."""
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of its files."""
+
+    @property
+    def rows_left_out(self) -> int:
+        """Those of them that could not be read."""
+
+
+def describe_share_read(table: ReadFromRows) -> str:
+    """How many rows of a table could be read: “28 of 60 rows; 32 left out”; empty where all could."""
+    if not table.rows_left_out:
+        return ""
+    good = format_number(table.rows_read - table.rows_left_out)
+    return f"{good} of {number_of(table.rows_read, 'row')}; {format_number(table.rows_left_out)} left out"
 
 
 def presets(choices: Choices) -> dict[str, tuple[date, date]]:

@@ -84,6 +84,7 @@ def read_table(
     *,
     as_format: str | None = None,
     mapping: Mapping | None = None,
+    date_order: str = "",
     strict: bool = False,
     name: str = "",
     progress: Progress | None = None,
@@ -91,8 +92,9 @@ def read_table(
     """Read a file or folder of any of `FORMATS`.
 
     as_format: the name of the format, where what it is taken for is to be overruled. mapping: which column is what;
-    the file is then read as `mapped`. name: what the file is called in messages, where the path is that of a copy (an
-    upload). progress: called with how far the reading is.
+    the file is then read as `mapped`. date_order: in which order day and month are written, one of
+    `vigil.readers.day_order.ORDERS`, where the file is not to tell. name: what the file is called in messages, where
+    the path is that of a copy (an upload). progress: called with how far the reading is.
 
     Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, `ValueError`
     for a mapping beside another format than `mapped`, and `vigil.table.problems.TableError` for a broken data package,
@@ -102,23 +104,13 @@ def read_table(
         raise ValueError(f"a mapping is for a table read as {MAPPED.name}, not as {as_format}")
     if mapping is not None:
         as_format = MAPPED.name
-    if as_format is None:
-        recognised = recognise(path, name=name)
-        format, because = recognised.format, recognised.because
-        content, sample = recognised.content, recognised.sample
-    else:
-        format = format_named(as_format)
-        content = open_content(path, name=name)
-        sample = sample_of(content)
-        recognition = format.recognise(sample)
-        if recognition is None and mapping is None:
-            lacking = [name for name in format.columns if not sample.has(name)][:6]
-            reason = f"cannot be read as {format.title}: it lacks {', '.join(lacking) or 'what that is known by'}"
-            raise UnreadableFileError(content.file, reason)
-        because = "was said to be of this format" + (f" and {recognition.because}" if recognition else "")
+    found = recognise(path, name=name) if as_format is None else _as_said(path, as_format, mapping, name)
+    format, content, sample = found.format, found.content, found.sample
     if format is MAPPED and mapping is None:
         mapping, _ = propose_mapping(sample)
-    result = format.read(content, sample, progress, mapping)
+    if date_order and mapping is not None:
+        mapping = replace(mapping, date_order=date_order)
+    result = format.read(content, replace(sample, date_order=date_order), progress, mapping)
     if strict and result.problems:
         raise TableError(result.problems)
     if not result.rows_read:
@@ -126,10 +118,10 @@ def read_table(
     declared = format if mapping is None else _declared(mapping)
     return ReadTable(
         format=declared,
-        recognised_because=because,
+        recognised_because=found.because,
         title=result.title or declared.title,
         file=content.file,
-        version=result.version or _version(content, mapping),
+        version=result.version or _version(content, mapping, date_order),
         events=result.events,
         sources=source_of(declared) if result.sources is None else result.sources,
         problems=result.problems,
@@ -137,8 +129,23 @@ def read_table(
         unresolved=result.unresolved,
         rows_read=result.rows_read,
         mapping=mapping,
+        date_order=result.date_order,
         columns=column_uses(format, sample, mapping),
     )
+
+
+def _as_said(path: Path, as_format: str, mapping: Mapping | None, name: str) -> RecognisedFile:
+    """A file as the format that it is said to be of. Raises as `read_table`."""
+    format = format_named(as_format)
+    content = open_content(path, name=name)
+    sample = sample_of(content)
+    recognition = format.recognise(sample)
+    if recognition is None and mapping is None:
+        lacking = [name for name in format.columns if not sample.has(name)][:6]
+        reason = f"cannot be read as {format.title}: it lacks {', '.join(lacking) or 'what that is known by'}"
+        raise UnreadableFileError(content.file, reason)
+    because = "was said to be of this format" + (f" and {recognition.because}" if recognition else "")
+    return RecognisedFile(format, "certain", because, content, sample)
 
 
 def column_uses(format: Format, sample: Sample, mapping: Mapping | None) -> tuple[ColumnUse, ...]:
@@ -155,7 +162,8 @@ def _declared(mapping: Mapping) -> Format:
     return replace(MAPPED, **{name: text for name, text in stated.items() if text})
 
 
-def _version(content: Content, mapping: Mapping | None) -> str:
-    if mapping is None:
+def _version(content: Content, mapping: Mapping | None, date_order: str) -> str:
+    if mapping is None and not date_order:
         return content.version
-    return hashlib.sha256(f"{content.version} {mapping.to_json()}".encode()).hexdigest()[:12]
+    how = mapping.to_json() if mapping else date_order
+    return hashlib.sha256(f"{content.version} {how}".encode()).hexdigest()[:12]

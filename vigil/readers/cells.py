@@ -14,6 +14,7 @@ import pandas as pd
 
 from vigil.limits import FIRST_YEAR, LAST_YEAR, LISTED_BAD_ROWS
 from vigil.readers.files.raw import RawRows
+from vigil.readers.missing import without_markers
 from vigil.table.problems import Problem
 from vigil.table.schema import TIME_ZONE
 from vigil.text import number_of
@@ -27,6 +28,7 @@ class Faults:
     bad: np.ndarray = field(init=False)
     """Of each row, whether something is wrong with it."""
     _found: list[tuple[np.ndarray, pd.Series, str | pd.Series, bool]] = field(default_factory=list)
+    _of_table: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.bad = np.zeros(len(self.rows.frame), dtype=bool)
@@ -44,6 +46,10 @@ class Faults:
             if leave_out:
                 self.bad[places] = True
             self._found.append((places, values, reason, leave_out))
+
+    def report_table(self, column: str, reason: str) -> None:
+        """Report what holds of a column as a whole, for which no row is left out."""
+        self._of_table.append((column, reason))
 
     def good(self, events: pd.DataFrame) -> pd.DataFrame:
         """The events of the rows that are not left out; their labels are only those that they have."""
@@ -73,7 +79,8 @@ class Faults:
         listed.sort(key=lambda problem: (problem.row or 0, problem.column))
         if rest := count - (len(listed) - len(self.rows.problems)):
             listed.append(Problem(self.rows.file, None, "", "", f"has {rest:,} more problems than are listed"))
-        return tuple(listed)
+        of_table = [Problem(self.rows.file, None, column, "", why, left_out=False) for column, why in self._of_table]
+        return (*of_table, *listed)
 
 
 def per_text(values: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
@@ -81,13 +88,23 @@ def per_text(values: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Se
 
     Missing texts give missing values; the type of the values must be able to hold them.
     """
-    codes, texts = _coded(values)
+    codes, texts = coded(values)
     found = read(texts)
     taken = pd.api.extensions.take(found.array, codes, allow_fill=True)
     return pd.Series(taken, index=values.index, name=values.name)
 
 
-def _coded(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
+def per_text_columns(values: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> pd.DataFrame:
+    """The same where each text gives several values: `read` hands back a frame with a row for each."""
+    codes, texts = coded(values)
+    found = read(texts)
+    return pd.DataFrame(
+        {name: pd.api.extensions.take(found[name].array, codes, allow_fill=True) for name in found},
+        index=values.index,
+    )
+
+
+def coded(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
     """Which of the different texts each row has (-1: none), and these texts, stripped."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         codes, texts = values.cat.codes.to_numpy(), values.cat.categories
@@ -97,12 +114,10 @@ def _coded(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
 
 
 def texts(values: pd.Series) -> pd.Series:
-    """Stripped texts (str), missing where nothing is left."""
+    """Stripped texts (str), missing where nothing is left or a text says that there is no value."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        return per_text(values, lambda found: found.mask(found == ""))
-    stripped = values.str.strip()
-    empty = (stripped == "").fillna(False)
-    return stripped.mask(empty) if empty.any() else stripped
+        return per_text(values, without_markers)
+    return without_markers(values.str.strip())
 
 
 def relabel(
@@ -112,9 +127,9 @@ def relabel(
 
     A text without a name gets `other`, or is missing.
     """
-    codes, found = _coded(values)
+    codes, found = coded(values)
     if names is str:
-        renamed, categories = pd.factorize(found.mask(found == ""))
+        renamed, categories = pd.factorize(without_markers(found))
     else:
         call = names if callable(names) else lambda text: names.get(text, other)
         named = [(call(text) if isinstance(text, str) and text else None) or None for text in found]
@@ -124,30 +139,8 @@ def relabel(
     return pd.Series(pd.Categorical.from_codes(new_codes, dtype=dtype), index=values.index, name=values.name)
 
 
-def numbers(
-    values: pd.Series, faults: Faults, *, minimum: float | None = None, maximum: float | None = None, why: str = ""
-) -> pd.Series:
-    """Numbers (float64); what is not one, or outside the bounds, is reported."""
-    read = per_text(values, _as_numbers)
-    given = values.notna() & ~_blank(values)
-    faults.report(given & read.isna(), values, "is not a number; leave it empty when not known")
-    if minimum is not None:
-        faults.report(read < minimum, values, why or f"is below {minimum:g}")
-    if maximum is not None:
-        faults.report(read > maximum, values, why or f"is above {maximum:g}")
-    return read
-
-
-def counts(values: pd.Series, faults: Faults) -> pd.Series:
-    """Whole numbers from 0 (Int64), also written “355.0”; what is not one is reported."""
-    read = per_text(values, _as_numbers)
-    given = values.notna() & ~_blank(values)
-    wrong = given & (read.isna() | (read < 0) | (read % 1 != 0) | (read > 1e12))
-    faults.report(wrong, values, "is not a whole number from 0 on; leave it empty when not known")
-    return read.mask(wrong).astype("Int64")
-
-
-def _as_numbers(found: pd.Series) -> pd.Series:
+def as_numbers(found: pd.Series) -> pd.Series:
+    """Plain numbers (float64) from texts; missing where one is not that."""
     # underscores and words such as "infinity" are numbers to Python only
     plain = found.str.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", na=False)
     return pd.to_numeric(found.where(plain), errors="coerce").astype("float64")
@@ -171,10 +164,14 @@ def days(
     required: bool = True,
     expected: str = "a day such as 2025-07-04",
 ) -> pd.Series:
-    """Days (datetime64[us], midnight) written in one of several ways; the first that fits counts."""
+    """Days (datetime64[us], midnight) written in one of several ways; the first that fits counts.
+
+    What is none is reported, and costs the event where a day is `required`.
+    """
     read = moments_as_written(values, formats).dt.normalize()
-    given = values.notna() & ~_blank(values)
-    faults.report(given & read.isna(), values, f"is not {expected}")
+    given = ~_blank(values)
+    reason = f"is not {expected}" if required else f"is not {expected}; read as not known"
+    faults.report(given & read.isna(), values, reason, leave_out=required)
     if required:
         faults.report(~given, values, "is empty; an event needs a day")
     return read
@@ -209,18 +206,27 @@ def moments_utc(values: pd.Series) -> pd.Series:
 
 
 def coordinates(latitude: pd.Series, longitude: pd.Series, faults: Faults) -> tuple[pd.Series, pd.Series]:
-    """Latitude and longitude (float64, WGS 84): off the globe, half a pair and 0, 0 are reported."""
-    north = numbers(latitude, faults, minimum=-90, maximum=90, why="is off the globe: latitude lies between -90 and 90")
-    east = numbers(
-        longitude, faults, minimum=-180, maximum=180, why="is off the globe: longitude lies between -180 and 180"
-    )
+    """Latitude and longitude (float64, WGS 84), both missing where either is.
+
+    What is no number, off the globe, half a pair or 0, 0 is reported; the event stays, and is not placed by it.
+    """
+    placed = "the event is not placed by it"
+    pair: list[pd.Series] = []
+    for values, name, bound in ((latitude, "latitude", 90), (longitude, "longitude", 180)):
+        read = per_text(values, as_numbers)
+        faults.report(~_blank(values) & read.isna(), values, f"is not a number; {placed}", leave_out=False)
+        beyond = f"is off the globe: {name} lies between -{bound} and {bound}; {placed}"
+        faults.report(read.abs() > bound, values, beyond, leave_out=False)
+        pair.append(read.where(read.abs() <= bound))
+    north, east = pair
     blank_north, blank_east = _blank(latitude), _blank(longitude)
-    faults.report(blank_north & ~blank_east, longitude, "stands without a latitude")
-    faults.report(blank_east & ~blank_north, latitude, "stands without a longitude")
-    faults.report(
-        (north == 0) & (east == 0), latitude, "with longitude 0 is a place in the Atlantic that stands for “not known”"
-    )
-    return north, east
+    faults.report(blank_north & ~blank_east, longitude, f"stands without a latitude; {placed}", leave_out=False)
+    faults.report(blank_east & ~blank_north, latitude, f"stands without a longitude; {placed}", leave_out=False)
+    nowhere = (north == 0) & (east == 0)
+    atlantic = f"with longitude 0 is a place in the Atlantic that stands for “not known”; {placed}"
+    faults.report(nowhere, latitude, atlantic, leave_out=False)
+    known = north.notna() & east.notna() & ~nowhere
+    return north.where(known), east.where(known)
 
 
 def unique_ids(given: pd.Series, prefix: str) -> tuple[pd.Series, int]:
@@ -250,6 +256,14 @@ def generated_ids(frame: pd.DataFrame, prefix: str) -> pd.Series:
     hashed = pd.util.hash_pandas_object(frame, index=False)
     found = pd.Series([f"{prefix}-{value:016x}"[: len(prefix) + 13] for value in hashed.tolist()], dtype="str")
     return unique_ids(found, prefix)[0]
+
+
+def with_remarks(texts: pd.Series, remarks: pd.Series) -> pd.Series:
+    """Texts (str) of all rows, to those that have one a remark added; `remarks` has the labels of its rows."""
+    if remarks.empty:
+        return texts
+    before = texts.loc[remarks.index]
+    return texts.mask(texts.index.isin(remarks.index), (before + "; " + remarks).fillna(remarks).astype("str"))
 
 
 def joined(parts: Sequence[pd.Series], separator: str = "; ") -> pd.Series:

@@ -10,7 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+
+from vigil.readers.coordinate_texts import is_angle, is_place
+from vigil.readers.dates import could_be_day, looks_like_day
+from vigil.readers.day_texts import clock_text
 
 
 @lru_cache(maxsize=20_000)
@@ -46,27 +50,12 @@ def is_missing(cell: str) -> bool:
     return not text or bool(MISSING.fullmatch(text))
 
 
-_DATE = re.compile(
-    r"(?:(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d{2}|(?:19|20)\d{2}[01]\d[0-3]\d|"
-    r"\d{1,2}[ -][A-Za-z]{3,9}[ -](?:19|20)\d{2}|[A-Za-z]{3,9} \d{1,2}, (?:19|20)\d{2})(?:[T ].*)?$"
-)
-
-
-def is_date(cell: str) -> bool:
-    """Whether a cell looks like a day, or a day and an hour."""
-    return bool(_DATE.match(cell.strip()))
-
-
 def number_of_cell(cell: str) -> float | None:
     """The plain number in a cell, with a decimal point or comma; None for none."""
     try:
         return float(cell.replace(",", "."))
     except ValueError:
         return None
-
-
-def _within(bound: float) -> Callable[[str], bool]:
-    return lambda cell: (number := number_of_cell(cell)) is not None and abs(number) <= bound
 
 
 _FIGURE = re.compile(
@@ -83,7 +72,7 @@ def is_figure(cell: str) -> bool:
     number = number_of_cell(text)
     if number is not None:
         return number >= 0 and (number % 1 == 0 or bool(re.fullmatch(r"\d{1,3}[.,]\d{3}", text)))
-    return len(text) <= 90 and not is_date(text) and bool(_FIGURE.fullmatch(text) or _SOME.fullmatch(text))
+    return len(text) <= 90 and not looks_like_day(text) and bool(_FIGURE.fullmatch(text) or _SOME.fullmatch(text))
 
 
 def has_letters(cell: str) -> bool:
@@ -104,15 +93,7 @@ def _no_address(cell: str) -> bool:
 
 
 def _address_or_words(cell: str) -> bool:
-    return has_letters(cell) and not is_date(cell)
-
-
-_PAIR = re.compile(r"\(?\s*[+-]?\d{1,2}\.\d+\s*[,;]\s*[+-]?\d{1,3}\.\d+\s*\)?$")
-
-
-def is_pair(cell: str) -> bool:
-    """Whether a cell holds a latitude and a longitude."""
-    return bool(_PAIR.match(cell))
+    return has_letters(cell) and not looks_like_day(cell)
 
 
 def _is_year(cell: str) -> bool:
@@ -132,13 +113,7 @@ def _is_day_of_month(cell: str) -> bool:
 
 
 def _is_time(cell: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"\d{1,2}(?:[:.h]\d{2}(?::\d{2}(?:\.\d+)?)?|\d{2})?\s*(?:[ap]\.?m\.?|z|[+-]\d{2}:?\d{2})?",
-            cell.strip(),
-            re.I,
-        )
-    )
+    return clock_text(cell) is not None
 
 
 # What a column can be
@@ -160,6 +135,8 @@ class Target:
     """How many of the cells that say something must fit."""
     telling: str = ""
     """Words that are enough in a longer name: “People killed”, “source_urls”."""
+    by_cells: Callable[[str], bool] | None = None
+    """Whether a cell of a column without a telling name can be nothing else; None where `fits` tells."""
     part_of: str = ""
     """For a bound of a figure, the target of the figure itself: its names with a word such as “min” or “max”."""
     bound: str = ""
@@ -287,10 +264,11 @@ TARGETS: tuple[Target, ...] = (
         "початок дата_початку дата_события когда начало jour quand début date_début datum tag wann beginn fecha día "
         "cuándo inicio fecha_inicio تاريخ يوم متي بدايه | timestamp ts verified_date created_at time occurred "
         "week month period year час tiempo zeit heure وقت",
-        is_date,
+        could_be_day,
         "dates",
         0.5,
         "date datum дата fecha تاريخ day",
+        by_cells=looks_like_day,
     ),
     Target(
         "year",
@@ -331,7 +309,7 @@ TARGETS: tuple[Target, ...] = (
         "end of the event",
         "end date_end end_date time_end finished_at ended_at ended end_time end_utc кінець дата_закінчення завершення "
         "конец окончание fin date_fin ende enddatum fecha_fin نهايه",
-        is_date,
+        could_be_day,
         "dates",
     ),
     Target(
@@ -416,8 +394,8 @@ TARGETS: tuple[Target, ...] = (
         "latitude lat y широта geometry_latitude actiongeo_lat lat_dd lat_wgs84 breite breitengrad latitud خط_العرض "
         "عرض "
         "دائره_العرض | northing coord_y y_coord ycoord point_y",
-        _within(90),
-        "numbers from -90 to 90",
+        partial(is_angle, bound=90),
+        "degrees from -90 to 90",
         0.5,
         "latitude lat широта breitengrad latitud",
     ),
@@ -426,8 +404,8 @@ TARGETS: tuple[Target, ...] = (
         "longitude",
         "longitude lon long lng x довгота долгота geometry_longitude actiongeo_long lon_dd lon_wgs84 länge längengrad "
         "longitud خط_الطول طول | easting coord_x x_coord xcoord point_x",
-        _within(180),
-        "numbers from -180 to 180",
+        partial(is_angle, bound=180),
+        "degrees from -180 to 180",
         0.5,
         "longitude lon long lng довгота долгота längengrad longitud",
     ),
@@ -436,10 +414,20 @@ TARGETS: tuple[Target, ...] = (
         "latitude and longitude in one cell",
         "coordinates coords coordinate latlon lat_lon lat_long lat_lng latlng geo gps geolocation координати "
         "координаты "
-        "coordonnées koordinaten coordenadas احداثيات | position geometry point",
-        is_pair,
-        "pairs of numbers",
+        "coordonnées koordinaten coordenadas احداثيات lon_lat lonlat lng_lat long_lat xy x_y mgrs usng utm plus_code "
+        "pluscode plus_codes wkt geom the_geom geojson google_maps map_link maps_link "
+        "| position geometry point where location place address_coordinates lieu ort lugar де місце место где موقع",
+        is_place,
+        "coordinates",
         0.5,
+        by_cells=partial(is_place, told=True),
+    ),
+    Target(
+        "precision",
+        "how exactly coordinates are known",
+        "geo_precision location_precision precision radius radius_km radius_m accuracy accuracy_m accuracy_km "
+        "uncertainty where_prec specificity geoaccuracy spatial_precision coordinate_precision точність радіус "
+        "точность радиус précision rayon genauigkeit radius_(km) precisión radio",
     ),
     Target(
         "killed_low",

@@ -35,6 +35,7 @@ EVENT_COLUMNS: tuple[Column, ...] = (
     Column("latitude", "number", "Reference point, WGS 84; missing where there is none", unit="degrees"),
     Column("longitude", "number", "Reference point, WGS 84; missing where there is none", unit="degrees"),
     Column("geo_precision", "label", "How exactly the place is known; missing when it is not", allowed=GEO_PRECISIONS),
+    Column("radius_km", "number", "Distance from the reference point that covers the place, where known", unit="km"),
     *(
         Column(name, "integer", f"{end.capitalize()} number of people {kind}; missing when not known", unit=PEOPLE_UNIT)
         for name in CASUALTIES

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import narwhals as nw
 import pandas as pd
 
 from vigil.readers.column_use import ColumnUse
+from vigil.readers.day_order import DateOrder
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.files.rows import RowStream, read_rows
@@ -53,6 +54,8 @@ class ReadResult:
     title: str = ""
     version: str = ""
     """Where the table has a version of its own, not that of the bytes of its files."""
+    date_order: DateOrder | None = None
+    """In which order day and month are written; None where no day depends on it."""
 
 
 Read = Callable[[Content, Sample, Progress | None, "ColumnMapping | None"], ReadResult]
@@ -76,7 +79,8 @@ class RowByRow:
 
     def read(self, content: Content, sample: Sample, progress: Progress | None, mapping: object = None) -> ReadResult:
         """All rows of a file."""
-        return self.events(read_rows(content, sample, progress=progress, **self._options(sample)))
+        raw = read_rows(content, sample, progress=progress, **self._options(sample))
+        return self.events(replace(raw, date_order=sample.date_order))
 
     def stream(self, content: Content, sample: Sample, rows: int) -> RowStream:
         """The rows of a text, some at a time."""
@@ -164,6 +168,10 @@ class EventTable(Hashable, Protocol):
     def mapping(self) -> ColumnMapping | None:
         """Which column is what, of a table of one's own."""
 
+    @property
+    def date_order(self) -> DateOrder | None:
+        """In which order day and month are written; None where no day depends on it."""
+
     def lazy(self) -> nw.LazyFrame[Any]:
         """The events as a lazy frame of any engine."""
 
@@ -193,6 +201,8 @@ class ReadTable:
     """Place names that were not found or fit several places: `UNRESOLVED_COLUMNS`, the most frequent first."""
     rows_read: int
     mapping: ColumnMapping | None = None
+    date_order: DateOrder | None = None
+    """In which order day and month are written; None where no day depends on it."""
     columns: tuple[ColumnUse, ...] = ()
     """Every column of the file, in its order: what it was used as, or why it was not."""
 

@@ -9,37 +9,26 @@ import difflib
 import json
 import zoneinfo
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from vigil.limits import MAPPING_FILE_BYTES
+from vigil.places.projections import projection_in
 from vigil.readers.column_names import TARGET_NAMES
+from vigil.readers.coordinates import PAIR_ORDERS
+from vigil.readers.day_order import ORDERS, DateOrder
+from vigil.readers.day_texts import DAY_FIRST, MONTH_FIRST
 from vigil.table.schema import GEO_PRECISIONS, TIME_ZONE
-from vigil.text import parse_json
+from vigil.text import listed, parse_json
 
 MAPPING_VERSION = 1
 
-DATE_ORDERS = {
-    "iso": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"),
-    "compact": ("%Y%m%d",),
-    "day first": ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y"),
-    "month first": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
-    "named month": ("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%b %d, %Y"),
-}
-"""How a day can be written, and the formats tried for each."""
+EXAMPLES = {"": "2025-07-04 or 4 July 2025", DAY_FIRST: "04.07.2025", MONTH_FIRST: "07/04/2025"}
+"""Of each order of day and month that a mapping can say; the empty one is what the column as a whole tells."""
 
-EXAMPLES = {
-    "iso": "2025-07-04 21:30",
-    "compact": "20250704",
-    "day first": "04.07.2025 21:30",
-    "month first": "07/04/2025 21:30",
-    "named month": "4 July 2025 21:30",
-}
-"""Of each of `DATE_ORDERS`, for messages and pickers."""
-
-CLOCKS = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S.%f", " %H:%M:%S.%f")
-"""How an hour can stand after a day."""
+DATE_ORDERS = (*EXAMPLES, "iso", "compact", "named month")
+"""What `Mapping.date_order` can be; the last three, of earlier mappings, are read as the column tells."""
 
 
 class MappingError(ValueError):
@@ -60,13 +49,17 @@ class Mapping:
     licence: str = ""
     event_is: str = ""
     """What one row stands for."""
-    date_order: str = "iso"
-    """One of `DATE_ORDERS`; days written in a way that has only one reading are read in any case."""
+    date_order: str = ""
+    """One of `DATE_ORDERS`: which of 04/07/2025 is the day; empty where the column as a whole is to tell."""
     time_zone: str = TIME_ZONE
     """Of times without an offset."""
     decimal_comma: bool = False
     coordinates_are: str = "point"
     """How exactly given coordinates are known: one of `vigil.table.schema.GEO_PRECISIONS`."""
+    projection: str = ""
+    """The coordinate system that numbers are of where they are no degrees, such as "EPSG:32636"."""
+    pair_order: str = ""
+    """Which of two numbers in one cell is which, one of `PAIR_ORDERS`; empty where the file says so itself."""
     look_up_names: bool = True
     """Whether places without coordinates are looked up in the gazetteer."""
     within: str = ""
@@ -84,9 +77,13 @@ class Mapping:
         if ("latitude" in self.columns) != ("longitude" in self.columns):
             raise MappingError("latitude and longitude are mapped together or not at all")
         if self.date_order not in DATE_ORDERS:
-            raise MappingError(f"date_order “{self.date_order}” is not one of {', '.join(DATE_ORDERS)}")
+            raise MappingError(f"date_order “{self.date_order}” is not one of {', '.join(filter(None, DATE_ORDERS))}")
         if self.coordinates_are not in GEO_PRECISIONS:
             raise MappingError(f"coordinates_are “{self.coordinates_are}” is not one of {', '.join(GEO_PRECISIONS)}")
+        if self.pair_order not in PAIR_ORDERS:
+            raise MappingError(f"pair_order “{self.pair_order}” is not one of {listed(PAIR_ORDERS[1:], 'or')}")
+        if self.projection and projection_in(self.projection) != self.projection:
+            raise MappingError(f"projection “{self.projection}” is not a code such as EPSG:32636")
         try:
             zoneinfo.ZoneInfo(self.time_zone)
         except (ValueError, OSError, KeyError) as error:
@@ -127,6 +124,11 @@ class Mapping:
         if "columns" not in described:
             raise MappingError("has no “columns”")
         return cls(**described)
+
+
+def settled(mapping: Mapping, order: DateOrder | None) -> Mapping:
+    """A mapping to be saved: it says the order of day and month that was found in the file."""
+    return replace(mapping, date_order=order.order) if order and order.order in ORDERS else mapping
 
 
 def _check_type(name: str, value: Any) -> None:

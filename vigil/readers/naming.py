@@ -22,6 +22,7 @@ class LocatedNames:
 
     latitude: pd.Series
     longitude: pd.Series
+    radius_km: pd.Series
     geo_precision: pd.Series
     admin1: pd.Series
     unresolved: pd.DataFrame
@@ -66,6 +67,7 @@ def locate(
     return LocatedNames(
         column(lambda found: found[0].latitude if len(found) == 1 else None, "float64"),
         column(lambda found: found[0].longitude if len(found) == 1 else None, "float64"),
+        column(lambda found: found[0].radius_km if len(found) == 1 else None, "float64"),
         column(_coarsest, "str"),
         column(_oblast, "str"),
         unresolved_frame(missing),

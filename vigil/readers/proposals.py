@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from vigil.places.projections import without_projection
 from vigil.readers.column_names import (
     BOUNDS,
     NEUTRAL,
@@ -25,8 +26,10 @@ from vigil.readers.column_names import (
     share,
     words_of,
 )
+from vigil.readers.day_words import zone_of_header
 from vigil.readers.files.raw import Sample
 from vigil.readers.mapping import Mapping
+from vigil.table.schema import TIME_ZONE
 
 EXACT, PLAIN, WEAK, CONTAINED, PART, BY_CELLS = 100.0, 80.0, 55.0, 40.0, 30.0, 10.0
 """How plainly a name says what its column is: it is one of the names; it is but for neutral words; it is one that only
@@ -88,15 +91,12 @@ def propose_mapping(sample: Sample) -> tuple[Mapping | None, tuple[Proposal, ...
     _keep_together(taken, sample)
     proposals = [Proposal(name, taken[name].column, taken[name].reason) for name in order if name in taken]
     mapped = {proposal.target: proposal.column for proposal in proposals}
-    if "event_date" not in mapped:
-        return (Mapping(mapped) if "year" in mapped else None), tuple(proposals)
-    written, why = date_order_of(sample.column(mapped["event_date"]))
-    proposals = [
-        Proposal(one.target, one.column, f"{one.reason}; {why}") if one.target == "event_date" else one
-        for one in proposals
-    ]
+    if not {"event_date", "year"} & set(mapped):
+        return None, tuple(proposals)
     comma = "latitude" in mapped and any("," in cell for cell in sample.column(mapped["latitude"]))
-    return Mapping(mapped, date_order=written, decimal_comma=comma), tuple(proposals)
+    named = [zone_of_header(mapped[name]) for name in ("time", "event_date", "end") if name in mapped]
+    zone = next(filter(None, named), TIME_ZONE)
+    return Mapping(mapped, time_zone=zone, decimal_comma=comma), tuple(proposals)
 
 
 def _keep_together(taken: dict[str, Candidate], sample: Sample) -> None:
@@ -104,8 +104,11 @@ def _keep_together(taken: dict[str, Candidate], sample: Sample) -> None:
     if ("latitude" in taken) != ("longitude" in taken):
         taken.pop("latitude", None)
         taken.pop("longitude", None)
-    if "latitude" in taken:
-        taken.pop("coordinates", None)
+    if "latitude" in taken and "coordinates" in taken:
+        # areas and lines stand in one cell only, beside the degrees of points
+        is_fuller = taken["coordinates"].filled > max(taken["latitude"].filled, taken["longitude"].filled)
+        for name in ("latitude", "longitude") if is_fuller else ("coordinates",):
+            del taken[name]
     day = taken.get("event_date")
     in_parts = taken["year"].rank * (1.0 if "day" in taken else 0.5) if "year" in taken else 0.0
     if day and day.rank >= min(in_parts, CONTAINED):
@@ -130,7 +133,7 @@ def _has_hour(cell: str) -> bool:
 def candidates(sample: Sample) -> list[Candidate]:
     """Everything that each column could be by its name, and days and coordinates by their cells, fitting or not."""
     rows = len(sample.rows)
-    words = {name: words_of(name) for name in sample.names}
+    words = {name: words_of(without_projection(name)) for name in sample.names}
     everything = set(words.values())
     found: list[Candidate] = []
     for name in sample.names:
@@ -140,14 +143,15 @@ def candidates(sample: Sample) -> list[Candidate]:
             says = _by_name(target, words[name], everything)
             if says is None and target.name not in ("event_date", "coordinates"):
                 continue
-            fits = not cells or share(cells, target.fits) >= target.needed
+            fitting = (says is None and target.by_cells) or target.fits
+            fits = not cells or share(cells, fitting) >= target.needed
             like = f"its cells are {target.looks_like}" if cells and fits and target.looks_like else ""
             if says:
                 called = f"it is called “{name}”" + (f", {says.remark}" if says.remark else "")
                 reason = f"{called} and {like}" if like else called
                 against = () if fits else tuple(dict.fromkeys(cell for cell in cells if not target.fits(cell)))
                 found.append(Candidate(target, name, says.plainness, says.is_part, filled, against, reason))
-            elif like and min(filled, share(cells, target.fits)) >= FULL_ENOUGH:
+            elif like and min(filled, share(cells, fitting)) >= FULL_ENOUGH:
                 found.append(Candidate(target, name, BY_CELLS, False, filled, (), like))
     return _without_parts_of_a_whole(found)
 
@@ -241,22 +245,3 @@ def _without_parts_of_a_whole(found: list[Candidate]) -> list[Candidate]:
         else one
         for one in found
     ]
-
-
-def date_order_of(cells: Sequence[str]) -> tuple[str, str]:
-    """How days are written, one of `DATE_ORDERS`, and why."""
-    days = [cell.strip() for cell in cells]
-    if share(days, lambda day: bool(re.match(r"(?:19|20)\d{6}$", day))) > 0.8:
-        return "compact", "days are written YYYYMMDD"
-    parts = [match for day in days if (match := re.match(r"(\d{1,2})([-/.])(\d{1,2})[-/.]\d{2,4}", day))]
-    if len(parts) > len(days) / 2:
-        if any(int(match[1]) > 12 for match in parts):
-            return "day first", "the day stands first: numbers above 12 do"
-        if any(int(match[3]) > 12 for match in parts):
-            return "month first", "the month stands first: numbers above 12 stand second"
-        if all(match[2] == "." for match in parts):
-            return "day first", "days with points are written day first"
-        return "day first", "either order fits, the day is taken to stand first: look at the first rows"
-    if share(days, lambda day: bool(re.search(r"[A-Za-z]{3}", day)) and "T" not in day) > 0.5:
-        return "named month", "the month is named"
-    return "iso", "days are written year first"

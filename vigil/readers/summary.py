@@ -14,8 +14,9 @@ from vigil.readers.column_names import LOOKED_AT
 from vigil.readers.column_use import in_order
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.readers.format import EventTable
+from vigil.table.problems import rows_concerned
 from vigil.table.schema import CASUALTIES, FIGURES, GEO_PRECISIONS
-from vigil.text import is_known, listed, number_of
+from vigil.text import is_known, listed
 
 COLUMNS = ("about", "item", "value", "note")
 
@@ -112,12 +113,14 @@ def _identity(table: EventTable) -> list[_Fact]:
 
 
 def _rows(table: EventTable, found: Summary) -> list[_Fact]:
-    problems = len({(problem.file, problem.row) for problem in table.problems})
+    odd = rows_concerned(table.problems, left_out=False)
     facts: list[_Fact] = [
         ("rows", "in the file", table.rows_read, ""),
         ("rows", "read as events", table.rows, ""),
-        ("rows", "left out", table.rows_left_out, f"with a problem: {number_of(problems, 'row')}" if problems else ""),
+        ("rows", "left out", table.rows_left_out, "--problems lists them" if table.rows_left_out else ""),
     ]
+    if odd:
+        facts.append(("rows", "with a cell not read as it stands", odd, "--problems says what was made of it"))
     stands_for = found.sums["events_count"]
     if stands_for != table.rows:
         facts.append(("rows", "events that they stand for", stands_for, _without(table)))

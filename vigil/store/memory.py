@@ -25,6 +25,7 @@ from vigil.query.conditions import all_met, conditions, of_any_size, sizes_unkno
 from vigil.query.days import day_of
 from vigil.query.selection import EVERYTHING, Selection
 from vigil.query.sentence import describe_selection as in_words
+from vigil.query.sentence import describe_share_read
 from vigil.query.sums import SumsQuery, summed
 from vigil.rules import ledger
 from vigil.rules.event_figures import claimed_headlines, got_through_basis, with_figures
@@ -141,8 +142,9 @@ class BaseView:
 
     @cached_property
     def sentence(self) -> str:
-        """The filters in words."""
-        return in_words(self.selection, self.dataset.choices)
+        """The filters in words, and of how many rows of the file where some could not be read."""
+        words, share = in_words(self.selection, self.dataset.choices), describe_share_read(self.table)
+        return f"{words} ({share})" if share else words
 
     @property
     def sources_note(self) -> str:

@@ -100,6 +100,7 @@ def open_table(
     *,
     as_format: str | None = None,
     mapping: Mapping | None = None,
+    date_order: str = "",
     strict: bool = False,
     name: str = "",
     progress: Progress | None = None,
@@ -108,11 +109,11 @@ def open_table(
 ) -> OpenTable:
     """Open a folder or zip with a data package, a file of any format of `vigil.readers.FORMATS`, or a lake.
 
-    named: a path or an address; without it as `named_table`. as_format, mapping: what the file is to be read as, as
-    `vigil.readers.read_table` takes them; a package that is read as a format is one like any other. strict: a problem
-    in a row raises, else rows with one are left out. name: what the file is called in messages, where the path is that
-    of a copy. progress: told how far the reading and building are. rows: a file of more events is stored on disk and
-    asked there (`limits.LARGE_TABLE_ROWS` by default); one that did not change since is not read again.
+    named: a path or an address; without it as `named_table`. as_format, mapping, date_order: how the file is to be
+    read, as `vigil.readers.read_table` takes them; a package that is read as a format is one like any other. strict:
+    a problem in a row raises, else rows with one are left out. name: what the file is called in messages, where the
+    path is that of a copy. progress: told how far the reading and building are. rows: a file of more events is stored
+    on disk and asked there (`limits.LARGE_TABLE_ROWS` by default); one that did not change since is not read again.
     wait: until the texts of a table that is kept for the first time can be searched, as a command must; else they are
     brought into order in the background, and `ParquetTable.readiness` says how far that is.
 
@@ -122,9 +123,9 @@ def open_table(
     """
     address = named_table(named)
     if is_lake(address):
-        return _strictly(OpenTable(read=_lake(address, as_format, mapping)), strict)
+        return _strictly(OpenTable(read=_lake(address, as_format or date_order, mapping)), strict)
     path = Path(address)
-    if not as_format and not mapping and is_package(path):
+    if not as_format and not mapping and not date_order and is_package(path):
         from vigil.table.loading import load_table
 
         return OpenTable(load_table(path, strict=strict, name=name))
@@ -132,19 +133,22 @@ def open_table(
 
     read: ReadTable | ParquetTable
     if path.is_dir() or rows == IN_MEMORY:
-        read = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+        read = read_table(
+            path, as_format=as_format, mapping=mapping, date_order=date_order, name=name, progress=progress
+        )
     else:
         rows = limits.LARGE_TABLE_ROWS if rows is None else rows
-        read = _opened(path, as_format=as_format, mapping=mapping, progress=progress, rows=rows, name=name)
+        how = {"as_format": as_format, "mapping": mapping, "date_order": date_order}
+        read = _opened(path, how, progress=progress, rows=rows, name=name)
         if wait and not isinstance(read, ReadTable):
             read.finished(progress)
     return _strictly(OpenTable(read=read, folder=path.parent), strict)
 
 
-def _lake(address: str, as_format: str | None, mapping: Mapping | None) -> EventTable:
+def _lake(address: str, as_said: str | None, mapping: Mapping | None) -> EventTable:
     from vigil.store.spark.engine import open_lake
 
-    if as_format or mapping:
+    if as_said or mapping:
         raise ValueError("a lake says itself what it is")
     return open_lake(address)
 
@@ -159,16 +163,18 @@ def _strictly(table: OpenTable, strict: bool) -> OpenTable:
 
 
 def _opened(
-    path: Path, *, as_format: str | None, mapping: Mapping | None, progress: Progress | None, rows: int, name: str
+    path: Path, how: dict[str, Any], *, progress: Progress | None, rows: int, name: str
 ) -> ReadTable | ParquetTable:
     from vigil.readers import read_table, recognise
     from vigil.readers.files.rows import number_of_rows
     from vigil.store.on_disk import building, cache
+    from vigil.store.on_disk.folders import trace_of
 
-    ask = _CachedFile(path, f"{as_format or ''}\n{mapping.to_json() if mapping else ''}", cache.trace_of(path))
+    said = [value.to_json() if name == "mapping" else value for name, value in how.items() if value]
+    ask = _CachedFile(path, "\n".join(said), trace_of(path))
     if (stored := ask.seen()) and stored.rows > rows:
         return stored
-    recognised = None if as_format or mapping else recognise(path, name=name)
+    recognised = None if said else recognise(path, name=name)
     if recognised and recognised.format.row_by_row and number_of_rows(recognised.content) > rows:
         key = cache.key_of(recognised.content.version, recognised.format.name)
         with contextlib.suppress(building.NotInPiecesError):  # else read as a whole, which says what is wrong with it
@@ -181,7 +187,7 @@ def _opened(
             else:
                 if stored.rows > rows:
                     return stored
-    table = read_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress)
+    table = read_table(path, **how, name=name, progress=progress)
     if len(table.events) <= rows:
         return table
     key = cache.key_of(table.version, table.format.name)
@@ -230,11 +236,12 @@ class _CachedFile:
         Raises `OSError`, the first one, where it can be built in none of the folders for it.
         """
         from vigil.store.on_disk import cache
+        from vigil.store.on_disk.folders import cache_folder
 
         table = _whole(key)
         if table is None:
             try:
-                table = self._built(cache.cache_folder(), key, what, build)
+                table = self._built(cache_folder(), key, what, build)
             except OSError as error:
                 try:
                     table = self._built(cache.folder_of_process(), key, what, build)

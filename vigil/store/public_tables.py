@@ -86,6 +86,8 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
         version=read.version,
         sources=read.sources,
         problems=read.problems,
+        rows_read=read.rows_read,
+        rows_left_out=read.rows_left_out,
         folder=folder,
     )
 
@@ -101,6 +103,8 @@ def dataset_of_events(
     version: str,
     sources: pd.DataFrame,
     problems: tuple[Problem, ...],
+    rows_read: int,
+    rows_left_out: int,
     folder: Path = Path(),
 ) -> InMemoryDataset:
     """The book of events in order of time, in the columns of the readers with `place`, `unit_oblast` and
@@ -125,6 +129,8 @@ def dataset_of_events(
         sources=sources,
         places=places,
         problems=problems,
+        rows_read=rows_read,
+        rows_left_out=rows_left_out,
         vocabulary=vocabulary,
         declaration=declaration,
     )

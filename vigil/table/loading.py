@@ -62,11 +62,14 @@ def load_table(folder: Path = DATA_FOLDER, *, strict: bool = True, name: str = "
             raise TableError(_in_file_order(problems))
     else:
         problems += _leave_out(frames, problems)
+    rows_read = sum(len(rows.cells) for rows in raw.values())
     return Table(
         title=title,
         folder=folder,
         version=_version(raw),
         problems=tuple(_in_file_order(problems)),
+        rows_read=rows_read,
+        rows_left_out=rows_read - sum(map(len, frames.values())),
         **{name: frame.drop(columns=LINE).reset_index(drop=True) for name, frame in frames.items()},  # type: ignore[arg-type]
     )
 

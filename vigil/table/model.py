@@ -39,6 +39,10 @@ class Table:
     vocabulary: Vocabulary = CURATED
     declaration: Declaration = UNDECLARED
     """Whose it is, and on what terms it may be used."""
+    rows_read: int = 0
+    """Rows of its files."""
+    rows_left_out: int = 0
+    """Those of them that could not be read."""
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of the table called `name` in the schema."""
@@ -78,7 +82,15 @@ class TableDescription(Hashable, Protocol):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What was wrong with rows that were left out."""
+        """What was wrong with rows, left out for it or not."""
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of its files."""
+
+    @property
+    def rows_left_out(self) -> int:
+        """Those of them that could not be read."""
 
 
 def split_list(cell: object) -> list[str]:

@@ -91,6 +91,13 @@ _VALUE = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th)?[\s.\-/]+[^\W\d_]{3,}\.?,?[\s.\-/]+\d{2,4}\b"
     r"|[^\W\d_]{3,}\.?\s\d{1,2},?\s\d{4}\b"
 )
+
+
+def is_day(cell: str) -> bool:
+    """Whether a cell begins with a day."""
+    return bool(_DAY.match(cell))
+
+
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DAY = re.compile(r"\d{4}[-/.]?\d\d?[-/.]?\d\d?\b|\d\d?[-/.]\d\d?[-/.]\d{2,4}\b|.*[^\W\d_]{3}.*\d{4}")
 
@@ -128,7 +135,7 @@ def _is_row(cells: Sequence[str], following: Sequence[Sequence[str]]) -> bool:
     if following and len(named) > len(alike) / 4:
         return False
     # columns can be named by years
-    return any(map(_DAY.match, alike)) or sum(not _YEAR.match(cell) for cell in alike) > (2 if following else 1)
+    return any(map(is_day, alike)) or sum(not _YEAR.match(cell) for cell in alike) > (2 if following else 1)
 
 
 def is_second_line(names: Sequence[str], cells: Sequence[str], following: Sequence[Sequence[str]]) -> bool:

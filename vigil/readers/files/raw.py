@@ -14,6 +14,7 @@ import pandas as pd
 
 from vigil.limits import READ_COLUMNS
 from vigil.readers.files.opening import UnreadableFileError
+from vigil.readers.files.records import RowShape
 from vigil.table.problems import Problem
 
 GEOMETRY = "geometry:"
@@ -26,7 +27,7 @@ Lines = Callable[[Sequence[int]], list[int]]
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """The beginning of a file, to tell what it is: the cells of its first row, and rows after it."""
+    """The beginning of a file, to tell what it is: the names of its columns, and rows below them."""
 
     kind: str
     """"text", "workbook", "parquet", "json", "geojson" or "folder"."""
@@ -37,6 +38,22 @@ class Sample:
     """Whether a row of HXL tags (#date, #geo+lat) stands under the header; it is not among the rows."""
     records: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     """Of JSON all records, which are read as a whole."""
+    record_lines: tuple[int, ...] = field(default=(), repr=False)
+    """Of each of them its number, in JSON Lines its line."""
+    problems: tuple[Problem, ...] = ()
+    """What stands among them and is none."""
+    named: bool = True
+    """Whether the file names its columns; without, they are called by their place."""
+    first_line: int = 1
+    """The line (of a sheet: the row) below the names, where the rows begin."""
+    begin: int = 0
+    """How many bytes of a text stand before that line."""
+    shape: RowShape | None = None
+    """Of a text, what a line looks like that is a row by itself."""
+    notes: tuple[str, ...] = ()
+    """What stands above the rows and is none."""
+    date_order: str = ""
+    """In which order its reader says that day and month are written: one of `vigil.readers.day_order.ORDERS`."""
 
     def has(self, *names: str) -> bool:
         """Whether all of these are among the names, in any case."""
@@ -63,7 +80,17 @@ class RawRows:
     frame: pd.DataFrame
     lines: Lines
     problems: tuple[Problem, ...] = ()
+    """Rows that are not in the frame, and remarks on some that are."""
     notes: tuple[str, ...] = ()
+    blank_lines: tuple[int, ...] = ()
+    """Lines in which nothing stands; they are no rows."""
+    date_order: str = ""
+    """As that of the `Sample`."""
+
+    @property
+    def rows_in_file(self) -> int:
+        """How many rows the file has, with those that could not be read."""
+        return len(self.frame) + sum(problem.left_out for problem in self.problems)
 
     def column(self, name: str) -> pd.Series:
         """One column; where the file has none of that name, one of missing texts."""
@@ -80,6 +107,8 @@ class RawRows:
             lambda requested: self.lines([int(places[place]) for place in requested]),
             self.problems,
             (*self.notes, *notes),
+            self.blank_lines,
+            self.date_order,
         )
 
 

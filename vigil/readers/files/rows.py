@@ -6,34 +6,30 @@ problems; the rest is read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from vigil.readers.files.header import is_tags, is_total, why_no_row
 from vigil.readers.files.json_file import json_sample, read_records
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.parquet_file import ParquetRows, parquet_sample, read_parquet, rows_in
 from vigil.readers.files.raw import RawRows, Sample
-from vigil.readers.files.text_file import TextRows, read_text, text_sample
+from vigil.readers.files.text_file import RowsAndLinesError, TextRows, read_text, text_sample
 from vigil.readers.files.workbook import read_workbook, workbook_sample
 from vigil.table.problems import Problem
+from vigil.text import listed, number_of
 
 
 def sample_of(content: Content) -> Sample:
     """The beginning of an opened file. Raises `UnreadableFileError` for one that cannot be distinguished into rows."""
     sample = _beginning(content)
-    if sample.rows and _is_tags(sample.rows[0]):
+    if sample.rows and is_tags(sample.rows[0]):
         return replace(sample, rows=sample.rows[1:], tagged=True)
     return sample
-
-
-def _is_tags(cells: Iterable[object]) -> bool:
-    """Whether a row holds HXL tags and nothing else."""
-    filled = [cell for cell in cells if isinstance(cell, str) and cell]
-    return bool(filled) and all(cell.startswith("#") for cell in filled)
 
 
 def _beginning(content: Content) -> Sample:
@@ -70,13 +66,16 @@ def read_rows(
     def read(wanted: list[str]) -> RawRows:
         if content.kind == "text":
             is_long = [called.get(name) in long_texts for name in wanted]
-            headed = header is None
-            rows = TextRows(content, sample, names, wanted, is_long, headed=headed, quoted=quoted)
-            return read_text(rows, content.file, progress)
+            try:
+                rows = TextRows(content, sample, names, wanted, is_long, quoted=quoted)
+                return read_text(rows, content.file, progress)
+            except RowsAndLinesError:
+                rows = TextRows(content, sample, names, wanted, is_long, quoted=quoted, exact=True)
+                return read_text(rows, content.file, progress)
         if content.kind == "parquet":
             return read_parquet(content, wanted)
         if content.kind == "workbook":
-            return read_workbook(content, names, wanted, progress)
+            return read_workbook(content, sample, wanted, progress)
         return read_records(content, sample, wanted)
 
     raw = read(list(called))
@@ -84,9 +83,11 @@ def read_rows(
     if blank.any() and (others := [name for name in names if name not in called]):
         # a row is blank only if nothing stands in the columns that are not used either
         blank = blank & read(others).frame.isna().all(axis=1).to_numpy()
+    raw = _without_blank(raw, blank)
+    raw = _without_others(raw)
     raw.frame.columns = pd.Index(list(called.values()))
-    raw = raw.filtered(~blank) if blank.any() else raw
-    return _without_tags(raw) if sample.tagged else raw
+    raw = _without_tags(raw) if sample.tagged and content.kind not in ("text", "workbook") else raw
+    return raw if header else replace(raw, notes=(*sample.notes, *raw.notes))
 
 
 def number_of_rows(content: Content) -> int:
@@ -103,8 +104,62 @@ def _blank(frame: pd.DataFrame) -> np.ndarray:
     return blank
 
 
+def _without_blank(raw: RawRows, blank: np.ndarray) -> RawRows:
+    """Without the rows in which nothing stands, saying where they are."""
+    lines = sorted([*raw.blank_lines, *raw.lines(np.flatnonzero(blank).tolist())])
+    notes = [blank_note(lines)] if lines else []
+    return replace(raw.filtered(~blank, *notes) if blank.any() else replace(raw, notes=(*raw.notes, *notes)))
+
+
+def blank_note(lines: Sequence[int]) -> str:
+    """That rows in which nothing stands were passed over, and where the first of them are."""
+    shown = [f"{line}" for line in lines[:LINES_NAMED]]
+    if rest := len(lines) - len(shown):
+        shown.append(f"{rest:,} more")
+    were = "was passed over: line" if len(lines) == 1 else "were passed over: lines"
+    return f"{number_of(len(lines), 'blank row')} {were} {listed(shown)}"
+
+
+LINES_NAMED = 10
+"""Lines named in a note; of more it says how many there are."""
+
+
+def _without_others(raw: RawRows) -> RawRows:
+    """Without the rows that are none of the table, each reported: totals, comments, the names once more."""
+    frame = raw.frame
+    names = [str(name) for name in frame.columns]
+    if not len(frame) or not names:
+        return raw
+    filled = np.sum([frame[name].notna().to_numpy() for name in frame.columns], axis=0)
+    first = frame[frame.columns[0]]
+    suspect = (filled == 1) | (first == names[0]).fillna(False).to_numpy(dtype=bool)
+    sparse = np.flatnonzero(3 * filled <= 2 * len(names))
+    for name in names if len(sparse) else []:
+        suspect[sparse] |= _are_totals(frame[name].iloc[sparse])
+    reasons = {}
+    for place in np.flatnonzero(suspect).tolist():
+        cells = ["" if pd.isna(cell) else str(cell).strip() for cell in frame.iloc[place]]
+        if reason := why_no_row(cells, names):
+            reasons[place] = (", ".join(filter(None, cells))[:200], reason)
+    if not reasons:
+        return raw
+    lines = raw.lines(list(reasons))
+    found = [
+        Problem(raw.file, line, "", text, reason) for line, (text, reason) in zip(lines, reasons.values(), strict=True)
+    ]
+    selected = np.ones(len(frame), dtype=bool)
+    selected[list(reasons)] = False
+    return replace(raw.filtered(selected), problems=(*raw.problems, *found))
+
+
+def _are_totals(cells: pd.Series) -> np.ndarray:
+    """Of each cell, whether it marks a row of totals (bool)."""
+    codes, texts = pd.factorize(cells)
+    return np.array([*map(is_total, map(str, texts)), False])[codes]
+
+
 def _without_tags(raw: RawRows) -> RawRows:
-    if len(raw.frame) and _is_tags(raw.frame.iloc[0]):
+    if len(raw.frame) and is_tags(raw.frame.iloc[0]):
         return raw.filtered(raw.frame.index > 0, "the row of HXL tags under the header was passed over")
     return raw
 
@@ -134,12 +189,12 @@ class RowStream:
         names = tuple(header or sample.names)
         self._called = _called(names, columns)
         is_long = [name in long_texts for name in self._called.values()]
-        headed = header is None
-        self._content, self._tagged, self._rows = content, sample.tagged, rows
+        self._content, self._rows = content, rows
+        self._notes = () if header else sample.notes
         self._source: TextRows | ParquetRows = ParquetRows(content, list(self._called))
         if content.kind == "text":
             self._source = TextRows(
-                content, sample, names, list(self._called), is_long, headed=headed, quoted=quoted, block=STREAMED_BYTES
+                content, sample, names, list(self._called), is_long, quoted=quoted, block=STREAMED_BYTES
             )
 
     def tables(self, progress: Progress | None) -> Iterator[tuple[int, pa.Table]]:
@@ -156,8 +211,14 @@ class RowStream:
             raise BlankRowError
         frame.columns = pd.Index(list(self._called.values()))
         numbers = self._source.numbers
-        raw = RawRows(self._content.file, frame, lambda places: numbers([before + place for place in places]))
-        return _without_tags(raw) if self._tagged and not before else raw
+        return RawRows(
+            self._content.file, frame, lambda places: numbers([before + place for place in places]), notes=self._notes
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """What was passed over; asked when all are read."""
+        lines = self._source.blank_lines() if isinstance(self._source, TextRows) else ()
+        return (blank_note(lines),) if lines else ()
 
     def located(self, problems: Sequence[Problem]) -> list[Problem]:
         """Problems of the rows at their lines, with those of rows that are none; asked when all are read."""

@@ -6,9 +6,11 @@ import contextlib
 import csv
 import io
 import itertools
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -16,42 +18,99 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from vigil.limits import READ_CELL_BYTES, SAMPLE_BYTES, SAMPLE_ROWS
+from vigil.readers.files.header import find_header, why_no_row
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, names_of
+from vigil.readers.files.records import (
+    Layout,
+    Patched,
+    RowShape,
+    cells_of,
+    layout_of,
+    lines_of,
+    records,
+    shape_of,
+    usual_width,
+)
 from vigil.table.problems import Problem
 
 
 def text_sample(content: Content) -> Sample:
     """The beginning of a text. Raises `UnreadableFileError` for one that holds no rows."""
     head = content.head(SAMPLE_BYTES)
-    text = head.decode("utf-8", errors="ignore")
-    delimiter = _delimiter(text)
-    filled = (row for row in _csv_rows(text, delimiter) if any(cell.strip() for cell in row))
-    rows = [[cell.strip() for cell in row] for row in itertools.islice(filled, SAMPLE_ROWS + 1)]
-    if len(head) == SAMPLE_BYTES and 1 < len(rows) <= SAMPLE_ROWS:
-        rows.pop()  # the last row is cut by the size of the sample
-    if not rows:
+    is_end = len(head) < SAMPLE_BYTES
+    stated = _STATED_DELIMITER.match(head)
+    shape = _shape(head, stated[1].decode() if stated else "")
+    # a row longer than what is looked at is looked at as far as it goes
+    found = list(records(head, shape, is_end=is_end)) or list(records(head, shape, is_end=True))
+    if stated:
+        found = found[1:]
+    rows = [(one.line, cells_of(one.raw, shape.delimiter)) for one in found]
+    if not any(any(cells) for _, cells in rows):
         raise UnreadableFileError(content.file, "holds no rows of text")
-    wider = [row for row in rows[1:] if len(row) > len(rows[0]) and not any(row[len(rows[0]) :])]
-    if len(wider) > len(rows) / 2:  # rows that end in a delimiter, under a header that does not
-        rows[0] += [""] * (len(wider[0]) - len(rows[0]))
-    return Sample("text", names_of(rows[0], content.file), tuple(map(tuple, rows[1:])), delimiter)
+    header = find_header(rows)
+    names = list(header.names)
+    below = [cells for _, cells in rows[header.below :] if any(cells)]
+    wider = [row for row in below if len(row) > len(names) and not any(row[len(names) :])]
+    if len(wider) > len(below) / 2:  # rows that end in a delimiter, under a header that does not
+        names += [""] * (len(wider[0]) - len(names))
+    first = found[header.below] if header.below < len(found) else None
+    return Sample(
+        "text",
+        names_of(names, content.file),
+        tuple(map(tuple, [row for row in below if not why_no_row(row, names)][:SAMPLE_ROWS])),
+        shape.delimiter,
+        tagged=header.tagged,
+        named=bool(header.line),
+        first_line=first.line if first else found[-1].line + found[-1].lines,
+        begin=first.begin if first else len(head),
+        shape=replace(shape, width=len(names)),
+        notes=(*(["line 1 says which character divides the cells"] if stated else []), *header.notes),
+    )
 
 
 DELIMITERS = ",;\t|"
 
+_STATED_DELIMITER = re.compile(rb'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
+"""A first line that some spreadsheets write and read."""
 
-def _delimiter(text: str) -> str:
-    """The delimiter that divides most rows into as many cells as the first, and into most cells."""
 
-    def fit(delimiter: str) -> tuple[float, int]:
-        widths = [len(row) for row in itertools.islice(_csv_rows(text, delimiter), 50) if row]
-        if not widths or widths[0] < 2:
-            return 0.0, 1
-        return sum(width == widths[0] for width in widths) / len(widths), widths[0]
+def _shape(head: bytes, delimiter: str) -> RowShape:
+    """The delimiter, unless it is stated, and what a row looks like: most rows are divided into as many cells.
 
-    best = max(DELIMITERS, key=lambda delimiter: (fit(delimiter)[0] > 0.6, fit(delimiter)[1]))
-    return best if fit(best)[1] > 1 else ","
+    Both of the rows and of the lines by themselves, as a quote that is not closed makes one row of many lines.
+    """
+    lines = [line for line in itertools.islice(lines_of(head), 2 * SAMPLE_ROWS) if line.strip()]
+    text = head.decode("utf-8", errors="ignore")
+
+    def fit(delimiter: str) -> tuple[bool, bool, int, float]:
+        by_row = [len(row) for row in itertools.islice(_csv_rows(text, delimiter), DIVIDED_ROWS) if row]
+        by_line = [len(cells_of(line, delimiter)) for line in lines[:DIVIDED_ROWS]]
+        return max(_divided(by_row), _divided(by_line))
+
+    best = delimiter or max(DELIMITERS, key=fit)
+    _, _, width, _ = fit(best)
+    return shape_of(lines, best if width > 1 else delimiter or ",", width)
+
+
+DIVIDED_ROWS = 50
+"""Rows and lines looked at to tell the delimiter."""
+
+
+def _divided(widths: list[int]) -> tuple[bool, bool, int, float]:
+    """Whether most rows have as many cells, and the first of them; how many that is, and the share.
+
+    Titles above the rows do not count.
+    """
+    usual = usual_width(widths)
+    if usual == 1:
+        return False, False, 1, 0.0
+    below = widths[widths.index(usual) :]
+    share = below.count(usual) / len(below)
+    return share > MOST_ROWS, widths[0] == usual, usual, share
+
+
+MOST_ROWS = 0.6
 
 
 class TextRows:
@@ -69,12 +128,12 @@ class TextRows:
         wanted: Sequence[str],
         is_long: Sequence[bool],
         *,
-        headed: bool,
         quoted: bool,
         block: int = 0,
+        exact: bool = False,
     ) -> None:
-        self._content, self._delimiter, self._width = content, sample.delimiter, len(names)
-        self._header_row = _header_row(content, sample.delimiter) if headed else 0
+        self._content, self._begin, self._width = content, sample.begin, len(names)
+        self._layout = _layout(content, sample, quoted=quoted, exact=exact)
         self._bad: list[tuple[int, int, str]] = []
         self._kept = 0
         # one thread, as only then rows that are not rows come with their number
@@ -82,7 +141,6 @@ class TextRows:
             use_threads=False,
             block_size=block or READ_CELL_BYTES,
             column_names=names,
-            skip_rows_after_names=self._header_row,
         )
         self._parse = arrow_csv.ParseOptions(
             delimiter=sample.delimiter,
@@ -106,8 +164,11 @@ class TextRows:
     def tables(self, rows: int | None = None, progress: Progress | None = None) -> Iterator[pa.Table]:
         """The rows in tables of at least `rows`, but for the last; all in one without. Raises `UnreadableFileError`."""
         content, batches, count = self._content, [], 0
+        if not self._layout.lines:
+            yield pa.table({name: pa.array([], kind) for name, kind in self._convert.column_types.items()})
+            return
         try:
-            with content.open() as stream:
+            with _from(content.open(), self._begin, self._layout) as stream:
                 source = pa.PythonFile(stream, mode="r")
                 reader = arrow_csv.open_csv(source, self._read, self._parse, self._convert)
                 for batch in reader:
@@ -120,6 +181,8 @@ class TextRows:
                         yield pa.Table.from_batches(batches)
                         batches, count = [], 0
                 self._kept += count
+                if self._kept + len(self._bad) != self._layout.rows:
+                    raise RowsAndLinesError(content.file, self._kept + len(self._bad), self._layout.rows)
                 yield pa.Table.from_batches(batches, reader.schema)
         except pa.ArrowInvalid as error:
             if "straddl" in str(error) or "too large" in str(error).casefold():
@@ -139,63 +202,72 @@ class TextRows:
     def numbers(self, places: Sequence[int]) -> list[int]:
         """The numbers in the file of some of the rows read so far, which `tables` hands over one after another."""
         bad = np.array([number for number, _, _ in self._bad], dtype="int64")
-        numbers = np.asarray(places, dtype="int64") + self._header_row + 1
+        numbers = np.asarray(places, dtype="int64") + 1
         return (numbers + np.searchsorted(bad - np.arange(len(bad)), numbers, side="right")).tolist()
 
     def lines(self, numbers: Sequence[int]) -> list[int]:
-        """The lines on which rows begin, by their numbers; asked when all are read."""
-        last = self._kept + len(self._bad) + self._header_row
-        # as many lines as rows: no cell goes over several
-        return list(numbers) if self._content.lines == last else _lines_of_rows(self._content, self._delimiter, numbers)
+        """The lines on which rows begin, by their numbers."""
+        return self._layout.line_of(numbers)
 
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the rows that are none; asked when all are read."""
-        last = self._kept + len(self._bad) + self._header_row
+        """What is wrong with the rows that are none, and with quotes of others; asked when all are read."""
         at = self.lines([number for number, _, _ in self._bad])
-        return tuple(
-            Problem(self._content.file, line, "", text[:200], _why_no_row(text, width, self._width, number == last))
+        return self._layout.problems(self._content.file) + tuple(
+            Problem(
+                self._content.file, line, "", text[:200], _why_no_row(width, self._width, number == self._layout.rows)
+            )
             for line, (number, width, text) in zip(at, self._bad, strict=True)
             if text.strip()
         )
+
+    def blank_lines(self) -> tuple[int, ...]:
+        """The lines in which nothing stands, those of delimiters alone left out; asked when all are read."""
+        return tuple(self.lines([number for number, _, text in self._bad if not text.strip()]))
+
+
+class RowsAndLinesError(UnreadableFileError):
+    """A text whose lines make another number of rows than were read: quotes in it are read in more than one way."""
+
+    def __init__(self, file: str, rows: int, lines: int) -> None:
+        super().__init__(file, f"was read as {rows:,} rows, and its lines make {lines:,}; check its quotes")
+
+
+EXACT_BYTES = 2**25
+"""Size of a text up to which every line with a quote is looked at."""
+
+
+def _layout(content: Content, sample: Sample, *, quoted: bool, exact: bool) -> Layout:
+    """How the lines of a text make rows."""
+    shape = sample.shape or RowShape(sample.delimiter, 0)
+    exact = exact or content.size <= EXACT_BYTES
+    with content.open() as stream:
+        return layout_of(stream, shape, begin=sample.begin, first_line=sample.first_line, quoted=quoted, exact=exact)
+
+
+def _from(stream: IO[bytes], begin: int, layout: Layout) -> IO[bytes]:
+    """The bytes of the rows, without stray quotes."""
+    if layout.patches:
+        return io.BufferedReader(Patched(stream, layout.patches, begin))
+    stream.read(begin)
+    return stream
 
 
 def read_text(rows: TextRows, file: str, progress: Progress | None) -> RawRows:
     """All rows of a text."""
     frame = rows.frame(next(rows.tables(progress=progress)))
-    return RawRows(file, frame, lambda places: rows.lines(rows.numbers(places)), rows.problems())
+    return RawRows(
+        file,
+        frame,
+        lambda places: rows.lines(rows.numbers(places)),
+        rows.problems(),
+        blank_lines=rows.blank_lines(),
+    )
 
 
-def _why_no_row(text: str, width: int, expected: int, is_last: bool) -> str:
-    inner = text.count("\n")
-    if text.count('"') % 2 and inner:
-        return f"a quote is opened here and never closed: this and the {inner} lines after it are not read"
+def _why_no_row(width: int, expected: int, is_last: bool) -> str:
     if is_last and width < expected:
         return f"has {width} cells, the first row has {expected}: the file was probably cut off here; fetch it again"
     return f"has {width} cells, the first row has {expected}; check delimiters and quotes"
-
-
-def _header_row(content: Content, delimiter: str) -> int:
-    """The number of the row that names the columns: the first that is not blank."""
-    rows = _csv_rows(content.head(SAMPLE_BYTES).decode("utf-8", errors="ignore"), delimiter)
-    return next((number for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)), 1)
-
-
-def _lines_of_rows(content: Content, delimiter: str, numbers: Sequence[int]) -> list[int]:
-    """The lines on which rows begin, by their numbers: the text is read once more, up to the last of them."""
-    requested, last = set(numbers), max(numbers, default=0)
-    found: dict[int, int] = {}
-    csv.field_size_limit(READ_CELL_BYTES)
-    with content.open() as stream, io.TextIOWrapper(stream, "utf-8", errors="replace", newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter)
-        line = 1
-        with contextlib.suppress(csv.Error):
-            for number, _ in enumerate(reader, start=1):
-                if number in requested:
-                    found[number] = line
-                if number >= last:
-                    break
-                line = reader.line_num + 1
-    return [found.get(number, number) for number in numbers]
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vigil.limits import READ_COLUMNS, SAMPLE_ROWS
+from vigil.readers.files.header import find_header, why_no_row
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, cell_text, names_of, rows_of_cells, too_wide
 from vigil.table.problems import Problem
@@ -15,14 +16,23 @@ from vigil.table.problems import Problem
 
 def workbook_sample(content: Content) -> Sample:
     """The beginning of the first sheet. Raises `UnreadableFileError` for one that cannot be read or holds nothing."""
-    cells = [row for row in itertools.islice(_workbook_rows(content), SAMPLE_ROWS + 1) if any(row)]
-    if not cells:
+    rows = list(enumerate(itertools.islice(_workbook_rows(content), SAMPLE_ROWS + 1), start=1))
+    if not any(any(cells) for _, cells in rows):
         raise UnreadableFileError(content.file, "holds no rows in its first sheet")
-    # a title can stand above the names of the columns
-    header = next((place for place, row in enumerate(cells) if sum(map(bool, row)) > 1), 0)
-    names = names_of(cells[header], content.file)
-    rows = [row + [""] * (len(names) - len(row)) for row in cells[header + 1 :]]
-    return Sample("workbook", names, tuple(map(tuple, rows)))
+    header = find_header(rows)
+    # names of columns may end before the cells below them do, and in a sheet nothing says how many there are
+    width = max(map(len, (header.names, *(cells for _, cells in rows[header.below :]))))
+    names = [*header.names, *[""] * (width - len(header.names))]
+    below = [[*cells, *[""] * (width - len(cells))] for _, cells in rows[header.below :] if any(cells)]
+    return Sample(
+        "workbook",
+        names_of(names, content.file),
+        tuple(tuple(cells) for cells in below if not why_no_row(cells, names)),
+        tagged=header.tagged,
+        named=bool(header.line),
+        first_line=header.below + 1,
+        notes=header.notes,
+    )
 
 
 def _workbook_rows(content: Content, notes: list[str] | None = None) -> Iterator[list[str]]:
@@ -38,7 +48,9 @@ def _workbook_rows(content: Content, notes: list[str] | None = None) -> Iterator
             if notes is not None and len(book.worksheets) > 1:
                 notes.append(f"the first of {len(book.worksheets)} sheets is read, “{book.worksheets[0].title}”")
             blank = 0
-            for row in book.worksheets[0].iter_rows(values_only=True):
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # some programs state fewer rows or columns than there are
+            for row in sheet.iter_rows(values_only=True):
                 row = row[: max((place + 1 for place, value in enumerate(row) if value is not None), default=0)]
                 if len(row) > READ_COLUMNS:
                     raise UnreadableFileError(content.file, too_wide(len(row)))
@@ -58,19 +70,20 @@ _BLANK_ROWS = 1_000
 """Blank rows after which a sheet is taken to be over: some programs say that all million rows are used."""
 
 
-def read_workbook(content: Content, names: tuple[str, ...], wanted: list[str], progress: Progress | None) -> RawRows:
+def read_workbook(content: Content, sample: Sample, wanted: list[str], progress: Progress | None) -> RawRows:
     """The rows of the first sheet in the `wanted` of its columns."""
+    names = sample.names
     places = [names.index(name) for name in wanted]
     cells: list[list[str]] = []
     at: list[int] = []
     problems: list[Problem] = []
     notes: list[str] = []
-    headed = False
+    blank: list[int] = []
     for line, row in enumerate(_workbook_rows(content, notes), start=1):
-        if not any(row):
+        if line < sample.first_line:
             continue
-        if not headed:
-            headed = len(names) == 1 or sum(map(bool, row)) > 1
+        if not any(row):
+            blank.append(line)
             continue
         if len(row) > len(names):
             reason = f"has {len(row)} cells, the first row has {len(names)}"
@@ -81,4 +94,7 @@ def read_workbook(content: Content, names: tuple[str, ...], wanted: list[str], p
         at.append(line)
         if progress and not line % 5_000:
             progress(0.5, f"reading {content.file}: {line:,} rows")
-    return replace(rows_of_cells(content.file, cells, wanted, at, tuple(problems)), notes=tuple(notes))
+    # rows without cells at the end of a sheet are only formatted
+    inner = tuple(line for line in blank if at and line < at[-1])
+    found = rows_of_cells(content.file, cells, wanted, at, tuple(problems))
+    return replace(found, notes=tuple(notes), blank_lines=inner)

@@ -12,8 +12,11 @@ import pandas as pd
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame
+from vigil.readers.counts import PUBLISHED, read_figures
+from vigil.readers.dates import days_or_as_written
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.format import Format, ReadResult, Recognition, RowByRow
+from vigil.readers.place_precision import ACLED_CODES
 
 COLUMNS = {
     "event_id_cnty": "Identifier: country and number",
@@ -40,7 +43,6 @@ NEEDED = ("event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1
 DATE_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y")
 
 TIME_PRECISION = {"1": "day", "2": "week", "3": "month"}
-GEO_PRECISION = {"1": "settlement", "2": "district", "3": "oblast"}
 """The place itself is a town; what is near one, or part of a region, is known to its district; a region is an area."""
 
 PASSING_ON = (
@@ -62,16 +64,18 @@ def events(raw: RawRows) -> ReadResult:
     """Every row is one event."""
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
-    day = cells.days(frame["event_date"], faults, DATE_FORMATS, expected="a day such as 2025-07-04 or 04 July 2025")
+    day, order = days_or_as_written(frame["event_date"], faults, DATE_FORMATS, order=raw.date_order)
     latitude, longitude = cells.coordinates(column("latitude"), column("longitude"), faults)
-    killed = cells.counts(frame["fatalities"], faults)
+    killed, remarks = read_figures({"killed_best": frame["fatalities"]}, faults, marks=PUBLISHED)
     location = cells.relabel(column("location"))
-    precision = cells.relabel(frame["geo_precision"], GEO_PRECISION)
-    faults.report(
-        precision.isna() & frame["geo_precision"].notna(), frame["geo_precision"], "is not a precision: 1, 2 or 3"
-    )
+    precision = cells.relabel(frame["geo_precision"], ACLED_CODES)
+    unknown = precision.isna() & frame["geo_precision"].notna()
+    reason = "is not a precision: 1, 2 or 3; how exactly the event is placed is left open"
+    faults.report(unknown, frame["geo_precision"], reason, leave_out=False)
     identifier, repeated = cells.unique_ids(frame["event_id_cnty"], "acled")
     notes = (cells.repeated_note(repeated),) if repeated else ()
+    if order and not order.is_given:  # with a note the file is read as a whole: the whole column tells the order
+        notes = (*notes, order.remark)
     found = events_frame(
         {
             "event_id": identifier,
@@ -88,13 +92,13 @@ def events(raw: RawRows) -> ReadResult:
             "latitude": latitude,
             "longitude": longitude,
             "geo_precision": _districts(location, precision),
-            "killed_best": killed,
-            "notes": cells.texts(column("notes")),
+            **killed,
+            "notes": cells.with_remarks(cells.texts(column("notes")), remarks),
             "sources": cells.texts(column("source")),
         },
         rows,
     )
-    return ReadResult(faults.good(found), faults.problems(), rows + len(raw.problems), (*raw.notes, *notes))
+    return ReadResult(faults.good(found), faults.problems(), raw.rows_in_file, (*raw.notes, *notes), date_order=order)
 
 
 def _districts(location: pd.Series, precision: pd.Series) -> pd.Series:

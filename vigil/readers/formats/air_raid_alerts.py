@@ -43,13 +43,14 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
     times = {}
-    for name in ("started_at", "finished_at"):
+    for name, needed in (("started_at", True), ("finished_at", False)):
         times[name] = cells.moments_utc(frame[name])
-        faults.report(
-            times[name].isna() & frame[name].notna(), frame[name], "is not a time such as 2022-03-15 16:10:34+00:00"
-        )
+        unreadable = times[name].isna() & frame[name].notna()
+        reason = "is not a time such as 2022-03-15 16:10:34+00:00" + ("" if needed else "; read as not known")
+        faults.report(unreadable, frame[name], reason, leave_out=needed)
     faults.report(frame["started_at"].isna(), frame["started_at"], "is empty; an alert needs its begin")
-    faults.report(times["finished_at"] < times["started_at"], frame["finished_at"], "is before started_at")
+    before, reason = times["finished_at"] < times["started_at"], "is before started_at; read as not known"
+    faults.report(before, frame["finished_at"], reason, leave_out=False)
     put_in = column("naive").astype("str").str.casefold().eq("true").fillna(False).astype(bool)
     oblast, raion = (
         cells.texts(frame["oblast"] if "oblast" in frame else column("region")),
@@ -59,9 +60,8 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     oblast, raion = oblast.where(~swapped, raion), raion.where(~swapped, oblast)
     hromada = cells.texts(column("hromada"))
     area = (raion + ", " + oblast).astype("str").fillna(oblast)
-    faults.report(
-        area.isna(), column("oblast") if "oblast" in frame else column("region"), "is empty; an alert needs an area"
-    )
+    unit = frame["oblast"] if "oblast" in frame else column("region")
+    faults.report(area.isna(), unit, "is empty; the alert is not placed", leave_out=False)
     places = locate(area, progress=progress)
     level = cells.texts(column("level")).fillna("oblast")
     identified = pd.DataFrame({"area": area, "hromada": hromada, "level": level, "started_at": frame["started_at"]})
@@ -71,7 +71,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
             "event_id": cells.generated_ids(identified, "alert"),
             "event_date": times["started_at"].dt.tz_localize(None).dt.normalize(),
             "start": times["started_at"],
-            "end": times["finished_at"].mask(put_in),
+            "end": times["finished_at"].mask(put_in | before),
             "time_precision": pd.Series("minute", index=frame.index, dtype="str"),
             "event_type": pd.Series("air-raid alert", index=frame.index, dtype="str"),
             "sub_event_type": level,
@@ -95,7 +95,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         notes.append(
             f"of {number_of(int(put_in.sum()), 'alert')} no end was seen; the 30 minutes put in its place are left out"
         )
-    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unresolved)
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, tuple(notes), places.unresolved)
 
 
 AIR_RAID_ALERTS = Format(

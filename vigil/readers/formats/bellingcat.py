@@ -62,7 +62,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         len(frame),
     )
-    return ReadResult(faults.good(events), faults.problems(), len(frame), raw.notes)
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, raw.notes)
 
 
 def _filter(cell: object, key: str) -> str | None:

@@ -86,15 +86,13 @@ GEO_PRECISION = {"1": "country", "2": "oblast", "3": "city", "4": "city", "5": "
 
 
 def recognise(sample: Sample) -> Recognition | None:
-    """By what its first rows hold, as there is no header: an identifier, a day and the year of it."""
+    """By what most of its first rows hold, as there is no header: an identifier, a day and the year of it."""
     names = NAMES.get(len(sample.names))
-    if sample.kind != "text" or sample.delimiter != "\t" or names is None:
+    if sample.kind != "text" or sample.delimiter != "\t" or names is None or sample.named:
         return None
-    rows = [sample.names, *(row for row in sample.rows[:20] if len(row) == len(names))]
-    for row in rows:
-        identifier, day, _, year = row[:4]
-        if not (identifier.isdigit() and len(day) == 8 and day.isdigit() and day[:4] == year):
-            return None
+    coded = [row[0].isdigit() and len(row[1]) == 8 and row[1][:4] == row[3] for row in sample.rows if len(row) > 3]
+    if not coded or sum(coded) < 0.8 * len(coded):
+        return None
     version = "2.0" if len(names) == 61 else "1.0"
     return Recognition(
         "certain", f"is tab-separated, without a header, in {len(names)} columns as GDELT {version} events"
@@ -130,7 +128,7 @@ def events(raw: RawRows) -> ReadResult:
         },
         rows,
     )
-    return ReadResult(faults.good(found), faults.problems(), rows + len(raw.problems), raw.notes)
+    return ReadResult(faults.good(found), faults.problems(), raw.rows_in_file, raw.notes)
 
 
 _ROWS = RowByRow(

@@ -7,6 +7,7 @@ import pandas as pd
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame, in_zone
+from vigil.readers.counts import PUBLISHED, read_figures
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
@@ -46,16 +47,18 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     rows = len(frame)
     first = cells.days(frame["reference_period_start"], faults, DATE_FORMATS)
     last = cells.days(column("reference_period_end"), faults, DATE_FORMATS, required=False)
-    faults.report(last < first, column("reference_period_end"), "is before reference_period_start")
-    events_count = cells.counts(frame["events"], faults)
+    before, reason = last < first, "is before reference_period_start; read as not known"
+    faults.report(before, column("reference_period_end"), reason, leave_out=False)
+    counted = {"events_count": frame["events"], "killed_best": frame["fatalities"]}
+    counts, remarks = read_figures(counted, faults, marks=PUBLISHED)
     faults.report(frame["events"].isna(), frame["events"], "is empty; the row counts nothing")
-    killed = cells.counts(frame["fatalities"], faults)
     admin1 = _named(column("admin1_name"), column("provider_admin1_name"))
     admin2 = _named(column("admin2_name"), column("provider_admin2_name"))
     country = cells.texts(frame["location_code"])
     unit = admin2.fillna(admin1).fillna(country)
     level = cells.texts(frame["admin_level"])
-    faults.report(~level.isin(GEO_PRECISION), frame["admin_level"], "is not a level: 0, 1 or 2")
+    reason = "is not a level: 0, 1 or 2; how exactly the row is placed is left open"
+    faults.report(~level.isin(GEO_PRECISION), frame["admin_level"], reason, leave_out=False)
     # only Ukraine's units are in the gazetteer; elsewhere a unit is known by its name and code
     queries = _ukrainian(admin1, admin2).where(country == "UKR")
     places = locate(queries, progress=progress)
@@ -73,7 +76,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         {
             "event_id": cells.generated_ids(identified, "hapi"),
             "event_date": first,
-            "end": in_zone(last),
+            "end": in_zone(last.mask(before)),
             "time_precision": pd.Series("month", index=frame.index, dtype="str"),
             "event_type": cells.relabel(frame["event_type"], lambda text: text.replace("_", " ")),
             "country": country,
@@ -83,13 +86,12 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
             "latitude": places.latitude,
             "longitude": places.longitude,
             "geo_precision": cells.relabel(frame["admin_level"], GEO_PRECISION),
-            "killed_best": killed,
-            "events_count": events_count,
-            "notes": codes,
+            **counts,
+            "notes": cells.with_remarks(codes, remarks),
         },
         rows,
     )
-    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), raw.notes, places.unresolved)
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, raw.notes, places.unresolved)
 
 
 def _named(name: pd.Series, providers: pd.Series) -> pd.Series:

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 
-from vigil.readers import cells
+from vigil.readers import cells, missing
 from vigil.readers.cells import Faults
-from vigil.readers.column_names import LONG_TEXTS
-from vigil.readers.columns import events_frame, in_zone
+from vigil.readers.column_names import LONG_TEXTS, share
+from vigil.readers.columns import events_frame
+from vigil.readers.counts import FIGURE_COLUMNS, read_figures
+from vigil.readers.dates import DaysRead, looks_like_day, not_an_hour, read_days
+from vigil.readers.day_order import ORDERS, Beside, DateOrder
+from vigil.readers.day_words import month_named, weekday_named
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, ReadResult, Recognition, unresolved_frame
-from vigil.readers.mapping import CLOCKS, DATE_ORDERS, EXAMPLES, Mapping
-from vigil.readers.naming import locate
+from vigil.readers.format import Format, ReadResult, Recognition
+from vigil.readers.mapping import EXAMPLES, Mapping
+from vigil.readers.placing import place_rows
 from vigil.readers.proposals import propose_mapping
-from vigil.table.schema import TIME_ZONE
-from vigil.text import listed, number_of
+from vigil.text import listed
 
-COUNTS = (
-    "killed_low",
-    "killed_best",
-    "killed_high",
-    "injured_low",
-    "injured_best",
-    "injured_high",
-    "launched",
-    "shot_down",
-    "lost",
-    "got_through",
-    "events_count",
-)
-DAY_COLUMNS = ("event_date", "year", "month", "day", "time")
 LABELS = ("event_type", "sub_event_type", "weapon", "actor1", "actor2", "country", "admin1", "admin2", "location")
 TEXTS = ("headline", "notes", "sources")
+WITH_MARKERS = (*LABELS, *TEXTS, *FIGURE_COLUMNS)
 
 
 def recognise(sample: Sample) -> Recognition | None:
@@ -52,7 +47,8 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         raise UnreadableFileError(content.file, "has no column that could be a day; say which with a mapping")
     _require_columns(content.file, sample, mapping)
     long_texts = [mapping.columns[name] for name in LONG_TEXTS if name in mapping.columns]
-    raw = read_rows(content, sample, columns=list(mapping.columns.values()), long_texts=long_texts, progress=progress)
+    wanted = [*mapping.columns.values(), *columns_beside(sample, mapping)]
+    raw = read_rows(content, sample, columns=wanted, long_texts=long_texts, progress=progress)
     return _read_result(raw, mapping, progress)
 
 
@@ -62,7 +58,25 @@ def preview(sample: Sample, mapping: Mapping, *, file: str = "") -> ReadResult:
     Lines of problems are counted from the first row of the sample. Raises `UnreadableFileError` as `read` does.
     """
     _require_columns(file, sample, mapping)
-    return _read_result(rows_of_sample(sample, file, list(mapping.columns.values())), mapping, None)
+    wanted = [*mapping.columns.values(), *columns_beside(sample, mapping)]
+    return _read_result(rows_of_sample(sample, file, wanted), mapping, None)
+
+
+COLUMNS_BESIDE = 3
+
+
+def columns_beside(sample: Sample, mapping: Mapping) -> list[str]:
+    """Other columns of a file that may tell the order of day and month: with days, months or weekdays; where the first
+    rows leave it open."""
+    if mapping.date_order in ORDERS or "event_date" not in mapping.columns:
+        return []
+    read = read_days(pd.Series(sample.column(mapping.columns["event_date"]), dtype="str"))
+    if read.order is None or read.order.is_sure:
+        return []
+    tests = (looks_like_day, lambda cell: month_named(cell) is not None, lambda cell: weekday_named(cell) is not None)
+    others = [name for name in sample.names if name not in mapping.columns.values()]
+    known = [name for name in others if any(share(sample.column(name), test) > 0.8 for test in tests)]
+    return known[:COLUMNS_BESIDE]
 
 
 def _require_columns(file: str, sample: Sample, mapping: Mapping) -> None:
@@ -77,129 +91,101 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
     rows = len(frame)
     raw_columns = {name: frame[column] for name, column in mapping.columns.items()}
 
-    found: dict[str, pd.Series] = {}
-    written = _days_written(raw_columns)
-    found["start"], has_hour = _moments(written, mapping, faults)
-    faults.report(written.isna(), written, "is empty; an event needs a day")
-    found["event_date"] = found["start"].dt.tz_localize(None).dt.normalize()
-    found["time_precision"] = has_hour.map({True: "minute", False: "day"})
-    if "end" in raw_columns:
-        found["end"], _ = _moments(raw_columns["end"], mapping, faults)
-        before = found["end"].dt.tz_localize(None).dt.normalize() < found["event_date"]
-        faults.report(before, raw_columns["end"], "is before the begin")
-    for name in COUNTS:
-        if name in raw_columns:
-            found[name] = cells.counts(raw_columns[name], faults)
+    found, order = _days(raw_columns, raw, mapping, faults)
+    figures, remarks = read_figures(raw_columns, faults)
+    found |= figures
     for name in LABELS:
         if name in raw_columns:
             found[name] = cells.relabel(raw_columns[name])
     for name in TEXTS:
         if name in raw_columns:
-            found[name] = cells.texts(raw_columns[name])
+            found[name] = cells.texts(raw_columns[name]).astype("str")
+    if len(remarks):
+        nothing = pd.Series(None, index=frame.index, dtype="str")
+        found["notes"] = cells.with_remarks(found.get("notes", nothing), remarks)
+    mapped = frame[list(dict.fromkeys(mapping.columns.values()))]
     identifier, repeated = cells.unique_ids(raw_columns["event_id"], "row") if "event_id" in raw_columns else (None, 0)
-    found["event_id"] = cells.generated_ids(frame, "row") if identifier is None else identifier
-    unresolved = unresolved_frame({})
-    found["latitude"], found["longitude"] = _coordinates(raw_columns, mapping, faults, rows)
-    located = found["latitude"].notna()
-    found["geo_precision"] = located.map({True: mapping.coordinates_are, False: None}).astype("str")
-    if mapping.look_up_names and "location" in raw_columns and not located.all():
-        names = _names(raw_columns, mapping).where(~located)
-        places = locate(names, progress=progress)
-        found["latitude"] = found["latitude"].fillna(places.latitude)
-        found["longitude"] = found["longitude"].fillna(places.longitude)
-        found["geo_precision"] = found["geo_precision"].fillna(places.geo_precision)
-        unresolved = places.unresolved
-    notes = [*raw.notes, *([cells.repeated_note(repeated)] if repeated else [])]
-    looked_up = int((found["latitude"].notna() & ~located).sum())
-    if looked_up:
-        notes.append(
-            f"coordinates of {number_of(looked_up, 'row')} were looked up by name, at the precision of the name"
-        )
+    found["event_id"] = cells.generated_ids(mapped, "row") if identifier is None else identifier
+    placed = place_rows(raw_columns, mapping, faults, rows=rows, progress=progress)
+    for name in ("latitude", "longitude", "radius_km", "geo_precision"):
+        found[name] = getattr(placed, name)
+    read = {str(raw_columns[name].name): raw_columns[name] for name in WITH_MARKERS if name in raw_columns}
+    notes = [*raw.notes, *([order.note] if order and order.note else [])]
+    if repeated:
+        notes.append(cells.repeated_note(repeated))
+    notes += missing.marker_notes(raw, read)
     return ReadResult(
-        faults.good(events_frame(found, rows)), faults.problems(), rows + len(raw.problems), tuple(notes), unresolved
+        faults.good(events_frame(found, rows)),
+        faults.problems(),
+        raw.rows_in_file,
+        (*notes, *placed.notes),
+        placed.unresolved,
+        date_order=order,
     )
 
 
-def _days_written(raw_columns: dict[str, pd.Series]) -> pd.Series:
-    """The day and hour of each event in one text, whichever columns they stand in; its name is theirs."""
-    parts = [raw_columns[name] for name in DAY_COLUMNS if name in raw_columns]
-    if len(parts) == 1:
-        return parts[0]
-    texts = {name: cells.texts(raw_columns[name]).astype("str") for name in DAY_COLUMNS if name in raw_columns}
-    time = texts.pop("time", None)
-    day = texts["event_date"] if "event_date" in texts else _day_of_parts(**texts)
-    if time is not None:
-        day = day.where(time.isna(), (day + " " + time).astype("str"))
-    return day.rename(", ".join(str(part.name) for part in parts))
+def _days(
+    raw_columns: dict[str, pd.Series], raw: RawRows, mapping: Mapping, faults: Faults
+) -> tuple[dict[str, pd.Series], DateOrder | None]:
+    """The day and hour of each event, and its end, whichever columns they stand in; and the order of day and month."""
+    written = raw_columns["event_date"] if "event_date" in raw_columns else day_of_parts(raw_columns)
+    clock, end = raw_columns.get("time"), raw_columns.get("end")
+    order = mapping.date_order if mapping.date_order in ORDERS else ""
+    zone = mapping.time_zone
+    beside = [Beside(str(name), raw.frame[name]) for name in raw.frame if name not in mapping.columns.values()]
+    read = read_days(written, order=order, zone=zone, clock=clock, beside=beside)
+    last = None
+    if end is not None:
+        # the two columns are written alike: what one does not tell, the other may
+        last = read_days(end, order=order, zone=zone)
+        if not order and last.order and last.order.is_sure and read.order and not read.order.is_sure:
+            read = read_days(written, known=last.order.order, zone=zone, clock=clock)
+            read = replace(read, order=replace(last.order, because=f"it is so in “{end.name}”"))
+        elif not order and read.order and (last.order is None or not last.order.is_sure):
+            last = read_days(end, known=read.order.order, zone=zone)
+    faults.report(read.unread, written, f"is not a day or time such as {EXAMPLES[order]}")
+    faults.report(cells.texts(written).isna(), written, "is empty; an event needs a day")
+    for rows, remark in read.remarks:
+        faults.report(rows, written, remark, leave_out=False)
+    if clock is not None:
+        reason = "is not an hour such as 21:30; only the day is taken"
+        faults.report(not_an_hour(clock), clock, reason, leave_out=False)
+    found = {str(name): read.frame[name] for name in read.frame}
+    if end is not None and last is not None:
+        found["end"] = _ends(last, end, found, faults)
+    return found, read.order
 
 
-def _day_of_parts(year: pd.Series, month: pd.Series | None = None, day: pd.Series | None = None) -> pd.Series:
-    """Days as text, year first, or with a named month; a month or day that is missing, or 0, is left out."""
-    nothing = pd.Series(None, index=year.index, dtype="str")
-    year, month, day = (
-        part.str.replace(r"\.0+$", "", regex=True).mask(part.str.fullmatch(r"0+(?:\.0+)?", na=False))
-        for part in (year, nothing if month is None else month, nothing if day is None else day)
-    )
-    is_named = month.str.contains(r"[^\W\d_]", na=False)
-    named = (day.fillna("") + " " + month + " " + year).str.strip()
-    in_numbers = (year + "-" + month.str.zfill(2)).where(month.notna(), year)
-    in_numbers = (in_numbers + "-" + day.str.zfill(2)).where(month.notna() & day.notna(), in_numbers)
-    return named.where(is_named, in_numbers).astype("str")
+def _ends(last: DaysRead, values: pd.Series, found: dict[str, pd.Series], faults: Faults) -> pd.Series:
+    """The ends that a column of its own gives; one that is no day, or before the begin, is reported and left out."""
+    day = last.frame["end"].dt.tz_localize(None).dt.normalize().fillna(last.frame["event_date"])
+    moment = last.frame["end"].fillna(last.frame["start"])
+    faults.report(last.unread, values, "is not a day or time; the event is without an end", leave_out=False)
+    before = (day < found["event_date"]).to_numpy()
+    faults.report(before, values, "is before the begin; the event is without an end", leave_out=False)
+    return moment.mask(before).fillna(found["end"])
 
 
-def _moments(values: pd.Series, mapping: Mapping, faults: Faults) -> tuple[pd.Series, pd.Series]:
-    """Moments in Kyiv time, and whether each has an hour; a day alone is that calendar day."""
-    orders = [
-        mapping.date_order,
-        *(order for order in ("iso", "named month", "compact") if order != mapping.date_order),
-    ]
-    days = [day for order in orders for day in DATE_ORDERS[order]]
-    naive = cells.moments_as_written(values, [day + clock for clock in CLOCKS for day in days])
-    # programs that know no days write them as midnights
-    clock = naive.notna() & (naive.dt.normalize() != naive)
-    has_hour = cells.marked(values, r"\d:\d\d") & (clock.any() | cells.marked(values, r"(?:Z|[+-]\d\d:?\d\d)$"))
-    moments = cells.moments_utc(values)
-    local = in_zone(naive, mapping.time_zone)
-    of_day = in_zone(naive.where(~has_hour), TIME_ZONE)
-    moments = moments.fillna(of_day).fillna(local)
-    wrong = moments.isna() & values.notna()
-    faults.report(wrong, values, f"is not a day or time such as {EXAMPLES[mapping.date_order]}")
-    return moments, has_hour
+def day_of_parts(columns: dict[str, pd.Series]) -> pd.Series:
+    """Texts of days from the columns of their year, month and day; without a day, or with day 0, of the month alone."""
+    parts = {name: columns[name] for name in ("year", "month", "day") if name in columns}
+
+    def numbers(name: str, read: Callable[[str], int | None]) -> pd.Series:
+        if name not in parts:
+            return pd.Series(np.nan, index=parts["year"].index)
+        codes, texts = cells.coded(parts[name])
+        known = [found if isinstance(text, str) and (found := read(_whole(text))) else np.nan for text in texts]
+        return pd.Series(np.array([*known, np.nan], dtype=float)[codes], index=parts["year"].index)
+
+    years = cells.texts(parts["year"]).astype("str").str.replace(r"\.0+$", "", regex=True)
+    months = numbers("month", month_named)
+    days = numbers("day", lambda text: int(text) if re.fullmatch(r"\d{1,2}", text) else None).where(months.notna())
+    padded = [part.map("-{:02.0f}".format, na_action="ignore").astype("str").fillna("") for part in (months, days)]
+    return (years + padded[0] + padded[1]).astype("str").rename(", ".join(str(part.name) for part in parts.values()))
 
 
-def _coordinates(
-    raw_columns: dict[str, pd.Series], mapping: Mapping, faults: Faults, rows: int
-) -> tuple[pd.Series, pd.Series]:
-    if "latitude" in raw_columns:
-        pair = [raw_columns["latitude"], raw_columns["longitude"]]
-        if mapping.decimal_comma:
-            pair = [
-                cells.per_text(values, lambda found: found.str.replace(",", ".", regex=False)).rename(str(values.name))
-                for values in pair
-            ]
-        return cells.coordinates(pair[0], pair[1], faults)
-    if "coordinates" in raw_columns:
-        values = raw_columns["coordinates"]
-        parts = values.astype("str").str.strip(" ()").str.split(r"\s*[,;]\s*", regex=True, n=1)
-        north, east = (parts.str[place].astype("str").rename(str(values.name)) for place in (0, 1))
-        return cells.coordinates(north, east, faults)
-    nowhere = pd.Series([float("nan")] * rows)
-    return nowhere, nowhere.copy()
-
-
-def _names(raw_columns: dict[str, pd.Series], mapping: Mapping) -> pd.Series:
-    """What is looked up for each row: its place, with the wider place that the file or the mapping gives."""
-    place = cells.texts(raw_columns["location"]).astype("str")
-    resolved = place.map(mapping.settled).astype("str")
-    wider = (
-        cells.texts(raw_columns["admin1"]).astype("str")
-        if "admin1" in raw_columns
-        else pd.Series([None] * len(place), dtype="str")
-    )
-    wider = wider.fillna(mapping.within) if mapping.within else wider
-    in_context = (place + ", " + wider).astype("str").fillna(place)
-    queries = resolved.fillna(in_context.where(place != wider, place))
-    return queries.mask(queries == "")
+def _whole(text: str) -> str:
+    return re.sub(r"\.0+$", "", text.strip())
 
 
 MAPPED = Format(

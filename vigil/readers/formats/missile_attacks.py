@@ -13,6 +13,7 @@ from vigil.limits import LITERAL_CHARACTERS
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame, in_zone
+from vigil.readers.counts import PUBLISHED, read_figures
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
@@ -174,12 +175,13 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
     start, end, minute = _times(frame, faults)
-    launched = cells.counts(frame["launched"], faults)
-    shot_down = cells.counts(frame["destroyed"], faults)
-    lost = cells.counts(column("not_reach_goal"), faults)
+    counted = {"launched": frame["launched"], "shot_down": frame["destroyed"], "lost": column("not_reach_goal")}
+    counts, remarks = read_figures(counted, faults, marks=PUBLISHED)
     day = end.fillna(start).dt.normalize()
     told_apart = day < AIR_FORCE_BREAKS[0].day
-    faults.report(shot_down > launched, frame["destroyed"], "is more destroyed than launched")
+    too_many = counts["shot_down"] > counts["launched"]
+    reason = "is more destroyed than launched; read as not known"
+    faults.report(too_many, frame["destroyed"], reason, leave_out=False)
     target = column("target")
     places = locate(
         target, several=lambda text: _parts(text), known=dict.fromkeys(DIRECTIONS, "direction"), progress=progress
@@ -190,7 +192,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         {
             "event_id": cells.generated_ids(identified, "mma"),
             "event_date": day,
-            "start": in_zone(start),
+            "start": in_zone(start.fillna(day)),
             "end": in_zone(end),
             "time_precision": minute.map({True: "minute", False: "day"}),
             "event_type": pd.Series("attack", index=frame.index, dtype="str"),
@@ -204,10 +206,10 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
             "latitude": places.latitude,
             "longitude": places.longitude,
             "geo_precision": places.geo_precision,
-            "launched": launched,
-            "shot_down": shot_down,
-            "lost": lost.where(told_apart),
-            "notes": details,
+            "launched": counts["launched"],
+            "shot_down": counts["shot_down"].mask(too_many.fillna(False).astype(bool)),
+            "lost": counts["lost"].where(told_apart),
+            "notes": cells.with_remarks(details, remarks),
             "sources": cells.texts(column("source")),
         },
         rows,
@@ -215,7 +217,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     notes = [*raw.notes]
     if not told_apart.all():
         notes.append("after the report of 23 July 2025 shot down holds jammed and lost ones too: a break in the series")
-    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes), places.unresolved)
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, tuple(notes), places.unresolved)
 
 
 def _times(frame: pd.DataFrame, faults: Faults) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -223,19 +225,21 @@ def _times(frame: pd.DataFrame, faults: Faults) -> tuple[pd.Series, pd.Series, p
     times = {}
     for name in ("time_start", "time_end"):
         times[name] = cells.moments_as_written(frame[name], DATE_FORMATS)
-        faults.report(
-            times[name].isna() & frame[name].notna(),
-            frame[name],
-            "is not a time such as 2025-07-04 21:30 or 2025-07-04",
-        )
     start, end = times["time_start"], times["time_end"]
-    faults.report(start.isna() & frame["time_start"].isna(), frame["time_start"], "is empty; an event needs a day")
+    for name, other in (("time_start", end), ("time_end", start)):
+        # a day that the other time gives is a day
+        unreadable = times[name].isna() & frame[name].notna()
+        reason = "is not a time such as 2025-07-04 21:30 or 2025-07-04"
+        faults.report(unreadable & other.isna(), frame[name], reason)
+        faults.report(unreadable & other.notna(), frame[name], f"{reason}; read as not known", leave_out=False)
+    nothing = frame["time_start"].isna() & frame["time_end"].isna()
+    faults.report(nothing, frame["time_start"], "is empty; an event needs a day")
     has_hours = [cells.marked(frame[name], ":") for name in times]
     minute = has_hours[0] & (has_hours[1] | end.isna())
     # a day without an hour lies before every hour of it: only days are compared then
     before = (end < start).where(has_hours[0] & has_hours[1], end.dt.normalize() < start.dt.normalize())
-    faults.report(before, frame["time_end"], "is before time_start")
-    return start, end, minute
+    faults.report(before, frame["time_end"], "is before time_start; read as not known", leave_out=False)
+    return start, end.mask(before), minute
 
 
 _LITERAL_FIELDS = {

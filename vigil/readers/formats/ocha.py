@@ -67,7 +67,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         len(frame),
     )
-    return ReadResult(faults.good(events), faults.problems(), len(frame), raw.notes)
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, raw.notes)
 
 
 OCHA = Format(

@@ -8,11 +8,15 @@ from __future__ import annotations
 from vigil.readers import cells
 from vigil.readers.cells import Faults
 from vigil.readers.columns import events_frame, in_zone
+from vigil.readers.counts import ENDS, PUBLISHED, read_figures
+from vigil.readers.dates import days_or_as_written
+from vigil.readers.day_texts import MONTH_FIRST
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import read_rows
 from vigil.readers.format import Format, ReadResult, Recognition
 from vigil.readers.mapping import Mapping
+from vigil.readers.place_precision import UCDP_CODES
 from vigil.text import number_of
 
 COLUMNS = {
@@ -48,11 +52,11 @@ NEEDED = ("type_of_violence", "where_prec", "date_prec", "date_start", "side_a",
 
 VIOLENCE = {"1": "state-based violence", "2": "non-state violence", "3": "one-sided violence"}
 TIME_PRECISION = {"1": "day", "2": "week", "3": "week", "4": "month", "5": "year"}
-GEO_PRECISION = {"1": "point", "2": "city", "3": "district", "4": "oblast", "5": "country", "6": "country", "7": "sea"}
 """Within about 25 km is drawn as a ring. A line (a road, a border, between two places) or an area without borders can
 cross provinces: its coordinates are a point chosen to stand for it, and only the country is sure to hold it."""
 
-DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y")
+DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
+"""With slashes UCDP writes the month first, and spreadsheets what they like."""
 
 
 def recognise(sample: Sample) -> Recognition | None:
@@ -70,16 +74,17 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     raw = read_rows(content, sample, columns=COLUMNS, long_texts=long_texts, progress=progress)
     frame, faults, column = raw.frame, Faults(raw), raw.column
     rows = len(frame)
-    first = cells.days(frame["date_start"], faults, DATE_FORMATS)
-    last = cells.days(column("date_end"), faults, DATE_FORMATS, required=False)
-    faults.report(last < first, column("date_end"), "is before date_start")
+    said = sample.date_order
+    first, order = days_or_as_written(frame["date_start"], faults, DATE_FORMATS, order=said, usual=MONTH_FIRST)
+    usual = order.order if order else MONTH_FIRST
+    last, _ = days_or_as_written(column("date_end"), faults, DATE_FORMATS, order=said, usual=usual, required=False)
+    before = last < first
+    faults.report(before, column("date_end"), "is before date_start; read as not known", leave_out=False)
     latitude, longitude = cells.coordinates(column("latitude"), column("longitude"), faults)
-    killed = {end: cells.counts(frame[end], faults) for end in ("low", "best", "high")}
-    faults.report(
-        killed["low"] > killed["high"], frame["low"], "is above high; the row is read as it is", leave_out=False
-    )
+    ends = {f"killed_{end}": frame[end] for end in ENDS}
+    killed, remarks = read_figures(ends, faults, marks=PUBLISHED)
     identifier, repeated = cells.unique_ids(column("id"), "ucdp")
-    notes = [*raw.notes]
+    notes = [*raw.notes, *([order.remark] if order else [])]
     if repeated:
         notes.append(cells.repeated_note(repeated))
     unclear = int(column("code_status").notna().sum() - (column("code_status") == "Clear").sum())
@@ -89,7 +94,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         {
             "event_id": identifier,
             "event_date": first,
-            "end": in_zone(last),
+            "end": in_zone(last.mask(before)),
             "time_precision": cells.relabel(frame["date_prec"], TIME_PRECISION),
             "event_type": cells.relabel(frame["type_of_violence"], VIOLENCE, other="violence of another type"),
             "actor1": cells.relabel(frame["side_a"]),
@@ -100,15 +105,15 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
             "location": cells.relabel(column("where_coordinates")),
             "latitude": latitude,
             "longitude": longitude,
-            "geo_precision": cells.relabel(frame["where_prec"], GEO_PRECISION),
-            **{f"killed_{end}": values for end, values in killed.items()},
+            "geo_precision": cells.relabel(frame["where_prec"], UCDP_CODES),
+            **killed,
             "headline": cells.texts(column("conflict_name")),
-            "notes": cells.texts(column("source_headline")),
+            "notes": cells.with_remarks(cells.texts(column("source_headline")), remarks),
             "sources": cells.texts(column("source_article")),
         },
         rows,
     )
-    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes))
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, tuple(notes), date_order=order)
 
 
 UCDP = Format(

@@ -123,7 +123,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
         },
         rows,
     )
-    return ReadResult(faults.good(events), faults.problems(), rows + len(raw.problems), tuple(notes))
+    return ReadResult(faults.good(events), faults.problems(), raw.rows_in_file, tuple(notes))
 
 
 def _set(raw: RawRows, name: str) -> np.ndarray:

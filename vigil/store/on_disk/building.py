@@ -70,11 +70,12 @@ def build_in_pieces(folder: Path, recognised: RecognisedFile, progress: Progress
     listed.sort(key=lambda one: (one.row or 0, one.column))
     if rest := len(problems) - len(listed):
         listed.append(Problem(content.file, None, "", "", f"has {rest:,} more problems than are listed"))
+    notes = [*content.notes, *(note for one in found for note in one.notes), *stream.notes()]
     return {
         "title": format.title,
         "file": content.file,
         "version": content.version,
-        "notes": list(dict.fromkeys([*content.notes, *(note for one in found for note in one.notes)])),
+        "notes": list(dict.fromkeys(notes)),
         "rows_read": rows_read,
         "mapping": None,
         "columns": [asdict(use) for use in column_uses(format, recognised.sample, None)],
@@ -144,6 +145,7 @@ def build_from_table(folder: Path, table: ReadTable, progress: Progress | None =
         "notes": list(table.notes),
         "rows_read": table.rows_read,
         "mapping": table.mapping.to_json() if table.mapping else None,
+        "date_order": asdict(table.date_order) if table.date_order else None,
         "columns": [asdict(use) for use in table.columns],
         "rows": _finish(
             folder,

@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import shutil
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from vigil import limits
-from vigil.store.on_disk.folders import cache_folder, exclusive_lock, locked, make_private
+from vigil.store.on_disk.folders import cache_folder, exclusive_lock, locked, make_private, trace_of
 from vigil.store.on_disk.layout import EVENTS_FOLDER, reading_version
 from vigil.store.on_disk.unfinished import file_on_its_way, private_folder, remove_left_behind
 
@@ -218,25 +217,3 @@ def remember(path: Path, variant: str, key: str, trace: list[int]) -> None:
 def _seen_file(path: Path, variant: str) -> Path:
     name = hashlib.sha256(f"{path.resolve()}\n{variant}\n{reading_version()}".encode()).hexdigest()[:32]
     return cache_folder() / _SEEN_FOLDER / f"{name}.json"
-
-
-def trace_of(path: Path) -> list[int]:
-    """What changes when a file does: its number, size and times, to the nanosecond, and a sum over blocks of it.
-
-    Times can be put back, and a small file is changed and looked at within one tick of the clock: the blocks, all of a
-    small file, tell then. Nothing of a folder is known.
-    """
-    found = path.stat()
-    if path.is_dir():
-        return []
-    blocks, last = 0, max(found.st_size - _BLOCK_BYTES, 0)
-    with path.open("rb") as file:
-        for start in range(0, last + 1, max(last // _BLOCKS, _BLOCK_BYTES)):
-            file.seek(start)
-            blocks = zlib.crc32(file.read(_BLOCK_BYTES), blocks)
-        file.seek(last)
-        blocks = zlib.crc32(file.read(_BLOCK_BYTES), blocks)
-    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns, blocks]
-
-
-_BLOCKS, _BLOCK_BYTES = 256, 2**14

@@ -27,6 +27,7 @@ from vigil.places.hierarchy import descendants
 from vigil.query.choices import Choices
 from vigil.readers import format_named
 from vigil.readers.column_use import ColumnUse, uses_of_format
+from vigil.readers.day_order import DateOrder
 from vigil.readers.files.opening import Progress
 from vigil.readers.mapping import Mapping
 from vigil.store.on_disk import cache
@@ -82,6 +83,8 @@ class StoredTable(ABC):
             if "columns" in facts
             else uses_of_format(self.format.columns, self.format.columns)
         )
+        order = facts.get("date_order")
+        self.date_order = DateOrder(**{**order, "examples": tuple(map(tuple, order["examples"]))}) if order else None
         noted = json.loads(self.content(TEXT_INDEX_FILE))
         self.declaration = self.format
         self.vocabulary = vocabulary_of(

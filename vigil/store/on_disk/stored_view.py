@@ -231,6 +231,8 @@ def _in_memory(view: StoredView, events: pd.DataFrame) -> InMemoryView:
         version=table.version,
         sources=table.sources,
         problems=table.problems,
+        rows_read=table.rows_read,
+        rows_left_out=table.rows_left_out,
     )
     return InMemoryView(
         dataset=dataset, selection=view.selection, events=dataset.events, unknown_size=view.unknown_size

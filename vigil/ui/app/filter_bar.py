@@ -22,7 +22,7 @@ from vigil.query.selection import Selection
 from vigil.store.protocols import Dataset, View
 from vigil.table.vocabulary import NOT_STATED
 from vigil.text import format_number, number_of
-from vigil.ui.app.pages import OPEN, OVERVIEW, PAGES
+from vigil.ui.app.pages import ABOUT, OPEN, OVERVIEW, PAGES
 from vigil.ui.components.escaping import html_text
 from vigil.ui.components.linked import REFUSALS, refuse
 
@@ -306,6 +306,9 @@ def _statement(view: View) -> None:
             f"{_selected_count(view)}{_left_out(view)}</p>",
             width="stretch",
         )
+        if view.table.rows_left_out:
+            left_out = f"{number_of(view.table.rows_left_out, 'row')} left out: which, and why"
+            st.page_link(ABOUT.file, label=left_out, icon=":material/rule:")
         if not view.selection.is_everything:
             st.button("Reset", key="statement-reset", type="tertiary", on_click=_reset, args=(view.dataset.choices,))
     st.session_state[REFUSALS] = st.container()

@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from vigil import limits
+from vigil.store.on_disk.folders import trace_of
 from vigil.store.on_disk.unfinished import Unfinished, private_folder
 from vigil.store.opening import TABLE_VARIABLE, OpenTable, is_lake, is_package, named_table, open_table
 from vigil.store.protocols import Dataset
 from vigil.store.spark.failures import LakeError, raising_lake_errors
 from vigil.table.loading import DATA_FOLDER
 from vigil.table.problems import Problem, TableError
-from vigil.text import capital
+from vigil.text import capital, describe_disk_error
 from vigil.ui.app.session_files import clear_up, remove_with_session
 from vigil.ui.components.escaping import markdown_text
 
@@ -80,7 +81,7 @@ def opened() -> OpenTable:
             "that Vigil reads, or unset it."
         )
         st.stop()
-    strict = not st.session_state.get("open-without-bad-rows", False)
+    strict = _is_strict()
     opening = _opening(named, strict)
     try:
         with _shown(opening):
@@ -92,21 +93,55 @@ def opened() -> OpenTable:
         from vigil.readers import UnreadableFileError
 
         _opening.clear(named, strict)
-        if not isinstance(error, (UnreadableFileError, LakeError)):
+        if not isinstance(error, (UnreadableFileError, LakeError, OSError)):
             raise
-        st.error(f"The table cannot be read: {markdown_text(str(error))}", icon=":material/rule:")
+        reason = describe_disk_error(error) if isinstance(error, OSError) else str(error)
+        st.error(f"The table cannot be read: {markdown_text(reason)}", icon=":material/rule:")
     st.stop()
 
 
 @contextlib.contextmanager
 def failures_shown() -> Iterator[None]:
-    """Say on the page where Spark fails in the middle of a question, and stop."""
+    """Say on the page where Spark fails in the middle of a question, or a disk, and stop.
+
+    A table whose stored files were damaged or removed since it was opened is opened anew.
+    """
     try:
         with raising_lake_errors():
             yield
     except LakeError as error:
         st.error(markdown_text(str(error)) + ".", icon=":material/cloud_off:")
         st.stop()
+    except Exception as error:
+        if _damaged_table_closed():
+            st.rerun()
+        if not isinstance(error, OSError):
+            raise
+        st.error(f"A file could not be read or written: {markdown_text(describe_disk_error(error))}.")
+        st.stop()
+
+
+def _damaged_table_closed() -> bool:
+    """Whether the open table is one of which stored files are gone or cut; it is then opened anew in the next run."""
+    from vigil.store.on_disk import cache
+    from vigil.store.on_disk.stored_table import ParquetTable
+
+    own, read = own_table(), None
+    with contextlib.suppress(ValueError, OSError):  # one that cannot be opened is said to be so by whoever opens it
+        read = (own.table if own else _opening(named_table(), _is_strict()).table()).read
+    if not isinstance(read, ParquetTable) or cache.is_whole(read.folder):
+        return False
+    cache.discard(read.folder)
+    if own:
+        open_again(own, mapping=read.mapping, as_format=None if read.mapping else read.format.name)
+    else:
+        _opening.clear(named_table(), _is_strict())
+    return True
+
+
+def _is_strict() -> bool:
+    """Whether a data package with a problem in a row is refused, until the reader says otherwise."""
+    return not st.session_state.get("open-without-bad-rows", False)
 
 
 def opened_dataset() -> Dataset:
@@ -179,16 +214,22 @@ def open_upload(
     folder = private_folder()
     path = folder.path / "table"  # never the name it came with: that could lead anywhere
     path.write_bytes(content)
-    return _open_own(folder, path, name, as_format=as_format, mapping=mapping, progress=progress, place=place)
+    how = {"as_format": as_format, "mapping": mapping}
+    return _open_own(folder, path, name, how, progress=progress, place=place)
 
 
 def open_again(
-    own: OwnTable, *, as_format: str | None = None, mapping: Mapping | None = None, progress: Progress | None = None
+    own: OwnTable,
+    *,
+    as_format: str | None = None,
+    mapping: Mapping | None = None,
+    date_order: str = "",
+    progress: Progress | None = None,
 ) -> OwnTable:
-    """Read the same file anew, as another format or by a mapping. Raises as `open_upload`."""
-    return _open_own(
-        own.folder, own.path, own.name, as_format=as_format, mapping=mapping, progress=progress, place=own.place
-    )
+    """Read the same file anew, as another format, by a mapping or in an order of day and month. Raises as
+    `open_upload`."""
+    how = {"as_format": as_format, "mapping": mapping, "date_order": date_order}
+    return _open_own(own.folder, own.path, own.name, how, progress=progress, place=own.place)
 
 
 def close_own_table(place: str = OWN) -> None:
@@ -202,9 +243,8 @@ def _open_own(
     folder: Unfinished,
     path: Path,
     name: str,
+    how: dict[str, Any],
     *,
-    as_format: str | None,
-    mapping: Mapping | None,
     progress: Progress | None,
     place: str,
 ) -> OwnTable:
@@ -213,7 +253,7 @@ def _open_own(
     recognised = None
     with contextlib.suppress(UnreadableFileError):
         recognised = recognise(path, name=name)
-    table = open_table(path, as_format=as_format, mapping=mapping, name=name, progress=progress, wait=False)
+    table = open_table(path, **how, name=name, progress=progress, wait=False)
     table.prepare()  # before the one that was open is closed: not every file can be used
     own = OwnTable(folder, path, name, table, recognised, place)
     weakref.finalize(own, table.close)  # with the session
@@ -244,7 +284,7 @@ class _Opening:
         return table
 
     def is_current(self) -> bool:
-        """Whether no file changed its size or time since; a lake never does."""
+        """Whether no file changed since; a lake never does."""
         return self._seen == _fingerprint(self.named)
 
     def _note(self, share: float, doing: str) -> None:
@@ -285,12 +325,13 @@ def _opening(named: str, strict: bool) -> _Opening:
     return _Opening(named, strict=strict)
 
 
-def _fingerprint(named: str) -> tuple[tuple[str, int, int], ...]:
+def _fingerprint(named: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """What changes when a file of the table does."""
     if is_lake(named):
         return ()
     path = Path(named)
     files = [path] if path.is_file() else sorted((*path.glob("*.csv"), *path.glob("datapackage.json")))
-    return tuple((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files)
+    return tuple((file.name, tuple(trace_of(file))) for file in files)
 
 
 def _show_problems(error: TableError, folder: Path) -> None:
@@ -309,8 +350,9 @@ def _show_problems(error: TableError, folder: Path) -> None:
 
 
 def problems_table(problems: tuple[Problem, ...]) -> None:
-    """What is wrong with the rows of a table, one a row."""
+    """What is wrong with the rows of a table, one a row, and where some of them stay, which are left out for it."""
     count = len(problems)
+    some_stay = not all(problem.left_out for problem in problems)
     st.dataframe(
         [
             {
@@ -319,6 +361,7 @@ def problems_table(problems: tuple[Problem, ...]) -> None:
                 "column": problem.column,
                 "value": problem.value,
                 "reason": problem.reason,
+                **({"left out": problem.left_out} if some_stay else {}),
             }
             for problem in problems[: limits.TABLE_ROWS]
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,11 @@ from vigil import limits
 from vigil.charts.chart import Chart
 from vigil.charts.look import LIGHT, Theme
 from vigil.exports import pictures
-from vigil.exports.about import file_name
+from vigil.exports.about import file_name, notices_of
 from vigil.exports.events import export_events
 from vigil.exports.html import standalone_html
 from vigil.exports.pictures import PICTURE_FORMATS, PictureError, PictureFormat
-from vigil.exports.tables import TABLE_FORMATS, to_csv, with_notice
+from vigil.exports.tables import TABLE_FORMATS, to_csv, with_notices
 from vigil.store.protocols import Dataset, View
 from vigil.table.result_cache import cached
 from vigil.text import number_of
@@ -68,7 +68,7 @@ def chart_card(
         else:
             draw_chart(chart, key=key, height=height)
         _caption_lines(chart, with_note=with_note)
-        _downloads(chart_in, key, notice_of(*shown))
+        _downloads(chart_in, key, notices_of(*shown))
 
 
 def prepare_chart(chart_of: Callable[..., Chart], view: View, *further: Hashable, **options: Hashable) -> None:
@@ -98,7 +98,7 @@ def map_card(
         _title(chart)
         reply = map_chart(chart, key=key, height=height, theme_name=theme.name, selectable=selectable)
         _caption_lines(chart)
-        _downloads(chart_in, key, notice_of(*shown))
+        _downloads(chart_in, key, notices_of(*shown))
     return reply
 
 
@@ -112,7 +112,7 @@ def selection_downloads(view: View, *, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"selection-{key}", gap="small"):
         words = f"Take the selection away ({number_of(view.rows, noun)}):"
         st.html(f'<p class="vigil-small">{words}</p>', width="content")
-        if notice := notice_of(view):
+        if notice := view.table.declaration.passing_on:
             st.html(f'<p class="vigil-small"><strong>{html.escape(notice)}</strong></p>')
         if many is not None:
             large_downloads(many, key=key)
@@ -163,13 +163,8 @@ def _chart(dataset: Dataset, chart_of: Callable[..., Chart], *subject: Hashable,
     return chart_of(*subject, **options)
 
 
-def notice_of(*views: View) -> str:
-    """What must go along with data of these views: that rows must not be passed on; empty where they may."""
-    return " ".join(dict.fromkeys(filter(None, (view.table.declaration.passing_on for view in views))))
-
-
 @st.fragment
-def _downloads(chart_in: Callable[[Theme], Chart], key: str, notice: str) -> None:
+def _downloads(chart_in: Callable[[Theme], Chart], key: str, notices: Mapping[str, str]) -> None:
     """Opening it runs this function alone, and only then is anything in it built."""
     drawer = st.expander(DATA, type="compact", icon=":material/download:", key=f"{key}-take", on_change="rerun")
     if not drawer.open:
@@ -187,7 +182,7 @@ def _downloads(chart_in: Callable[[Theme], Chart], key: str, notice: str) -> Non
                     _button(kind.upper(), make, name, PICTURE_TYPES[kind], f"{key}-{kind}", _PICTURE_HELP[kind])
             page = partial(standalone_html, chart)
             _button("HTML", page, file_name(chart, "", "html"), "text/html", f"{key}-html", _HTML_HELP)
-            data = partial(to_csv, with_notice(chart.data, notice))
+            data = partial(to_csv, with_notices(chart.data, notices))
             _button("CSV", data, file_name(chart, "data", "csv"), "text/csv", f"{key}-csv", _CSV_HELP)
         if problem or not available.ok:
             reason = problem or f"The server cannot make PNG, SVG and PDF. {available.reason}"

@@ -15,7 +15,7 @@ from vigil.analysis.ranking import DESK_MEASURES, RANKED, WEEKS, WINDOWS, every_
 from vigil.analysis.ranking.rank import describe_window, short_limits, short_rank
 from vigil.charts.chart import file_stem
 from vigil.exports.about import About, about_view
-from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx, with_notice
+from vigil.exports.tables import TABLE_FORMATS, to_csv, to_parquet, to_xlsx, with_notices
 from vigil.narrative import claims, events, figures
 from vigil.store.memory import InMemoryDataset, InMemoryView
 from vigil.store.protocols import View
@@ -27,7 +27,6 @@ from vigil.ui.app.pages import PageDeclaration
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.components.linked import linked_number, linked_segments, linked_select
 from vigil.ui.parts import one_event
-from vigil.ui.parts.chart_card import notice_of
 from vigil.ui.parts.one_event import facts_table, nowrap, small_print
 
 LONGEST_WINDOW = 520
@@ -68,15 +67,15 @@ def answer_to_cite(*sentences: str) -> None:
 def table_downloads(frame_of: Callable[[], pd.DataFrame], view: View, *, what: str, title: str, key: str) -> None:
     """Offer a table of answers as CSV, Parquet and Excel, built when it is asked for; `what` names the file.
 
-    Where rows of the table must not be passed on, each row says so.
+    Where rows of the table must not be passed on, or not all could be read, each row says so.
     """
-    about, notice = replace(about_view(view), title=title), notice_of(view)
+    about = replace(about_view(view), title=title)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"table-{key}"):
         st.html('<p class="vigil-small">Take the table away:</p>', width="content")
         for kind, label in (("csv", "CSV"), ("parquet", "Parquet"), ("xlsx", "Excel")):
             st.download_button(
                 label,
-                partial(_file, frame_of, kind, about, notice),
+                partial(_file, frame_of, kind, about),
                 file_name=f"{file_stem(what)}-{view.table.version}.{kind}",
                 mime=TABLE_FORMATS[kind],
                 key=f"{key}-{kind}",
@@ -85,8 +84,8 @@ def table_downloads(frame_of: Callable[[], pd.DataFrame], view: View, *, what: s
             )
 
 
-def _file(frame_of: Callable[[], pd.DataFrame], kind: str, about: About, notice: str) -> bytes:
-    frame = with_notice(frame_of(), notice)
+def _file(frame_of: Callable[[], pd.DataFrame], kind: str, about: About) -> bytes:
+    frame = with_notices(frame_of(), about.notices)
     if kind == "parquet":
         return to_parquet(frame, about=about)
     return to_xlsx(frame, about=about) if kind == "xlsx" else to_csv(frame)

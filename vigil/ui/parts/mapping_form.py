@@ -12,7 +12,7 @@ from vigil import limits
 from vigil.readers import UnreadableFileError
 from vigil.readers.column_names import TARGETS
 from vigil.readers.formats.mapped import preview
-from vigil.readers.mapping import DATE_ORDERS, EXAMPLES, Mapping, MappingError
+from vigil.readers.mapping import EXAMPLES, Mapping, MappingError
 from vigil.readers.proposals import propose_mapping
 from vigil.table.schema import GEO_PRECISIONS
 from vigil.ui.app.loading import OwnTable
@@ -83,10 +83,10 @@ def _further(current: Mapping, columns: dict[str, str], version: str) -> Mapping
         left, right = st.columns(2)
         with left:
             order = st.selectbox(
-                "Days are written",
-                list(DATE_ORDERS),
-                index=list(DATE_ORDERS).index(current.date_order),
-                format_func=lambda name: f"{name}, as in {EXAMPLES[name]}",
+                "Which comes first in days such as 04/07/2025",
+                list(EXAMPLES),
+                index=list(EXAMPLES).index(current.date_order) if current.date_order in EXAMPLES else 0,
+                format_func=lambda name: f"{name}, as in {EXAMPLES[name]}" if name else "what the whole column tells",
                 key=f"mapping-{version}-order",
             )
             zone = st.text_input("Time zone of hours", current.time_zone, key=f"mapping-{version}-zone")

@@ -17,6 +17,7 @@ from vigil.query import filters
 from vigil.query.choices import Choices
 from vigil.query.filters import Names
 from vigil.query.selection import Selection
+from vigil.query.sentence import describe_share_read
 from vigil.store.protocols import Dataset
 from vigil.text import capital
 from vigil.ui.app import loading
@@ -25,6 +26,7 @@ from vigil.ui.app.pages import SECOND
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.components.linked import linked_choices, linked_segments, linked_select
 from vigil.ui.parts import about, mapping_form, opening
+from vigil.ui.parts.date_order import choose_date_order
 from vigil.ui.parts.one_event import facts_table, lead, small_print
 
 PARAMETER = "beside"
@@ -124,13 +126,12 @@ def _uploaded(own: OwnTable) -> None:
     """What the second file was taken for, its rows that could not be read, and the way to take it away again."""
     with st.expander(f"What {markdown_text(own.name)} was taken for", icon=":material/rule:"):
         opening.recognised_format(own)
+        choose_date_order(own)
         about.unread_rows(own.table)
         if own.table.read is not None and own.table.read.mapping is not None:
             mapping_form.choose_columns(own)
-    problems = own.table.dataset.table.problems
-    if problems:
-        left_out = len({(problem.file, problem.row) for problem in problems})
-        small_print(f"Rows of {own.name} with a problem: {left_out}; they are listed above.")
+    if share := describe_share_read(own.table.dataset.table):
+        small_print(f"{own.name}: {share}; they are listed above.")
     st.button("Take the second table away", icon=":material/close:", on_click=_close, key="beside-close")
 
 

@@ -1,0 +1,289 @@
+"""Columns of coordinates: from one or two columns of texts to degrees, with what could not be read and why.
+
+Each different text is read once. A cell that gives no place costs no event: it is told, with what was made of it, when
+it is known whether the place is found by its name (`vigil.readers.placing`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vigil.places.projections import ProjectionError, projection_in, to_degrees
+from vigil.readers.cells import as_numbers, per_text_columns
+from vigil.readers.column_names import is_missing, words_of
+from vigil.readers.coordinate_texts import METRES, NoCoordinatesError, angle_of, spot_of
+from vigil.readers.missing import is_marker
+
+PAIR_ORDERS = ("", "latitude first", "longitude first")
+"""Which of two numbers in one cell is which; where nothing is said, the file says so itself or the places do."""
+
+NOTHING_SAID = "says that the place is not known"
+NO_DEGREES = "is no degree but a distance on a map projection that the file does not name"
+AT_ZERO = "with longitude 0 is a place in the Atlantic that stands for “not known”"
+
+Fault = tuple[np.ndarray, pd.Series, str | pd.Series]
+"""Rows (bool), their values in a column of the file, and why these give no place: one reason, or one of each."""
+
+
+@dataclass(eq=False)
+class CoordinatesRead:
+    """Where the rows of a file say that they are: float64, WGS 84, missing where they do not."""
+
+    latitude: pd.Series
+    longitude: pd.Series
+    radius_km: pd.Series
+    """How far the place reaches, where the text says so: a grid square, an area."""
+    is_ordered: np.ndarray
+    """Of each row, whether it is said which number is the latitude; of two columns their names say so."""
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
+    """The same of cells that were read, and say less than they should."""
+    table_remarks: list[tuple[str, str]] = field(default_factory=list)
+    """What is to be said of all rows: columns, reason."""
+    notes: list[str] = field(default_factory=list)
+
+    def leave(self, wrong: np.ndarray, values: pd.Series, reason: str | pd.Series) -> None:
+        """Take some rows for not located."""
+        if wrong.any():
+            self.faults.append((wrong, values, reason))
+            self.latitude, self.longitude = self.latitude.mask(wrong), self.longitude.mask(wrong)
+            self.radius_km = self.radius_km.mask(wrong)
+
+    def exchange(self, rows: np.ndarray) -> None:
+        """Take the latitude of some rows for the longitude and the other way round."""
+        north, east = self.latitude, self.longitude
+        self.latitude, self.longitude = north.mask(rows, east), east.mask(rows, north)
+
+
+def read_coordinates(
+    columns: Mapping[str, pd.Series], rows: int, *, projection: str = "", pair_order: str = ""
+) -> CoordinatesRead:
+    """The coordinates of each row, from the columns `latitude` and `longitude`, or `coordinates`, or none.
+
+    projection: the coordinate system that numbers are of, such as "EPSG:32636"; where it is not said, the names of the
+    columns may say it. pair_order: one of `PAIR_ORDERS`. Of pairs whose order is not known the first number stands as
+    latitude and `is_ordered` is False; whoever settles it calls `check_globe`.
+    """
+    if "latitude" in columns:
+        north, east = columns["latitude"], columns["longitude"]
+        stated = projection or projection_in(str(north.name)) or projection_in(str(east.name))
+        return _projected(north, east, stated) if stated else _of_two(north, east)
+    if "coordinates" in columns:
+        return _of_one(columns["coordinates"], pair_order)
+    nowhere = pd.Series(np.full(rows, np.nan))
+    return CoordinatesRead(nowhere, nowhere.copy(), nowhere.copy(), np.ones(rows, dtype=bool))
+
+
+def check_globe(read: CoordinatesRead, latitude: pd.Series, longitude: pd.Series) -> None:
+    """Take for not located what is off the globe or at 0, 0; the columns are those of the file."""
+    zero = ((read.latitude == 0) & (read.longitude == 0)).to_numpy()
+    read.leave(zero, latitude, AT_ZERO)
+    for values, column, bound, name in (
+        (read.latitude, latitude, 90, "latitude"),
+        (read.longitude, longitude, 180, "longitude"),
+    ):
+        off = (values.abs() > bound).to_numpy()
+        read.leave(off, column, f"is off the globe: {name} lies between -{bound} and {bound}")
+
+
+def order_of_name(name: str) -> str:
+    """Which of two numbers stands first by the name of their column, one of `PAIR_ORDERS`.
+
+    >>> order_of_name("lon_lat"), order_of_name("latlng"), order_of_name("coordinates")
+    ('longitude first', 'latitude first', '')
+    """
+    words = "_".join(words_of(name))
+    north = re.search(r"lat|широт|breit|y(?![a-z])", words)
+    east = re.search(r"lon|lng|довг|долг|läng|lang(?!u)|x(?![a-z])", words)
+    if north is None or east is None:
+        return ""
+    return "latitude first" if north.start() < east.start() else "longitude first"
+
+
+# --- two columns ---
+
+
+def _of_two(north: pd.Series, east: pd.Series) -> CoordinatesRead:
+    latitude, longitude = per_text_columns(north, _angles), per_text_columns(east, _angles)
+    for values, found in ((north, latitude), (east, longitude)):
+        if words_of(str(values.name))[-2:] in (("e", "7"), ("lat", "e7")) or str(values.name).casefold().endswith("e7"):
+            found["value"] = found["value"] / 1e7
+    nothing = pd.Series(np.full(len(north), np.nan), index=north.index)
+    read = CoordinatesRead(latitude["value"], longitude["value"], nothing, np.ones(len(north), dtype=bool))
+    exchanged = (latitude["letter"].isin(["E", "W"]) & longitude["letter"].isin(["N", "S"])).to_numpy()
+    if exchanged.any():
+        read.exchange(exchanged)
+        read.remarks.append((exchanged, north, "is a longitude by its letter; read as the longitude"))
+    _read_pairs_in_one(read, north, east, (latitude, longitude))
+    _leave_lone(read, (north, latitude), (east, longitude), exchanged)
+    metres = (read.latitude.abs() >= METRES) & (read.longitude.abs() >= METRES)
+    if metres.sum() > 0.5 * (read.latitude.notna() & read.longitude.notna()).sum() > 0:
+        read.table_remarks.append(_projection_asked(north, east, int(metres.sum())))
+    read.leave(metres.to_numpy(), north, NO_DEGREES)
+    check_globe(read, north, east)
+    return read
+
+
+def _angles(found: pd.Series) -> pd.DataFrame:
+    """Of each text: degrees (float64), the letter of its hemisphere, and why it is none."""
+    value = as_numbers(found.str.replace(",", ".", regex=False))
+    letter = pd.Series([None] * len(found), index=found.index, dtype="str")
+    reason = letter.copy()
+    for place in np.flatnonzero(value.isna().to_numpy()).tolist():
+        text = found.iloc[place]
+        if not isinstance(text, str) or not text:
+            continue
+        if is_missing(text) or is_marker(text):
+            reason.iloc[place] = NOTHING_SAID
+            continue
+        try:
+            value.iloc[place], letter.iloc[place] = angle_of(text)
+        except NoCoordinatesError as error:
+            reason.iloc[place] = str(error)
+    return pd.DataFrame({"value": value, "letter": letter, "reason": reason})
+
+
+def _read_pairs_in_one(
+    read: CoordinatesRead, north: pd.Series, east: pd.Series, found: tuple[pd.DataFrame, pd.DataFrame]
+) -> None:
+    """Read cells that hold a whole pair, where the other column is empty or holds the same."""
+    latitude, longitude = found
+    unreadable = latitude["reason"].notna() & (latitude["reason"] != NOTHING_SAID)
+    alone = unreadable & (longitude["value"].isna())
+    if not alone.any():
+        return
+    pairs = per_text_columns(north.where(alone), _spots)
+    whole = (alone & pairs["latitude"].notna()).to_numpy()
+    if whole.any():
+        read.latitude = read.latitude.mask(whole, pairs["latitude"])
+        read.longitude = read.longitude.mask(whole, pairs["longitude"])
+        read.radius_km = read.radius_km.mask(whole, pairs["radius_km"])
+        latitude["reason"] = latitude["reason"].mask(whole)
+        longitude["reason"] = longitude["reason"].mask(whole)
+        read.remarks.append((whole, north, "holds latitude and longitude; read as both"))
+
+
+def _leave_lone(
+    read: CoordinatesRead,
+    of_north: tuple[pd.Series, pd.DataFrame],
+    of_east: tuple[pd.Series, pd.DataFrame],
+    exchanged: np.ndarray,
+) -> None:
+    """Take for not located what is half a pair, or cannot be read; each row is told once."""
+    (north, latitude), (east, longitude) = of_north, of_east
+    without_north, without_east = read.latitude.isna(), read.longitude.isna()
+    wrong_letter = (latitude["letter"].isin(["E", "W"]) & ~exchanged).to_numpy()
+    read.leave(wrong_letter, north, "is a longitude by its letter, and the longitude beside it is not a latitude")
+    wrong_letter = (longitude["letter"].isin(["N", "S"]) & ~exchanged).to_numpy()
+    read.leave(wrong_letter, east, "is a latitude by its letter, and the latitude beside it is not a longitude")
+    unread = (without_north & latitude["reason"].notna()).to_numpy()
+    read.leave(unread, north, latitude["reason"])
+    unread_east = (without_east & longitude["reason"].notna()).to_numpy() & ~unread
+    read.leave(unread_east, east, longitude["reason"])
+    told = unread | unread_east
+    read.leave((without_north & ~without_east).to_numpy() & ~told, east, "stands without a latitude")
+    read.leave((without_east & ~without_north).to_numpy() & ~told, north, "stands without a longitude")
+
+
+def _projection_asked(north: pd.Series, east: pd.Series, rows: int) -> tuple[str, str]:
+    return (
+        f"{east.name}, {north.name}",
+        f"are no degrees but distances on a map projection that the file does not name, in {rows:,} rows; no event is "
+        "placed by them. Say which it is, such as EPSG:32636, in the mapping or in the names of the columns",
+    )
+
+
+def _projected(north: pd.Series, east: pd.Series, crs: str) -> CoordinatesRead:
+    """Coordinates of a projection, as degrees."""
+    y, x = per_text_columns(north, _distances)["value"], per_text_columns(east, _distances)["value"]
+    nothing = pd.Series(np.full(len(north), np.nan), index=north.index)
+    read = CoordinatesRead(nothing, nothing.copy(), nothing.copy(), np.ones(len(north), dtype=bool))
+    try:
+        longitude, latitude = to_degrees(x, y, crs)
+        read.longitude, read.latitude = (pd.Series(values, index=north.index) for values in (longitude, latitude))
+    except ProjectionError as error:
+        read.table_remarks.append((f"{east.name}, {north.name}", str(error)))
+    given = (north.notna() | east.notna()).to_numpy()
+    read.leave(given & (read.latitude.isna() | read.longitude.isna()).to_numpy(), north, f"is no place in {crs}")
+    if read.latitude.notna().any():
+        read.notes.append(f"“{east.name}” and “{north.name}” were turned into degrees from {crs}, which is stated")
+    return read
+
+
+def _distances(found: pd.Series) -> pd.DataFrame:
+    plain = found.str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(",", ".", regex=False)
+    return pd.DataFrame({"value": as_numbers(plain)})
+
+
+# --- one column ---
+
+
+def _of_one(values: pd.Series, pair_order: str) -> CoordinatesRead:
+    found = per_text_columns(values, _spots)
+    is_ordered = found["is_ordered"].fillna(1.0).astype(bool).to_numpy()
+    read = CoordinatesRead(found["latitude"], found["longitude"], found["radius_km"], is_ordered)
+    unread = (found["reason"].notna() & found["latitude"].isna()).to_numpy()
+    read.leave(unread, values, found["reason"])
+    remarked = (found["reason"].notna() & found["latitude"].notna()).to_numpy()
+    if remarked.any():
+        read.remarks.append((remarked, values, found["reason"]))
+    order = pair_order or order_of_name(str(values.name)) or _order_of_numbers(read)
+    if order == "longitude first":
+        read.exchange(~is_ordered)
+    if order:
+        read.is_ordered = np.ones(len(values), dtype=bool)
+    return read
+
+
+def _order_of_numbers(read: CoordinatesRead) -> str:
+    """Which number stands first, where only one way round lies on the globe."""
+    first_off = int(((read.latitude.abs() > 90) & ~read.is_ordered).sum())
+    second_off = int(((read.longitude.abs() > 90) & ~read.is_ordered).sum())
+    if bool(first_off) == bool(second_off):
+        return ""
+    return "longitude first" if first_off else "latitude first"
+
+
+_PLAIN_PAIR = r"^\s*[\[(]?\s*(?P<first>[+-]?\d{1,3}\.\d+)(?:\s*[,;]\s*|\s+)(?P<second>[+-]?\d{1,3}\.\d+)\s*[\])]?\s*$"
+
+
+def _spots(found: pd.Series) -> pd.DataFrame:
+    """Of each text: where it is, how far it reaches, whether it says which number is which, and why it is no place."""
+    plain = pc.extract_regex(pa.array(found, pa.string(), from_pandas=True), _PLAIN_PAIR)
+    first, second = (
+        pd.to_numeric(pd.Series(plain.field(name).to_pandas(), dtype="str"), errors="coerce").to_numpy("float64").copy()
+        for name in ("first", "second")
+    )
+    matched = ~pc.is_null(plain).to_numpy(zero_copy_only=False)
+    radius, ordered = np.full(len(found), np.nan), np.where(matched, 0.0, np.nan)
+    reasons: list[str | None] = [None] * len(found)
+    for place in np.flatnonzero(~matched & found.notna().to_numpy()).tolist():
+        text = found.iloc[place]
+        if not text:
+            continue
+        if is_missing(text) or is_marker(text):
+            reasons[place] = NOTHING_SAID
+            continue
+        try:
+            spot = spot_of(text)
+        except NoCoordinatesError as error:
+            reasons[place] = str(error)
+            continue
+        first[place], second[place], radius[place] = spot.latitude, spot.longitude, spot.radius_km
+        ordered[place], reasons[place] = float(spot.is_ordered), spot.remark or None
+    return pd.DataFrame(
+        {
+            "latitude": first,
+            "longitude": second,
+            "radius_km": radius,
+            "is_ordered": ordered,
+            "reason": pd.Series(reasons, dtype="str"),
+        }
+    )

@@ -1,0 +1,346 @@
+"""Which lines of a delimited text make one row, and quotes that tear rows apart.
+
+A quote that opens a cell and is not closed swallows the rows below it up to the next quote, or all of them. Nothing
+shows it: what is read has the right number of cells. So the lines inside a quoted cell are looked at. Where one is a
+row by itself, with as many cells as the table has columns and numbers and days where the others have theirs, the quote
+is a stray one: it is passed over, its row ends with its line, and that is reported.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import numpy as np
+
+from vigil.limits import LISTED_BAD_ROWS, READ_CELL_BYTES
+from vigil.readers.files.header import is_value, value_columns
+from vigil.table.problems import Problem
+
+
+@dataclass(frozen=True)
+class RowShape:
+    """What a line looks like that is a row by itself."""
+
+    delimiter: str
+    width: int
+    values: frozenset[int] = frozenset()
+    """The columns of numbers, days and coordinates."""
+
+    def fits(self, line: bytes) -> bool:
+        """Whether a line is a row by itself, but for a quote that it opens and does not close."""
+        cells = cells_of(line, self.delimiter)
+        if len(cells) != self.width or self.width < 2 or (self.width == 2 and not self.values):
+            return False
+        held = [cell for place in self.values if (cell := cells[place])]
+        alike = sum(map(is_value, held))
+        return alike >= VALUES_ALIKE * len(held) and 2 * alike >= len(self.values)
+
+
+VALUES_ALIKE = 0.7
+"""Share of the cells in columns of values that must be values for a line to be a row: a few may be “unknown”."""
+
+
+def shape_of(lines: Sequence[bytes], delimiter: str, width: int) -> RowShape:
+    """The shape of the rows in the first lines of a text, from those that are rows of that width by themselves."""
+    rows = [row for line in lines if len(row := cells_of(line, delimiter)) == width]
+    rows = rows[1:] or rows  # the first may name the columns
+    often = {place for place in range(width) if 2 * sum(bool(row[place]) for row in rows) > len(rows)}
+    return RowShape(delimiter, width, frozenset(value_columns(rows) & often))
+
+
+def usual_width(widths: Sequence[int]) -> int:
+    """The number of cells that most rows of several cells have; 1 where none has."""
+    several = Counter(width for width in widths if width > 1)
+    return max(several, key=lambda width: (several[width], width), default=1)
+
+
+def cells_of(line: bytes, delimiter: str) -> list[str]:
+    """The stripped cells of one line; a quote that it does not close goes to its end."""
+    csv.field_size_limit(READ_CELL_BYTES)
+    text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+    try:
+        return [cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+@dataclass(frozen=True)
+class Record:
+    """The lines of one row."""
+
+    line: int
+    """The number of its first line in the file."""
+    begin: int
+    """How many bytes stand before it."""
+    lines: int
+    raw: bytes
+    """Its bytes, without the stray quote."""
+    torn: str = ""
+    """What was wrong with its quotes."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A line that is read in other words than it stands."""
+
+    begin: int
+    length: int
+    raw: bytes
+
+
+@dataclass(eq=False)
+class Layout:
+    """How the lines of a text make rows, from the first row of the table on."""
+
+    first_line: int
+    lines: int = 0
+    """How many there are, the last without an end too."""
+    joined: list[tuple[int, int]] = field(default_factory=list)
+    """The number of the first line of each row of several lines, and how many further ones it has."""
+    patches: list[Patch] = field(default_factory=list)
+    torn: list[tuple[int, bytes, str]] = field(default_factory=list)
+    """Lines with stray quotes: number, text, and what was made of it."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows the lines make, blank ones included."""
+        return self.lines - sum(further for _, further in self.joined)
+
+    def line_of(self, numbers: Sequence[int]) -> list[int]:
+        """The lines on which rows begin, by their numbers from 1 on."""
+        at = np.array([line for line, _ in self.joined], dtype="int64")
+        further = np.array([extra for _, extra in self.joined], dtype="int64")
+        before = np.concatenate([[0], np.cumsum(further)])
+        # the number of the row that each of them is
+        joined_rows = at - self.first_line + 1 - before[:-1]
+        asked = np.asarray(numbers, dtype="int64")
+        return (asked + self.first_line - 1 + before[np.searchsorted(joined_rows, asked, side="left")]).tolist()
+
+    def problems(self, file: str) -> tuple[Problem, ...]:
+        """The rows with stray quotes, which are among the rows that are read."""
+        listed = self.torn[:LISTED_BAD_ROWS]
+        return tuple(
+            Problem(file, line, "", raw.decode("utf-8", "replace").rstrip("\r\n")[:200], reason, left_out=False)
+            for line, raw, reason in listed
+        )
+
+
+class Splitter:
+    """Puts the lines of a text together to rows, as a reader of CSV would, and finds the quotes that tear rows."""
+
+    def __init__(self, shape: RowShape) -> None:
+        self._shape = shape
+        mark = re.escape(shape.delimiter.encode())
+        rest = rb"[^" + mark + rb"\r\n]*+"
+        quoted = rb'"[^"]*+(?:""[^"]*+)*+"' + rest
+        self._cells = re.compile(rb"(?:(?:" + quoted + rb'|(?!")' + rest + rb")" + mark + rb")*+")
+        self._last = re.compile(rb"(?:" + quoted + rb'|(?!")' + rest + rb")(?:\r\n|\r|\n)?\Z")
+        self._close = re.compile(rb'[^"]*+(?:""[^"]*+)*+"' + rest)
+
+    def open_at(self, line: bytes, begin: int = 0) -> int:
+        """Where the quote stands that a line opens and does not close; -1 where there is none."""
+        cells = self._cells.match(line, begin)
+        at = cells.end() if cells else begin
+        return -1 if self._last.match(line, at) else at
+
+    def still_open(self, line: bytes) -> bool:
+        """Whether a line that begins inside a quoted cell ends inside one."""
+        closed = self._close.match(line)
+        if not closed:
+            return True
+        at = closed.end()
+        return line[at : at + 1] not in (b"", b"\r", b"\n") and self.open_at(line, at + 1) >= 0
+
+    def joined(self, lines: Sequence[bytes], at: int, *, is_end: bool) -> int | None:
+        """How many lines the row has that begins with line `at` and opens a quote there.
+
+        Negative where the quote is stray: the row has that many. None where the lines given do not tell; `is_end`:
+        no line follows them.
+        """
+        size = len(lines[at])
+        for place in range(at + 1, len(lines)):
+            size += len(lines[place])
+            if self._shape.fits(lines[place]):
+                return at - place
+            if size > READ_CELL_BYTES:
+                return -1
+            if not self.still_open(lines[place]):
+                return place - at + 1
+        return -1 if is_end else None
+
+    def mended(self, raw: bytes) -> bytes:
+        """A row without its stray quote: it is left out, or closed where the cells are then as many as they must be."""
+        end = len(raw.rstrip(b"\r\n"))
+        line, ending = raw[:end].replace(b"\r", b" ").replace(b"\n", b" "), raw[end:]
+        at = self.open_at(line)
+        if at < 0:
+            return raw
+        without, closed = line[:at] + line[at + 1 :], line + b'"'
+        is_whole = self.open_at(without) < 0 and (self._shape.fits(without) or not self._shape.fits(closed))
+        return (without if is_whole else closed) + ending
+
+
+def records(raw: bytes, shape: RowShape, *, is_end: bool) -> Iterator[Record]:
+    """The rows of the beginning of a text; `is_end`: nothing follows, else the last row may be cut and is left out."""
+    splitter, lines = Splitter(shape), lines_of(raw)
+    at, begin = 0, 0
+    while at < len(lines):
+        further, torn = 1, ""
+        if splitter.open_at(lines[at]) >= 0:
+            joined = splitter.joined(lines, at, is_end=is_end)
+            if joined is None:
+                return
+            further, torn = abs(joined), _why_torn(joined)
+        if not is_end and at + further >= len(lines):
+            return
+        whole = b"".join(lines[at : at + further])
+        yield Record(at + 1, begin, further, splitter.mended(whole) if torn else whole, torn)
+        begin += len(whole)
+        at += further
+
+
+def lines_of(raw: bytes) -> list[bytes]:
+    """The lines of a text with their ends, which are those of Windows, Unix or old Macs and no others."""
+    return raw.splitlines(keepends=True)
+
+
+def _why_torn(joined: int) -> str:
+    return "a quote is opened here and never closed in its row: it is passed over" if joined < 0 else ""
+
+
+def layout_of(stream: IO[bytes], shape: RowShape, *, begin: int, first_line: int, quoted: bool, exact: bool) -> Layout:
+    """How the lines of a text make rows, in one pass from byte `begin` on, where line `first_line` begins.
+
+    quoted: whether quotes have a meaning; else every line is a row. exact: every line with a quote is looked at, and
+    not only those with an odd number of them. Stray quotes inside cells can make a difference; it shows in the number
+    of rows.
+    """
+    found, splitter = Layout(first_line), Splitter(shape) if quoted else None
+    stream.read(begin)
+    offset, rest = begin, b""
+    while True:
+        piece = stream.read(PIECE_BYTES)
+        is_end = not piece
+        block = rest + piece
+        end = len(block) if is_end else _last_end(block)
+        if not end and not is_end:
+            rest = block
+            continue
+        done = _block(found, splitter, block[:end], offset, is_end=is_end, exact=exact)
+        offset += done
+        rest = block[done:]
+        if is_end:
+            return found
+
+
+PIECE_BYTES = 2**20
+"""How much of a text is looked at at once: what fits the processor's cache."""
+
+
+def _last_end(block: bytes) -> int:
+    """Where the last whole line of a block ends; a return at its very end may be half a line end."""
+    at = max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1))
+    return at + 1
+
+
+def _block(found: Layout, splitter: Splitter | None, block: bytes, offset: int, *, is_end: bool, exact: bool) -> int:
+    """Add the rows of some whole lines; how many bytes of them are done: the last row may go on in the next."""
+    codes = np.frombuffer(block, dtype="uint8")
+    is_line_end = codes == 10
+    if b"\r" in block:
+        returns = codes == 13
+        returns[:-1] &= ~is_line_end[1:]
+        is_line_end |= returns
+    ends = np.flatnonzero(is_line_end) + 1
+    if len(block) and (not len(ends) or ends[-1] < len(block)):
+        ends = np.append(ends, len(block))
+    before, count = found.lines, len(ends)
+    found.lines += count
+    if splitter is None or b'"' not in block:
+        return len(block)
+    begins = np.concatenate([[0], ends[:-1]])
+    is_quote = (codes == 34).view("uint8")
+    quotes = (np.bitwise_or if exact else np.bitwise_xor).reduceat(is_quote, begins)
+    done = -1
+    for at in np.flatnonzero(quotes).tolist():
+        if at <= done or splitter.open_at(block[begins[at] : ends[at]]) < 0:
+            continue
+        lines = _LinesOf(block, begins, ends)
+        joined = splitter.joined(lines, at, is_end=is_end)
+        if joined is None:
+            if len(block) - begins[at] <= READ_CELL_BYTES:
+                found.lines = before + at
+                return int(begins[at])
+            joined = -1
+        line, last = found.first_line + before + at, at + abs(joined) - 1
+        raw = block[begins[at] : ends[last]]
+        if joined < 0:
+            mended = splitter.mended(raw)
+            found.patches.append(Patch(offset + int(begins[at]), len(raw), mended))
+            found.torn.append((line, raw, _why_torn(joined)))
+        if last > at:
+            found.joined.append((line, last - at))
+        done = last
+    return len(block)
+
+
+class _LinesOf(Sequence[bytes]):
+    """The lines of a block, each made when it is looked at."""
+
+    def __init__(self, block: bytes, begins: Any, ends: Any) -> None:
+        self._block, self._begins, self._ends = block, begins, ends
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._block[self._begins[place] : self._ends[place]]
+
+
+class Patched(io.RawIOBase):
+    """The bytes of a stream with some lines in other words, from byte `begin` on."""
+
+    def __init__(self, stream: IO[bytes], patches: Sequence[Patch], begin: int) -> None:
+        self._stream, self._patches = stream, iter(patches)
+        stream.read(begin)
+        self._at, self._next, self._over = begin, next(self._patches, None), b""
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer as far as the bytes at hand go."""
+        if not self._over:
+            self._over = self._more(len(buffer))
+        piece, self._over = self._over[: len(buffer)], self._over[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def _more(self, size: int) -> bytes:
+        patch = self._next
+        if patch is None:
+            return self._stream.read(size)
+        if self._at < patch.begin:
+            piece = self._stream.read(min(size, patch.begin - self._at))
+            self._at += len(piece)
+            return piece
+        self._at += len(self._stream.read(patch.length))
+        self._next = next(self._patches, None)
+        return patch.raw or self._more(size)
+
+    def tell(self) -> int:
+        """How many bytes of the stream were read."""
+        return self._stream.tell()
+
+    def close(self) -> None:
+        """Close the stream too."""
+        if not self.closed:
+            self._stream.close()
+        super().close()

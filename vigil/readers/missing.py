@@ -1,0 +1,79 @@
+"""Texts that say that a cell has no value: NA, n/a, NULL, None, a dash. They are missing, never values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from vigil.readers.files.raw import RawRows
+from vigil.text import number_of
+
+MARKERS = frozenset(
+    {
+        *("na", "n/a", "n.a.", "n.a", "#n/a", "<na>", "nan", "nat", "null", "(null)", "none", "nil", "(blank)"),
+        *("n.d.", "n.d", "n/d", "no data", "not available", "not applicable", "not stated", "not reported"),
+        *("-", "--", "---", ".", "..", "...", "…"),
+        *("невідомо", "н/д", "н.д.", "немає даних", "не вказано", "неизвестно", "нет данных", "не указано"),
+        *("k.a.", "k. a.", "keine angabe", "keine angaben", "inconnu", "n.c.", "non communiqué"),
+        *("s/d", "sin datos", "desconocido", "غير معروف", "غير متوفر"),
+    }
+)
+"""Whole cells, in small letters, that say that there is no value."""
+
+LONGEST = max(map(len, MARKERS))
+
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_SHOWN = 8
+"""Markers named in a note."""
+
+
+def is_marker(text: str) -> bool:
+    """Whether a text says that there is no value; an empty one does too."""
+    folded = _DASHES.sub("-", " ".join(text.split()).casefold())
+    return not folded or folded in MARKERS
+
+
+def without_markers(texts: pd.Series) -> pd.Series:
+    """Stripped texts (str), those that say that there is no value missing."""
+    says = marked_missing(texts)
+    return texts.mask(says) if says.any() else texts
+
+
+def marked_missing(texts: pd.Series) -> np.ndarray:
+    """Which of some stripped texts (str) say that there is no value (bool); of missing ones none does.
+
+    Where all others are two-letter codes, NA is one of them: Namibia.
+    """
+    says = np.zeros(len(texts), dtype=bool)
+    short = np.flatnonzero((texts.str.len() <= LONGEST).fillna(False))
+    codes, uniques = pd.factorize(texts.iloc[short])
+    says[short] = np.array([is_marker(text) for text in uniques], dtype=bool)[codes]
+    if says.any():
+        others = texts[~says].dropna()
+        if len(others) and others.str.fullmatch("[A-Z]{2}").all():
+            says &= (texts != "NA").to_numpy()
+    return says
+
+
+def marker_notes(raw: RawRows, columns: Mapping[str, pd.Series]) -> list[str]:
+    """Which cells of some columns say that there is no value, how many and where the first: one note or none.
+
+    columns: by the name of each in the file.
+    """
+    found: list[str] = []
+    for name, values in columns.items():
+        texts = (pd.Series(values.cat.categories, dtype="str") if values.dtype == "category" else values).str.strip()
+        says = marked_missing(texts)
+        if not says.any():
+            continue
+        for text in texts[says & (texts != "").to_numpy()].unique():
+            rows = np.flatnonzero((values.astype("str").str.strip() == text).fillna(False))
+            (line,) = raw.lines([int(rows[0])])
+            found.append(f"“{text}” in {number_of(len(rows), 'row')} of {name}, the first in row {line}")
+    if not found:
+        return []
+    more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return [f"cells that say that nothing is known are read as empty: {'; '.join(found[:_SHOWN])}{more}"]
