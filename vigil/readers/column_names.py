@@ -412,8 +412,8 @@ TARGETS: tuple[Target, ...] = (
     Target(
         "coordinates",
         "latitude and longitude in one cell",
-        "coordinates coords coordinate latlon lat_lon lat_long lat_lng latlng geo gps geolocation координати "
-        "координаты "
+        "coordinates coords coordinate geometry_shape latlon lat_lon lat_long lat_lng latlng geo gps geolocation "
+        "координати координаты "
         "coordonnées koordinaten coordenadas احداثيات lon_lat lonlat lng_lat long_lat xy x_y mgrs usng utm plus_code "
         "pluscode plus_codes wkt geom the_geom geojson google_maps map_link maps_link "
         "| position geometry point where location place address_coordinates lieu ort lugar де місце место где موقع",

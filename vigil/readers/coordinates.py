@@ -65,20 +65,42 @@ class CoordinatesRead:
 def read_coordinates(
     columns: Mapping[str, pd.Series], rows: int, *, projection: str = "", pair_order: str = ""
 ) -> CoordinatesRead:
-    """The coordinates of each row, from the columns `latitude` and `longitude`, or `coordinates`, or none.
+    """The coordinates of each row, from the columns `latitude` and `longitude`, else from `coordinates`, else none.
 
     projection: the coordinate system that numbers are of, such as "EPSG:32636"; where it is not said, the names of the
     columns may say it. pair_order: one of `PAIR_ORDERS`. Of pairs whose order is not known the first number stands as
     latitude and `is_ordered` is False; whoever settles it calls `check_globe`.
     """
+    found = []
     if "latitude" in columns:
         north, east = columns["latitude"], columns["longitude"]
         stated = projection or projection_in(str(north.name)) or projection_in(str(east.name))
-        return _projected(north, east, stated) if stated else _of_two(north, east)
+        found.append(_projected(north, east, stated) if stated else _of_two(north, east))
     if "coordinates" in columns:
-        return _of_one(columns["coordinates"], pair_order)
-    nowhere = pd.Series(np.full(rows, np.nan))
-    return CoordinatesRead(nowhere, nowhere.copy(), nowhere.copy(), np.ones(rows, dtype=bool))
+        found.append(_of_one(columns["coordinates"], pair_order))
+    if not found:
+        nowhere = pd.Series(np.full(rows, np.nan))
+        return CoordinatesRead(nowhere, nowhere.copy(), nowhere.copy(), np.ones(rows, dtype=bool))
+    return found[0] if len(found) == 1 else _filled_up(*found)
+
+
+def _filled_up(read: CoordinatesRead, other: CoordinatesRead) -> CoordinatesRead:
+    """One reading, and another for the rows that it does not place."""
+    without = read.latitude.isna()
+    by_other = (without & other.latitude.notna()).to_numpy()
+    faults = [(wrong & ~by_other, values, reason) for wrong, values, reason in read.faults]
+    faults += [(wrong & without.to_numpy(), values, reason) for wrong, values, reason in other.faults]
+    remarks = [(there & by_other, values, reason) for there, values, reason in other.remarks]
+    return CoordinatesRead(
+        read.latitude.mask(by_other, other.latitude),
+        read.longitude.mask(by_other, other.longitude),
+        read.radius_km.mask(by_other, other.radius_km),
+        np.where(by_other, other.is_ordered, read.is_ordered),
+        [one for one in faults if one[0].any()],
+        [one for one in (*read.remarks, *remarks) if one[0].any()],
+        [*read.table_remarks, *other.table_remarks],
+        [*read.notes, *other.notes],
+    )
 
 
 def check_globe(read: CoordinatesRead, latitude: pd.Series, longitude: pd.Series) -> None:
