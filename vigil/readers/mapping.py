@@ -131,6 +131,18 @@ def settled(mapping: Mapping, order: DateOrder | None) -> Mapping:
     return replace(mapping, date_order=order.order) if order and order.order in ORDERS else mapping
 
 
+def taken_as(mapping: Mapping, target: str, column: str) -> Mapping:
+    """The mapping with a column taken as something; what it was before, and what was taken for that, is let go of.
+
+    A day in one column stands instead of one in its parts.
+    """
+    instead = ("year", "month", "day") if target == "event_date" else ()
+    kept = {name: other for name, other in mapping.columns.items() if other != column and name not in instead}
+    if ("latitude" in kept) != ("longitude" in kept) or target == "coordinates":
+        kept = {name: other for name, other in kept.items() if name not in ("latitude", "longitude")}
+    return replace(mapping, columns={**kept, target: column})
+
+
 def _check_type(name: str, value: Any) -> None:
     if name in ("columns", "settled"):
         fits = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
