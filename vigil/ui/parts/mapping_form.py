@@ -113,7 +113,7 @@ def _chosen_columns(sample: Sample, current: Mapping, version: str) -> dict[str,
                     options,
                     index=options.index(here) if here in options else 0,
                     format_func=lambda name: name or "not in the file",
-                    key=f"mapping-{version}-{target.name}",
+                    key=f"mapping-{version}-column-{target.name}",
                     help=f"Proposed: {markdown_text(reasons[target.name])}" if target.name in reasons else None,
                 )
                 if column:
