@@ -44,6 +44,8 @@ class Mapping:
     """
 
     columns: dict[str, str]
+    sheet: str = ""
+    """Of a workbook, or another file of several tables, the one that is read; empty: the one that fits."""
     title: str = ""
     publisher: str = ""
     licence: str = ""
