@@ -20,9 +20,9 @@ from vigil.readers.proposals import propose_mapping
 from vigil.store.opening import open_table
 
 TABLE = (
-    "date,place,killed,victims,Date reported,x,y,colour\n"
-    "2025-07-04,Kyiv,yes,5,2025-07-08,3397470.5,6523983.2,red\n"
-    "2025-07-05,Odesa,no,2,2025-07-08,4033105.1,6444012.9,blue\n"
+    "date,place,killed,victims,Date reported,lat,lon,colour\n"
+    "2025-07-04,Kyiv,yes,5,2025-07-08,by the river,far east,red\n"
+    "2025-07-05,Odesa,no,2,2025-07-08,uphill,downhill,blue\n"
 )
 
 
@@ -32,13 +32,13 @@ def uses_of(path: Path) -> dict[str, ColumnUse]:
 
 def test_a_column_that_looked_like_deaths_days_or_coordinates_says_what_spoke_against_it(tmp_path: Path) -> None:
     uses = uses_of(public.write(tmp_path / "a.csv", TABLE))
-    assert list(uses) == ["date", "place", "killed", "victims", "Date reported", "x", "y", "colour"]
+    assert list(uses) == ["date", "place", "killed", "victims", "Date reported", "lat", "lon", "colour"]
     assert (uses["date"].used_as, uses["place"].used_as) == ("event_date", "location")
     assert (uses["killed"].used_as, uses["killed"].could_be, uses["killed"].against) == ("", "deaths", ("yes", "no"))
     assert "dead and the wounded together" in uses["victims"].reason
-    assert (uses["Date reported"].could_be, uses["x"].could_be) == ("days", "coordinates")
+    assert (uses["Date reported"].could_be, uses["lat"].could_be) == ("days", "coordinates")
     assert "“date” is taken instead" in uses["Date reported"].reason
-    assert uses["x"].against == ("3397470.5", "4033105.1")
+    assert uses["lat"].against == ("by the river", "uphill")
     assert uses["colour"] == ColumnUse("colour", "", "neither its name nor its cells say what it could be")
 
 

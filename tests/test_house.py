@@ -17,7 +17,7 @@ MODULES = sorted((ROOT / "vigil").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 LAYERS = (
-    ("limits", "text"),
+    ("limits", "text", "parsers"),
     ("table",),
     ("places",),
     ("rules",),

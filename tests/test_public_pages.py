@@ -274,6 +274,22 @@ def test_a_mapping_is_chosen_and_remembered(files: dict[str, Path]) -> None:
     assert saved.proto.label
 
 
+def test_every_column_stands_on_the_page_with_what_it_is_used_as(tmp_path: Path) -> None:
+    table = "Date,Place,Dead,Casualties,Colour\n2025-07-04,Odesa,yes,7,red\n2025-07-05,Kyiv,no,,blue\n"
+    app = dropped(public_tables.write(tmp_path / "own.csv", table))
+    shown = words(app)
+    assert "2 of 5 columns of the file are used" in shown
+    for name in ("Date", "Place", "Dead", "Casualties", "Colour"):
+        assert re.search(rf"\b{name}\b", shown)
+    assert "such as “yes” and “no”" in shown
+    assert "2 of 2 rows of the file are events" in shown
+    instead = [button for button in app.button if button.label == "Use as number killed"]
+    assert len(instead) == 2
+    sound(instead[1].click().run())
+    assert "People killed 7, known for 1 row" in words(app)
+    assert "3 of 5 columns of the file are used" in words(app)
+
+
 def test_the_server_opens_a_file_that_the_environment_names(
     files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,3 +267,28 @@ def test_a_column_of_precision_makes_the_radius(tmp_path: Path) -> None:
     assert codes.events["geo_precision"].tolist() == ["oblast", "point"]
     metres = _read(tmp_path, "date,lat,lon,accuracy_m\n2025-07-04,50.45,30.52,300\n")
     assert metres.events["radius_km"].tolist() == [0.3]
+
+
+def test_areas_of_geojson_stand_at_their_middle_and_another_system_is_turned_into_degrees(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [30.52, 50.45]}
+    area = {"type": "Polygon", "coordinates": [[[36, 49], [37, 49], [37, 50], [36, 50], [36, 49]]]}
+    features = [
+        {"type": "Feature", "properties": {"date": "2025-07-04"}, "geometry": shape} for shape in (point, area, None)
+    ]
+    whole = {"type": "FeatureCollection", "features": features}
+    table = read_table(public.write(tmp_path / "a.geojson", whole))
+    assert _points(table) == [KYIV, (49.5, 36.5)]
+    assert table.events["geo_precision"].astype("str").fillna("").tolist() == ["point", "oblast", ""]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    metres = {"type": "Point", "coordinates": [3397470.5, 6523983.2]}
+    projected = {**whole, "crs": crs, "features": [{**features[0], "geometry": metres}]}
+    assert _points(read_table(public.write(tmp_path / "b.geojson", projected))) == [(50.45, 30.52)]
+
+
+def test_rows_without_latitude_are_placed_by_the_column_that_holds_both(tmp_path: Path) -> None:
+    table = _read(
+        tmp_path,
+        'date,lat,lon,coordinates\n2025-07-04,50.45,30.52,\n2025-07-05,,,"49.99, 36.23"\n2025-07-06,?,?,nowhere\n',
+    )
+    assert _points(table) == [KYIV, (49.99, 36.23)]
+    assert {problem.row for problem in table.problems} == {4}

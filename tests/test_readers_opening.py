@@ -17,7 +17,7 @@ from tests import public_tables as public
 from tests import tiny
 from vigil import limits
 from vigil.readers import UnreadableFileError, cells, read_table
-from vigil.readers.files import opening, text_file
+from vigil.readers.files import opening, parsed_file, text_file
 from vigil.store.opening import open_table
 from vigil.table import package_files
 from vigil.table.loading import load_table
@@ -103,7 +103,8 @@ ACLED = public.as_csv(public.ACLED_NOW, public.acled_rows()).encode()
         (codecs.BOM_UTF8 + b"\n", "is empty"),
         (b"\n<!DOCTYPE html><html><body>Please log in</body></html>", "web page"),
         (b"<table><tr><td>date</td></tr></table>", "web page"),
-        (b'<?xml version="1.0"?><kml></kml>', "XML"),
+        (b'<?xml version="1.0"?><kml></kml>', "KML without a placemark"),
+        (b'<?xml version="1.0"?><places><place/></places>', "XML of a kind that is not read"),
         (",".join(f"c{n}" for n in range(300)).encode() + b"\n1\n", "300 columns"),
         (sheet([f"c{n}" for n in range(300)], [1]), "300 columns"),
         (packed("inner.zip", packed("a.csv", ACLED)), "another zip"),
@@ -115,8 +116,9 @@ ACLED = public.as_csv(public.ACLED_NOW, public.acled_rows()).encode()
         (b'{"a": 1}', "not a list of records"),
         (pickle.dumps([1]), "pickle"),
         (b"\x1f\x8b\x08" + b"0" * 20, "gzip"),
-        (b"\xd0\xcf\x11\xe0" + b"0" * 20, "old .xls"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x01\x02\x03" * 20, "not a table"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 20, "workbook that is damaged, or locked"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x01\x02\x03" * 20, "is a picture"),
+        (b"\x07\x00\x01\x02\x03" * 20, "not a table"),
         (b"event_id,place\n1,Kyiv\n", "no column was found that could be a date"),
         (b"date,place\n", "could be a date|no rows"),
         (public.as_csv(public.ACLED_NOW, []).encode(), "no rows"),
@@ -143,7 +145,7 @@ def test_a_workbook_that_would_unpack_to_too_much_is_not_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "READ_IN_MEMORY_BYTES", 1_000)
-    monkeypatch.setattr(openpyxl, "load_workbook", None)
+    monkeypatch.setattr(parsed_file, "parse", None)
     with pytest.raises(UnreadableFileError, match="would unpack to more than"):
         read_table(public.write(tmp_path / "b.xlsx", sheet(["date"], ["2025-07-04"])))
 
@@ -240,13 +242,46 @@ def test_names_that_differ_in_case_alone_are_two_columns(tmp_path: Path) -> None
     assert table.events["latitude"].tolist() == [48.98, 48.0]
 
 
-def test_of_several_sheets_the_first_is_read_and_that_is_said(tmp_path: Path) -> None:
+def book_of(**sheets: list[list[object]]) -> bytes:
     book = openpyxl.Workbook()
-    book.active.append(["date", "place"])
-    book.active.append(["2025-07-04", "Kyiv"])
-    book.create_sheet("More")
-    book.save(tmp_path / "a.xlsx")
-    assert any("first of 2 sheets" in note for note in read_table(tmp_path / "a.xlsx").notes)
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        made = book.create_sheet(name)
+        for row in rows:
+            made.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+TERMS = [["Terms of use"], ["Name the publisher and the date of access."], ["Contact: data desk"], ["Version 3"]]
+STRIKES = [["date", "place", "killed"], ["2025-07-04", "Kyiv", 1], ["2025-07-05", "Kharkiv", 2]]
+
+
+def test_of_several_sheets_the_one_with_events_is_read_and_that_is_said(tmp_path: Path) -> None:
+    path = public.write(tmp_path / "a.xlsx", book_of(Terms=TERMS, Strikes=STRIKES, Empty=[], Codes=[["a", "b"]]))
+    table = read_table(path)
+    assert table.events["killed_best"].tolist() == [1, 2]
+    assert "the sheet “Strikes” is read; not “Terms”, “Codes”" in table.notes
+
+
+def test_of_two_sheets_of_events_the_one_that_is_named_is_read(tmp_path: Path) -> None:
+    later = [STRIKES[0], ["2025-08-01", "Odesa", 5]]
+    path = public.write(tmp_path / "a.xlsx", book_of(July=STRIKES, August=later))
+    july, august = read_table(path), read_table(path, sheet="august")
+    assert july.events["killed_best"].tolist() == [1, 2]
+    assert august.events["killed_best"].tolist() == [5]
+    assert july.version != august.version
+    assert august.mapping is not None
+    assert read_table(path, mapping=august.mapping).events["killed_best"].tolist() == [5]
+
+
+def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    path = public.write(tmp_path / "a.xlsx", book_of(July=STRIKES, August=STRIKES))
+    with pytest.raises(UnreadableFileError, match=r"a.xlsx has no sheet “June”; it has: July, August"):
+        read_table(path, sheet="June")
+    with pytest.raises(UnreadableFileError, match="has no sheet “June”; it has no sheets to choose from"):
+        read_table(public.write(tmp_path / "a.csv", ACLED), sheet="June")
 
 
 def test_a_far_cell_in_a_sheet_costs_nothing(tmp_path: Path) -> None:

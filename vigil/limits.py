@@ -96,6 +96,22 @@ SAMPLE_BYTES = 2**20
 SAMPLE_ROWS = 200
 """Rows looked at to tell what a file is, and to propose which column is what."""
 
+PARSER_MEMORY_BYTES = 3 * 2**30
+"""Memory of the process that reads one workbook, geodata or statistics file: a sheet of a million rows takes two thirds
+of it."""
+
+PARSER_SECONDS = 120
+"""Longest time that this process may take: a sheet of a million rows takes half a minute."""
+
+PARSER_ANSWER_BYTES = 2**30
+"""Most that it may answer: a sheet of a million rows is a third of it."""
+
+WORKBOOK_CELLS = 40_000_000
+"""Most cells of a workbook, the empty ones between others included: more do not fit the memory of its reader."""
+
+ARCHIVE_MEMBERS = 10_000
+"""Most files of a zip that is opened: a workbook has some dozens, a KMZ a picture for each place."""
+
 LISTED_BAD_ROWS = 100_000
 """Problems of a file that are kept one by one; a file with more was taken for something that it is not."""
 

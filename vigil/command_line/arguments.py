@@ -82,6 +82,23 @@ def query_of(options: argparse.Namespace) -> dict[str, list[str]]:
     return {name: values for name, values in requested.items() if values}
 
 
+def add_reading(parser: argparse._ActionsContainer) -> None:
+    """How a file is to be read, where what it is taken for is to be overruled."""
+    parser.add_argument(
+        "--as", dest="as_format", metavar="FORMAT", type=not_blank, help="read the file as this format, whatever it is"
+    )
+    parser.add_argument(
+        "--mapping", metavar="FILE", type=not_blank, help="which column is what, as saved by inspect --mapping-to"
+    )
+    parser.add_argument(
+        "--sheet",
+        metavar="NAME",
+        type=not_blank,
+        help="of a workbook, or another file of several tables, the one to read (else the one that holds events)",
+    )
+    add_date_order(parser)
+
+
 def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
     """Which table to read, and with `skip` what to do with its bad rows."""
     group = parser.add_argument_group("table")
@@ -93,13 +110,7 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         "formats lists, or for events, frequency, beside and the desk (but claims) a lake such as "
         f"spark://host:7077/lake/folder (else {TABLE_VARIABLE} in the environment, else data/)",
     )
-    group.add_argument(
-        "--as", dest="as_format", metavar="FORMAT", type=not_blank, help="read the file as this format, whatever it is"
-    )
-    group.add_argument(
-        "--mapping", metavar="FILE", type=not_blank, help="which column is what, as saved by inspect --mapping-to"
-    )
-    add_date_order(group)
+    add_reading(group)
     if skip:
         group.add_argument(
             "--skip-bad-rows",

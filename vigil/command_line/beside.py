@@ -49,6 +49,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     group.add_argument(
         "--second-mapping", metavar="FILE", type=arguments.not_blank, help="which of its columns is what"
     )
+    group.add_argument("--second-sheet", metavar="NAME", type=arguments.not_blank, help="which of its sheets to read")
     arguments.add_date_order(group, "--second-date-order")
     for name in _narrowed():
         group.add_argument(
@@ -86,6 +87,7 @@ def run(options: argparse.Namespace) -> int:
         table=arguments.table_named(options.path),
         as_format=options.second_as,
         mapping=options.second_mapping,
+        sheet=options.second_sheet,
         date_order=options.second_date_order,
         skip_bad_rows=False,
         strict=options.strict,

@@ -37,20 +37,10 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser.add_argument(
         "path", metavar="PATH", type=arguments.not_blank, help="file, folder with a data package, or lake"
     )
-    parser.add_argument(
-        "--as",
-        dest="as_format",
-        metavar="FORMAT",
-        type=arguments.not_blank,
-        help="read it as this format, whatever it is",
-    )
-    parser.add_argument(
-        "--mapping", metavar="FILE", type=arguments.not_blank, help="which column is what, as saved by --mapping-to"
-    )
+    arguments.add_reading(parser)
     parser.add_argument(
         "--mapping-to", metavar="FILE", type=arguments.not_blank, help="save which column was taken for what"
     )
-    arguments.add_date_order(parser)
     listed = parser.add_mutually_exclusive_group()
     listed.add_argument("--problems", action="store_true", help="write the cells and rows that could not be read")
     listed.add_argument("--names", action="store_true", help="write the names of places that are not settled")
@@ -62,11 +52,11 @@ def run(options: argparse.Namespace) -> int:
     """Write what the file is, or its problems, and a verdict on standard error."""
     delivery = delivery_of(options, TABLE_FORMATS)
     as_format = options.as_format
-    if not as_format and not options.mapping and not is_lake(options.path) and is_package(Path(options.path)):
+    is_asked = as_format or options.mapping or options.sheet
+    if not is_asked and not is_lake(options.path) and is_package(Path(options.path)):
         as_format = "vigil"  # what is asked is what reading it gives
-    table = open_file(
-        options.path, as_format=as_format, mapping_file=options.mapping, date_order=options.date_order
-    ).read
+    asked = {"mapping_file": options.mapping, "sheet": options.sheet, "date_order": options.date_order}
+    table = open_file(options.path, as_format=as_format, **asked).read
     assert table is not None
     if options.mapping_to:
         _save_mapping(table, options.mapping_to)

@@ -23,20 +23,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     parser = commands.add_parser("lake", help="a table as Parquet for a Spark cluster", description=DESCRIPTION)
     parser.add_argument("path", metavar="PATH", type=arguments.not_blank, help="file of a format that Vigil reads")
     parser.add_argument("--output", metavar="FOLDER", type=arguments.not_blank, required=True, help="folder to be made")
-    parser.add_argument(
-        "--as",
-        dest="as_format",
-        metavar="FORMAT",
-        type=arguments.not_blank,
-        help="read it as this format, whatever it is",
-    )
-    parser.add_argument(
-        "--mapping",
-        metavar="FILE",
-        type=arguments.not_blank,
-        help="which column is what, as saved by inspect --mapping-to",
-    )
-    arguments.add_date_order(parser)
+    arguments.add_reading(parser)
     parser.set_defaults(run=run)
 
 
@@ -50,9 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from vigil.store.spark.lake import write_lake
     from vigil.text import THIN_SPACE, number_of
 
-    table = open_file(
-        options.path, as_format=options.as_format, mapping_file=options.mapping, date_order=options.date_order, rows=0
-    ).read
+    asked = {"mapping_file": options.mapping, "sheet": options.sheet, "date_order": options.date_order}
+    table = open_file(options.path, as_format=options.as_format, rows=0, **asked).read
     if not isinstance(table, ParquetTable):
         raise UsageError(f"{options.path} is no file of events: only such a one can be written as a lake")
     write_lake(table, folder, progress())

@@ -31,6 +31,7 @@ def open_file(
     *,
     as_format: str | None = None,
     mapping_file: str | None = None,
+    sheet: str | None = None,
     date_order: str | None = None,
     strict: bool = False,
     rows: int | None = None,
@@ -39,8 +40,8 @@ def open_file(
     cannot be used as it is; that no row can be read is only met where its `dataset` is asked for."""
     mapping = None
     if is_lake(named):
-        if as_format or mapping_file or date_order:
-            raise UsageError("--as, --mapping and --date-order are for a file: a lake says itself what it is")
+        if as_format or mapping_file or sheet or date_order:
+            raise UsageError("--as, --mapping, --sheet and --date-order are for a file: a lake says itself what it is")
     else:
         mapping = _mapping(as_format, mapping_file)
         if not Path(named).exists():
@@ -52,6 +53,7 @@ def open_file(
             named,
             as_format=as_format,
             mapping=mapping,
+            sheet=sheet or "",
             date_order=f"{date_order} first" if date_order else "",
             strict=strict,
             progress=progress(),
@@ -122,6 +124,7 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
     requested = {
         "as_format": options.as_format,
         "mapping_file": options.mapping,
+        "sheet": options.sheet,
         "date_order": options.date_order,
     }
     if not any(requested.values()) and not is_lake(named) and is_package(Path(named)):

@@ -14,7 +14,7 @@ from vigil.readers.column_use import ColumnUse, uses_of_format, uses_of_mapping
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError, open_content
 from vigil.readers.files.raw import Sample
 from vigil.readers.files.rows import sample_of
-from vigil.readers.format import CERTAINTIES, Format, ReadTable, Recognition, source_of
+from vigil.readers.format import CERTAINTIES, Certainty, Format, ReadTable, source_of
 from vigil.readers.formats import FORMATS
 from vigil.readers.formats.mapped import MAPPED
 from vigil.readers.mapping import Mapping
@@ -39,7 +39,7 @@ class RecognisedFile:
     """What a file was taken for, why, and what else it might be."""
 
     format: Format
-    certainty: str
+    certainty: Certainty
     because: str
     content: Content
     sample: Sample
@@ -54,29 +54,53 @@ def format_named(name: str) -> Format:
     raise KeyError(f"“{name}” is not a format; there are: {', '.join(format.name for format in FORMATS)}")
 
 
-def recognise(path: Path, *, name: str = "") -> RecognisedFile:
-    """What a file or folder is, by its content, never by its name; `name` is what it is called in messages.
+def recognise(path: Path, *, name: str = "", sheet: str = "") -> RecognisedFile:
+    """What a file or folder is, by its content, never by its name.
+
+    name: what it is called in messages. sheet: which sheet, layer or data frame of it is read; without it the one that
+    is most certainly a table of events, and of equals the one with most rows.
 
     Raises `UnreadableFileError` for one that cannot be read or that is nothing known.
     """
     content = open_content(path, name=name)
-    sample = sample_of(content)
-    found: list[tuple[int, Format, Recognition]] = []
-    for format in FORMATS:
-        recognition = format.recognise(sample)
-        if recognition:
-            found.append((CERTAINTIES.index(recognition.certainty), format, recognition))
+    found = [
+        RecognisedFile(*found, part, sample, tuple(other for other, *_ in others))
+        for part, sample in _sheets(content, sheet)
+        if (recognised := _formats_of(sample))
+        for found, *others in [recognised]
+    ]
     if not found:
         raise UnreadableFileError(
             content.file,
             "is not a table of events that is known, and no column was found that could be a date; "
             "say what its columns are with a mapping, or what it is with --as",
         )
-    found.sort(key=lambda entry: -entry[0])
-    _, format, recognition = found[0]
-    return RecognisedFile(
-        format, recognition.certainty, recognition.because, content, sample, tuple(entry[1] for entry in found[1:])
-    )
+    return max(found, key=lambda one: (CERTAINTIES.index(one.certainty), one.content.rows))
+
+
+def _formats_of(sample: Sample) -> list[tuple[Format, Certainty, str]]:
+    """The formats that a sample can be of, the most certain first, each with how certain that is, and why."""
+    found = [(format, recognised) for format in FORMATS if (recognised := format.recognise(sample))]
+    found.sort(key=lambda entry: -CERTAINTIES.index(entry[1].certainty))
+    return [(format, recognised.certainty, recognised.because) for format, recognised in found]
+
+
+def _sheets(content: Content, sheet: str) -> list[tuple[Content, Sample]]:
+    """The sheets of a file that can be read with the beginning of each; of a file without sheets the file itself.
+
+    Raises `UnreadableFileError` where there is none, or none of the name.
+    """
+    names = (sheet,) if sheet else content.sheets
+    found: list[tuple[Content, Sample]] = []
+    reason: UnreadableFileError | None = None
+    for part in [content.on(name) for name in names] or [content]:
+        try:
+            found.append((part, sample_of(part)))
+        except UnreadableFileError as error:
+            reason = reason or error
+    if reason and not found:
+        raise reason
+    return found
 
 
 def read_table(
@@ -87,6 +111,7 @@ def read_table(
     date_order: str = "",
     strict: bool = False,
     name: str = "",
+    sheet: str = "",
     progress: Progress | None = None,
 ) -> ReadTable:
     """Read a file or folder of any of `FORMATS`.
@@ -94,7 +119,8 @@ def read_table(
     as_format: the name of the format, where what it is taken for is to be overruled. mapping: which column is what;
     the file is then read as `mapped`. date_order: in which order day and month are written, one of
     `vigil.readers.day_order.ORDERS`, where the file is not to tell. name: what the file is called in messages, where
-    the path is that of a copy (an upload). progress: called with how far the reading is.
+    the path is that of a copy (an upload). sheet: as `recognise` takes it; without it the one that the mapping names.
+    progress: called with how far the reading is.
 
     Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, `ValueError`
     for a mapping beside another format than `mapped`, and `vigil.table.problems.TableError` for a broken data package,
@@ -104,10 +130,15 @@ def read_table(
         raise ValueError(f"a mapping is for a table read as {MAPPED.name}, not as {as_format}")
     if mapping is not None:
         as_format = MAPPED.name
-    found = recognise(path, name=name) if as_format is None else _as_said(path, as_format, mapping, name)
+    if as_format is None:
+        found = recognise(path, name=name, sheet=sheet)
+    else:
+        found = _as_said(open_content(path, name=name), as_format, mapping, sheet)
     format, content, sample = found.format, found.content, found.sample
     if format is MAPPED and mapping is None:
         mapping, _ = propose_mapping(sample)
+    if mapping is not None and content.sheet:
+        mapping = replace(mapping, sheet=content.sheet)
     if date_order and mapping is not None:
         mapping = replace(mapping, date_order=date_order)
     result = format.read(content, replace(sample, date_order=date_order), progress, mapping)
@@ -134,11 +165,21 @@ def read_table(
     )
 
 
-def _as_said(path: Path, as_format: str, mapping: Mapping | None, name: str) -> RecognisedFile:
-    """A file as the format that it is said to be of. Raises as `read_table`."""
+def _as_said(content: Content, as_format: str, mapping: Mapping | None, sheet: str) -> RecognisedFile:
+    """A file as the format that it is said to be of. Raises as `read_table`.
+
+    Of several sheets it is the one that fits the format, or has the columns of the mapping, and of equals the one with
+    most rows.
+    """
     format = format_named(as_format)
-    content = open_content(path, name=name)
-    sample = sample_of(content)
+
+    def fit(found: tuple[Content, Sample]) -> tuple[int, int]:
+        part, sample = found
+        if mapping is not None:
+            return sum(column in sample.names for column in mapping.columns.values()), part.rows
+        return format.recognise(sample) is not None, part.rows
+
+    content, sample = max(_sheets(content, sheet or (mapping.sheet if mapping else "")), key=fit)
     recognition = format.recognise(sample)
     if recognition is None and mapping is None:
         lacking = [name for name in format.columns if not sample.has(name)][:6]

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from vigil.readers.coordinate_texts import is_angle, is_place
+from vigil.readers.counts import says_a_count
 from vigil.readers.dates import could_be_day, looks_like_day
 from vigil.readers.day_texts import clock_text
+from vigil.readers.missing import is_marker
 
 
 @lru_cache(maxsize=20_000)
@@ -36,18 +38,9 @@ def share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
     return sum(map(test, cells)) / len(cells) if cells else 0.0
 
 
-MISSING = re.compile(
-    r"(?:n/?\.?a\.?|null|none|nan|-+|—|–|\?+|\.+|n\.?d\.?|unknown|not (?:known|reported|stated|available)|tbc|tbd|"
-    r"невідомо|невідома|неизвестно|немає даних|нет данных|inconnue?|unbekannt|desconocid[oa]|غير معروف)",
-    re.IGNORECASE,
-)
-"""Cells in which nothing is said: they speak neither for nor against what a column could be."""
-
-
 def is_missing(cell: str) -> bool:
-    """Whether a cell says nothing: empty, or a word that stands for “not known”."""
-    text = cell.strip()
-    return not text or bool(MISSING.fullmatch(text))
+    """Whether a cell says nothing, so that it speaks neither for nor against what its column could be."""
+    return is_marker(cell) or cell.strip().casefold() in ("unknown", "not known", "?", "tbc", "tbd")
 
 
 def number_of_cell(cell: str) -> float | None:
@@ -58,21 +51,12 @@ def number_of_cell(cell: str) -> float | None:
         return None
 
 
-_FIGURE = re.compile(
-    r"[^\d\n]{0,24}\d[\d .,\u00a0\u202f'’]*(?:(?:-|–|—|to|до|bis)\s*\d[\d ]*)?[^\d\n]{0,24}(?:\(.{0,60}\))?"
-)
-_SOME = re.compile(
-    r"(?:several|some|many|few|dozens?|scores|кілька|декілька|несколько|plusieurs|mehrere|varios).*", re.I
-)
+_ANSWERS = frozenset("yes no true false y n так ні да нет oui non ja nein sí نعم لا".split())  # noqa: SIM905
 
 
-def is_figure(cell: str) -> bool:
-    """Whether a cell tells how many: a whole number, a range, “10+”, “at least 5”, “several”."""
-    text = cell.strip()
-    number = number_of_cell(text)
-    if number is not None:
-        return number >= 0 and (number % 1 == 0 or bool(re.fullmatch(r"\d{1,3}[.,]\d{3}", text)))
-    return len(text) <= 90 and not looks_like_day(text) and bool(_FIGURE.fullmatch(text) or _SOME.fullmatch(text))
+def is_count(cell: str) -> bool:
+    """Whether a cell tells how many; one that says yes or no answers whether."""
+    return says_a_count(cell) and cell.strip().casefold() not in _ANSWERS
 
 
 def has_letters(cell: str) -> bool:
@@ -412,8 +396,8 @@ TARGETS: tuple[Target, ...] = (
     Target(
         "coordinates",
         "latitude and longitude in one cell",
-        "coordinates coords coordinate latlon lat_lon lat_long lat_lng latlng geo gps geolocation координати "
-        "координаты "
+        "coordinates coords coordinate geometry_shape latlon lat_lon lat_long lat_lng latlng geo gps geolocation "
+        "координати координаты "
         "coordonnées koordinaten coordenadas احداثيات lon_lat lonlat lng_lat long_lat xy x_y mgrs usng utm plus_code "
         "pluscode plus_codes wkt geom the_geom geojson google_maps map_link maps_link "
         "| position geometry point where location place address_coordinates lieu ort lugar де місце место где موقع",
@@ -433,8 +417,8 @@ TARGETS: tuple[Target, ...] = (
         "killed_low",
         "lowest number killed",
         "killed_low deaths_low low | ",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
         part_of="killed_best",
         bound="low",
     ),
@@ -442,8 +426,8 @@ TARGETS: tuple[Target, ...] = (
         "killed_best",
         "number killed",
         _KILLED,
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
         telling="killed fatalities deaths dead killings kia загибл* загинул* погиб* убит* вбит* morts tué* décès tote "
         "toten getötet* todesopfer muertos muertes fallecid* قتلي وفيات",
     ),
@@ -451,8 +435,8 @@ TARGETS: tuple[Target, ...] = (
         "killed_high",
         "highest number killed",
         "killed_high deaths_high high",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
         part_of="killed_best",
         bound="high",
     ),
@@ -460,8 +444,8 @@ TARGETS: tuple[Target, ...] = (
         "injured_low",
         "lowest number injured",
         "injured_low",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
         part_of="injured_best",
         bound="low",
     ),
@@ -469,8 +453,8 @@ TARGETS: tuple[Target, ...] = (
         "injured_high",
         "highest number injured",
         "injured_high",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
         part_of="injured_best",
         bound="high",
     ),
@@ -478,45 +462,45 @@ TARGETS: tuple[Target, ...] = (
         "injured_best",
         "number injured",
         _INJURED,
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
         telling="injured wounded injuries поранен* травмован* ранен* blessé* verletzt* verwundet* herid* جرحي wia",
     ),
     Target(
         "launched",
         "munitions launched",
         "launched launched_total запущено випущено выпущено lancés lanzados abgefeuert اطلق",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
     ),
     Target(
         "shot_down",
         "munitions shot down",
         "shot_down destroyed intercepted downed збито знищено перехоплено сбито перехвачено abattus interceptés "
         "abgeschossen derribados اسقط",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
     ),
     Target(
         "lost",
         "munitions jammed or lost from radar",
         "lost jammed not_reach_goal локаційно_втрачено",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
     ),
     Target(
         "got_through",
         "munitions that got through",
         "got_through hits impacts влучань попаданий",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
     ),
     Target(
         "events_count",
         "events that a row stands for",
         "events_count events event_count n_events number_of_events count_of_events",
-        is_figure,
-        "whole numbers",
+        is_count,
+        "figures",
     ),
     Target(
         "headline",

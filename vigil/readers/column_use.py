@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from vigil.readers.column_names import (
-    LOOKED_AT,
-    MIXED_FIGURES,
-    TARGETS,
-    is_figure,
-    is_missing,
-    is_word,
-    share,
-    words_of,
-)
+from vigil.readers.column_names import LOOKED_AT, MIXED_FIGURES, TARGETS, is_count, is_missing, is_word, share, words_of
 from vigil.readers.files.raw import Sample
 from vigil.readers.proposals import Candidate, candidates
 from vigil.text import capital, listed
@@ -41,6 +32,11 @@ class ColumnUse:
     """Up to `AGAINST_SHOWN` cells that spoke against a column that looked like deaths, coordinates or days."""
     could_be: str = ""
     """Of a column that is not used what it looked like: deaths, injured, coordinates, days; empty for nothing such."""
+
+    @property
+    def could_be_used_as(self) -> str:
+        """What such a column is used as; empty where it takes two, a latitude and a longitude."""
+        return {"deaths": "killed_best", "injured": "injured_best", "days": "event_date"}.get(self.could_be, "")
 
     @property
     def meaning(self) -> str:
@@ -119,4 +115,4 @@ def _not_used(name: str, could_be: Sequence[Candidate], sample: Sample, mapping:
 
 def _is_mixed_figure(name: str, cells: Sequence[str]) -> bool:
     named = any(is_word(word, one) for word in words_of(name) for one in MIXED_FIGURES)
-    return named and share(cells, is_figure) > 0.5
+    return named and share(cells, is_count) > 0.5

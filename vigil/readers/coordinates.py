@@ -7,7 +7,7 @@ it is known whether the place is found by its name (`vigil.readers.placing`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,20 +65,42 @@ class CoordinatesRead:
 def read_coordinates(
     columns: Mapping[str, pd.Series], rows: int, *, projection: str = "", pair_order: str = ""
 ) -> CoordinatesRead:
-    """The coordinates of each row, from the columns `latitude` and `longitude`, or `coordinates`, or none.
+    """The coordinates of each row, from the columns `latitude` and `longitude`, else from `coordinates`, else none.
 
     projection: the coordinate system that numbers are of, such as "EPSG:32636"; where it is not said, the names of the
     columns may say it. pair_order: one of `PAIR_ORDERS`. Of pairs whose order is not known the first number stands as
     latitude and `is_ordered` is False; whoever settles it calls `check_globe`.
     """
+    found = []
     if "latitude" in columns:
         north, east = columns["latitude"], columns["longitude"]
         stated = projection or projection_in(str(north.name)) or projection_in(str(east.name))
-        return _projected(north, east, stated) if stated else _of_two(north, east)
+        found.append(_projected(north, east, stated) if stated else _of_two(north, east))
     if "coordinates" in columns:
-        return _of_one(columns["coordinates"], pair_order)
-    nowhere = pd.Series(np.full(rows, np.nan))
-    return CoordinatesRead(nowhere, nowhere.copy(), nowhere.copy(), np.ones(rows, dtype=bool))
+        found.append(_of_one(columns["coordinates"], pair_order))
+    if not found:
+        nowhere = pd.Series(np.full(rows, np.nan))
+        return CoordinatesRead(nowhere, nowhere.copy(), nowhere.copy(), np.ones(rows, dtype=bool))
+    return found[0] if len(found) == 1 else _filled_up(*found)
+
+
+def _filled_up(read: CoordinatesRead, other: CoordinatesRead) -> CoordinatesRead:
+    """One reading, and another for the rows that it does not place."""
+    without = read.latitude.isna()
+    by_other = (without & other.latitude.notna()).to_numpy()
+    faults = [(wrong & ~by_other, values, reason) for wrong, values, reason in read.faults]
+    faults += [(wrong & without.to_numpy(), values, reason) for wrong, values, reason in other.faults]
+    remarks = [(there & by_other, values, reason) for there, values, reason in other.remarks]
+    return CoordinatesRead(
+        read.latitude.mask(by_other, other.latitude),
+        read.longitude.mask(by_other, other.longitude),
+        read.radius_km.mask(by_other, other.radius_km),
+        np.where(by_other, other.is_ordered, read.is_ordered),
+        [one for one in faults if one[0].any()],
+        [one for one in (*read.remarks, *remarks) if one[0].any()],
+        [*read.table_remarks, *other.table_remarks],
+        [*read.notes, *other.notes],
+    )
 
 
 def check_globe(read: CoordinatesRead, latitude: pd.Series, longitude: pd.Series) -> None:
@@ -133,21 +155,67 @@ def _of_two(north: pd.Series, east: pd.Series) -> CoordinatesRead:
 
 def _angles(found: pd.Series) -> pd.DataFrame:
     """Of each text: degrees (float64), the letter of its hemisphere, and why it is none."""
-    value = as_numbers(found.str.replace(",", ".", regex=False))
-    letter = pd.Series([None] * len(found), index=found.index, dtype="str")
-    reason = letter.copy()
-    for place in np.flatnonzero(value.isna().to_numpy()).tolist():
-        text = found.iloc[place]
-        if not isinstance(text, str) or not text:
+    value = as_numbers(found.str.replace(",", ".", regex=False)).to_numpy().copy()
+    letter = np.full(len(found), None, dtype=object)
+    left = np.flatnonzero(np.isnan(value))
+    common = _extracted(found.iloc[left], rf"^\s*{_angle_pattern('')}\s*$")
+    fits, degrees = _degrees(common, "")
+    value[left[fits]], letter[left[fits]] = degrees[fits], common["letter"].to_numpy(dtype=object)[fits]
+
+    def read(text: str, place: int) -> str:
+        value[place], letter[place] = angle_of(text)
+        return ""
+
+    reason = _read_others(found, np.isnan(value), read)
+    return pd.DataFrame({"value": value, "letter": pd.Series(letter, dtype="str"), "reason": reason})
+
+
+def _read_others(found: pd.Series, left: np.ndarray, read: Callable[[str, int], str]) -> pd.Series:
+    """Read texts one by one that no pattern fits; `read` hands back what is to be said of one. Says why one is none."""
+    reasons = np.full(len(found), None, dtype=object)
+    places = np.flatnonzero(left & found.notna().to_numpy())
+    for place, text in zip(places.tolist(), found.iloc[places].tolist(), strict=True):
+        if not text:
             continue
         if is_missing(text) or is_marker(text):
-            reason.iloc[place] = NOTHING_SAID
+            reasons[place] = NOTHING_SAID
             continue
         try:
-            value.iloc[place], letter.iloc[place] = angle_of(text)
+            reasons[place] = read(text, place) or None
         except NoCoordinatesError as error:
-            reason.iloc[place] = str(error)
-    return pd.DataFrame({"value": value, "letter": letter, "reason": reason})
+            reasons[place] = str(error)
+    return pd.Series(reasons, dtype="str")
+
+
+def _angle_pattern(name: str) -> str:
+    """Degrees, minutes and seconds before the letter of a hemisphere, the parts named with `name` behind."""
+    number = r"\d{1,2}(?:[.,]\d+)?"
+    return (
+        rf"(?P<degrees{name}>\d{{1,3}}(?:[.,]\d+)?)\s*°?\s*(?:(?P<minutes{name}>{number})\s*['’′]\s*)?"
+        rf"(?:(?P<seconds{name}>{number})\s*(?:[\"”″]|'')\s*)?(?P<letter{name}>[NSEW])"
+    )
+
+
+def _extracted(found: pd.Series, pattern: str) -> pd.DataFrame:
+    """The named parts of the texts that a pattern fits, missing for the others (str)."""
+    parts = pc.extract_regex(pa.array(found, pa.string(), from_pandas=True), pattern)
+    if not len(found):
+        return pd.DataFrame({field.name: pd.Series(dtype="str") for field in parts.type})
+    return pd.DataFrame(
+        {field.name: pc.struct_field(parts, field.name).to_pandas().astype("str") for field in parts.type}
+    )
+
+
+def _degrees(parts: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Which extracted parts make an angle, and its degrees."""
+    texts = [parts[f"{part}{name}"] for part in ("degrees", "minutes", "seconds")]
+    given = [(text.fillna("") != "").to_numpy() for text in texts]
+    numbers = [as_numbers(text.str.replace(",", ".", regex=False)).to_numpy() for text in texts]
+    degrees, minutes, seconds = (np.where(there, number, 0.0) for there, number in zip(given, numbers, strict=True))
+    fits = given[0] & (minutes < 60) & (seconds < 60) & ~(given[2] & ~given[1])
+    fits &= ~(given[1] & (degrees % 1 != 0)) & ~(given[2] & (minutes % 1 != 0))
+    sign = np.where(parts[f"letter{name}"].isin(["S", "W"]), -1, 1)
+    return fits, np.round(degrees + minutes / 60 + seconds / 3600, 9) * sign
 
 
 def _read_pairs_in_one(
@@ -251,39 +319,43 @@ def _order_of_numbers(read: CoordinatesRead) -> str:
     return "longitude first" if first_off else "latitude first"
 
 
-_PLAIN_PAIR = r"^\s*[\[(]?\s*(?P<first>[+-]?\d{1,3}\.\d+)(?:\s*[,;]\s*|\s+)(?P<second>[+-]?\d{1,3}\.\d+)\s*[\])]?\s*$"
+_NUMBER = r"[+-]?\d{1,3}\.\d+"
+_PLAIN_PAIR = rf"^\s*[\[(]?\s*(?P<first>{_NUMBER})(?:\s*[,;]\s*|\s+)(?P<second>{_NUMBER})\s*[\])]?\s*$"
+_POINT = rf"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*\(\s*(?P<second>{_NUMBER})\s+(?P<first>{_NUMBER})\s*\)\s*$"
+_DEGREES = rf"^\s*{_angle_pattern('_1')}[\s,;]*{_angle_pattern('_2')}\s*$"
 
 
 def _spots(found: pd.Series) -> pd.DataFrame:
-    """Of each text: where it is, how far it reaches, whether it says which number is which, and why it is no place."""
-    plain = pc.extract_regex(pa.array(found, pa.string(), from_pandas=True), _PLAIN_PAIR)
-    first, second = (
-        pd.to_numeric(pd.Series(plain.field(name).to_pandas(), dtype="str"), errors="coerce").to_numpy("float64").copy()
-        for name in ("first", "second")
-    )
-    matched = ~pc.is_null(plain).to_numpy(zero_copy_only=False)
-    radius, ordered = np.full(len(found), np.nan), np.where(matched, 0.0, np.nan)
-    reasons: list[str | None] = [None] * len(found)
-    for place in np.flatnonzero(~matched & found.notna().to_numpy()).tolist():
-        text = found.iloc[place]
-        if not text:
-            continue
-        if is_missing(text) or is_marker(text):
-            reasons[place] = NOTHING_SAID
-            continue
-        try:
-            spot = spot_of(text)
-        except NoCoordinatesError as error:
-            reasons[place] = str(error)
-            continue
+    """Of each text: where it is, how far it reaches, whether it says which number is which, and why it is no place.
+
+    What most columns hold is read for all texts at once, the rest one by one.
+    """
+    first, second, radius, ordered = (np.full(len(found), np.nan) for _ in range(4))
+    for pattern, is_ordered in ((_PLAIN_PAIR, 0.0), (_POINT, 1.0)):
+        left = np.flatnonzero(np.isnan(ordered))
+        parts = _extracted(found.iloc[left], pattern)
+        left, parts = left[parts["first"].notna().to_numpy()], parts.dropna(subset=["first"])
+        first[left], second[left] = (parts[name].astype("float64").to_numpy() for name in ("first", "second"))
+        ordered[left] = is_ordered
+    left = np.flatnonzero(np.isnan(ordered))
+    parts = _extracted(found.iloc[left], _DEGREES)
+    (is_first, north), (is_second, east) = _degrees(parts, "_1"), _degrees(parts, "_2")
+    fits = is_first & is_second & parts["letter_1"].isin(["N", "S"]).to_numpy()
+    fits &= parts["letter_2"].isin(["E", "W"]).to_numpy()
+    first[left[fits]], second[left[fits]], ordered[left[fits]] = north[fits], east[fits], 1.0
+    # off the globe is said in the same words however it was written
+    wrong = (ordered == 1.0) & ~((np.abs(first) <= 90) & (np.abs(second) <= 180))
+    ordered[wrong] = np.nan
+
+    def read(text: str, place: int) -> str:
+        spot = spot_of(text)
         first[place], second[place], radius[place] = spot.latitude, spot.longitude, spot.radius_km
-        ordered[place], reasons[place] = float(spot.is_ordered), spot.remark or None
+        ordered[place] = float(spot.is_ordered)
+        return spot.remark
+
+    reason = _read_others(found, np.isnan(ordered), read)
+    nowhere = np.isnan(ordered)
+    first[nowhere], second[nowhere] = np.nan, np.nan
     return pd.DataFrame(
-        {
-            "latitude": first,
-            "longitude": second,
-            "radius_km": radius,
-            "is_ordered": ordered,
-            "reason": pd.Series(reasons, dtype="str"),
-        }
+        {"latitude": first, "longitude": second, "radius_km": radius, "is_ordered": ordered, "reason": reason}
     )

@@ -44,6 +44,8 @@ class Mapping:
     """
 
     columns: dict[str, str]
+    sheet: str = ""
+    """Of a workbook, or another file of several tables, the one that is read; empty: the one that fits."""
     title: str = ""
     publisher: str = ""
     licence: str = ""
@@ -129,6 +131,18 @@ class Mapping:
 def settled(mapping: Mapping, order: DateOrder | None) -> Mapping:
     """A mapping to be saved: it says the order of day and month that was found in the file."""
     return replace(mapping, date_order=order.order) if order and order.order in ORDERS else mapping
+
+
+def taken_as(mapping: Mapping, target: str, column: str) -> Mapping:
+    """The mapping with a column taken as something; what it was before, and what was taken for that, is let go of.
+
+    A day in one column stands instead of one in its parts.
+    """
+    instead = ("year", "month", "day") if target == "event_date" else ()
+    kept = {name: other for name, other in mapping.columns.items() if other != column and name not in instead}
+    if ("latitude" in kept) != ("longitude" in kept) or target == "coordinates":
+        kept = {name: other for name, other in kept.items() if name not in ("latitude", "longitude")}
+    return replace(mapping, columns={**kept, target: column})
 
 
 def _check_type(name: str, value: Any) -> None:

@@ -104,11 +104,9 @@ def _keep_together(taken: dict[str, Candidate], sample: Sample) -> None:
     if ("latitude" in taken) != ("longitude" in taken):
         taken.pop("latitude", None)
         taken.pop("longitude", None)
-    if "latitude" in taken and "coordinates" in taken:
-        # areas and lines stand in one cell only, beside the degrees of points
-        is_fuller = taken["coordinates"].filled > max(taken["latitude"].filled, taken["longitude"].filled)
-        for name in ("latitude", "longitude") if is_fuller else ("coordinates",):
-            del taken[name]
+    if "latitude" in taken and taken["latitude"].filled == 1:
+        # where it is not full, areas and lines may stand in one cell beside the degrees of points
+        taken.pop("coordinates", None)
     day = taken.get("event_date")
     in_parts = taken["year"].rank * (1.0 if "day" in taken else 0.5) if "year" in taken else 0.0
     if day and day.rank >= min(in_parts, CONTAINED):

@@ -100,6 +100,7 @@ def open_table(
     *,
     as_format: str | None = None,
     mapping: Mapping | None = None,
+    sheet: str = "",
     date_order: str = "",
     strict: bool = False,
     name: str = "",
@@ -109,8 +110,8 @@ def open_table(
 ) -> OpenTable:
     """Open a folder or zip with a data package, a file of any format of `vigil.readers.FORMATS`, or a lake.
 
-    named: a path or an address; without it as `named_table`. as_format, mapping, date_order: how the file is to be
-    read, as `vigil.readers.read_table` takes them; a package that is read as a format is one like any other. strict:
+    named: a path or an address; without it as `named_table`. as_format, mapping, sheet, date_order: how the file is to
+    be read, as `vigil.readers.read_table` takes them; a package that is read as a format is one like any other. strict:
     a problem in a row raises, else rows with one are left out. name: what the file is called in messages, where the
     path is that of a copy. progress: told how far the reading and building are. rows: a file of more events is stored
     on disk and asked there (`limits.LARGE_TABLE_ROWS` by default); one that did not change since is not read again.
@@ -123,7 +124,7 @@ def open_table(
     """
     address = named_table(named)
     if is_lake(address):
-        return _strictly(OpenTable(read=_lake(address, as_format or date_order, mapping)), strict)
+        return _strictly(OpenTable(read=_lake(address, as_format or date_order or sheet, mapping)), strict)
     path = Path(address)
     if not as_format and not mapping and not date_order and is_package(path):
         from vigil.table.loading import load_table
@@ -131,14 +132,12 @@ def open_table(
         return OpenTable(load_table(path, strict=strict, name=name))
     from vigil.readers import ReadTable, read_table
 
+    how: dict[str, Any] = {"as_format": as_format, "mapping": mapping, "sheet": sheet, "date_order": date_order}
     read: ReadTable | ParquetTable
     if path.is_dir() or rows == IN_MEMORY:
-        read = read_table(
-            path, as_format=as_format, mapping=mapping, date_order=date_order, name=name, progress=progress
-        )
+        read = read_table(path, **how, name=name, progress=progress)
     else:
         rows = limits.LARGE_TABLE_ROWS if rows is None else rows
-        how = {"as_format": as_format, "mapping": mapping, "date_order": date_order}
         read = _opened(path, how, progress=progress, rows=rows, name=name)
         if wait and not isinstance(read, ReadTable):
             read.finished(progress)
@@ -170,7 +169,7 @@ def _opened(
     from vigil.store.on_disk import building, cache
     from vigil.store.on_disk.folders import trace_of
 
-    said = [value.to_json() if name == "mapping" else value for name, value in how.items() if value]
+    said = [f"{name} {value.to_json() if name == 'mapping' else value}" for name, value in how.items() if value]
     ask = _CachedFile(path, "\n".join(said), trace_of(path))
     if (stored := ask.seen()) and stored.rows > rows:
         return stored

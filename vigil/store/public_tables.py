@@ -21,6 +21,7 @@ from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
 from vigil.query.choices import Choices
 from vigil.readers import ReadTable, UnreadableFileError
+from vigil.readers.cells import relabel
 from vigil.readers.columns import NAMES, labels
 from vigil.readers.format import Format
 from vigil.store.memory import InMemoryDataset, values_in
@@ -116,7 +117,7 @@ def dataset_of_events(
         places_hit=pd.Series(pd.NA, index=events.index, dtype="Int64"),
         got_through_basis=nothing,
         violent=True,
-        event_type_label=labels(events["event_type"]).cat.rename_categories(vocabulary.type_label),
+        event_type_label=relabel(events["event_type"], vocabulary.type_label),  # two kinds may have one label
     )
     table = Table(
         title=title,

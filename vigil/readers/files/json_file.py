@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from vigil.limits import READ_COLUMNS, SAMPLE_ROWS
+from vigil.parsers.cell_text import cell_text
 from vigil.readers.coordinate_texts import crs_of
 from vigil.readers.files.header import find_header, is_day
 from vigil.readers.files.opening import Content, UnreadableFileError
-from vigil.readers.files.raw import GEOMETRY, RawRows, Sample, cell_text, names_of, rows_of_cells, too_wide
+from vigil.readers.files.raw import GEOMETRY, RawRows, Sample, names_of, rows_of_cells, too_wide
 from vigil.table.problems import Problem
 from vigil.text import cut, listed, number_of, parse_json
 

@@ -1,33 +1,57 @@
 """What a file is before anyone asks what it means: text, workbook, Parquet, JSON or a folder, packed or not.
 
-Nothing is executed or unpickled, an archive is never unpacked to disk, and what cannot be read is refused with one
-`UnreadableFileError` that says why and what to do.
+Nothing is executed or unpickled, members of an archive are unpacked to disk only for a parser and under names of ours,
+and what cannot be read is refused with one `UnreadableFileError` that says why and what to do.
 """
 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import hashlib
 import io
-import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
-from vigil.limits import READ_FILE_BYTES, READ_IN_MEMORY_BYTES
+from vigil.limits import ARCHIVE_MEMBERS, READ_FILE_BYTES, READ_IN_MEMORY_BYTES
 from vigil.readers.files.encoding import encoding_of
+from vigil.readers.files.packing import (
+    GZIP,
+    PIECE_BYTES,
+    ZIP,
+    TooLargeError,
+    gzip_stream,
+    has_too_many_members,
+    lent,
+    member_stream,
+    members_of,
+)
+from vigil.readers.files.parsed_file import ParsedFile, parsed_file
+from vigil.readers.files.parser_process import ParsedPart, ParserError
+from vigil.readers.files.signatures import (
+    BEGINNING_BYTES,
+    KML,
+    SHAPEFILE,
+    WORKBOOK,
+    Parser,
+    document_in,
+    parser_of,
+    refusal_of,
+    refusal_of_markup,
+    workbook_in,
+)
 from vigil.table.package_files import DAMAGE, is_zipped_package
 
-Kind = Literal["text", "workbook", "parquet", "json", "folder"]
-"""How a file holds its rows; `text` is CSV, TSV and the like, `folder` a data package, also a zipped one."""
+Kind = Literal["text", "workbook", "parquet", "json", "folder", "parsed"]
+"""How a file holds its rows; `text` is CSV, TSV and the like, `folder` a data package, also a zipped one, `parsed`
+geodata and files of statistics programs."""
 
 Progress = Callable[[float, str], None]
 """Told how far a reading is, from 0 to 1, and what is being done."""
-
-PIECE_BYTES = 2**22
 
 
 class UnreadableFileError(ValueError):
@@ -55,9 +79,49 @@ class Content:
     open: Callable[[], IO[bytes]] = field(repr=False)
     """The bytes from the beginning; text is always UTF-8 without a byte-order mark."""
     packed: bool = False
-    """Whether the bytes are those of an archive's member and not of the path."""
+    """Whether the bytes are those in an archive and not of the path."""
     lines: int = -1
     """Lines of a text, those inside quoted cells included; -1 where they were not counted."""
+    parsed: ParsedFile | None = field(default=None, repr=False)
+    """What a parser of another library finds in a workbook or a file of kind `parsed`."""
+    sheet: str = ""
+    """The sheet, layer or data frame that is read; the first where it is empty."""
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the sheets, layers or data frames, without the empty ones, those hidden last; none for a file
+        that has none or one. Raises `UnreadableFileError`."""
+        filled = [part for part in self._parts() if part.table.num_rows]
+        if len(self._parts()) < 2:
+            return ()
+        return tuple(part.name for part in sorted(filled, key=lambda part: part.hidden))
+
+    @property
+    def part(self) -> ParsedPart:
+        """The sheet, layer or data frame that is read. Raises `UnreadableFileError`."""
+        named = [part for part in self._parts() if part.name == self.sheet]
+        return (named or self._parts())[0]
+
+    @property
+    def rows(self) -> int:
+        """Rows of what a parser found, titles and blank ones included; 0 for any other file."""
+        return self.part.table.num_rows if self.parsed else 0
+
+    def on(self, sheet: str) -> Content:
+        """The same file, of which another sheet is read. Raises `UnreadableFileError` where it has none of the name."""
+        known = {part.name.casefold(): part.name for part in self._parts()}
+        if sheet.casefold() not in known:
+            has = f"it has: {', '.join(known.values())}" if self.sheets else "it has no sheets to choose from"
+            raise UnreadableFileError(self.file, f"has no sheet “{sheet}”; {has}")
+        name = known[sheet.casefold()]
+        version = hashlib.sha256(f"{self.version} {name}".encode()).hexdigest()[:12]
+        return replace(self, sheet=name, version=version)
+
+    def _parts(self) -> tuple[ParsedPart, ...]:
+        try:
+            return self.parsed.parts if self.parsed else ()
+        except ParserError as error:
+            raise UnreadableFileError(self.file, str(error)) from error
 
     def head(self, size: int) -> bytes:
         """The first bytes."""
@@ -88,9 +152,11 @@ def open_content(path: Path, *, name: str = "") -> Content:
     if size > READ_FILE_BYTES:
         raise UnreadableFileError(name, f"is larger than {_megabytes(READ_FILE_BYTES)}; split it, for example by year")
     with path.open("rb") as stream:
-        beginning = stream.read(512)
-    if beginning.startswith(_ZIP):
+        beginning = stream.read(BEGINNING_BYTES)
+    if beginning.startswith(ZIP):
         return _archive(path, name)
+    if beginning.startswith(GZIP):
+        return _gzip(path, name)
     return _content(path, name, size, lambda: path.open("rb"), beginning, ())
 
 
@@ -103,74 +169,140 @@ def _folder(path: Path, name: str) -> Content:
     return Content(path, f"{name}/", "folder", digest.hexdigest()[:12], 0, (), io.BytesIO)
 
 
-_REFUSED = (
-    (b"\x1f\x8b", "is packed with gzip; unpack it first"),
-    (b"\xd0\xcf\x11\xe0", "is a workbook in the old .xls format; save it as XLSX or CSV"),
-    (b"%PDF", "is a PDF; look for the same table as CSV or XLSX"),
-    (b"SQLite format 3", "is a database; export the table as CSV"),
-    (b"\x80\x04", "is a Python pickle, which is never opened; save the table as CSV or Parquet"),
-    (b"\x80\x05", "is a Python pickle, which is never opened; save the table as CSV or Parquet"),
-    (b"7z\xbc\xaf", "is packed with 7-Zip; unpack it first"),
-    (b"Rar!", "is packed with RAR; unpack it first"),
-)
-
-
 def _content(
     path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], beginning: bytes, notes: tuple[str, ...]
 ) -> Content:
-    """The content of a file or of the one member of an archive."""
-    for magic, reason in _REFUSED:
-        if beginning.startswith(magic):
-            raise UnreadableFileError(name, reason)
+    """The content of a file or of the one in an archive; size: -1 where only unpacking tells."""
+    if parser := parser_of(beginning):
+        of_path = not notes
+        if size > READ_IN_MEMORY_BYTES:
+            raise UnreadableFileError(name, f"is larger than {_megabytes(READ_IN_MEMORY_BYTES)}; save it as CSV")
+        return _parsed(path, name, size, parser, {parser.as_name or "table": path if of_path else stream}, notes)
+    if reason := refusal_of(beginning):
+        raise UnreadableFileError(name, reason)
     if beginning.startswith(b"PAR1"):
+        if size < 0:
+            raise UnreadableFileError(name, "is a Parquet file packed with gzip; unpack it first")
         return Content(path, name, "parquet", _digest(stream), size, notes, stream)
-    return _text(path, name, size, stream, notes)
+    return _text(path, name, stream, notes)
+
+
+def _parsed(
+    path: Path,
+    name: str,
+    size: int,
+    parser: Parser,
+    files: Mapping[str, Path | Callable[[], IO[bytes]]],
+    notes: tuple[str, ...],
+) -> Content:
+    """The content of a file, or of several that belong together, that a parser of another library reads."""
+    version = _digest(lambda: path.open("rb"))
+    changed = path.stat()
+    key = (str(path.absolute()), changed.st_size, changed.st_mtime_ns, version)
+    parsed = parsed_file(key, parser.module, lambda: lent(files), **parser.options)
+    kind: Kind = "workbook" if parser.makes_sheets else "parsed"
+    return Content(path, name, kind, version, size, notes, lambda: path.open("rb"), parsed=parsed)
 
 
 # Archives
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+def _gzip(path: Path, name: str) -> Content:
+    """The one file in a gzip."""
+    try:
+        with gzip_stream(path) as stream:
+            beginning = stream.read(BEGINNING_BYTES)
+        if beginning.startswith(ZIP):
+            raise UnreadableFileError(name, "is a zip or workbook packed with gzip; unpack it first")
+        notes = ("is packed with gzip; unpacked while it is read",)
+        content = _content(path, name, -1, lambda: gzip_stream(path), beginning, notes)
+        return replace(content, packed=True)
+    except TooLargeError as error:
+        raise UnreadableFileError(
+            name, f"would unpack to more than {_megabytes(READ_FILE_BYTES)}; it is not read"
+        ) from error
+    except DAMAGE as error:
+        raise UnreadableFileError(name, "is a gzip that was cut off or damaged; fetch it again") from error
 
 
 def _archive(path: Path, called: str) -> Content:
-    """A workbook, a zipped data package, or the one file in a zip."""
+    """A workbook, a zipped data package, a zipped shapefile, a KMZ, or the one file in a zip."""
+    if has_too_many_members(path):
+        raise UnreadableFileError(called, f"is a zip of more than {ARCHIVE_MEMBERS:,} files, which is not opened")
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
+        members = members_of(path)
     except (*DAMAGE, ValueError) as error:
-        raise UnreadableFileError(called, "is a zip or XLSX that was cut off or damaged; fetch it again") from error
+        raise UnreadableFileError(called, "is a zip or workbook that was cut off or damaged; fetch it again") from error
     unpacked = sum(entry.file_size for entry in members)
-    if any(entry.filename == "xl/workbook.xml" for entry in members):
-        if unpacked > READ_IN_MEMORY_BYTES:
-            raise UnreadableFileError(
-                called, f"would unpack to more than {_megabytes(READ_IN_MEMORY_BYTES)}; save it as CSV"
-            )
-        return Content(
-            path, called, "workbook", _digest(lambda: path.open("rb")), unpacked, (), lambda: path.open("rb")
-        )
-    if unpacked > READ_FILE_BYTES:
-        raise UnreadableFileError(
-            called, f"would unpack to more than {_megabytes(READ_FILE_BYTES)}; it is not unpacked"
-        )
+    names = {entry.filename: entry for entry in members}
     if not members:
         raise UnreadableFileError(called, "is an empty zip")
+    parser = _parser_in(path, names)
+    if unpacked > (limit := READ_IN_MEMORY_BYTES if parser else READ_FILE_BYTES):
+        raise UnreadableFileError(called, f"would unpack to more than {_megabytes(limit)}; it is not unpacked")
+    if any(entry.flag_bits & 1 for entry in members):
+        raise UnreadableFileError(called, "is locked with a password; unpack it first")
+    if parser is not None:
+        files = {parser.as_name or "table": path} if parser.makes_sheets else _belonging(path, names, parser)
+        return _parsed(path, called, unpacked, parser, files, ())
+    if reason := document_in(names):
+        raise UnreadableFileError(called, reason)
     if len(members) > 1 and is_zipped_package(path):
         return Content(path, called, "folder", _digest(lambda: path.open("rb")), unpacked, (), lambda: path.open("rb"))
     if len(members) > 1:
-        names = ", ".join(entry.filename for entry in members[:5])
-        raise UnreadableFileError(called, f"holds {len(members)} files ({names}); unpack it and open one of them")
-    (member,) = members
-    if member.flag_bits & 1:
-        raise UnreadableFileError(called, "is locked with a password; unpack it first")
+        listed = ", ".join([*names][:5])
+        raise UnreadableFileError(called, f"holds {len(members)} files ({listed}); unpack it and open one of them")
+    return _member(path, called, members[0])
+
+
+def _parser_in(path: Path, names: Mapping[str, zipfile.ZipInfo]) -> Parser | None:
+    """The parser of a zip whose members belong together."""
+    mimetype = b""
+    if entry := names.get("mimetype"):
+        with contextlib.suppress(*DAMAGE, RuntimeError), member_stream(path, entry) as stream:
+            mimetype = stream.read(100)
+    if workbook_in(names, mimetype):
+        return WORKBOOK
+    endings = [Path(name).suffix.lower() for name in names]
+    if endings.count(".shp") == 1 and ".dbf" in endings:
+        return SHAPEFILE
+    if ".kml" in endings and len(names) > 1:
+        return KML
+    return None
+
+
+def _belonging(
+    path: Path, names: Mapping[str, zipfile.ZipInfo], parser: Parser
+) -> dict[str, Path | Callable[[], IO[bytes]]]:
+    """The members that a parser needs, under names of ours, the main one first."""
+
+    def stream_of(entry: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
+        return lambda: member_stream(path, entry)
+
+    if parser is KML:
+        main = min((name for name in names if name.lower().endswith(".kml")), key=lambda name: name.count("/"))
+        return {"table": stream_of(names[main])}
+    main = next(name for name in names if name.lower().endswith(".shp"))
+    stem = main[: -len(".shp")].casefold()
+    files: dict[str, Path | Callable[[], IO[bytes]]] = {parser.as_name: stream_of(names[main])}
+    for name, entry in names.items():
+        ending = Path(name).suffix.lower()
+        if name[: -len(ending) or None].casefold() == stem and ending in (".shx", ".dbf", ".prj", ".cpg"):
+            files[f"table{ending}"] = stream_of(entry)
+    return files
+
+
+def _member(path: Path, called: str, member: zipfile.ZipInfo) -> Content:
+    """The one file in a zip."""
 
     def stream() -> IO[bytes]:
-        return io.BufferedReader(_Member(path, member))
+        return member_stream(path, member)
 
     try:
         with stream() as opened:
-            beginning = opened.read(512)
-        if beginning.startswith(_ZIP):
-            raise UnreadableFileError(called, f"holds another zip or XLSX ({member.filename}); unpack it first")
+            beginning = opened.read(BEGINNING_BYTES)
+        if beginning.startswith((*ZIP, GZIP)):
+            raise UnreadableFileError(called, f"holds another zip or workbook ({member.filename}); unpack it first")
         name = f"{called}: {Path(member.filename).name}"
         if not member.file_size:
             raise UnreadableFileError(name, "is empty")
@@ -178,35 +310,6 @@ def _archive(path: Path, called: str) -> Content:
         return replace(content, packed=True)
     except DAMAGE as error:
         raise UnreadableFileError(called, "is a zip that was cut off or damaged; fetch it again") from error
-
-
-class _Member(io.RawIOBase):
-    """The bytes of an archive's member; closes the archive with it. Never gives more than the size announced."""
-
-    def __init__(self, path: Path, member: zipfile.ZipInfo) -> None:
-        self._archive = zipfile.ZipFile(path)
-        self._stream = self._archive.open(member)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        piece = self._stream.read(len(buffer))
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-    def tell(self) -> int:
-        return self._stream.tell()
-
-    def close(self) -> None:
-        if not self.closed:
-            self._stream.close()
-            self._archive.close()
-        super().close()
-
-
-def _is_litter(name: str) -> bool:
-    return name.startswith("__MACOSX/") or Path(name).name in (".DS_Store", "Thumbs.db")
 
 
 def _digest(stream: Callable[[], IO[bytes]]) -> str:
@@ -222,6 +325,7 @@ class _Survey:
     """What one pass over the bytes of a text shows."""
 
     digest: str = ""
+    size: int = 0
     utf8: bool = True
     nothing: bool = True
     zeros: int = 0
@@ -240,6 +344,7 @@ def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
         decoder = codecs.getincrementaldecoder("utf-8")()
         last, is_plain = b"", True
         while piece := opened.read(PIECE_BYTES):
+            found.size += len(piece)
             is_plain = is_plain and piece.isascii()
             if found.utf8 and not is_plain:
                 try:
@@ -263,7 +368,7 @@ def _survey(stream: Callable[[], IO[bytes]]) -> _Survey:
     return found
 
 
-def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], notes: tuple[str, ...]) -> Content:
+def _text(path: Path, name: str, stream: Callable[[], IO[bytes]], notes: tuple[str, ...]) -> Content:
     survey = _survey(stream)
     if survey.nothing:
         raise UnreadableFileError(name, "is empty")
@@ -278,14 +383,15 @@ def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], not
             bytes_of.read(skip)
             return bytes_of
     else:
-        whole = _decoded(name, size, stream, encoding)
+        whole = _decoded(name, survey.size, stream, encoding)
 
         def utf8() -> IO[bytes]:
             return io.BytesIO(whole)
 
     text = beginning.decode(encoding, errors="ignore").lstrip("\ufeff \t\r\n")
     kind: Kind = "json" if text[:1] in ("{", "[") else "text"
-    _refuse_markup(name, text)
+    if reason := refusal_of_markup(text):
+        raise UnreadableFileError(name, reason)
     ends = [count for count in (survey.windows, survey.unix, survey.old_mac) if count]
     if len(ends) > 1 and kind == "text":
         encoding_notes = (
@@ -293,7 +399,7 @@ def _text(path: Path, name: str, size: int, stream: Callable[[], IO[bytes]], not
             "lines end in more than one way (mixed line ends); all are read as line ends",
         )
     lines = sum(ends) + (not survey.ended) if survey.utf8 else -1
-    return Content(path, name, kind, survey.digest, size, (*notes, *encoding_notes), utf8, lines=lines)
+    return Content(path, name, kind, survey.digest, survey.size, (*notes, *encoding_notes), utf8, lines=lines)
 
 
 def _encoding(
@@ -330,19 +436,6 @@ def _decoded(name: str, size: int, stream: Callable[[], IO[bytes]], encoding: st
         raw = opened.read()
     # the few bytes that Windows code pages leave undefined become a replacement character, which shows
     return raw.decode(encoding, errors="replace").lstrip("\ufeff").encode()
-
-
-_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|script)\b", re.IGNORECASE)
-
-
-def _refuse_markup(name: str, text: str) -> None:
-    if not text.startswith("<"):
-        return
-    if _MARKUP.search(text[:4096]):
-        raise UnreadableFileError(
-            name, "is a web page (HTML) saved under another name; fetch the data itself, often after logging in"
-        )
-    raise UnreadableFileError(name, "is XML (perhaps KML or GPX), which is not read; save it as CSV or GeoJSON")
 
 
 def _megabytes(size: int) -> str:

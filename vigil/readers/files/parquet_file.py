@@ -11,8 +11,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from vigil.limits import SAMPLE_ROWS
+from vigil.parsers.cell_text import cell_text
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
-from vigil.readers.files.raw import RawRows, Sample, cell_text, names_of
+from vigil.readers.files.raw import RawRows, Sample, names_of
 from vigil.table.problems import Problem
 
 _DAMAGED_PARQUET = "is a Parquet file that was cut off or damaged; fetch it again"

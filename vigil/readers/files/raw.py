@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from vigil.limits import READ_COLUMNS
+from vigil.parsers.shapes import GEOMETRY as GEOMETRY
 from vigil.readers.files.opening import UnreadableFileError
 from vigil.readers.files.records import RowShape
 from vigil.table.problems import Problem
-
-GEOMETRY = "geometry:"
-"""What the names of the columns made from a GeoJSON geometry begin with: type, latitude, longitude."""
-
 
 Lines = Callable[[Sequence[int]], list[int]]
 """From positions in the frame to lines of the file."""
@@ -153,26 +147,3 @@ def rows_of_sample(sample: Sample, file: str, wanted: Sequence[str]) -> RawRows:
     selected = [(line, row) for line, row in enumerate(sample.rows, start=1) if len(row) == len(sample.names)]
     cells = [[row[place] for place in places] for _, row in selected]
     return rows_of_cells(file, cells, wanted, [line for line, _ in selected], ())
-
-
-def cell_text(value: Any) -> str:
-    """A value as the text that a CSV file would hold."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        if value.tzinfo is None and value.time() == time(0):
-            return value.date().isoformat()
-        return value.isoformat(sep=" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)

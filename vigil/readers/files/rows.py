@@ -17,6 +17,7 @@ from vigil.readers.files.header import is_tags, is_total, why_no_row
 from vigil.readers.files.json_file import json_sample, read_records
 from vigil.readers.files.opening import Content, Progress
 from vigil.readers.files.parquet_file import ParquetRows, parquet_sample, read_parquet, rows_in
+from vigil.readers.files.parsed_rows import parsed_sample, read_parsed
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.files.text_file import RowsAndLinesError, TextRows, read_text, text_sample
 from vigil.readers.files.workbook import read_workbook, workbook_sample
@@ -41,6 +42,8 @@ def _beginning(content: Content) -> Sample:
         return workbook_sample(content)
     if content.kind == "parquet":
         return parquet_sample(content)
+    if content.kind == "parsed":
+        return parsed_sample(content)
     return json_sample(content)
 
 
@@ -75,7 +78,9 @@ def read_rows(
         if content.kind == "parquet":
             return read_parquet(content, wanted)
         if content.kind == "workbook":
-            return read_workbook(content, sample, wanted, progress)
+            return read_workbook(content, names, wanted)
+        if content.kind == "parsed":
+            return read_parsed(content, names, wanted)
         return read_records(content, sample, wanted)
 
     raw = read(list(called))

@@ -1,33 +1,37 @@
-"""XLSX: the first sheet, values only, one row at a time."""
+"""Sheets of a workbook: where the columns are named is found among the first rows, the rest are rows or say why not."""
 
 from __future__ import annotations
 
-import io
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vigil.limits import READ_COLUMNS, SAMPLE_ROWS
-from vigil.readers.files.header import find_header, why_no_row
-from vigil.readers.files.opening import Content, Progress, UnreadableFileError
-from vigil.readers.files.raw import RawRows, Sample, cell_text, names_of, rows_of_cells, too_wide
+from vigil.limits import SAMPLE_ROWS
+from vigil.readers.files.header import Header, NumberedRow, find_header, why_no_row
+from vigil.readers.files.opening import Content, UnreadableFileError
+from vigil.readers.files.parser_process import ParsedPart
+from vigil.readers.files.raw import RawRows, Sample, names_of, rows_of_cells
 from vigil.table.problems import Problem
+
+ROWS_BEFORE = 50
+"""Rows that can stand above the names of the columns."""
+
+ROWS_AT_ONCE = 50_000
 
 
 def workbook_sample(content: Content) -> Sample:
-    """The beginning of the first sheet. Raises `UnreadableFileError` for one that cannot be read or holds nothing."""
-    rows = list(enumerate(itertools.islice(_workbook_rows(content), SAMPLE_ROWS + 1), start=1))
-    if not any(any(cells) for _, cells in rows):
-        raise UnreadableFileError(content.file, "holds no rows in its first sheet")
-    header = find_header(rows)
-    # names of columns may end before the cells below them do, and in a sheet nothing says how many there are
-    width = max(map(len, (header.names, *(cells for _, cells in rows[header.below :]))))
-    names = [*header.names, *[""] * (width - len(header.names))]
-    below = [[*cells, *[""] * (width - len(cells))] for _, cells in rows[header.below :] if any(cells)]
+    """The beginning of the sheet that is read. Raises `UnreadableFileError` for one that holds nothing."""
+    part = content.part
+    header = _header(part)
+    if header is None:
+        raise UnreadableFileError(content.file, f"holds no rows in its sheet “{part.name}”")
+    places = _places(part, header)
+    names = _names(header, places, content.file)
+    rows = (cells for _, cells in _rows_below(part, header, SAMPLE_ROWS))
+    shown = tuple(tuple(row[place] for place in places) for row in rows if not why_no_row(row, header.names))
     return Sample(
         "workbook",
-        names_of(names, content.file),
-        tuple(tuple(cells) for cells in below if not why_no_row(cells, names)),
+        names,
+        shown,
         tagged=header.tagged,
         named=bool(header.line),
         first_line=header.below + 1,
@@ -35,66 +39,53 @@ def workbook_sample(content: Content) -> Sample:
     )
 
 
-def _workbook_rows(content: Content, notes: list[str] | None = None) -> Iterator[list[str]]:
-    """The rows of the first sheet as text, one at a time: values only, never formulas; `notes` gets what to say."""
-    # read-only mode holds one row at a time, so that a cell far out in an empty sheet costs nothing
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content.whole()), read_only=True, data_only=True, keep_links=False)
-        try:
-            if not book.worksheets:
-                raise UnreadableFileError(content.file, "holds no sheet of cells")
-            if notes is not None and len(book.worksheets) > 1:
-                notes.append(f"the first of {len(book.worksheets)} sheets is read, “{book.worksheets[0].title}”")
-            blank = 0
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # some programs state fewer rows or columns than there are
-            for row in sheet.iter_rows(values_only=True):
-                row = row[: max((place + 1 for place, value in enumerate(row) if value is not None), default=0)]
-                if len(row) > READ_COLUMNS:
-                    raise UnreadableFileError(content.file, too_wide(len(row)))
-                blank = 0 if row else blank + 1
-                if blank > _BLANK_ROWS:
-                    return
-                yield [cell_text(value) for value in row]
-        finally:
-            book.close()
-    except UnreadableFileError:
-        raise
-    except Exception as error:  # openpyxl raises whatever a damaged part of a workbook makes it raise
-        raise UnreadableFileError(content.file, "is a workbook that is damaged or locked with a password") from error
-
-
-_BLANK_ROWS = 1_000
-"""Blank rows after which a sheet is taken to be over: some programs say that all million rows are used."""
-
-
-def read_workbook(content: Content, sample: Sample, wanted: list[str], progress: Progress | None) -> RawRows:
-    """The rows of the first sheet in the `wanted` of its columns."""
-    names = sample.names
-    places = [names.index(name) for name in wanted]
+def read_workbook(content: Content, names: Sequence[str], wanted: Sequence[str]) -> RawRows:
+    """The rows of the sheet that is read in the `wanted` of its columns."""
+    part = content.part
+    header = _header(part) or Header((), 0, 0)
+    of_name = dict(zip(names, _places(part, header), strict=True))
+    places = [of_name[name] for name in wanted]
     cells: list[list[str]] = []
     at: list[int] = []
     problems: list[Problem] = []
-    notes: list[str] = []
-    blank: list[int] = []
-    for line, row in enumerate(_workbook_rows(content, notes), start=1):
-        if line < sample.first_line:
-            continue
-        if not any(row):
-            blank.append(line)
-            continue
-        if len(row) > len(names):
-            reason = f"has {len(row)} cells, the first row has {len(names)}"
-            problems.append(Problem(content.file, line, "", row[len(names)][:200], reason))
-            continue
-        row += [""] * (len(names) - len(row))
-        cells.append([row[place] for place in places])
-        at.append(line)
-        if progress and not line % 5_000:
-            progress(0.5, f"reading {content.file}: {line:,} rows")
-    # rows without cells at the end of a sheet are only formatted
-    inner = tuple(line for line in blank if at and line < at[-1])
+    for line, row in _rows_below(part, header):
+        if reason := why_no_row(row, header.names):
+            problems.append(Problem(content.file, line, "", ", ".join(filter(None, row))[:200], reason))
+        else:
+            cells.append([row[place] for place in places])
+            at.append(line)
     found = rows_of_cells(content.file, cells, wanted, at, tuple(problems))
-    return replace(found, notes=tuple(notes), blank_lines=inner)
+    last = at[-1] if at else 0  # rows without cells at the end of a sheet are only formatted
+    blank = sorted(set(range(header.below + 1, last)) - {*at, *(problem.row for problem in problems)})
+    return replace(found, notes=_sheets_note(content), blank_lines=tuple(blank))
+
+
+def _header(part: ParsedPart) -> Header | None:
+    """Where the columns of a sheet are named; None for an empty one."""
+    rows: list[NumberedRow] = list(enumerate(part.rows(0, ROWS_BEFORE + SAMPLE_ROWS), start=1))
+    return find_header(rows) if any(any(cells) for _, cells in rows) else None
+
+
+def _rows_below(part: ParsedPart, header: Header, count: int | None = None) -> Iterator[NumberedRow]:
+    """The rows below the names of the columns in which anything stands, with their numbers in the sheet."""
+    end = part.table.num_rows if count is None else min(header.below + count, part.table.num_rows)
+    for first in range(header.below, end, ROWS_AT_ONCE):
+        for number, row in enumerate(part.rows(first, min(ROWS_AT_ONCE, end - first)), start=first + 1):
+            if any(row):
+                yield number, row
+
+
+def _places(part: ParsedPart, header: Header) -> list[int]:
+    """The columns that have a name, or in which anything stands below."""
+    below = part.table.slice(header.below).columns
+    named = {place for place, name in enumerate(header.names) if name}
+    return [place for place, column in enumerate(below) if place in named or column.null_count < len(column)]
+
+
+def _names(header: Header, places: Sequence[int], file: str) -> tuple[str, ...]:
+    return names_of([header.names[place] if place < len(header.names) else "" for place in places], file)
+
+
+def _sheets_note(content: Content) -> tuple[str, ...]:
+    others = ", ".join(f"“{name}”" for name in content.sheets if name != content.part.name)
+    return (f"the sheet “{content.part.name}” is read; not {others}",) if others else ()

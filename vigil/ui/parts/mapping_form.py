@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,15 +10,19 @@ import pandas as pd
 import streamlit as st
 
 from vigil import limits
-from vigil.readers import UnreadableFileError
-from vigil.readers.column_names import TARGETS
+from vigil.readers import ReadTable, UnreadableFileError
+from vigil.readers.column_names import TARGETS, Target
+from vigil.readers.column_use import ColumnUse, in_order, uses_of_mapping
+from vigil.readers.files.raw import Sample
+from vigil.readers.format import ReadResult
 from vigil.readers.formats.mapped import preview
-from vigil.readers.mapping import EXAMPLES, Mapping, MappingError
+from vigil.readers.mapping import EXAMPLES, Mapping, MappingError, taken_as
 from vigil.readers.proposals import propose_mapping
 from vigil.table.schema import GEO_PRECISIONS
+from vigil.text import capital, number_of
 from vigil.ui.app.loading import OwnTable
-from vigil.ui.components.escaping import markdown_text
-from vigil.ui.parts.one_event import small_print
+from vigil.ui.components.escaping import html_text, markdown_text
+from vigil.ui.parts.one_event import facts_table, small_print
 from vigil.ui.parts.opening import read_again
 
 _LOADED = "mapping-loaded"
@@ -28,40 +33,20 @@ ACROSS = 3
 
 
 def choose_columns(own: OwnTable) -> None:
-    """The mapping in use, each choice with its reason and what it does to the first rows; saved, loaded, applied."""
+    """Every column of the file with what it is used as, the first rows as they are read, and every choice."""
     read = own.table.read
     if read is None or read.mapping is None or own.recognised is None:
         small_print("The columns of this file cannot be looked at one by one.")
         return
     sample, current = own.recognised.sample, read.mapping
-    _, proposals = propose_mapping(sample)
-    reasons = {proposal.target: proposal.reason for proposal in proposals}
-    small_print(
-        "A column is proposed where its name and its cells fit. Choose what is otherwise; the first rows below show "
-        "what each choice does. Nothing is read anew before you say so."
-    )
+    shown = st.container()  # what the choices below it make of the file
     version = f"{own.table.dataset.table.version}-{own.name}"
-    chosen: dict[str, str] = {}
-    for first in range(0, len(TARGETS), ACROSS):
-        for place, target in zip(
-            st.columns(ACROSS, vertical_alignment="bottom"), TARGETS[first : first + ACROSS], strict=False
-        ):
-            options = [_LEFT_OUT, *sample.names]
-            here = current.columns.get(target.name, _LEFT_OUT)
-            column = place.selectbox(
-                f"{target.meaning[:1].upper()}{target.meaning[1:]}",
-                options,
-                index=options.index(here) if here in options else 0,
-                format_func=lambda name: name or "not in the file",
-                key=f"mapping-{version}-{target.name}",
-                help=f"Proposed: {reasons[target.name]}" if target.name in reasons else "No column was proposed",
-            )
-            if column:
-                chosen[target.name] = column
-    mapping = _further(current, chosen, version)
+    mapping = _further(current, _chosen_columns(sample, current, version), version)
     if mapping is None:
         return
-    _first_rows(own, mapping)
+    with shown:
+        _columns_of_file(own, sample, mapping)
+        _first_rows(own, mapping)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if st.button("Read the file this way", type="primary", icon=":material/check:", disabled=mapping == current):
             read_again(own, mapping=mapping)
@@ -75,6 +60,65 @@ def choose_columns(own: OwnTable) -> None:
             help="For another file with the same columns, here or with --mapping on the command line",
         )
     _load(own)
+
+
+def _columns_of_file(own: OwnTable, sample: Sample, mapping: Mapping) -> None:
+    """How many columns are used; those that looked like deaths, coordinates or days and are not, each with a button;
+    then all of them, with their first cells."""
+    uses = uses_of_mapping(sample, mapping)
+    small_print(f"{sum(bool(use.used_as) for use in uses)} of {number_of(len(uses), 'column')} of the file are used.")
+    for place, (use, target) in enumerate(_doubts(uses, mapping)[: limits.PREVIEW_ROWS]):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f"**{markdown_text(use.column)}** is not used: {markdown_text(use.remark)}.", width="stretch")
+            if st.button(f"Use as {target.meaning}", key=f"mapping-doubt-{place}", icon=":material/swap_horiz:"):
+                read_again(own, mapping=taken_as(mapping, target.name, use.column))
+    rows = [
+        (
+            html_text(use.column) + _small(_first_cells(sample, use.column), "vigil-anywhere"),
+            html_text(capital(use.meaning)) if use.used_as else "<em>Not used</em>",
+            _small(capital(use.remark)),
+        )
+        for use in in_order(uses)
+    ]
+    facts_table(("Column, first cells", "Used as", "Why"), rows)
+
+
+def _doubts(uses: Sequence[ColumnUse], mapping: Mapping) -> list[tuple[ColumnUse, Target]]:
+    """Columns that looked like deaths, injured or days for which no other is used, with what they would be used as."""
+    targets = {target.name: target for target in TARGETS if target.name not in mapping.columns}
+    return [(use, targets[use.could_be_used_as]) for use in uses if use.could_be_used_as in targets]
+
+
+def _small(text: str, style: str = "") -> str:
+    return f'<small class="{style}">{html_text(text)}</small>'
+
+
+def _first_cells(sample: Sample, column: str) -> str:
+    cells = list(dict.fromkeys(sample.column(column)))[:3]
+    return " · ".join(cell if len(cell) <= 40 else cell[:39] + "…" for cell in cells)
+
+
+def _chosen_columns(sample: Sample, current: Mapping, version: str) -> dict[str, str]:
+    """A choice of column for everything that one can be, folded away: what is proposed is mostly right."""
+    reasons = {proposal.target: proposal.reason for proposal in propose_mapping(sample)[1]}
+    chosen: dict[str, str] = {}
+    with st.expander("Choose which column is what", icon=":material/view_column:"):
+        for first in range(0, len(TARGETS), ACROSS):
+            places = st.columns(ACROSS, vertical_alignment="bottom")
+            for place, target in zip(places, TARGETS[first : first + ACROSS], strict=False):
+                options = [_LEFT_OUT, *sample.names]
+                here = current.columns.get(target.name, _LEFT_OUT)
+                column = place.selectbox(
+                    capital(target.meaning),
+                    options,
+                    index=options.index(here) if here in options else 0,
+                    format_func=lambda name: name or "not in the file",
+                    key=f"mapping-{version}-column-{target.name}",
+                    help=f"Proposed: {markdown_text(reasons[target.name])}" if target.name in reasons else None,
+                )
+                if column:
+                    chosen[target.name] = column
+    return chosen
 
 
 def _further(current: Mapping, columns: dict[str, str], version: str) -> Mapping | None:
@@ -130,26 +174,45 @@ def _further(current: Mapping, columns: dict[str, str], version: str) -> Mapping
 
 
 def _first_rows(own: OwnTable, mapping: Mapping) -> None:
-    if own.recognised is None:
-        return
+    """The first rows as the file was read, or as it would be read by a mapping that is not used yet."""
+    assert own.recognised is not None
+    read = own.table.read
+    is_read = isinstance(read, ReadTable) and read.mapping == mapping
     try:
-        result = preview(own.recognised.sample, mapping, file=own.name)
+        result = read if is_read else preview(own.recognised.sample, mapping, file=own.name)
     except UnreadableFileError as error:
         st.error(markdown_text(error), icon=":material/rule:")
         return
-    known = [name for name in result.events if result.events[name].notna().any()]
-    shown = result.events[known].head(limits.PREVIEW_ROWS)
+    assert isinstance(result, ReadTable | ReadResult)
+    st.markdown("**The first rows as they are read**")
+    shown = result.events.head(limits.PREVIEW_ROWS)
+    shown = shown[_worth_showing(shown, mapping)]
     is_label = {name: "str" for name, kind in shown.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
     st.dataframe(
         shown.astype(is_label),
         hide_index=True,
         placeholder="",
+        column_config={
+            "event_date": st.column_config.DateColumn("event_date", format="YYYY-MM-DD"),
+            "start": st.column_config.DatetimeColumn("start", format="YYYY-MM-DD HH:mm"),
+            "end": st.column_config.DatetimeColumn("end", format="YYYY-MM-DD HH:mm"),
+        },
         alt="The first rows of the file as this mapping reads them",
     )
+    count = f"{number_of(result.rows_read, 'row')} {'of the file' if is_read else 'looked at'}"
     small_print(
-        f"Of the first {result.rows_read} rows {len(result.events)} can be read this way.",
+        f"{len(result.events)} of {count} {'are' if is_read else 'would be'} events.",
         *(str(problem) for problem in result.problems[: limits.PREVIEW_ROWS]),
     )
+
+
+def _worth_showing(rows: pd.DataFrame, mapping: Mapping) -> list[str]:
+    """The columns with a value, without identifiers that the file does not have and hours that are not known."""
+    known = [str(name) for name in rows if rows[name].notna().any()]
+    made = {"events_count", *([] if "event_id" in mapping.columns else ["event_id"])} - set(mapping.columns)
+    if (rows["time_precision"] == "day").all() and rows["end"].isna().all():
+        made |= {"start", "time_precision"}
+    return [name for name in known if name not in made]
 
 
 def _load(own: OwnTable) -> None:
