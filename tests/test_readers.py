@@ -76,7 +76,12 @@ def test_every_format_says_whose_it_is_and_what_a_row_means() -> None:
     for format in FORMATS:
         assert all((format.title, format.publisher, format.licence, format.citation, format.event_is, format.columns))
         assert format.caveats
-    assert [format.name for format in FORMATS if format.passing_on] == ["acled"]
+    assert [format.name for format in FORMATS if format.passing_on] == [
+        "acled",
+        "acled-weekly",
+        "gtd",
+        "hdx-political-violence",
+    ]
 
 
 # ACLED

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def recognise(path: Path, *, name: str = "", sheet: str = "") -> RecognisedFile:
     return max(found, key=lambda one: (CERTAINTIES.index(one.certainty), one.content.rows))
 
 
+_CONTROL = re.compile(r"(?:status|k?control|kontrol)(?:_|$)", re.IGNORECASE)
+
+
+def _why_no_events(sample: Sample) -> str:
+    """Why a table of a known publisher is none of events, in words that follow the name of its file; else empty."""
+    if sample.has("geonameid") and any(map(_CONTROL.match, sample.names)):
+        return (
+            "is VIINA's table of who controls each place on each day, not of events; "
+            "open its event_info, event_labels or event_1pd files"
+        )
+    return ""
+
+
 def _formats_of(sample: Sample) -> list[tuple[Format, Certainty, str]]:
     """The formats that a sample can be of, the most certain first, each with how certain that is, and why."""
     found = [(format, recognised) for format in FORMATS if (recognised := format.recognise(sample))]
@@ -100,6 +114,8 @@ def _sheets(content: Content, sheet: str) -> list[tuple[Content, Sample]]:
             reason = reason or error
     if reason and not found:
         raise reason
+    if why := _why_no_events(found[0][1]):
+        raise UnreadableFileError(content.file, why)
     return found
 
 

@@ -17,6 +17,7 @@ from vigil.readers.dates import days_or_as_written
 from vigil.readers.files.raw import RawRows, Sample
 from vigil.readers.format import Format, ReadResult, Recognition, RowByRow
 from vigil.readers.place_precision import ACLED_CODES
+from vigil.text import number_of
 
 COLUMNS = {
     "event_id_cnty": "Identifier: country and number",
@@ -44,6 +45,8 @@ DATE_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y")
 
 TIME_PRECISION = {"1": "day", "2": "week", "3": "month"}
 """The place itself is a town; what is near one, or part of a region, is known to its district; a region is an area."""
+
+TITLE = "ACLED, Armed Conflict Location & Event Data"
 
 PASSING_ON = (
     "ACLED's terms do not allow its rows to be passed on: keep this table and what is exported from it to yourself, "
@@ -74,6 +77,9 @@ def events(raw: RawRows) -> ReadResult:
     faults.report(unknown, frame["geo_precision"], reason, leave_out=False)
     identifier, repeated = cells.unique_ids(frame["event_id_cnty"], "acled")
     notes = (cells.repeated_note(repeated),) if repeated else ()
+    others = int((~cells.marked(frame["event_id_cnty"], r"^\s*[A-Z]{2,4}\d+\s*$")).sum())
+    if others:
+        notes = (*notes, _mixed_note(others, rows))
     if order and not order.is_given:  # with a note the file is read as a whole: the whole column tells the order
         notes = (*notes, order.remark)
     found = events_frame(
@@ -98,7 +104,22 @@ def events(raw: RawRows) -> ReadResult:
         },
         rows,
     )
-    return ReadResult(faults.good(found), faults.problems(), raw.rows_in_file, (*raw.notes, *notes), date_order=order)
+    return ReadResult(
+        faults.good(found),
+        faults.problems(),
+        raw.rows_in_file,
+        (*raw.notes, *notes),
+        title=f"{TITLE}, mixed with rows of another publisher" if 0 < others < rows else "",
+        date_order=order,
+    )
+
+
+def _mixed_note(others: int, rows: int) -> str:
+    """What is said of rows whose identifiers are none of ACLED's, such as UKR12345."""
+    return (
+        f"identifiers of {number_of(others, 'row')} of {rows:,} are not ACLED's: these rows are of another publisher, "
+        "or were added by hand, and what is said here of ACLED's terms and definitions does not hold for them"
+    )
 
 
 def _districts(location: pd.Series, precision: pd.Series) -> pd.Series:
@@ -116,7 +137,7 @@ _ROWS = RowByRow(events, COLUMNS, long_texts=("event_id_cnty", "notes", "source"
 
 ACLED = Format(
     name="acled",
-    title="ACLED, Armed Conflict Location & Event Data",
+    title=TITLE,
     publisher="Armed Conflict Location & Event Data (ACLED)",
     licence="ACLED's terms of use; rows must not be passed on",
     citation="ACLED (Armed Conflict Location & Event Data), acleddata.com, with the date of access",

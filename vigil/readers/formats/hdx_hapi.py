@@ -60,7 +60,7 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     reason = "is not a level: 0, 1 or 2; how exactly the row is placed is left open"
     faults.report(~level.isin(GEO_PRECISION), frame["admin_level"], reason, leave_out=False)
     # only Ukraine's units are in the gazetteer; elsewhere a unit is known by its name and code
-    queries = _ukrainian(admin1, admin2).where(country == "UKR")
+    queries = ukrainian_units(admin1, admin2).where(country == "UKR")
     places = locate(queries, progress=progress)
     identified = pd.DataFrame(
         {
@@ -98,8 +98,8 @@ def _named(name: pd.Series, providers: pd.Series) -> pd.Series:
     return cells.texts(name).fillna(cells.texts(providers))
 
 
-def _ukrainian(admin1: pd.Series, admin2: pd.Series) -> pd.Series:
-    """The name of a unit as the gazetteer knows it: “Synelnykivskyi raion, Dnipropetrovska oblast”."""
+def ukrainian_units(admin1: pd.Series, admin2: pd.Series) -> pd.Series:
+    """Names of Ukraine's units as the gazetteer knows them: “Synelnykivskyi raion, Dnipropetrovska oblast”."""
     oblast = admin1.str.replace("Autonomous Republic of Crimea", "Crimea").str.replace(
         r"([szc]ka)$", r"\1 oblast", regex=True
     )

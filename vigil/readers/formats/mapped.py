@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from vigil.readers.day_words import month_named, weekday_named
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
 from vigil.readers.files.rows import read_rows
-from vigil.readers.format import Format, ReadResult, Recognition
+from vigil.readers.format import Format, Read, ReadResult, Recognition
 from vigil.readers.mapping import EXAMPLES, Mapping
 from vigil.readers.placing import place_rows
 from vigil.readers.proposals import propose_mapping
@@ -50,6 +51,25 @@ def read(content: Content, sample: Sample, progress: Progress | None, mapping: M
     wanted = [*mapping.columns.values(), *columns_beside(sample, mapping)]
     raw = read_rows(content, sample, columns=wanted, long_texts=long_texts, progress=progress)
     return _read_result(raw, mapping, progress)
+
+
+def read_with(columns: dict[str, str | tuple[str, ...]], **options: Any) -> Read:
+    """The `read` of a format whose columns are known, as a mapping would have them; options: further parts of it.
+
+    columns: from what a column can be to its name, in any case, or to several of which a file has one; what a file
+    does not have is left out.
+    """
+
+    def read_known(content: Content, sample: Sample, progress: Progress | None, mapping: Mapping | None) -> ReadResult:
+        there = {name.casefold(): name for name in sample.names}
+        known: dict[str, str] = {}
+        for target, names in columns.items():
+            for name in (names,) if isinstance(names, str) else names:
+                if name.casefold() in there:
+                    known.setdefault(target, there[name.casefold()])
+        return read(content, sample, progress, Mapping(known, **options))
+
+    return read_known
 
 
 def preview(sample: Sample, mapping: Mapping, *, file: str = "") -> ReadResult:
