@@ -161,6 +161,14 @@ def test_a_dropped_file_is_shown_on_every_page(files: dict[str, Path], name: str
     check_every_page(app, table)
 
 
+def test_a_table_of_lowest_and_highest_figures_is_shown_on_every_page(tmp_path: Path) -> None:
+    rows = "date,place,killed_min,killed_max\n2025-07-04,Odesa,3,5\n2025-07-06,Kyiv,0,1\n2025-07-06,Kyiv,,\n"
+    path = public_tables.write(tmp_path / "own.csv", rows)
+    app = dropped(path)
+    check_every_page(app, open_table(path))
+    assert "3 to 6 people killed, known for 2 of 3 rows" in words(go(app, OVERVIEW.file))
+
+
 def test_every_format_opens_and_tells_what_it_holds(files: dict[str, Path]) -> None:
     for name, path in files.items():
         table = open_table(path)

@@ -38,6 +38,19 @@ def known_note(view: View, counted: pd.DataFrame, measure: Measure) -> str:
     return "" if share == 1 else f"The figure is known for {format_share(share)} of the {view.nouns} counted."
 
 
+def range_note(counted: pd.DataFrame) -> str:
+    """What the lowest and highest figures of `counts` add up to where they are not the sum drawn; else empty."""
+    if "low" not in counted or not counted["low"].notna().any():
+        return ""
+    drawn, low = (int(counted[name].sum()) for name in ("value", "low"))
+    is_open = bool((counted["high"].isna() & counted["low"].notna()).any())
+    high = None if is_open else int(counted["high"].sum())
+    if drawn == low == high:
+        return ""
+    span = f"at least {format_number(low)}" if high is None else f"{format_number(low)} to {format_number(high)}"
+    return f"Lowest and highest figures add up to {span}; what is given only as a range is not drawn."
+
+
 def rule_note(measure: Measure) -> str:
     """By which rule a derived figure was worked out; empty for a reported one."""
     return f"Got through: {GOT_THROUGH_RULE[0].lower()}{GOT_THROUGH_RULE[1:]}" if measure == "got_through" else ""

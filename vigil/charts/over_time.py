@@ -15,7 +15,7 @@ from vigil.analysis.frequency.periods import Period, period_end
 from vigil.charts.chart import Chart, Sketch
 from vigil.charts.from_frames import floats, highest
 from vigil.charts.look import LIGHT, Theme, colour_of, escaped, whole_steps
-from vigil.charts.notes import coverage_note, empty_reason, is_empty, known_note, rule_note
+from vigil.charts.notes import coverage_note, empty_reason, is_empty, known_note, range_note, rule_note
 from vigil.charts.reporting_breaks import breaks_note
 from vigil.charts.stage import Stage, axis_key
 from vigil.charts.subject import Subject
@@ -172,7 +172,13 @@ def _with_others(counted: pd.DataFrame, most: int) -> pd.DataFrame:
     named = counted[counted["group"].isin(selected)]
     rest = counted[~counted["group"].isin(selected)]
     known = rest["known"].fillna(0) * rest["events"].astype("float64")
-    rest = rest.assign(known=known).groupby("period", sort=True)[["value", "events", "known"]].sum(min_count=1)
+    summed = [name for name in ("value", "events", "known", "low", "high") if name in rest]
+    is_open = None
+    if "high" in rest:
+        is_open = (rest["high"].isna() & rest["low"].notna()).groupby(rest["period"], sort=True).any()
+    rest = rest.assign(known=known).groupby("period", sort=True)[summed].sum(min_count=1)
+    if is_open is not None:
+        rest["high"] = rest["high"].mask(is_open)
     events = rest["events"].astype("float64")
     rest["known"] = (rest["known"] / events).where(events > 0)
     rest = rest.reset_index().assign(group=f"{len(sums) - most} others")
@@ -290,6 +296,7 @@ def _note(request: _Request, coverage: pd.DataFrame, whole: pd.DataFrame, hidden
     return sentences(
         coverage_note(coverage),
         known_note(view, whole, request.measure),
+        range_note(whole),
         _what_groups_are(request),
         f"{number_of(hidden, 'further group')} in the table behind the chart." if hidden > 0 else "",
         edge,

@@ -10,12 +10,12 @@ import narwhals as nw
 import pandas as pd
 
 from vigil.analysis.frequency import reported_days
-from vigil.analysis.frequency.measures import CASUALTY_MEASURES
 from vigil.analysis.series import daily
+from vigil.query.ranges import RangeSum, range_columns, range_sum
 from vigil.query.sums import SumsQuery
 from vigil.store.protocols import View
 from vigil.table.result_cache import cached
-from vigil.table.vocabulary import MEASURE_LABELS
+from vigil.table.vocabulary import MEASURE_LABELS, RANGED, columns_of_measure
 from vigil.text import format_days, format_number, is_known, listed, number_of, sentences
 
 _DAYS = "This page works with one figure a day. The rows of {title} are something else ({event_is}): {why_not}."
@@ -62,19 +62,25 @@ class Totals:
     """Of each column with figures."""
     known: Mapping[str, int]
     """How many rows know it."""
+    ranges: Mapping[str, RangeSum]
+    """Of the measures that have a lowest and a highest figure."""
 
 
 @cached(1)
 def totals(view: View) -> Totals:
     """What the counted events of a view add up to, whatever engine counts; cached with the view."""
-    figures = [name for measure in view.table.vocabulary.measures[1:] for name in _columns_of(measure)]
+    measures = view.table.vocabulary.measures[1:]
+    figures = [name for measure in measures for name in columns_of_measure(measure)]
+    ranged = [measure for measure in measures if measure in RANGED]
     day = nw.col("event_date")
     aggregates = [nw.len().alias("rows"), nw.col("events_count").fill_null(0).sum().alias("events")]
     aggregates += [day.min().alias("first"), day.max().alias("last")]
     aggregates += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
     aggregates += [nw.col(name).count().alias(f"{name}_known") for name in figures]
+    aggregates += [part.sum().alias(name) for kind in ranged for name, part in range_columns(kind).items()]
     columns = ("events_count", "event_date", *figures)
     found = view.counted(*columns).select(*aggregates).collect().to_pandas().iloc[0].to_dict()
+    sums = {str(name): value for name, value in found.items()}
     return Totals(
         rows=int(found["rows"]),
         events=_whole(found["events"]),
@@ -83,15 +89,15 @@ def totals(view: View) -> Totals:
         places=int((view.summed(SumsQuery(by="place", not_stated="", by_day=False))["group"] != "").sum()),
         sums={name: _whole(found[f"{name}_sum"]) for name in figures},
         known={name: _whole(found[f"{name}_known"]) for name in figures},
+        ranges={
+            kind: range_sum(kind, int(found["rows"]), sums[f"{kind}_best_sum"], sums[f"{kind}_best_known"], sums)
+            for kind in ranged
+        },
     )
 
 
 def _whole(value: object) -> int:
     return int(value) if is_known(value) else 0  # type: ignore[call-overload]
-
-
-def _columns_of(measure: str) -> list[str]:
-    return [f"{measure}_{end}" for end in ("low", "best", "high")] if measure in CASUALTY_MEASURES else [measure]
 
 
 def describe_totals(view: View) -> str:
@@ -109,15 +115,13 @@ def describe_totals(view: View) -> str:
 
 
 def _describe_sum(found: Totals, measure: str) -> str:
-    columns = _columns_of(measure)
-    best = columns[len(columns) // 2]
-    known = found.known[best]
+    if measure in found.ranges:
+        words = found.ranges[measure].in_words(MEASURE_LABELS[measure])
+        return f"{words}." if words else ""
+    known = found.known[measure]
     if not known:
         return ""
-    total = format_number(found.sums[best])
-    low, high = columns[0], columns[-1]
-    if len(columns) > 1 and (found.known[low] or found.known[high]):
-        total += f" ({format_number(found.sums[low])} to {format_number(found.sums[high])})"
+    total = format_number(found.sums[measure])
     share = "" if known == found.rows else f", known for {format_number(known)} of {found.rows} rows"
     return f"{total} {MEASURE_LABELS[measure]}{share}."
 

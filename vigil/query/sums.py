@@ -10,9 +10,13 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from vigil.query.ranges import range_columns
+
 SUMS = ("total", "known_events", "events")
 """The columns of sums: of the figure, of the events that have one, of all events (float64)."""
 
+RANGE_SUMS = ("lowest", "highest", "open", "given")
+"""The same of a range: of the lowest and of the highest figures, how many events have no highest one, how many any."""
 
 Aggregate = Literal["sum", "mean", "count"]
 
@@ -71,21 +75,27 @@ class SumsQuery:
     """Only these groups of thousands, if given."""
     others: str = ""
     """The name of one group for all others; without it they are left out."""
+    ranged: str = ""
+    """The measure of `vigil.table.vocabulary.RANGED` whose range is summed too, if any."""
 
 
 def summed(counted: Callable[..., nw.LazyFrame[Any]], query: SumsQuery, *, is_aggregated: bool) -> pd.DataFrame:
     """The sums of what `counted(*columns)` gives as a lazy frame of any engine.
 
-    Returns `group` (str or categories), `day` (datetime64[us]) where asked by day, the columns of `SUMS`: of each day
-    and group that has events. `is_aggregated`: whether rows stand for as many events as their `events_count`.
+    Returns `group` (str or categories), `day` (datetime64[us]) where asked by day, the columns of `SUMS`, of a range
+    those of `RANGE_SUMS` (float64): of each day and group that has events. `is_aggregated`: whether rows stand for as
+    many events as their `events_count`.
     """
-    columns = dict.fromkeys(("day", *(name for name in (query.by, query.figure) if name)))
+    ends = [f"{query.ranged}_{end}" for end in ("low", "best", "high")] if query.ranged else []
+    columns = dict.fromkeys(("day", *(name for name in (query.by, query.figure, *ends) if name)))
     events = counted(*columns, *(("events_count",) if is_aggregated else ()))
     keys = [*(["day"] if query.by_day else []), *([query.by] if query.by else [])]
     if not query.by_day:
         events = events.filter(~nw.col("day").is_null())
     if query.by and query.among is not None:
         events, keys[-1] = _grouped(events.with_columns(group=nw.col(query.by)), query, query.among), "group"
+    if query.ranged:
+        events = events.with_columns(**range_columns(query.ranged))
     if is_aggregated:
         events = events.with_columns(weight=nw.col("events_count").fill_null(0))
         if query.figure:
@@ -93,13 +103,18 @@ def summed(counted: Callable[..., nw.LazyFrame[Any]], query: SumsQuery, *, is_ag
             events = events.with_columns(known=nw.when(is_known).then(nw.col("weight")).otherwise(nw.lit(0)))
     if not keys:
         events, keys = events.with_columns(group=nw.lit("")), ["group"]
-    frame = aggregated(events, keys, _totals(query.figure, is_aggregated=is_aggregated))
+    totals = _totals(query.figure, is_aggregated=is_aggregated)
+    if query.ranged:
+        totals |= {name: (f"{query.ranged}_{name}", "sum") for name in RANGE_SUMS}
+    frame = aggregated(events, keys, totals)
     if query.by_day and frame["day"].hasnans:  # there are fewer groups than events to look through for these
         frame = frame[frame["day"].notna()].reset_index(drop=True)
     group = frame[keys[-1]] if query.by else pd.Series("", index=frame.index, dtype="str")
     if not isinstance(group.dtype, pd.CategoricalDtype) or group.hasnans:
         group = group.astype("str").fillna(query.not_stated)
     found: dict[str, pd.Series] = {"day": frame["day"].astype("datetime64[us]")} if query.by_day else {}
+    for name in RANGE_SUMS if query.ranged else ():
+        found[name] = frame[name].astype("float64")
     for name in SUMS:  # events are the figure, or all of them have one
         found[name] = frame[name if name in frame else "weight" if is_aggregated else "rows"].astype("float64")
     return pd.DataFrame({"group": group, **found}, copy=False)

@@ -10,13 +10,15 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from vigil.query.ranges import RangeSum, range_columns, range_sum
 from vigil.readers.column_names import LOOKED_AT
 from vigil.readers.column_use import in_order
 from vigil.readers.columns import EVENT_COLUMNS
 from vigil.readers.format import EventTable
 from vigil.table.problems import rows_concerned
 from vigil.table.schema import CASUALTIES, FIGURES, GEO_PRECISIONS
-from vigil.text import is_known, listed
+from vigil.table.vocabulary import RANGED
+from vigil.text import THIN_SPACE, is_known, listed
 
 COLUMNS = ("about", "item", "value", "note")
 
@@ -62,6 +64,8 @@ class Summary:
     """Of each count over those rows; None where none knows it."""
     known: Mapping[str, int]
     """How many of them know it."""
+    ranges: Mapping[str, RangeSum]
+    """Of killed and injured, with their lowest and highest figures."""
 
 
 def summarise(table: EventTable) -> Summary:
@@ -77,6 +81,7 @@ def summarise(table: EventTable) -> Summary:
     aggregates = [nw.len().alias("rows")]
     aggregates += [nw.col(name).sum().alias(f"{name}_sum") for name in figures]
     aggregates += [nw.col(name).count().alias(f"{name}_known") for name in figures]
+    aggregates += [part.sum().alias(name) for kind in RANGED for name, part in range_columns(kind).items()]
     summed = _first_row(table.lazy().filter(~again).select(*aggregates))
     known = {name: int(summed[f"{name}_known"]) for name in figures}
     return Summary(
@@ -88,6 +93,10 @@ def summarise(table: EventTable) -> Summary:
         counted_rows=int(summed["rows"]),
         sums={name: int(summed[f"{name}_sum"]) if known[name] else None for name in figures},
         known=known,
+        ranges={
+            kind: range_sum(kind, int(summed["rows"]), summed[f"{kind}_best_sum"], summed[f"{kind}_best_known"], summed)
+            for kind in RANGED
+        },
     )
 
 
@@ -161,7 +170,16 @@ def _figures(table: EventTable, found: Summary) -> list[_Fact]:
         if known := found.known[column]:
             note = f"known of {known} of {found.counted_rows} rows"
             facts.append(("figures", column, found.sums[column], "; ".join(filter(None, (note, _without(table))))))
-    if not any(item.startswith("killed") for _, item, _, _ in facts):
+    for kind, total in found.ranges.items():
+        if any(found.known[f"{kind}_{end}"] for end in ("low", "high")):
+            note = f"known of {total.given} of {found.counted_rows} rows, {total.known} of them with one figure"
+            note = "; ".join(filter(None, (note, _without(table))))
+            facts.append(("figures", f"{kind}, lowest to highest", total.span.replace(THIN_SPACE, ""), note))
+    used = [use.column for use in table.columns if use.used_as.startswith("killed")]
+    if not found.ranges["killed"].given and used:
+        note = f"no cell of {listed([f'“{name}”' for name in used])} says how many"
+        facts.insert(0, ("figures", "killed", NOT_KNOWN, note))
+    elif not found.ranges["killed"].given:
         could_be = listed([f"“{use.column}”" for use in table.columns if use.could_be == LOOKED_AT["killed_best"]])
         note = f"{could_be} could hold deaths and is not used" if could_be else "the table gives no deaths"
         facts.insert(0, ("figures", "killed", NOT_KNOWN, note))

@@ -29,7 +29,15 @@ from vigil.table import schema
 from vigil.table.model import Table
 from vigil.table.problems import Problem
 from vigil.table.schema import EventType
-from vigil.table.vocabulary import COLUMN_OF_MEASURE, MEASURES, PERIODS, TYPE_NOT_STATED, Declaration, Vocabulary
+from vigil.table.vocabulary import (
+    COLUMN_OF_MEASURE,
+    MEASURES,
+    PERIODS,
+    TYPE_NOT_STATED,
+    Declaration,
+    Vocabulary,
+    columns_of_measure,
+)
 from vigil.text import is_known
 
 UNITS: Mapping[str, str] = {"oblast": "Regions", "district": "Districts"}
@@ -58,7 +66,6 @@ def dataset_of_read(read: ReadTable, *, folder: Path = Path()) -> InMemoryDatase
         read.format,
         kinds=kinds,
         weapon_classes=_by_frequency(events["weapon_class"]),
-        known=[name for name in MEASURES[1:] if events[COLUMN_OF_MEASURE[name]].notna().any()],
         is_aggregated=bool((events["events_count"] != 1).any()),
         is_coarse=bool(events["time_precision"].isin(COARSE).all()),
         exported=exported,
@@ -163,14 +170,16 @@ def vocabulary_of(
     *,
     kinds: Sequence[str],
     weapon_classes: Sequence[str],
-    known: Sequence[str],
     is_aggregated: bool,
     is_coarse: bool,
     exported: tuple[str, ...],
 ) -> Vocabulary:
-    """The words of a table: its kinds of event and classes of weapon, the most frequent first, the measures that some
-    event has a figure for, whether rows stand for several events each and all for longer than a day, its columns."""
+    """The words of a table: its kinds of event and classes of weapon, the most frequent first, whether rows stand for
+    several events each and all for longer than a day, the columns that it knows something of, and so its measures."""
     in_order = [name for name in schema.WEAPON_CLASSES if name in weapon_classes]
+    measures = [name for name in MEASURES[1:] if not set(columns_of_measure(name)).isdisjoint(exported)]
+    # what is given only as ranges is offered, and not what is shown first
+    with_figure = [name for name in measures if COLUMN_OF_MEASURE[name] in exported]
     # counts of a month are no counts of its first day
     shortest = "month" if is_aggregated and is_coarse else "day"
     # those not stated come last, however many they are
@@ -179,8 +188,8 @@ def vocabulary_of(
         event_types=_kinds(kinds),
         weapon_classes=(*in_order, *(name for name in weapon_classes if name not in in_order)),
         noun="event",
-        measures=("attacks", *known),
-        default_measure=known[0] if known and not is_aggregated else "attacks",
+        measures=("attacks", *measures),
+        default_measure=with_figure[0] if with_figure and not is_aggregated else "attacks",
         periods=PERIODS[PERIODS.index(shortest) :],
         is_reports=False,
         has_munitions=False,

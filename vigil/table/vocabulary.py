@@ -38,6 +38,15 @@ COLUMN_OF_MEASURE: Mapping[str, str] = {
 """The column of an event's figure, of casualties the best of low, best and high."""
 
 
+RANGED = ("killed", "injured")
+"""Measures that have a lowest, a best and a highest figure."""
+
+
+def columns_of_measure(measure: str) -> tuple[str, ...]:
+    """The columns of an event that hold a measure: of casualties lowest, best and highest figure."""
+    return tuple(f"{measure}_{end}" for end in ("low", "best", "high")) if measure in RANGED else (measure,)
+
+
 TYPE_NOT_STATED = "not stated"
 """Stands for the kind of an event of a public table that has none; empty in what is exported."""
 

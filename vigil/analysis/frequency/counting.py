@@ -13,7 +13,7 @@ from vigil.analysis.frequency.figures import sums_of_days, sums_of_groups
 from vigil.analysis.frequency.measures import Dimension, Measure, PlaceLevel, check_query
 from vigil.analysis.frequency.periods import Period, periods_between
 from vigil.analysis.frequency.reported_days import coverage, days_covered, over_all_days, window_of
-from vigil.query.sums import SUMS
+from vigil.query.sums import RANGE_SUMS, SUMS
 from vigil.store.protocols import View
 from vigil.table.vocabulary import Vocabulary
 
@@ -35,7 +35,10 @@ def counts(
     period: `period` (datetime64[us], midnight, its first day), `group` (str, empty without `by`),
     `value` (Int64; missing where no report was found in the period or no figure is known), `events`
     (Int64, the events counted) and `known` (float64, the share of those events whose figure is known;
-    missing where there are none). The window is the part of the selection that the table covers.
+    missing where there are none). Where a public table gives lowest and highest figures of people, `low` and `high`
+    (Int64) are their sums, an event with one figure counted with it in both; `high` is missing where an event says only
+    what is the least, and `value` never holds more than the best figures. The window is the part of the selection that
+    the table covers.
 
     An event's figure is that of the view, so a filter on weapon classes counts only those; it is known when
     it is known for all the munitions counted (see `vigil.rules.ledger`). Sums run over the known figures.
@@ -116,7 +119,8 @@ def counts_of_periods(
     every: Period,
     covered: np.ndarray[Any, np.dtype[np.bool_]] | None,
 ) -> pd.DataFrame:
-    """The frame of `counts` from what is summed by day and group (`day`, `group` and the columns of `SUMS`).
+    """The frame of `counts` from what is summed by day and group (`day`, `group` and the columns of `SUMS`, of a range
+    those of `RANGE_SUMS`).
 
     `covered` says for each group and day whether a report was found; with None every day counts. Sums are
     put under their period at once: for thousands of places over years, a grid of days would be tens of
@@ -130,9 +134,12 @@ def counts_of_periods(
     there = (rows >= 0) & (places >= 0) & (places < len(days))
     rows, places = rows[there], places[there]
     cells = rows * len(periods) + np.searchsorted(first_days, places, side="right") - 1
-    total, known, events = (
-        np.bincount(cells, np.nan_to_num(daily[name].to_numpy()[there]), len(groups) * len(periods)) for name in SUMS
-    )
+
+    def summed(name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+        weights = np.nan_to_num(daily[name].to_numpy("float64")[there])
+        return np.bincount(cells, weights, len(groups) * len(periods)).astype("float64")
+
+    total, known, events = (summed(name) for name in SUMS)
     unknown = (events > 0) & (known == 0)
     if covered is not None:
         covered = covered.copy()
@@ -140,6 +147,12 @@ def counts_of_periods(
         unknown |= ~np.logical_or.reduceat(covered, first_days, axis=1).ravel()
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(events > 0, known / events, np.nan)
+    ends = {}
+    if RANGE_SUMS[0] in daily:
+        lowest, highest, without_highest, given = (summed(name) for name in RANGE_SUMS)
+        not_given = (events > 0) & (given == 0)
+        ends["low"] = pd.arrays.IntegerArray(np.rint(lowest).astype("int64"), not_given)
+        ends["high"] = pd.arrays.IntegerArray(np.rint(highest).astype("int64"), not_given | (without_highest > 0))
     return pd.DataFrame(
         {
             "period": np.tile(periods, len(groups)).astype("datetime64[us]"),
@@ -147,6 +160,7 @@ def counts_of_periods(
             "value": pd.arrays.IntegerArray(np.rint(total).astype("int64"), unknown),
             "events": pd.array(events.astype("int64"), dtype="Int64"),
             "known": share,
+            **ends,
         }
     )
 

@@ -169,6 +169,13 @@ def _casualties_by_place(view: InMemoryView, measure: Measure, level: PlaceLevel
     )
 
 
+def has_range(view: View, measure: Measure) -> bool:
+    """Whether the rows of a public table give a measure as lowest and highest figures."""
+    vocabulary = view.table.vocabulary
+    ends = {f"{measure}_low", f"{measure}_high"}
+    return vocabulary.is_self_contained and not vocabulary.is_aggregated and bool(ends & set(vocabulary.export_columns))
+
+
 @cached
 def sums_of_days(
     view: View,
@@ -191,6 +198,7 @@ def sums_of_days(
             by_day=by_day,
             among=among,
             others=others,
+            ranged=measure if has_range(view, measure) else "",
         )
         return view.summed(query)
     found = to_pandas(

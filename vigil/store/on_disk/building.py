@@ -34,7 +34,6 @@ from vigil.store.on_disk.sorting import PIECES_FOLDER, RepeatedIdentifiersError,
 from vigil.store.public_tables import COARSE
 from vigil.table.problems import Problem
 from vigil.table.schema import TIME_ZONE
-from vigil.table.vocabulary import COLUMN_OF_MEASURE
 
 PROBLEMS_FILE, SOURCES_FILE, UNRESOLVED_FILE = (f"{name}.parquet" for name in ("problems", "sources", "unsettled"))
 
@@ -200,21 +199,18 @@ def _note_vocabulary(folder: Path, known: set[str]) -> None:
         events = create_view(database, folder)
         scan = scan_of_native(events)
         lists = {name: label_counts(scan, name)["value"].tolist() for name in _LISTED}
-        figures = [f"count({column})" for column in COLUMN_OF_MEASURE.values()]
         coarse = ", ".join(f"'{name}'" for name in COARSE)
         aggregates = (
             "min(event_date)::DATE",
             'max(event_date)::DATE, max("end")',
             "coalesce(bool_or(events_count != 1), false)",
             f"bool_and(coalesce(time_precision IN ({coarse}), false))",
-            *figures,
         )
         found = database.execute(f"SELECT {', '.join(aggregates)} FROM events").fetchall()[0]
-    first, last, end, is_aggregated, is_coarse, *counts = found
+    first, last, end, is_aggregated, is_coarse = found
     noted = {
         **{name: values[: limits.OFFERED_VALUES] if name in _ACTORS else values for name, values in lists.items()},
         "exported": [name for name in NAMES if name in known],
-        "known": [name for name, count in zip(COLUMN_OF_MEASURE, counts, strict=True) if count],
         "is_aggregated": is_aggregated,
         "is_coarse": is_coarse,
         "first_day": first.isoformat() if first else None,

@@ -91,7 +91,6 @@ class StoredTable(ABC):
             self.format,
             kinds=noted["event_type"],
             weapon_classes=noted["weapon_class"],
-            known=noted["known"],
             is_aggregated=noted["is_aggregated"],
             is_coarse=noted["is_coarse"],
             exported=tuple(noted["exported"]),

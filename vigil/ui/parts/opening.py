@@ -12,7 +12,7 @@ from vigil.readers.files.opening import Progress
 from vigil.readers.summary import summarise
 from vigil.store.opening import OpenTable
 from vigil.table.problems import TableError
-from vigil.text import capital, describe_disk_error, format_days, format_number, number_of
+from vigil.text import capital, describe_disk_error, format_days, format_number
 from vigil.ui.app.loading import OWN, OwnTable, close_own_table, open_again, open_upload, own_table
 from vigil.ui.app.pages import BESIDE
 from vigil.ui.components.escaping import html_text, markdown_text
@@ -109,14 +109,13 @@ def table_summary(opened: OpenTable) -> None:
         about.unread_rows(opened)
         return
     found = summarise(read)
-    killed, known = found.sums["killed_best"], found.known["killed_best"]
     days = format_days(found.first, found.last) if found.first and found.last else "not known"
     rows = [
         ("Rows in the file", format_number(read.rows_read)),
         ("Events", format_number(found.sums["events_count"] or 0)),
         ("Dates", days),
         ("Different places", format_number(found.places)),
-        ("People killed", f"{format_number(killed)}, known for {number_of(known, 'row')}" if known else "not given"),
+        ("People killed", found.ranges["killed"].in_words() or "not given"),
     ]
     facts_table(("What", "How many"), [(html_text(name), html_text(value)) for name, value in rows])
     about.unread_rows(opened)
