@@ -1,4 +1,4 @@
-"""Sums of figures that are given as ranges: they give the range and the share known, and never pass a low for a best."""
+"""Figures given as ranges add up to a range, with the share known; a lowest figure never stands for a best one."""
 
 from __future__ import annotations
 
