@@ -197,3 +197,7 @@ SWAPPED_NAMES = 200
 DIFFERENT_DAY_TEXTS = 200_000
 """Different texts of days in one column, hours apart, that are read: more than the days of five hundred years are no
 days, and each takes some thirty millionths of a second."""
+
+MONTH_NAMES = 60
+"""Words of a column that are looked up as names of months in other languages: each takes some hundredths of a second,
+and twelve months have no more forms."""

@@ -7,7 +7,7 @@ hours are in Kyiv time. The order of day and month is that of `vigil.readers.day
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,12 +17,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vigil.limits import DIFFERENT_DAY_TEXTS
+from vigil.limits import DIFFERENT_DAY_TEXTS, MONTH_NAMES
 from vigil.readers import cells
 from vigil.readers.columns import TIME_PRECISIONS, in_zone
 from vigil.readers.day_order import Beside, DateOrder, order_of
-from vigil.readers.day_texts import DAY_FIRST, DAY_TEXT_CHARACTERS, DayText, clock_text, day_text
-from vigil.readers.day_words import zone_named
+from vigil.readers.day_texts import DAY_FIRST, DAY_TEXT_CHARACTERS, DayText, clock_text, day_text, unknown_month
+from vigil.readers.day_words import month_elsewhere, zone_named
 from vigil.table.schema import TIME_ZONE
 
 _DAY_SECONDS = 86_400
@@ -50,7 +50,6 @@ def read_days(
     known: str = "",
     zone: str = TIME_ZONE,
     clock: pd.Series | None = None,
-    clock_zone: str = "",
     beside: Sequence[Beside] = (),
 ) -> DaysRead:
     """Read the days of a column of texts, str or category.
@@ -59,7 +58,7 @@ def read_days(
     column. known: the order that another column tells; what does not fit it is read with a remark. zone: the time
     zone of hours without one. clock: the hours of the same rows, in a column of their own; one that is empty, or no
     hour, leaves the day.
-    clock_zone: the zone of those, else `zone`. beside: columns that may know the day, for the order.
+    beside: columns that may know the day, for the order.
     """
     codes, texts = cells.coded(values)
     plain = _plain(texts)
@@ -70,7 +69,7 @@ def read_days(
     read = _read_texts(plain, split, order, either)
     rows = read.taken(codes)
     if clock is not None:
-        rows = _with_clock(rows, clock, clock_zone or zone)
+        rows = _with_clock(rows, clock, zone)
     return _finished(rows, values, zone, found_order)
 
 
@@ -110,7 +109,7 @@ def could_be_day(text: str) -> bool:
     writes for one."""
     text = text.strip().lstrip("'’‘`")
     return any(letter.isdigit() for letter in text[:DAY_TEXT_CHARACTERS]) and (
-        day_text(text) is not None or bool(_moment_of_number(text))
+        day_text(text) is not None or _moment_of_number(text) or bool(_months_elsewhere([text]))
     )
 
 
@@ -120,7 +119,7 @@ def looks_like_day(text: str) -> bool:
     text = text.strip().lstrip("'’‘`")
     if re.fullmatch(r"[\d.,]*", text):
         return bool(_PLAIN_DAY.fullmatch(text)) and could_be_day(text)
-    return bool(_WRITTEN_DAY.search(text)) and could_be_day(text)
+    return bool(_WRITTEN_DAY.search(text)) and day_text(text) is not None
 
 
 _PLAIN_DAY = re.compile(r"(?:19|20)\d{6}|\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}\.\d{1,2}\.\d{1,2}")
@@ -157,6 +156,9 @@ _HOUR = (
     r"(?P<clock>\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?)(?:[.,](?P<fraction>\d{1,9}))?"
     r"(?P<half>\s?[AaPp]\.?[Mm]\.?)?\s?(?P<zone>\(?(?:[Zz]|(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?|\pL{2,12})\)?)?"
 )
+_UNTIL = re.compile(r"\d{1,2}[:.]\d{2}\|\|-\d{1,2}:\d{2}")
+"""“21:00-05:00”, which is a span behind a day that is not written year first."""
+
 _SHAPES = (
     rf"^(?P<day>.*\d[^ T]*?)(?:T|, ?| at | о | об | в | um | )\s?{_HOUR}$",
     r"^(?P<day>(?:19|20)\d{6})[T _-]?(?P<clock>[0-2]\d[0-5]\d(?:[0-5]\d)?)(?P<fraction>)(?P<half>)"
@@ -187,6 +189,8 @@ def _split(texts: pd.Series) -> _Split:
     day_codes, days = pd.factorize(day)
     whole = _Whole(days.tolist(), {text: code for code, text in enumerate(days.tolist())})
     unfit = np.array([not one for one in read] + [False])[clock_codes]
+    spans = np.array([bool(_UNTIL.fullmatch(text)) for text in clocks] + [False])[clock_codes]
+    unfit |= spans & ~day.str.match(r"\d{4}", na=True).to_numpy()
     plainly = np.ones(len(whole.texts) + 1, dtype=bool)
     for place in np.unique(day_codes[clock_codes >= 0])[:DIFFERENT_DAY_TEXTS]:
         plainly[place] = _is_plain_day(whole.texts[place])
@@ -286,10 +290,13 @@ def _values_of_days(
     days: Sequence[str], order: str, either: bool, zones: dict[str, int], remarks: dict[str, int]
 ) -> _Values:
     """The values of different days, and one more for none."""
-    read: list[DayText | None] = [
-        day_text(text, order, either=either) if place < DIFFERENT_DAY_TEXTS else None for place, text in enumerate(days)
-    ]
-    read.append(None)
+    known = days[:DIFFERENT_DAY_TEXTS]
+    read: list[DayText | None] = [day_text(text, order, either=either) for text in known]
+    if months := _months_elsewhere(text for text, one in zip(known, read, strict=True) if one is None):
+        read = [
+            one or day_text(text, order, either=either, months=months) for text, one in zip(known, read, strict=True)
+        ]
+    read += [None] * (len(days) - len(known) + 1)
 
     def column(value: Callable[[DayText], Any], nothing: Any, dtype: str) -> np.ndarray:
         return np.array([nothing if one is None else value(one) for one in read], dtype=dtype)
@@ -307,6 +314,14 @@ def _values_of_days(
         zones=[],
         remarks=[],
     )
+
+
+def _months_elsewhere(unread: Iterable[str]) -> dict[str, int]:
+    """Names of months in languages that are not known here, of texts that are days but for one word."""
+    words = {word for text in unread if (word := unknown_month(text))}
+    if len(words) > MONTH_NAMES:  # no column has so many months
+        return {}
+    return {word: month for word in sorted(words) if (month := month_elsewhere(word))}
 
 
 _SERIALS = (25_569, 73_415)
@@ -394,7 +409,7 @@ def _finished(rows: _Values, values: pd.Series, zone: str, order: DateOrder | No
     hours = pd.Series(has_hour & rows.known, index=index)
     # programs that know no days write them as midnights, in their own zone or in Kyiv's
     in_own = bool((rows.seconds[hours] == 0).all() and np.isnan(rows.end_seconds[hours]).all())
-    in_kyiv = bool((local[hours] == local[hours].dt.normalize()).all())
+    in_kyiv = bool(((local == local.dt.normalize()) & (rows.seconds < _DAY_SECONDS))[hours].all())
     precision = rows.precision
     if hours.any() and (in_own or in_kyiv):
         day = pd.Series(rows.first.astype("datetime64[us]"), index=index) if in_own else local.dt.normalize()

@@ -86,8 +86,7 @@ class _Numbers(NamedTuple):
     month_first: date | None
     year_first: date | None
     sign: str
-    year_digits: int
-    weekday: int | None
+    weekday: int | None = None
 
 
 _TRIPLE = re.compile(
@@ -98,22 +97,26 @@ _YEAR_MONTH_DAY = re.compile(r"(?:19|20|21)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d
 
 
 def _numbers_of(text: str) -> _Numbers | None:
+    """The three numbers of a text that are a day; of a span with two such days one that can be read one way only."""
     plain = text if text.isascii() else plain_form(text)
     if plain.isdigit():
         match = None if _YEAR_MONTH_DAY.fullmatch(plain) else _COMPACT.fullmatch(plain)
+        matches = [match] if match else []
     else:
-        match = _TRIPLE.search(plain)
-    if match is None:
-        return None
+        matches = list(_TRIPLE.finditer(plain))
+    found = [_read_both_ways(match) for match in matches]
+    one = next((one for one in found if bool(one.day_first) != bool(one.month_first)), found[0] if found else None)
+    weekday = re.search(r"#(\d)", plain_form(text)) if one and re.search(r"[^\W\d_]{2}", text) else None
+    return one._replace(weekday=int(weekday[1])) if one and weekday and len(found) == 1 else one
+
+
+def _read_both_ways(match: re.Match[str]) -> _Numbers:
     first, sign, second, third = match.groups()
-    weekday = re.search(r"#(\d)", plain_form(text)) if re.search(r"[^\W\d_]{2}", text) else None
     return _Numbers(
         numbers_of_day(first, second, third, DAY_FIRST),
         numbers_of_day(first, second, third, MONTH_FIRST),
         numbers_of_day(first, second, third, YEAR_FIRST) if len(third) == 2 and len(first) == 2 else None,
         sign.strip(),
-        len(third),
-        int(weekday[1]) if weekday else None,
     )
 
 

@@ -16,7 +16,7 @@ from vigil.readers.column_use import ColumnUse, in_order, uses_of_mapping
 from vigil.readers.files.raw import Sample
 from vigil.readers.format import ReadResult
 from vigil.readers.formats.mapped import preview
-from vigil.readers.mapping import EXAMPLES, Mapping, MappingError, taken_as
+from vigil.readers.mapping import EXAMPLES, Mapping, MappingError, settled, taken_as
 from vigil.readers.proposals import propose_mapping
 from vigil.table.schema import GEO_PRECISIONS
 from vigil.text import capital, number_of
@@ -179,7 +179,7 @@ def _first_rows(own: OwnTable, mapping: Mapping) -> None:
     read = own.table.read
     is_read = isinstance(read, ReadTable) and read.mapping == mapping
     try:
-        result = read if is_read else preview(own.recognised.sample, mapping, file=own.name)
+        result = read if is_read else preview(own.recognised.sample, _as_found(own, mapping), file=own.name)
     except UnreadableFileError as error:
         st.error(markdown_text(error), icon=":material/rule:")
         return
@@ -213,6 +213,15 @@ def _worth_showing(rows: pd.DataFrame, mapping: Mapping) -> list[str]:
     if (rows["time_precision"] == "day").all() and rows["end"].isna().all():
         made |= {"start", "time_precision"}
     return [name for name in known if name not in made]
+
+
+def _as_found(own: OwnTable, mapping: Mapping) -> Mapping:
+    """The mapping with the order of day and month that the whole column told, which the first rows may not."""
+    read = own.table.read
+    if mapping.date_order or read is None or read.mapping is None:
+        return mapping
+    same_column = mapping.columns.get("event_date") == read.mapping.columns.get("event_date")
+    return settled(mapping, read.date_order) if same_column else mapping
 
 
 def _load(own: OwnTable) -> None:
