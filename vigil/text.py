@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,29 @@ _MONTHS = (
 )  # strftime would follow the machine's locale
 
 _UNCHANGED_IN_PLURAL = ("talks", "sanctions", "arms supply")
+
+
+def folded(text: str) -> str:
+    """A text as it is compared and searched: its case, soft hyphens, stress marks, kinds of apostrophes, and whether a
+    letter is one character or two (“ї”, as names of files and PDFs have it) make no difference.
+
+    >>> folded("Ки́­їв") == folded("КИЇВ"), folded("Кам’янське")
+    (True, "кам'янське")
+    """
+    if text.isascii():
+        return text.casefold()
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return unicodedata.normalize("NFC", composed.translate(_FOLDED))
+
+
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0301\u0300", ""),
+        **dict.fromkeys("’‘ʼʹ′`´＇", "'"),
+        "ѐ": "е",
+        "ѝ": "и",
+    }
+)
 
 
 def is_known(value: Any) -> bool:

@@ -149,6 +149,18 @@ class Gazetteer:
     def __len__(self) -> int:
         return len(self._by_name) + len(self._columns.get("name", ()))
 
+    def with_points(self) -> Iterator[tuple[str, float, float]]:
+        """Of every settlement of the gazetteer the widest unit named for it, and its latitude and longitude."""
+        columns = self._columns
+        names = ("kind", "within", "latitude", "longitude")
+        for kind, within, latitude, longitude in zip(*(columns.get(name, ()) for name in names), strict=True):
+            if kind in _KINDS_OF_WORD["city"] and within and latitude is not None:
+                yield within.rpartition("; ")[2], latitude, longitude
+
+    def curated_by_key(self, key: str) -> tuple[GazetteerPlace, ...]:
+        """The places of the places table that a folded name fits."""
+        return tuple(self._curated.get(key, ()))
+
     def curated(self, name: str) -> GazetteerPlace | None:
         """The place of the places table with exactly this English name."""
         return self._by_name.get(name)

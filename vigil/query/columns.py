@@ -10,6 +10,8 @@ from datetime import date
 
 import narwhals as nw
 
+from vigil.text import folded
+
 COMPARED = 4
 """Values up to which each is compared: pandas takes ten times as long to look labels up in a list."""
 
@@ -52,7 +54,7 @@ class Columns:
 
     def with_words(self, text: str) -> nw.Expr:
         """Whether each of the words of a text stands in the texts of an event, whatever their case."""
-        found = (self["searched"].str.contains(word, literal=True) for word in text.casefold().split())
+        found = (self["searched"].str.contains(word, literal=True) for word in folded(text).split())
         return functools.reduce(operator.and_, found)
 
     def day(self, day: date) -> nw.Expr:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from vigil import limits
 from vigil.query.choices import DAY_RULES, Choices
 from vigil.table import schema
-from vigil.text import capital, cut, format_number, listed, parse_day, plural
+from vigil.text import capital, cut, folded, format_number, listed, parse_day, plural
 
 if TYPE_CHECKING:  # a call that only asks for help comes without narwhals, which takes long to import
     import narwhals as nw
@@ -143,16 +143,16 @@ class Names(Filter):
 
     def read(self, values: Sequence[str], choices: Choices) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The names on offer, whatever their case; those that are not, with what comes near."""
-        by_folded = {other.casefold(): name for other, name in self.other_names(choices).items()}
-        by_folded |= {name.casefold(): name for name in self.offered(choices)}
+        by_folded = {folded(other): name for other, name in self.other_names(choices).items()}
+        by_folded |= {folded(name): name for name in self.offered(choices)}
         found: dict[str, None] = {}
         refused: list[str] = []
         for value in values[: limits.QUERY_VALUES]:
-            match = by_folded.get(value.casefold())
+            match = by_folded.get(folded(value))
             if match is not None:
                 found[match] = None
                 continue
-            near = difflib.get_close_matches(value.casefold(), by_folded, n=3, cutoff=0.5)
+            near = difflib.get_close_matches(folded(value), by_folded, n=3, cutoff=0.5)
             hint = f"; near: {', '.join(dict.fromkeys(by_folded[word] for word in near))}" if near else ""
             refused.append(f"{self.name} “{cut(value, 60)}” is not in this table{hint}")
         if len(values) > limits.QUERY_VALUES:

@@ -17,7 +17,7 @@ from vigil.readers.files.raw import RawRows
 from vigil.readers.missing import without_markers
 from vigil.table.problems import Problem
 from vigil.table.schema import TIME_ZONE
-from vigil.text import number_of
+from vigil.text import folded, listed, number_of
 
 
 @dataclass
@@ -137,6 +137,39 @@ def relabel(
     new_codes = np.where(codes < 0, -1, np.append(renamed, -1)[codes])
     dtype = pd.CategoricalDtype(pd.Index(categories, dtype="str"))
     return pd.Series(pd.Categorical.from_codes(new_codes, dtype=dtype), index=values.index, name=values.name)
+
+
+def one_spelling(labelled: pd.Series) -> tuple[pd.Series, str]:
+    """Labels (category) of which no two differ only in case, blanks or how their letters are encoded.
+
+    The most frequent spelling stands for all, of equals the first. Says which were brought together; empty for none.
+    """
+    names = labelled.cat.categories
+    groups: dict[str, list[int]] = {}
+    for code, name in enumerate(names):
+        groups.setdefault(" ".join(folded(name).split()), []).append(code)
+    several = [group for group in groups.values() if len(group) > 1]
+    if not several:
+        return labelled, ""
+    codes = labelled.cat.codes.to_numpy()
+    rows = np.bincount(codes[codes >= 0], minlength=len(names))
+    stands_for = np.arange(len(names))
+    said = []
+    for group in several:
+        first = max(group, key=lambda code: (rows[code], -code))
+        others = [code for code in group if code != first]
+        stands_for[others] = first
+        count = number_of(int(rows[others].sum()), "row")
+        said.append(f"{listed([f'“{names[code]}”' for code in others])} as “{names[first]}” in {count}")
+    kept, new = np.unique(stands_for, return_inverse=True)
+    united = pd.Categorical.from_codes(np.where(codes < 0, -1, new[codes]), categories=names[kept])
+    more = f"; and {len(said) - SPELLINGS_SHOWN} more" if len(said) > SPELLINGS_SHOWN else ""
+    note = f"spellings of one name were brought together: {'; '.join(said[:SPELLINGS_SHOWN])}{more}"
+    return pd.Series(united, index=labelled.index, name=labelled.name), note
+
+
+SPELLINGS_SHOWN = 8
+"""Names of which a note says how their spellings were brought together."""
 
 
 def as_numbers(found: pd.Series) -> pd.Series:

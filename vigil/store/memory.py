@@ -34,6 +34,7 @@ from vigil.table.model import Table, TableDescription, rows_of, sources_by_event
 from vigil.table.result_cache import cached, results_of
 from vigil.table.schema import FIGURES
 from vigil.table.vocabulary import NOT_STATED
+from vigil.text import folded
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,7 @@ class InMemoryDataset:
         texts = self.events["event_id"].map(named).astype("str").fillna("")
         for column in SEARCHED:
             texts = texts + " " + self.events[column].astype("str").fillna("")
-        return texts.str.casefold()
+        return texts.map(folded)
 
     def select(self, selection: Selection = EVERYTHING) -> InMemoryView:
         """The part of the table that a selection keeps; see `select`."""

@@ -19,6 +19,8 @@ import pandas as pd
 from vigil import limits
 from vigil.places.areas import AREA_FILES, names_in
 from vigil.places.geocoder import default_geocoder
+from vigil.places.spellings import one_name
+from vigil.places.units import units_at
 from vigil.query.choices import Choices
 from vigil.readers import ReadTable, UnreadableFileError
 from vigil.readers.cells import relabel
@@ -215,7 +217,12 @@ def choices_of(
     # charts split by the actor named first: the most frequent of them take the colours
     offered = places[places["kind"] != "point"].sort_values("rows", ascending=False, kind="stable")
     offered = offered.head(limits.OFFERED_VALUES).sort_values("name_en", kind="stable")
-    known = dict(zip(offered["aliases"], offered["name_en"], strict=True))
+    known = {
+        alias: name
+        for aliases, name in zip(offered["aliases"], offered["name_en"], strict=True)
+        if is_known(aliases)
+        for alias in (*aliases.split(ALSO), aliases)
+    }
     return Choices(
         actors=tuple(dict.fromkeys(actors))[: limits.OFFERED_VALUES],
         event_types=tuple(vocabulary.event_types),
@@ -225,7 +232,7 @@ def choices_of(
         last_day=last_day,
         is_monthly=vocabulary.periods[0] == "month",
         has_sizes="launched" in vocabulary.measures,
-        other_names={str(alias): name for alias, name in known.items() if is_known(alias)},
+        other_names=known,
         type_labels={name: kind.label for name, kind in vocabulary.event_types.items()},
     )
 
@@ -270,10 +277,7 @@ class PlaceTree:
 
     def __init__(self, events: pd.DataFrame, sizes: np.ndarray[Any, Any] | None = None) -> None:
         """events: in order of time. sizes: of how many equal rows each of them stands for the first; one without."""
-        text = {name: events[name].astype("str") for name in ("country", "admin1", "admin2", "location")}
-        outlines = _outlines(events)
-        text["admin1"] = text["admin1"].map(outlines.get).astype("str").fillna(text["admin1"])
-        text["location"] = text["location"].map(outlines.get).astype("str").fillna(text["location"])
+        text = _named(events, sizes)
         precision = events["geo_precision"].astype("str")
         located = events["latitude"].notna() & events["longitude"].notna()
         is_region = (precision == "oblast") & text["admin1"].notna()
@@ -295,6 +299,7 @@ class PlaceTree:
                 "location": location,
                 "latitude": events["latitude"],
                 "longitude": events["longitude"],
+                "radius_km": events["radius_km"],
                 "precision": precision,
                 "alias": events["location"].astype("str").where(~is_region & ~is_country),
             }
@@ -314,6 +319,41 @@ class PlaceTree:
         self.region_of_events = labels(nodes["region"])
         self.district_of_events = labels(nodes["district"])
 
+
+def _named(events: pd.DataFrame, sizes: np.ndarray[Any, Any] | None) -> dict[str, pd.Series]:
+    """What the rows name on each level, every place by one name; the unit that a point lies in, where none is named."""
+    text = {name: events[name].astype("str") for name in ("country", "admin1", "admin2", "location")}
+    outlines = _outlines(events)
+    for name in ("admin1", "location"):
+        text[name] = text[name].map(outlines.get).astype("str").fillna(text[name])
+    for name, values in text.items():
+        often = pd.Series(1 if sizes is None else sizes, index=values.index).groupby(values).sum()
+        spellings = often.sort_values(ascending=False, kind="stable").index
+        same = one_name(spellings.astype("str").tolist(), look_up=name in ("country", "location"))
+        if same:
+            text[name] = values.map(same.get).astype("str").fillna(values)
+    units = frozenset[str]().union(*(names_in(file) for file in AREA_FILES[:2]))
+    is_unit = text["admin1"].isna() & text["location"].isin(units)
+    admin1 = text["admin1"].mask(is_unit, text["location"])
+    known = events["latitude"].notna() & events["longitude"].notna() & ~events["geo_precision"].isin(UNPLACED)
+    point = (known & admin1.isna() & (text["country"].isna() | text["country"].isin(OUTLINED))).to_numpy()
+    if point.any():
+        spots = events.loc[point, ["latitude", "longitude"]].round(4)
+        number = spots.groupby(["latitude", "longitude"], sort=False).ngroup().to_numpy()
+        each = spots.drop_duplicates()
+        found = units_at(each["latitude"].to_numpy(), each["longitude"].to_numpy())
+        admin1 = admin1.mask(point, pd.Series(found[number], index=events.index[point]).reindex(events.index))
+    return {**text, "admin1": admin1.astype("str")}
+
+
+UNPLACED = ("oblast", "country", "sea", "direction")
+"""Precisions at which coordinates do not say which unit an event is in."""
+
+OUTLINED = (*UKRAINE, "Russia", "RUS", "RU", "RS", "Russian Federation", "Росія", "Россия")
+"""How tables name the countries whose first-level units are known by their outlines."""
+
+ALSO = "; "
+"""Between the names that the source has for one place."""
 
 _KIND_OF_LEVEL = {
     "country": "country",
@@ -409,7 +449,7 @@ def _places_of(
             "parent": nodes["parent"].map(nodes["name_en"]).astype("str"),
             "latitude": of_first("latitude").astype("float64"),
             "longitude": of_first("longitude").astype("float64"),
-            "radius_km": np.nan,
+            "radius_km": of_first("radius_km").astype("float64"),
             "katottg": missing,
             "geonames_id": pd.Series(pd.NA, dtype="Int64", index=nodes.index),
             "iso_3166_2": missing,
@@ -444,10 +484,11 @@ def _unique_names(nodes: pd.DataFrame) -> pd.Series:
 
 
 def _aliases(nodes: pd.DataFrame, at_location: np.ndarray[Any, Any], alias: np.ndarray[Any, Any]) -> pd.Series:
-    """The source's own name of a place, where it is called otherwise here."""
+    """The source's own names of a place, where it is called otherwise here."""
     there = at_location >= 0
-    own = pd.Series(alias[there]).groupby(at_location[there]).first().reindex(nodes.index)
-    return own.where(own != nodes["name_en"]).astype("str")
+    own = pd.DataFrame({"node": at_location[there], "name": alias[there]}).dropna().drop_duplicates()
+    own = own[own["name"] != own["node"].map(nodes["name_en"])]
+    return own.groupby("node")["name"].agg(ALSO.join).reindex(nodes.index).astype("str")
 
 
 def _outlines(events: pd.DataFrame) -> dict[str, str]:

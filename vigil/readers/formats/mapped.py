@@ -28,6 +28,7 @@ from vigil.readers.proposals import propose_mapping
 from vigil.text import listed
 
 LABELS = ("event_type", "sub_event_type", "weapon", "actor1", "actor2", "country", "admin1", "admin2", "location")
+ONE_SPELLING = ("event_type", "sub_event_type", "weapon", "actor1", "actor2")
 TEXTS = ("headline", "notes", "sources")
 WITH_MARKERS = (*LABELS, *TEXTS, *FIGURE_COLUMNS)
 
@@ -114,9 +115,8 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
     found, order = _days(raw_columns, raw, mapping, faults)
     figures, remarks = read_figures(raw_columns, faults)
     found |= figures
-    for name in LABELS:
-        if name in raw_columns:
-            found[name] = cells.relabel(raw_columns[name])
+    labels, spellings = _labels(raw_columns)
+    found |= labels
     for name in TEXTS:
         if name in raw_columns:
             found[name] = cells.texts(raw_columns[name]).astype("str")
@@ -138,7 +138,7 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
         faults.good(events_frame(found, rows)),
         faults.problems(),
         raw.rows_in_file,
-        (*notes, *placed.notes),
+        (*notes, *placed.notes, *spellings),
         placed.unresolved,
         date_order=order,
     )
@@ -206,6 +206,20 @@ def day_of_parts(columns: dict[str, pd.Series]) -> pd.Series:
 
 def _whole(text: str) -> str:
     return re.sub(r"\.0+$", "", text.strip())
+
+
+def _labels(raw_columns: dict[str, pd.Series]) -> tuple[dict[str, pd.Series], list[str]]:
+    """The labels of the rows, and what is to be said of spellings that were brought together. Names of places keep
+    theirs: which are of one place, the gazetteer says (`vigil.places.spellings`)."""
+    found, notes = {}, []
+    for name in LABELS:
+        if name not in raw_columns:
+            continue
+        found[name] = cells.relabel(raw_columns[name])
+        if name in ONE_SPELLING:
+            found[name], note = cells.one_spelling(found[name])
+            notes += [f"{raw_columns[name].name}: {note}"] if note else []
+    return found, notes
 
 
 MAPPED = Format(

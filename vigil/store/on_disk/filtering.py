@@ -21,6 +21,7 @@ from vigil.query.selection import Selection
 from vigil.store.on_disk.layout import SEARCHED
 from vigil.store.on_disk.scan import Scan, as_frame
 from vigil.table.result_cache import cached
+from vigil.text import folded
 
 DAY_COLUMNS: Mapping[DayRule, str] = {"report": "event_date", "start": "day_start", "utc": "day_utc"}
 
@@ -169,7 +170,7 @@ def _quicker(scan: Scan) -> dict[str, Callable[[nw.LazyFrame[Any], Any], nw.Lazy
     if within := scan.search_places:
         found[PLACE.name] = within
     if search := scan.search:
-        found[TEXT.name] = lambda events, text: search(events, text.casefold().split())
+        found[TEXT.name] = lambda events, text: search(events, folded(text).split())
     return found
 
 

@@ -124,6 +124,7 @@ def reading_version() -> str:
     files = [
         *(file for room in ("readers", "places", "query") for file in (vigil / room).rglob("*.py")),
         vigil / "store" / "public_tables.py",
+        vigil / "text.py",
         *(file for file in (gazetteer.PLACES_FILE, gazetteer.GAZETTEER_FILE) if file.is_file()),
         *(vigil / "store" / "on_disk" / f"{name}.py" for name in ("layout", "building", "sorting", "text_index")),
     ]

@@ -33,7 +33,7 @@ ROWS_IN_TEXT_GROUP = 2_048
 
 PIECES_FOLDER, ORDER_FILE = "pieces", "order.npy"
 
-SPOT = ("country", "admin1", "admin2", "location", "geo_precision", "latitude", "longitude")
+SPOT = ("country", "admin1", "admin2", "location", "geo_precision", "latitude", "longitude", "radius_km")
 """What decides the place of an event: events in which all of it is equal stand at one place."""
 
 

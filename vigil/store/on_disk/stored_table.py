@@ -358,7 +358,7 @@ class ParquetTable(StoredTable):
             found = self._index.search(word)
             if self._index.may_be_in_identifiers(word):
                 identifiers = parquet.read_table(self.folder / EVENTS_FOLDER, columns=["event_id"])["event_id"]
-                found |= pc.match_substring(pc.utf8_lower(identifiers), word).to_numpy()
+                found |= pc.match_substring(pc.utf8_lower(pc.utf8_normalize(identifiers, "NFC")), word).to_numpy()
             marked &= found
         return np.flatnonzero(marked).astype("int32")
 

@@ -23,6 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
+from vigil.text import folded
+
 TEXT_INDEX_FILE, ROWS_FILE, PARTS_FILE = "words.parquet", "words.rows", "identifier-parts.npy"
 
 
@@ -42,7 +44,7 @@ class IndexBuilder:
 
     def add(self, columns: Sequence[pa.Array], identifiers: pa.Array) -> None:
         """Add the next rows: the searched columns of all of them, texts (string) or labels (dictionary)."""
-        self._parts[_parts("\n".join(identifiers.drop_null().to_pylist()).casefold())] = True
+        self._parts[_parts(folded("\n".join(identifiers.drop_null().to_pylist())))] = True
         words, numbers = _words_of(columns, self._first, self._known)
         known = len(self._known)
         self._counts = np.append(self._counts, np.zeros(known - len(self._counts), dtype="int64"))
@@ -118,7 +120,7 @@ def _pairs(column: pa.Array, known: dict[str, int]) -> np.ndarray:
     found = lists.flatten().dictionary_encode()
     parents = pc.list_parent_indices(lists).to_numpy()
     codes = np.array(
-        [known.setdefault(word.casefold(), len(known)) for word in found.dictionary.to_pylist()], dtype="int64"
+        [known.setdefault(folded(word), len(known)) for word in found.dictionary.to_pylist()], dtype="int64"
     )
     return codes[found.indices.to_numpy()] << 32 | parents if len(codes) else np.zeros(0, dtype="int64")
 

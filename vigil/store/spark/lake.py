@@ -22,6 +22,7 @@ from vigil.store.on_disk.layout import EVENTS_FOLDER, PLACES_FILE
 from vigil.store.on_disk.sorting import ROWS_IN_GROUP, event_groups
 from vigil.store.on_disk.stored_table import ParquetTable
 from vigil.store.on_disk.unfinished import file_on_its_way
+from vigil.text import folded
 
 SMALL_FILES = (cache.ABOUT_FILE, TEXT_INDEX_FILE, PLACES_FILE, PROBLEMS_FILE, SOURCES_FILE, UNRESOLVED_FILE)
 """What stands beside the events."""
@@ -75,5 +76,5 @@ def with_texts(table: ParquetTable, events: pa.Table) -> pa.Table:
         events = events.append_column(name, texts[name])
     searched = [pc.fill_null(events[name], "") for name in ("event_id", *layout.SEARCHED)]
     joined = pc.binary_join_element_wise(*searched, " ")
-    folded = pa.array([text.casefold() for text in joined.to_pylist()], pa.string())
-    return events.append_column(SEARCHED, folded).select(list(COLUMNS))
+    together = pa.array([folded(text) for text in joined.to_pylist()], pa.string())
+    return events.append_column(SEARCHED, together).select(list(COLUMNS))
