@@ -291,6 +291,7 @@ class PlaceTree:
         admin2 = text["admin2"].where(~is_region & ~is_country)
         admin1 = text["admin1"].where(~is_country)
         is_point = located & precision.isin(["point", "settlement", "city"])
+        is_unit = events["admin1"].isna() & (text["location"] == text["admin1"]).fillna(False).astype(bool)
         rows = pd.DataFrame(
             {
                 "country": text["country"],
@@ -301,7 +302,8 @@ class PlaceTree:
                 "longitude": events["longitude"],
                 "radius_km": events["radius_km"],
                 "precision": precision,
-                "alias": events["location"].astype("str").where(~is_region & ~is_country),
+                "alias": events["location"].astype("str").where(is_unit | (~is_region & ~is_country)),
+                "is_unit": is_unit,
             }
         )
         spot = rows["latitude"].round(5).astype("str") + ", " + rows["longitude"].round(5).astype("str")
@@ -386,7 +388,7 @@ def _nodes(
     for level in (*below, "country"):
         region = np.where(region >= 0, region, at[level])
     own = pd.DataFrame({"place": named(finest), "region": named(region), "district": named(at["admin2"])})
-    return _places_of(rows, nodes, at["location"], finest), own
+    return _places_of(rows, nodes, np.where(rows["is_unit"], at["admin1"], at["location"]), finest), own
 
 
 def _numbered(
@@ -425,9 +427,12 @@ def _numbered(
 
 
 def _places_of(
-    rows: pd.DataFrame, nodes: pd.DataFrame, locations: np.ndarray[Any, Any], finest: np.ndarray[Any, Any]
+    rows: pd.DataFrame, nodes: pd.DataFrame, named: np.ndarray[Any, Any], finest: np.ndarray[Any, Any]
 ) -> pd.DataFrame:
-    """The places frame of named nodes: each stands where the first row does that tells no more than it."""
+    """The places frame of named nodes: each stands where the first row does that tells no more than it.
+
+    named: the node that each row's own name of its place is of.
+    """
     standing = pd.DataFrame({"node": finest, "row": np.arange(len(rows))})
     located = rows[["latitude", "longitude"]].notna().all(axis=1).to_numpy()
     first_of = standing[(standing["node"] >= 0) & located].groupby("node")["row"].first()
@@ -444,7 +449,7 @@ def _places_of(
             "place_id": nodes["name_en"],
             "name_en": nodes["name_en"],
             "name_uk": missing,
-            "aliases": _aliases(nodes, locations, rows["alias"].to_numpy()),
+            "aliases": _aliases(nodes, named, rows["alias"].to_numpy()),
             "kind": kind.astype("str"),
             "parent": nodes["parent"].map(nodes["name_en"]).astype("str"),
             "latitude": of_first("latitude").astype("float64"),
