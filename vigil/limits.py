@@ -201,5 +201,6 @@ days, and each takes some thirty millionths of a second."""
 MONTH_NAMES = 60
 """Words of a column that are looked up as names of months in other languages: each takes some hundredths of a second,
 and twelve months have no more forms."""
+
 NAMES_LOOKED_UP = 5_000
 """Different names of places of a table up to which each is looked up to find the spellings of one place."""
