@@ -119,7 +119,7 @@ def looks_like_day(text: str) -> bool:
     text = text.strip().lstrip("'’‘`")
     if re.fullmatch(r"[\d.,]*", text):
         return bool(_PLAIN_DAY.fullmatch(text)) and could_be_day(text)
-    return bool(_WRITTEN_DAY.search(text)) and day_text(text) is not None
+    return bool(_WRITTEN_DAY.search(text[:DAY_TEXT_CHARACTERS])) and day_text(text) is not None
 
 
 _PLAIN_DAY = re.compile(r"(?:19|20)\d{6}|\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}\.\d{1,2}\.\d{1,2}")

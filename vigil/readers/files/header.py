@@ -95,7 +95,7 @@ _VALUE = re.compile(
 
 def is_day(cell: str) -> bool:
     """Whether a cell begins with a day."""
-    return bool(_DAY.match(cell))
+    return bool(_DAY.match(cell[:SHOWN_CHARACTERS]))
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")

@@ -35,15 +35,25 @@ class RowShape:
     def fits(self, line: bytes) -> bool:
         """Whether a line is a row by itself, but for a quote that it opens and does not close."""
         cells = cells_of(line, self.delimiter)
-        if len(cells) != self.width or self.width < 2 or (self.width == 2 and not self.values):
+        if len(cells) != self.width:
             return False
-        held = [cell for place in self.values if (cell := cells[place])]
-        alike = sum(map(is_value, held))
-        return alike >= VALUES_ALIKE * len(held) and 2 * alike >= len(self.values)
+        if not self.values:
+            return self.width > 2
+        if self.width > 4:
+            # a sentence may have as many commas as a row
+            return self.delimiter != "," or self._alike(cells) > 0
+        return self.width > 1 and 2 * self._alike(cells) >= len(self.values)
 
+    def resembles(self, line: bytes) -> bool:
+        """Whether a line is a row by itself, or one that has a cell or two too many or too few."""
+        if self.fits(line):
+            return True
+        cells = cells_of(line, self.delimiter)
+        return len(self.values) > 1 and abs(len(cells) - self.width) <= 2 and 2 * self._alike(cells) > len(self.values)
 
-VALUES_ALIKE = 0.7
-"""Share of the cells in columns of values that must be values for a line to be a row: a few may be “unknown”."""
+    def _alike(self, cells: Sequence[str]) -> int:
+        """In how many columns of values a value stands."""
+        return sum(is_value(cells[place]) for place in self.values if place < len(cells))
 
 
 def shape_of(lines: Sequence[bytes], delimiter: str, width: int) -> RowShape:
@@ -81,8 +91,6 @@ class Record:
     lines: int
     raw: bytes
     """Its bytes, without the stray quote."""
-    torn: str = ""
-    """What was wrong with its quotes."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +112,8 @@ class Layout:
     joined: list[tuple[int, int]] = field(default_factory=list)
     """The number of the first line of each row of several lines, and how many further ones it has."""
     patches: list[Patch] = field(default_factory=list)
-    torn: list[tuple[int, bytes, str]] = field(default_factory=list)
-    """Lines with stray quotes: number, text, and what was made of it."""
+    torn: list[tuple[int, bytes]] = field(default_factory=list)
+    """Lines with stray quotes: number and text."""
 
     @property
     def rows(self) -> int:
@@ -126,8 +134,8 @@ class Layout:
         """The rows with stray quotes, which are among the rows that are read."""
         listed = self.torn[:LISTED_BAD_ROWS]
         return tuple(
-            Problem(file, line, "", raw.decode("utf-8", "replace").rstrip("\r\n")[:200], reason, left_out=False)
-            for line, raw, reason in listed
+            Problem(file, line, "", raw.decode("utf-8", "replace").rstrip("\r\n")[:200], STRAY, left_out=False)
+            for line, raw in listed
         )
 
 
@@ -158,32 +166,36 @@ class Splitter:
         return line[at : at + 1] not in (b"", b"\r", b"\n") and self.open_at(line, at + 1) >= 0
 
     def joined(self, lines: Sequence[bytes], at: int, *, is_end: bool) -> int | None:
-        """How many lines the row has that begins with line `at` and opens a quote there.
+        """How many lines the row has that begins with line `at` and opens a quote there; 0 where the quote is stray.
 
-        Negative where the quote is stray: the row has that many. None where the lines given do not tell; `is_end`:
-        no line follows them.
+        None where the lines given do not tell; `is_end`: no line follows them.
         """
         size = len(lines[at])
         for place in range(at + 1, len(lines)):
             size += len(lines[place])
-            if self._shape.fits(lines[place]):
-                return at - place
-            if size > READ_CELL_BYTES:
-                return -1
+            if size > READ_CELL_BYTES or self._is_row(lines[place]):
+                return 0
             if not self.still_open(lines[place]):
-                return place - at + 1
-        return -1 if is_end else None
+                row = b"".join(lines[number] for number in range(at, place + 1))
+                is_whole = self._shape.width < 2 or len(cells_of(row, self._shape.delimiter)) == self._shape.width
+                return place - at + 1 if is_whole else 0
+        return 0 if is_end else None
+
+    def _is_row(self, line: bytes) -> bool:
+        """Whether a line inside a quoted cell is a row by itself; it may open a stray quote too."""
+        if self._shape.resembles(line):
+            return True
+        at = self.open_at(line)
+        return at >= 0 and self._shape.resembles(line[:at] + line[at + 1 :])
 
     def mended(self, raw: bytes) -> bytes:
-        """A row without its stray quote: it is left out, or closed where the cells are then as many as they must be."""
-        end = len(raw.rstrip(b"\r\n"))
-        line, ending = raw[:end].replace(b"\r", b" ").replace(b"\n", b" "), raw[end:]
+        """A line without its stray quote: it is passed over, or closed where the cells are as many as they must be
+        only then."""
+        line = raw.rstrip(b"\r\n")
         at = self.open_at(line)
-        if at < 0:
-            return raw
         without, closed = line[:at] + line[at + 1 :], line + b'"'
         is_whole = self.open_at(without) < 0 and (self._shape.fits(without) or not self._shape.fits(closed))
-        return (without if is_whole else closed) + ending
+        return (without if is_whole else closed) + raw[len(line) :]
 
 
 def records(raw: bytes, shape: RowShape, *, is_end: bool) -> Iterator[Record]:
@@ -191,16 +203,16 @@ def records(raw: bytes, shape: RowShape, *, is_end: bool) -> Iterator[Record]:
     splitter, lines = Splitter(shape), lines_of(raw)
     at, begin = 0, 0
     while at < len(lines):
-        further, torn = 1, ""
+        further, is_torn = 1, False
         if splitter.open_at(lines[at]) >= 0:
             joined = splitter.joined(lines, at, is_end=is_end)
             if joined is None:
                 return
-            further, torn = abs(joined), _why_torn(joined)
+            further, is_torn = max(joined, 1), not joined
         if not is_end and at + further >= len(lines):
             return
         whole = b"".join(lines[at : at + further])
-        yield Record(at + 1, begin, further, splitter.mended(whole) if torn else whole, torn)
+        yield Record(at + 1, begin, further, splitter.mended(whole) if is_torn else whole)
         begin += len(whole)
         at += further
 
@@ -210,8 +222,7 @@ def lines_of(raw: bytes) -> list[bytes]:
     return raw.splitlines(keepends=True)
 
 
-def _why_torn(joined: int) -> str:
-    return "a quote is opened here and never closed in its row: it is passed over" if joined < 0 else ""
+STRAY = "a quote is opened here and never closed in its row: it is passed over"
 
 
 def layout_of(stream: IO[bytes], shape: RowShape, *, begin: int, first_line: int, quoted: bool, exact: bool) -> Layout:
@@ -277,16 +288,15 @@ def _block(found: Layout, splitter: Splitter | None, block: bytes, offset: int, 
             if len(block) - begins[at] <= READ_CELL_BYTES:
                 found.lines = before + at
                 return int(begins[at])
-            joined = -1
-        line, last = found.first_line + before + at, at + abs(joined) - 1
-        raw = block[begins[at] : ends[last]]
-        if joined < 0:
-            mended = splitter.mended(raw)
-            found.patches.append(Patch(offset + int(begins[at]), len(raw), mended))
-            found.torn.append((line, raw, _why_torn(joined)))
-        if last > at:
-            found.joined.append((line, last - at))
-        done = last
+            joined = 0
+        line = found.first_line + before + at
+        if not joined:
+            raw = lines[at]
+            found.patches.append(Patch(offset + int(begins[at]), len(raw), splitter.mended(raw)))
+            found.torn.append((line, raw))
+        elif joined > 1:
+            found.joined.append((line, joined - 1))
+        done = at + max(joined, 1) - 1
     return len(block)
 
 
