@@ -7,6 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -268,6 +269,21 @@ def test_filters_of_a_link_are_tried_once_on_a_table_of_another_version_which_is
     dropped(files["bellingcat"], app)
     assert app.sidebar.multiselect(key="filter-type").value == []
     assert not app.warning
+
+
+def test_another_sheet_of_a_workbook_is_one_choice_away(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, rows in {"Terms": [["Terms"]], "July": [["07-04", 2], ["07-05", 3]], "August": [["08-01", 7]]}.items():
+        sheet = book.create_sheet(name)
+        for row in [["date", "killed"], *([f"2025-{day}", *rest] for day, *rest in rows)]:
+            sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    app = dropped(tmp_path / "a.xlsx")
+    choice = app.selectbox(key="open-sheet")
+    assert choice.value == "July"
+    choice.set_value("August").run()
+    assert app.selectbox(key="open-sheet").value == "August"
+    assert "2025-08-01" in words(app) or "1 August 2025" in words(app)
 
 
 def test_a_mapping_is_chosen_and_remembered(files: dict[str, Path]) -> None:

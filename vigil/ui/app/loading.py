@@ -223,12 +223,17 @@ def open_again(
     *,
     as_format: str | None = None,
     mapping: Mapping | None = None,
+    sheet: str = "",
     date_order: str = "",
     progress: Progress | None = None,
 ) -> OwnTable:
-    """Read the same file anew, as another format, by a mapping or in an order of day and month. Raises as
-    `open_upload`."""
-    how = {"as_format": as_format, "mapping": mapping, "date_order": date_order}
+    """Read the same file anew, as another format, by a mapping, from another sheet or in an order of day and month.
+
+    Raises as `open_upload`.
+    """
+    if not mapping and not sheet and own.recognised is not None:
+        sheet = own.recognised.content.sheet
+    how = {"as_format": as_format, "mapping": mapping, "sheet": sheet, "date_order": date_order}
     return _open_own(own.folder, own.path, own.name, how, progress=progress, place=own.place)
 
 
@@ -251,8 +256,9 @@ def _open_own(
     from vigil.readers import UnreadableFileError, recognise
 
     recognised = None
+    sheet = how.get("sheet") or (how["mapping"].sheet if how["mapping"] else "")
     with contextlib.suppress(UnreadableFileError):
-        recognised = recognise(path, name=name)
+        recognised = recognise(path, name=name, sheet=sheet)
     table = open_table(path, **how, name=name, progress=progress, wait=False)
     table.prepare()  # before the one that was open is closed: not every file can be used
     own = OwnTable(folder, path, name, table, recognised, place)

@@ -22,6 +22,8 @@ from vigil.ui.parts.one_event import facts_table, lead, small_print
 _FILE = "open-file"
 _FORMAT = "open-format"
 _OVERRULED = "open-overruled"
+_SHEET = "open-sheet"
+_OTHER_SHEET = "open-other-sheet"
 
 
 def open_table_note(opened: OpenTable) -> None:
@@ -42,8 +44,9 @@ def upload_file(place: str = OWN) -> None:
     """A place for a file; a new one is opened at once, and the page runs again with it. `place`: where it is kept."""
     file = _FILE if place == OWN else f"{place}-file"
     st.file_uploader(
-        f"Drop a file of up to {limits.UPLOAD_MEGABYTES} MB: CSV, TSV, XLSX, Parquet, JSON, GeoJSON, zipped or not, or "
-        "a data package in one zip",
+        f"Drop a file of up to {limits.UPLOAD_MEGABYTES} MB: CSV, TSV, a workbook (XLSX, XLS, XLSB, ODS), JSON, "
+        "GeoJSON, KML, KMZ, GeoPackage, FlatGeobuf, a zipped shapefile, Parquet, Feather, SQLite, Stata, SPSS or R, "
+        "packed or not, or a data package in one zip",
         key=file,
         max_upload_size=limits.UPLOAD_MEGABYTES,
         help="Recognised by what it holds, not by its name. Larger files and folders: set VIGIL_TABLE before starting, "
@@ -88,6 +91,8 @@ def recognised_format(own: OwnTable) -> None:
         return
     if chosen_format := st.session_state.pop(_OVERRULED, None):
         read_again(own, as_format=chosen_format)
+    if chosen_sheet := st.session_state.pop(_OTHER_SHEET, None):
+        read_again(own, sheet=chosen_sheet)
     taken = f"<strong>{html_text(read.format.title)}</strong>: it {html_text(read.recognised_because)}"
     facts_table(("What", "Found"), [("Taken for", taken), *about.terms(read, keep_in_mind="Keep in mind")])
     st.session_state[_FORMAT] = read.format.name
@@ -98,6 +103,21 @@ def recognised_format(own: OwnTable) -> None:
         format_func=_title,
         on_change=_overrule,
         help="Where it was taken for something that it is not",
+    )
+    _choose_sheet(own)
+
+
+def _choose_sheet(own: OwnTable) -> None:
+    """Which sheet of a workbook is read, or which layer or table of another file that has several."""
+    if own.recognised is None or not (sheets := own.recognised.content.sheets):
+        return
+    st.session_state[_SHEET] = own.recognised.content.sheet
+    st.selectbox(
+        "Read another sheet of it",
+        sheets,
+        key=_SHEET,
+        on_change=lambda: st.session_state.update({_OTHER_SHEET: st.session_state[_SHEET]}),
+        help="The one that is most certainly a table of events is read first; only one is open at a time",
     )
 
 
