@@ -124,16 +124,16 @@ class Pieces:
         """The texts of some rows, which are numbers in the order of the file."""
         part_of = np.searchsorted(self._ends, rows, side="right")
         by_part = np.argsort(part_of, kind="stable")
-        taken = []
+        found = []
         for part in np.unique(part_of).tolist():
             there = rows[by_part[part_of[by_part] == part]]
             texts = self.parts[part].select(layout.TEXTS)
-            taken.append(texts.take(pa.array(there - self._ends[part] + texts.num_rows)))
-        if not taken:
+            found.append(texts.take(pa.array(there - self._ends[part] + texts.num_rows)))
+        if not found:
             return layout.PIECE_SCHEMA.empty_table().select(layout.TEXTS)
         back = np.empty_like(by_part)
         back[by_part] = np.arange(len(by_part))
-        return pa.concat_tables(taken).combine_chunks().take(pa.array(back))
+        return pa.concat_tables(found).combine_chunks().take(pa.array(back))
 
 
 def _ranks(times: pa.ChunkedArray) -> np.ndarray:

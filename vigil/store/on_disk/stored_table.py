@@ -238,7 +238,7 @@ class ParquetTable(StoredTable):
         except BaseException as error:  # raised again in the thread that waits
             done.set_exception(error)
         else:
-            self.readiness, self._pieces, self._as_read, self._of_thread = 1.0, None, None, threading.local()
+            self.readiness, self._pieces, self._as_read = 1.0, None, None
             done.set_result(None)
 
     def _note_readiness(self, share: float) -> None:
@@ -258,18 +258,16 @@ class ParquetTable(StoredTable):
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of this thread to the view `events`: threads must not share one."""
-        of_thread = self._of_thread
-        if not hasattr(of_thread, "cursor"):
-            of_thread.cursor = self._database.cursor()
-            if (as_read := self._as_read) is not None:
-                of_thread.cursor.register("events", as_read)
-        return of_thread.cursor
+        if not hasattr(self._of_thread, "cursor"):
+            self._of_thread.cursor = self._database.cursor()
+        return self._of_thread.cursor
 
     def events(self) -> nw.LazyFrame[Any]:
         """The events as a lazy frame, in the columns of `vigil.store.on_disk.layout` but for the texts."""
         if self.is_small:
             return nw.from_native(self.frame()).lazy()
-        return nw.from_native(self.cursor().table("events"))
+        as_read = self._as_read
+        return nw.from_native(self.cursor().table("events") if as_read is None else self.cursor().from_arrow(as_read))
 
     @cached_property
     def is_small(self) -> bool:
