@@ -387,7 +387,9 @@ def test_a_click_on_an_area_tells_its_name_and_can_be_taken_back(opened: Opened)
 
 
 def test_areas_of_one_shade_are_drawn_as_one_and_each_tells_of_itself(opened: Opened) -> None:
-    drawn = opened.page.evaluate(f"{MAP}.plot.data.filter(({{ meta }}) => meta?.areas).map(({{ meta }}) => meta.areas)")
+    drawn = opened.page.evaluate(
+        f"{MAP}.plot.data.map(({{ meta }}) => meta?.outlines ?? []).filter(([one]) => one?.meta.area)"
+    )
     assert sum(map(len, drawn)) > 2 * len(drawn)
     alike = [[area["meta"] for area in areas] for areas in drawn]
     in_ukraine = max(([one["area"] for one in few if one["outline"].startswith("oblasts/")] for few in alike), key=len)

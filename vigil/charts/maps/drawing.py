@@ -34,7 +34,7 @@ WIDTH, HEIGHT = 900, 520
 CLOSEST_ZOOM, CLOSEST_ZOOM_OF_POINTS = 11.5, 14.0
 """Beyond it nothing more can be seen: of what is known to a district or settlement, and of exact points."""
 
-SHADES = 9
+SHADES = 7
 """Steps of a scale of shades: what is shaded alike can be drawn as one, and more are hardly told apart."""
 
 REACH = 4
@@ -258,13 +258,14 @@ def _layout(theme: Theme, colours: basemap.MapColours) -> dict[str, Any]:
     base = layout(theme)
     for unused in ("bargap", "barcornerradius", "colorway"):
         base.pop(unused, None)
-    hidden = {"visible": False, "showgrid": False, "zeroline": False}
+    # an axis with a type is not guessed from every value, and nothing is made room for
+    hidden = {"type": "linear", "visible": False, "showgrid": False, "zeroline": False}
     return {
         **base,
         "plot_bgcolor": colours.sea,
         "xaxis": {**hidden, "scaleanchor": "y", "constrain": "range"},
         "yaxis": {**hidden, "constrain": "range"},
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
         "height": HEIGHT,
         "dragmode": "pan",
         "showlegend": False,

@@ -284,8 +284,7 @@ class ScreenMap {
       return [{ ...trace, x: [west, west, east, east, west], y: [low, high, high, low, low] }];
     }
     const areas = this.traces.filter(({ meta }) => choice.clicked.includes(meta?.area));
-    const joined = (axis) => areas.flatMap((area) => [...area[axis], NaN]);
-    return areas.length ? [{ ...trace, x: joined("x"), y: joined("y") }] : [];
+    return areas.length ? [{ ...trace, ...joined(areas) }] : [];
   }
 
   config() {
@@ -480,7 +479,7 @@ class ScreenMap {
   // The name of the mark or area that plotly has found below the pointer. Of areas drawn as one plotly tells the name
   // of their trace: it is given the text of the one that the pointer is in.
   pointed({ points: [point], xvals, yvals }) {
-    const areas = point?.data.meta?.areas;
+    const areas = point?.data.meta?.outlines;
     if (!areas) return point?.customdata ?? null;
     const area = areas.find((one) => isWithin(one, xvals[0], yvals[0]));
     if (!area) this.Plotly.Fx.unhover(this.plot); // less than a pixel beside it
@@ -626,25 +625,29 @@ function namesTrace(names) {
   };
 }
 
-// Areas of one level that look alike as one trace, without those that are not seen: plotly takes its time for each
+// Outlines of one level that look alike as one trace, without areas that are not seen: plotly takes its time for each
 // trace, whatever is in it. No two areas of a level lie over each other.
 function merged(traces) {
   const [found, alike] = [[], new Map()];
   for (const trace of traces) {
-    const { meta, fillcolor, line, opacity, hoverinfo, x, y } = trace;
-    const look = JSON.stringify([meta?.level, fillcolor, line, opacity]);
-    const one = alike.get(look);
-    if (!meta?.area) found.push(trace);
-    else if (hoverinfo === "skip") continue;
-    else if (one) {
-      Object.assign(one, { x: [...one.x, NaN, ...x], y: [...one.y, NaN, ...y] });
-      one.meta.areas.push(trace);
-    } else {
-      alike.set(look, { ...trace, name: "", text: "", meta: { areas: [trace] } });
+    const { meta, mode, fillcolor, line, opacity, hoverinfo } = trace;
+    const look = JSON.stringify([meta?.level, hoverinfo, mode, fillcolor, line, opacity]);
+    if (!meta?.outline) found.push(trace);
+    else if (meta.area && hoverinfo === "skip") continue;
+    else if (alike.has(look)) alike.get(look).meta.outlines.push(trace);
+    else {
+      alike.set(look, { ...trace, name: "", text: "", meta: { outlines: [trace] } });
       found.push(alike.get(look));
     }
   }
+  for (const one of alike.values()) Object.assign(one, joined(one.meta.outlines));
   return found;
+}
+
+// Outlines as one. Plotly takes typed arrays as they are, without a look at each number.
+function joined(outlines) {
+  const all = (axis) => Float64Array.from(outlines.flatMap((one) => [...one[axis], NaN]));
+  return { x: all("x"), y: all("y") };
 }
 
 // Whether a place is within the rings of an outline.
