@@ -203,7 +203,7 @@ def _batch(random: np.random.Generator, world: dict[str, np.ndarray], first: int
     notes = pc.if_else(pa.array(random.random(rows) < 0.4), longer, notes)
     place_text = {name: drawn(world[name], place) for name in ("location", "admin1", "admin2", "latitude", "longitude")}
     identifiers = [
-        f"X{code:03d}{number}" for code, number in zip(country.tolist(), range(first, first + rows), strict=True)
+        f"XKX{code:03d}{number}" for code, number in zip(country.tolist(), range(first, first + rows), strict=True)
     ]
     return pa.table(
         {

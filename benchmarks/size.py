@@ -89,7 +89,7 @@ def questions() -> dict[str, Callable[[Any], object]]:
 
     def marks(view: Any) -> object:
         many = large_view(view)
-        return places_frame(view.in_memory) if many is None else many.marks(WHOLE_WORLD, 0.0)
+        return places_frame(view) if many is None else many.marks(WHOLE_WORLD, 0.0)
 
     def rows(view: Any) -> object:
         return view.rows, view.page(LISTED, limit=100)

@@ -98,6 +98,7 @@ def on_disk(read: ReadTable, *, in_memory: bool = False) -> ParquetTable:
 
 def scanned_whole(table: ParquetTable) -> Scan:
     """A kept table asked as a lake is: its texts among the events, and looked through."""
+    table.finished()
     groups = event_groups(table.folder / layout.EVENTS_FOLDER)
     whole = pa.concat_tables([lake.with_texts(table, events) for _, events in groups])
     beside = dict.fromkeys(("texts", "texts_lazily", "frame"))

@@ -18,7 +18,7 @@ from vigil.charts.maps.drawing import Drawing
 from vigil.charts.maps.map_counts import Item
 from vigil.charts.maps.outlines import ground_key, outline, outlines_text
 from vigil.charts.maps.script import for_browser
-from vigil.places.areas import kyiv_districts, oblasts
+from vigil.places.areas import collection
 
 THEME_LIST = list(THEMES.values())
 
@@ -119,7 +119,7 @@ def test_no_country_border_runs_between_crimea_and_the_mainland() -> None:
 
 
 def test_oblast_borders_are_those_of_the_areas_shaded_on_the_map() -> None:
-    areas = oblasts()
+    areas = collection("oblasts")
     corners: set[tuple[float, ...]] = set()
     for feature in areas["features"]:
         geometry = feature["geometry"]
@@ -214,7 +214,7 @@ def test_kyiv_and_its_districts_have_one_outline() -> None:
     city = {tuple(point) for point in oblasts_by_name()["Kyiv"]["coordinates"][0]}
     districts = {
         tuple(point)
-        for feature in kyiv_districts()["features"]
+        for feature in collection("kyiv_districts")["features"]
         for polygon in (
             [feature["geometry"]["coordinates"]]
             if feature["geometry"]["type"] == "Polygon"
@@ -227,7 +227,7 @@ def test_kyiv_and_its_districts_have_one_outline() -> None:
 
 
 def oblasts_by_name() -> dict[str, Any]:
-    return {feature["id"]: feature["geometry"] for feature in oblasts()["features"]}
+    return {feature["id"]: feature["geometry"] for feature in collection("oblasts")["features"]}
 
 
 def test_a_missing_file_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from vigil.readers.columns import NAMES
 from vigil.readers.files import rows as rows_of_file
 from vigil.readers.files.opening import UnreadableFileError, open_content
 from vigil.readers.files.rows import RowStream, read_rows, sample_of
-from vigil.store.on_disk import building, cache, layout, listing, sorting
+from vigil.store.on_disk import building, cache, layout, listing, map_marks, sorting
 from vigil.store.on_disk.folders import trace_of
 from vigil.store.on_disk.stored_table import ParquetTable, StoredTable
 from vigil.store.on_disk.stored_view import StoredDataset
@@ -237,23 +237,29 @@ def test_tables_make_room_for_others_unless_they_are_in_use(large: StoredTable, 
         assert isinstance(open_table(export, rows=100).read, StoredTable)
 
 
-def test_rows_are_shown_while_their_texts_are_still_brought_into_order(
-    export: Path, large: ParquetTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["write_events", "write_texts"])
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_questions_are_answered_while_a_table_is_still_brought_into_order(
+    export: Path, large: ParquetTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, step: str, in_memory: bool
 ) -> None:
     go_on = threading.Event()
+    write = getattr(sorting, step)
 
-    def later(folder: Path, progress: Callable[[float], None]) -> None:
-        progress(0.5)
+    def later(*asked: Any) -> None:
         go_on.wait()
-        sorting.write_texts(folder, progress)
+        write(*asked)
 
-    monkeypatch.setattr("vigil.store.on_disk.stored_table.write_texts", later)
+    monkeypatch.setattr(f"vigil.store.on_disk.stored_table.{step}", later)
+    monkeypatch.setattr(limits, "IN_MEMORY_ROWS", ROWS if in_memory else 0)
     large.finished()
     expected = listing.page(large.scan, EVERYTHING, limit=ROWS)
+    some = Selection(actors=(large.choices.actors[0],), date_from=large.choices.first_day + timedelta(3))
+    expected_cells = map_marks.marks(large.scan, some).cells
     with cache_in(tmp_path / "unfinished"):
         table = open_table(export, rows=100, wait=False).read
         assert isinstance(table, ParquetTable)
         pd.testing.assert_frame_equal(listing.page(table.scan, EVERYTHING, limit=ROWS), expected)
+        pd.testing.assert_frame_equal(map_marks.marks(table.scan, some).cells, expected_cells)
         assert table.readiness < 1
         go_on.set()
         table.finished()
@@ -262,6 +268,7 @@ def test_rows_are_shown_while_their_texts_are_still_brought_into_order(
         assert listing.number_of_events(table.scan, Selection(text="second LINE")) == 1
         forget(table.scan)
         pd.testing.assert_frame_equal(listing.page(table.scan, EVERYTHING, limit=ROWS), expected)
+        pd.testing.assert_frame_equal(map_marks.marks(table.scan, some).cells, expected_cells)
 
 
 def test_texts_that_could_not_be_written_are_written_when_the_table_is_opened_again(

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.large_tables import ENGINES, on_disk, read_of, scanned, scanned_whole
+from tests.large_tables import ENGINES, in_order, on_disk, read_of, scanned, scanned_whole
 from vigil import limits
 from vigil.analysis.frequency import counting, reported_days, rhythm
 from vigil.analysis.frequency.largest import largest
 from vigil.analysis.frequency.measures import Dimension, Measure
 from vigil.analysis.frequency.periods import Period
+from vigil.analysis.place_counts import places_frame
 from vigil.narrative import coverage
 from vigil.query.choices import DAY_RULES
 from vigil.query.map_cells import WORLD, projected, unprojected
@@ -26,7 +27,7 @@ from vigil.query.selection import Selection
 from vigil.readers.columns import events_frame
 from vigil.store.on_disk import listing, map_marks, sorting
 from vigil.store.on_disk.filtering import Box
-from vigil.store.on_disk.scan import Scan
+from vigil.store.on_disk.scan import Scan, scan_of_native
 from vigil.store.on_disk.stored_view import StoredDataset
 from vigil.store.protocols import Dataset, View
 from vigil.store.public_tables import dataset_of_read
@@ -299,6 +300,7 @@ def told(view: View, by: Dimension | None, measure: Measure, every: Period) -> l
         coverage.totals(view),
         (view.rows, view.counted_rows, view.number_of_events, view.unknown_size),
         view.latest(5)["event_id"].tolist(),
+        places_frame(view),
     ]
 
 
@@ -319,3 +321,17 @@ def test_a_kept_table_tells_what_the_same_table_tells_in_memory(
                 pd.testing.assert_frame_equal(mine, theirs, obj=name)
             else:
                 assert mine == theirs or vars(mine) == vars(theirs)
+
+
+def test_rows_taken_into_memory_are_in_order_of_time_whatever_order_an_engine_gives_them_in(
+    reported: pd.DataFrame,
+) -> None:
+    aligned = in_order(reported)
+    ordered = scan_of_native(aligned)
+    last = len(aligned) - 1
+    mixed = replace(scan_of_native(aligned.iloc[[0, *range(last - 1, 0, -1), last]]), rows_in_memory=len(aligned))
+    selection = Selection(date_from=aligned["event_date"].min().date())
+    box = map_marks.Extent(20, 40, 36, 50).box()
+    for within in (None, box):
+        expected = listing.page(ordered, selection, limit=20, box=within)
+        pd.testing.assert_frame_equal(listing.page(mixed, selection, limit=20, box=within), expected)

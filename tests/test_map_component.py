@@ -21,6 +21,7 @@ import pytest
 import streamlit
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from shapely.geometry import shape
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard_server import environment
@@ -30,6 +31,7 @@ from vigil.charts.look import LIGHT, colour_of
 from vigil.charts.maps import UKRAINE
 from vigil.charts.maps.drawing import CLOSEST_ZOOM, Drawing
 from vigil.charts.maps.script import for_browser
+from vigil.places.areas import area_of
 from vigil.store.memory import InMemoryDataset, select
 from vigil.ui.components import static_files
 from vigil.ui.components.map_component import MapReply, MapView, reply_of
@@ -382,6 +384,20 @@ def test_a_click_on_an_area_tells_its_name_and_can_be_taken_back(opened: Opened)
     assert opened.view() == before
     opened.page.get_by_role("button", name="Clear choice").click()
     opened.told("chosen [], box None")
+
+
+def test_areas_of_one_shade_are_drawn_as_one_and_each_tells_of_itself(opened: Opened) -> None:
+    drawn = opened.page.evaluate(
+        f"{MAP}.plot.data.map(({{ meta }}) => meta?.outlines ?? []).filter(([one]) => one?.meta.area)"
+    )
+    assert sum(map(len, drawn)) > 2 * len(drawn)
+    alike = [[area["meta"] for area in areas] for areas in drawn]
+    in_ukraine = max(([one["area"] for one in few if one["outline"].startswith("oblasts/")] for few in alike), key=len)
+    assert len(in_ukraine) > 1
+    for name in in_ukraine:
+        spot = shape(area_of(name)).representative_point()
+        opened.page.mouse.move(*opened.spot(spot.x, spot.y))
+        expect(opened.page.locator(".vigil-map-plot .hovertext")).to_contain_text(name)
 
 
 def test_a_box_tells_its_edges_in_degrees(opened: Opened) -> None:

@@ -10,14 +10,14 @@ import pytest
 import shapely
 from shapely.geometry import Point, shape
 
-from vigil.places.areas import AREAS_FOLDER, area_of, is_approximate, kyiv_districts, launch_oblasts, oblasts
+from vigil.places.areas import AREA_FILES, AREAS_FOLDER, area_of, collection, is_approximate
 from vigil.places.gazetteer import PLACES_FILE
 
 ROWS = {row["name_en"]: row for row in csv.DictReader(PLACES_FILE.open(encoding="utf-8"))}
-COLLECTIONS = {"oblasts": oblasts(), "launch_oblasts": launch_oblasts(), "kyiv_districts": kyiv_districts()}
-OBLASTS = {feature["id"]: shape(feature["geometry"]) for feature in oblasts()["features"]}
-ABROAD = {feature["id"]: shape(feature["geometry"]) for feature in launch_oblasts()["features"]}
-DISTRICTS = {feature["id"]: shape(feature["geometry"]) for feature in kyiv_districts()["features"]}
+COLLECTIONS = {file: collection(file) for file in AREA_FILES}
+OBLASTS = {feature["id"]: shape(feature["geometry"]) for feature in COLLECTIONS["oblasts"]["features"]}
+ABROAD = {feature["id"]: shape(feature["geometry"]) for feature in COLLECTIONS["launch_oblasts"]["features"]}
+DISTRICTS = {feature["id"]: shape(feature["geometry"]) for feature in COLLECTIONS["kyiv_districts"]["features"]}
 
 
 def rings_of(geometry: dict[str, Any]) -> list[list[list[list[float]]]]:
@@ -58,16 +58,16 @@ def test_files_stay_small(name: str, limit: int) -> None:
 
 
 def test_oblasts_have_their_codes() -> None:
-    for feature in oblasts()["features"]:
+    for feature in COLLECTIONS["oblasts"]["features"]:
         assert feature["properties"]["iso_3166_2"] == ROWS[feature["id"]]["iso_3166_2"]
         assert feature["properties"]["country"] == "Ukraine"
 
 
 @pytest.mark.parametrize("name", ["Crimea", "Sevastopol"])
 def test_crimea_and_sevastopol_are_ukraine(name: str) -> None:
-    feature = next(feature for feature in oblasts()["features"] if feature["id"] == name)
+    feature = next(feature for feature in COLLECTIONS["oblasts"]["features"] if feature["id"] == name)
     assert feature["properties"]["country"] == "Ukraine"
-    assert name not in {feature["id"] for feature in launch_oblasts()["features"]}
+    assert name not in {feature["id"] for feature in COLLECTIONS["launch_oblasts"]["features"]}
 
 
 @pytest.mark.parametrize("areas", [OBLASTS, ABROAD, DISTRICTS], ids=["oblasts", "abroad", "districts"])
@@ -149,7 +149,7 @@ def test_the_dnipro_parts_the_banks() -> None:
 def test_approximate_outlines_say_so() -> None:
     assert all(is_approximate(name) for name in (*DISTRICTS, "Kyiv"))
     assert not is_approximate("Kharkiv oblast")
-    assert all(feature["properties"]["approximate"] is True for feature in kyiv_districts()["features"])
+    assert all(feature["properties"]["approximate"] is True for feature in COLLECTIONS["kyiv_districts"]["features"])
 
 
 def test_a_place_without_an_outline_has_none() -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vigil import limits
@@ -46,12 +47,25 @@ class MapPlace:
     latitude: float
     longitude: float
     radius_km: float
-    chain: tuple[str, ...]
-    """The place and what it lies in, from the nearest outwards."""
-    area: str | None
-    """The outline of the place or, where it has none, of the nearest place around it that has one."""
+    parents: Mapping[str, str | None]
+    """What each place of the table lies in; nothing for one that is not in it."""
     ring_for_area: bool = False
     """Whether a district or province without any outline is drawn as a ring at its reference point."""
+
+    @cached_property
+    def chain(self) -> tuple[str, ...]:
+        """The place and what it lies in, from the nearest outwards; empty for one that is not in the table."""
+        chained: list[str] = []
+        here: str | None = self.name
+        while here is not None and here in self.parents and here not in chained:
+            chained.append(here)
+            here = self.parents[here]
+        return tuple(chained)
+
+    @cached_property
+    def area(self) -> str | None:
+        """The outline of the place or, where it has none, of the nearest place around it that has one."""
+        return next((name for name in self.chain if name in _outlined()), None)
 
     @property
     def located(self) -> bool:
@@ -83,27 +97,19 @@ def _outlined() -> frozenset[str]:
 @cached(1)
 def places_of(table: TableDescription) -> Mapping[str, MapPlace]:
     """Every place of a table by its name."""
-    parents = dict(zip(table.places["name_en"], table.places["parent"], strict=True))
-    names = _outlined()
-    found = {}
-    for row in _records(table.places, ("name_en", "kind", "parent", "latitude", "longitude", "radius_km")):
-        chained: list[str] = []
-        here = row["name_en"]
-        while isinstance(here, str) and here not in chained:
-            chained.append(here)
-            here = parents.get(here)
-        found[row["name_en"]] = MapPlace(
-            name=row["name_en"],
-            kind=row["kind"],
-            parent=row["parent"],
-            latitude=_or_nan(row["latitude"]),
-            longitude=_or_nan(row["longitude"]),
-            radius_km=_or_nan(row["radius_km"]),
-            chain=tuple(chained),
-            area=next((name for name in chained if name in names), None),
-            ring_for_area=not table.vocabulary.is_ukrainian,
-        )
-    return found
+    return _map_places(table.places, table)
+
+
+def _map_places(places: pd.DataFrame, table: TableDescription) -> dict[str, MapPlace]:
+    """Some places of a table, and all that they lie in, by name."""
+    names, kinds, above = (_cells(places[name]) for name in ("name_en", "kind", "parent"))
+    numbers = places[["latitude", "longitude", "radius_km"]].to_numpy("float64", na_value=np.nan).tolist()
+    parents, ring_for_area = dict(zip(names, above, strict=True)), not table.vocabulary.is_ukrainian
+    rows = zip(names, kinds, above, numbers, strict=True)
+    return {
+        name: MapPlace(name, kind, up, north, east, radius, parents, ring_for_area)
+        for name, kind, up, (north, east, radius) in rows
+    }
 
 
 def chain(table: Table, place: str) -> tuple[str, ...]:
@@ -170,10 +176,6 @@ def _records(frame: pd.DataFrame, names: Sequence[str]) -> list[Row]:
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _or_nan(value: Any) -> float:
-    return float("nan") if value is None else float(value)
-
-
 def _cells(column: pd.Series[Any]) -> list[Any]:
     """The cells of a column as plain values, None where empty."""
     values = column.tolist()
@@ -186,11 +188,11 @@ def _as_frame(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> pd
 
 def _unknown(name: str) -> MapPlace:
     nowhere = float("nan")
-    return MapPlace(name, "", None, nowhere, nowhere, nowhere, (name,), None)
+    return MapPlace(name, "", None, nowhere, nowhere, nowhere, {})
 
 
 @cached(1)
-def places_frame(view: InMemoryView) -> pd.DataFrame:
+def places_frame(view: View) -> pd.DataFrame:
     """One row per place the events of a view happened at, the most named first; cached, never to be changed.
 
     Columns: `place`, `precision`, `kind`, `parent`, `drawn`, `area` (str; see `placed`), `latitude`,
@@ -204,6 +206,9 @@ def places_frame(view: InMemoryView) -> pd.DataFrame:
     Several speakers may give casualties of one place in one event: their figures are not added up; low is
     the lowest given, best and high the highest.
     """
+    if view.scanned is not None and not view.table.vocabulary.has_impacts:
+        return _places_of_columns(view.scanned)
+    view = view.in_memory
     wanted = ("event_id", "day", "violent", "launched", "places_hit")
     events = {row["event_id"]: row for row in _records(view.events, wanted)}
     records = []
@@ -235,6 +240,60 @@ def places_frame(view: InMemoryView) -> pd.DataFrame:
         )
     records.sort(key=lambda record: (-record["events"], record["place"]))
     return _as_frame(records, _FRAME)
+
+
+def _places_of_columns(view: ScannedView) -> pd.DataFrame:
+    """The same of a table without impacts, whose events stand at one place each: column by column, in a third of the
+    time, and without any other column in memory."""
+    is_aggregated = view.table.vocabulary.is_aggregated
+    columns = ("row", "place", "geo_precision", "day", "launched", *CASUALTIES)
+    events = view.counted(*columns, *(["events_count"] if is_aggregated else [])).sort("row").collect().to_pandas()
+    place, different_places = pd.factorize(events["place"], use_na_sentinel=False)
+    names = _cells(pd.Series(different_places, dtype="str"))
+    order = np.argsort(place, kind="stable")
+    first = np.searchsorted(place[order], np.arange(len(names)))  # of each place, its first event in that order
+    precision = events["geo_precision"].iloc[order[first]].tolist()
+    known = _map_places(view.places([name for name in names if name]), view.table)
+    places = [known.get(name) or _unknown(name or NOWHERE) for name in names]
+    precision = [place.kind if pd.isna(own) else own for own, place in zip(precision, places, strict=True)]
+    drawn = [one.drawn(own) for one, own in zip(places, precision, strict=True)]
+
+    def summed(cells: pd.Series[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        figures = cells.to_numpy("float64", na_value=np.nan)
+        there = ~np.isnan(figures)
+        counted = np.bincount(place[there], minlength=len(names))
+        return np.bincount(place[there], figures[there], len(names)).astype("int64"), counted
+
+    def total_of(name: str) -> pd.api.extensions.ExtensionArray:
+        figures, counted = summed(events[name])
+        return pd.arrays.IntegerArray(figures, counted == 0)
+
+    days = events["day"].to_numpy("datetime64[us]")
+    different = pd.DataFrame({"place": place, "day": days}).drop_duplicates()["place"].to_numpy()
+    number = summed(events["events_count"])[0] if is_aggregated else np.bincount(place, minlength=len(names))
+    found: dict[str, Any] = {
+        "place": [one.name for one in places],
+        "precision": [own or None for own in precision],
+        "kind": [one.kind or None for one in places],
+        "parent": [one.parent for one in places],
+        "drawn": drawn,
+        "area": [one.area if how == "area" else None for one, how in zip(places, drawn, strict=True)],
+        **{name: [getattr(one, name) for one in places] for name in ("latitude", "longitude", "radius_km")},
+        "events": number,
+        "nights": np.bincount(different, minlength=len(names)),
+        "first_day": np.minimum.reduceat(days[order], first) if len(names) else days,
+        "last_day": np.maximum.reduceat(days[order], first) if len(names) else days,
+        "launched": total_of("launched"),
+        "launched_known": summed(events["launched"])[1],
+        "places_hit": pd.array([pd.NA] * len(names), dtype="Int64"),
+        **{name: total_of(name) for name in CASUALTIES},
+        **dict.fromkeys(("effects", "attributed_to"), [""] * len(names)),
+        **dict.fromkeys(("speakers", "sources"), np.zeros(len(names), dtype="int64")),
+    }
+    in_order = sorted(range(len(names)), key=lambda at: (-number[at], found["place"][at]))
+    by_size = np.array(in_order, dtype="int64")  # of nothing it would be numbers of another type
+    ordered = {name: pd.array(found[name], dtype=kind).take(by_size) for name, kind in _FRAME.items()}
+    return pd.DataFrame(ordered, copy=False)
 
 
 _FRAME: Mapping[str, str] = {

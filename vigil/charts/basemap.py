@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from vigil.charts.look import DARK, Theme
-from vigil.places.areas import kyiv_districts
+from vigil.places.areas import collection
 
 BASEMAP_FOLDER = Path(__file__).resolve().parent.parent.parent / "data" / "basemap"
 
@@ -173,7 +173,7 @@ def _districts() -> dict[str, Any]:
             "properties": {"name": str(feature["properties"]["name_en"]).split(" district")[0]},
             "geometry": feature["geometry"],
         }
-        for feature in kyiv_districts()["features"]
+        for feature in collection("kyiv_districts")["features"]
     ]
     return {"type": "FeatureCollection", "features": features}
 

@@ -3,7 +3,7 @@
 geocoder   `resolve`, `geocode_frame` and the geopy geocoder `OfflineGeocoder`
 gazetteer  the names and the places behind them
 names      how a name becomes a key
-areas      `oblasts`, `launch_oblasts`, `kyiv_districts`, `area_of`
+areas      `collection`, `names_in`, `area_of`
 hierarchy  `ancestors`, `descendants`
 online     Nominatim, only when someone turns it on
 build      rebuilds the files in `data/` that the rest reads

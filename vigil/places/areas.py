@@ -23,7 +23,13 @@ AREA_FILES: tuple[AreaFile, ...] = get_args(AreaFile)
 
 @lru_cache(maxsize=len(AREA_FILES))
 def collection(file: AreaFile) -> dict[str, Any]:
-    """The outlines of one file as a feature collection."""
+    """The outlines of one file as a feature collection.
+
+    "oblasts" are the 27 first-level units of Ukraine, Crimea, Sevastopol and Kyiv among them; neighbours share their
+    borders. "launch_oblasts" are the 32 oblasts, krais and republics of Russia that the table names: launch areas, and
+    those with places struck. "kyiv_districts" are the ten districts of Kyiv, approximate. Properties: name_en, name_uk;
+    iso_3166_2 and country of oblasts, katottg of districts; approximate for Kyiv and its districts.
+    """
     content: dict[str, Any] = json.loads((AREAS_FOLDER / f"{file}.geojson").read_text(encoding="utf-8"))
     return content
 
@@ -32,27 +38,6 @@ def collection(file: AreaFile) -> dict[str, Any]:
 def names_in(file: AreaFile) -> frozenset[str]:
     """Names of the places that `file` holds an outline of, as in the places table."""
     return frozenset(str(feature["properties"]["name_en"]) for feature in collection(file)["features"])
-
-
-def oblasts() -> dict[str, Any]:
-    """The 27 first-level units of Ukraine as a feature collection, Crimea, Sevastopol and Kyiv among them.
-
-    Properties: name_en, name_uk, iso_3166_2, country; approximate for Kyiv. Neighbours share their borders.
-    """
-    return collection("oblasts")
-
-
-def launch_oblasts() -> dict[str, Any]:
-    """The 32 oblasts, krais and republics of Russia that the table names: launch areas, and those with places struck.
-
-    Properties: name_en, name_uk, iso_3166_2, country.
-    """
-    return collection("launch_oblasts")
-
-
-def kyiv_districts() -> dict[str, Any]:
-    """The ten districts of Kyiv, approximate. Properties: name_en, name_uk, katottg, approximate."""
-    return collection("kyiv_districts")
 
 
 @lru_cache(maxsize=1)

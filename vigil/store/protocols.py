@@ -140,6 +140,9 @@ class ScannedView(View, Protocol):
     def marks(self, extent: Degrees, zoom: float) -> Marks:
         """What a map of a part of the world at a zoom draws: the events, or cells where they are too many."""
 
+    def places(self, names: Iterable[str]) -> pd.DataFrame:
+        """The rows of the places table for some places and for all that they lie in."""
+
     def in_box(self, box: Degrees) -> View:
         """Those with coordinates in a part of the map."""
 

@@ -101,7 +101,7 @@ def _draw_cells(drawing: Drawing, marks: Marks, size_by: str, zoom: float) -> pd
             "opacity": 0.9,
             "line": {"width": 0},
             "colorbar": {
-                **legend.scale_bar(f"{CELL_SHADES[size_by]} in a cell", 10, theme),
+                **legend.scale_bar(f"{CELL_SHADES[size_by]} in a cell", theme),
                 "tickvals": [round(math.log1p(tick), 2) for tick in ticks],
                 "ticktext": [format_number(tick) for tick in ticks],
             },

@@ -34,8 +34,8 @@ WIDTH, HEIGHT = 900, 520
 CLOSEST_ZOOM, CLOSEST_ZOOM_OF_POINTS = 11.5, 14.0
 """Beyond it nothing more can be seen: of what is known to a district or settlement, and of exact points."""
 
-SHADES = 33
-"""Steps of a scale of shades: more cannot be distinguished."""
+SHADES = 7
+"""Steps of a scale of shades: what is shaded alike can be drawn as one, and more are hardly told apart."""
 
 REACH = 4
 """Pixels around a mark that still mean it."""
@@ -52,7 +52,7 @@ class Drawing:
         self._timed: list[tuple[Kind, Sequence[Trace], Sequence[Item], Mapping[str, Any]]] = []
         self._legend: dict[str, str] = {}
         self._further: list[str] = []
-        self._boxes: list[dict[str, Any]] = []
+        self._written: dict[legend.Corner, list[str]] = {"top": [], "bottom": []}
 
     def marks(self, longitudes: Sequence[float], latitudes: Sequence[float], **look: Any) -> Trace:
         """Draw marks at these places, the later over the earlier, and hand back their trace."""
@@ -83,20 +83,23 @@ class Drawing:
         line: Mapping[str, Any] | None = None,
         opacity: float = 1.0,
         name: str,
-        bar: Mapping[str, Any] | None = None,
+        key: str = "",
         heads: Sequence[str] = (),
     ) -> None:
-        """Shade areas of a file by their values, each as a trace of its own, so that it can be pointed at.
+        """Shade areas of a file by their values, each as a trace of its own; on the screen map.js draws those as one
+        that look alike.
 
-        `texts` are told of them. What the ground outlines needs no `line` of its own. With `bar` the scale of their
-        shades is drawn. With `heads` they are played through time. Of two that lie in each other the smaller is drawn
-        over the larger.
+        `texts` are told of them. What the ground outlines needs no `line` of its own. With a `key` their shades are
+        explained below it. With `heads` they are played through time. No two areas of a file lie over each other.
         """
         shades = shades_of(scale)
         traces: dict[str, Trace] = {}
-        for item, text in sorted(zip(items, texts, strict=True), key=lambda one: -_size(file, one[0].name)):
-            key = outlines.area_key(file, item.name)
-            x, y = outlines.outline(key)
+        # only districts may lie over another area, and only over their city's
+        under = any(one.get("meta", {}).get("area") == "Kyiv" for one in self._traces["areas"])
+        level = int(file == "kyiv_districts" and under)
+        for item, text in zip(items, texts, strict=True):
+            outline = outlines.area_key(file, item.name)
+            x, y = outlines.outline(outline)
             traces[item.name] = self._add(
                 "areas",
                 x=x,
@@ -110,12 +113,10 @@ class Drawing:
                 hoverinfo="text",
                 text=text,
                 name=name,
-                meta={"outline": key, "area": item.name},
+                meta={"outline": outline, "area": item.name, "level": level},
             )
-        if bar is not None:
-            marker = {"color": [low], "cmin": low, "cmax": high, "colorscale": scale, "colorbar": bar}
-            look = {"marker": {**marker, "showscale": True}, "hoverinfo": "skip", "name": "Scale"}
-            self._add("points", x=[None], y=[None], mode="markers", **look)
+        if key:
+            self.write(legend.steps(key, shades, high))
         if heads:
             self.play("areas", [traces[item.name] for item in items], items, heads=heads, shades=shades, top=high)
 
@@ -138,7 +139,7 @@ class Drawing:
 
     def write(self, text: str, *, corner: legend.Corner = "bottom") -> None:
         """Write into a corner of the map; text from a table must come escaped."""
-        self._boxes.append(legend.box(text, self.theme, corner=corner))
+        self._written[corner].append(text)
 
     def finished(
         self,
@@ -156,26 +157,22 @@ class Drawing:
         """
         if not any(self._traces.values()):
             self.write(empty_words)
-        scales = sum(bool(trace["marker"].get("showscale")) for trace in self._traces["points"])
-        for box in self._boxes:
-            if scales and box["yanchor"] == "bottom":
-                box["y"] = legend.SCALES_FROM + scales * legend.SCALE_HEIGHT
         lines = [self._legend[group] for group in order if group in self._legend]
         if lines:
             lines.append(f'<span style="color:{self.theme.muted}">● point   ○ city   ▨ area</span>')
-        lines += self._further
-        key = [legend.box("<br>".join(lines), self.theme, corner="top")] if lines else []
+        self._written["top"][:0] = lines + self._further
+        boxes = [legend.box("<br>".join(text), self.theme, corner=at) for at, text in self._written.items() if text]
         note = f'<span style="color:{self.theme.muted};font-size:11px">{basemap.APPROXIMATE}</span>'
         traces = [*self._ground()]
-        boxes = [*key, *self._boxes]
-        approximate = legend.box(note, self.theme, corner="bottom")
+        is_scaled = any(trace["marker"].get("showscale") for trace in self._traces["points"])
+        approximate = legend.box(note, self.theme, corner="top" if is_scaled and not boxes else "bottom")
         meta: dict[str, Any] = {
             "corners": [list(corner) for corner in corners],
             "closest": closest,
             "districts": basemap.DISTRICT_ZOOM,
             "approximate": approximate,  # to be written where districts are seen
             "covers": [legend.extent(box) for box in (*boxes, approximate)],
-            "names": [self._written(kind) for kind in basemap.NAMES],
+            "names": [self._name_look(kind) for kind in basemap.NAMES],
         }
         if self._steps is not None and self._timed:
             meta["time"] = {"labels": self._steps.labels, "parts": self._parts(traces, self._steps)}
@@ -215,7 +212,7 @@ class Drawing:
                 yield from self._traces["lines"]
         yield from self._traces["points"]
 
-    def _written(self, kind: basemap.NameKind) -> dict[str, Any]:
+    def _name_look(self, kind: basemap.NameKind) -> dict[str, Any]:
         """How names of a kind are written, as map.js reads it."""
         return {
             "size": kind.size,
@@ -239,19 +236,14 @@ def shades_of(scale: Sequence[Sequence[Any]]) -> list[str]:
 
 
 def shade(shades: Sequence[str], share: float) -> str:
-    """The one of these colours that stands for a share between 0 and 1."""
-    return shades[round(min(max(share, 0.0), 1.0) * (len(shades) - 1))]
+    """The one of these colours that stands for a share between 0 and 1: each has as much of it."""
+    return shades[math.ceil(min(max(share, 0.0), 1.0) * len(shades) - 1e-9) - 1 if share > 0 else 0]
 
 
 def _parts(colour: str) -> tuple[float, ...]:
     if colour.startswith("#"):
         return *(int(colour[place : place + 2], 16) for place in (1, 3, 5)), 1.0
     return tuple(float(part) for part in colour[colour.index("(") + 1 : -1].split(","))
-
-
-def _size(file: AreaFile, name: str) -> float:
-    x, y = outlines.outline(outlines.area_key(file, name))
-    return float((np.nanmax(x) - np.nanmin(x)) * (np.nanmax(y) - np.nanmin(y)))
 
 
 def _x(longitudes: Sequence[float | None]) -> NDArray[np.float32]:
@@ -266,13 +258,14 @@ def _layout(theme: Theme, colours: basemap.MapColours) -> dict[str, Any]:
     base = layout(theme)
     for unused in ("bargap", "barcornerradius", "colorway"):
         base.pop(unused, None)
-    hidden = {"visible": False, "showgrid": False, "zeroline": False}
+    # an axis with a type is not guessed from every value, and nothing is made room for
+    hidden = {"type": "linear", "visible": False, "showgrid": False, "zeroline": False}
     return {
         **base,
         "plot_bgcolor": colours.sea,
         "xaxis": {**hidden, "scaleanchor": "y", "constrain": "range"},
         "yaxis": {**hidden, "constrain": "range"},
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
         "height": HEIGHT,
         "dragmode": "pan",
         "showlegend": False,

@@ -65,7 +65,7 @@ def events_map(
     check("period", {period}, PERIODS)
     if (many := place_counts.large_view(view)) is not None:
         return cells_map(many, size_by=size_by if size_by in CELL_SHADES else "events", viewport=viewport, theme=theme)
-    everywhere = view.table.places
+    everywhere, frame = view.table.places, place_counts.places_frame(view)
     view = view.in_memory
     counted = MapCounts(view, colour_by=colour_by, size_by=size_by)
     drawing = Drawing(theme, TimeSteps(view, period))
@@ -76,7 +76,6 @@ def events_map(
     opened = corners or (WITH_LAUNCH_AREAS if "launch" in wanted else UKRAINE)
     if corners is None and not view.table.vocabulary.is_ukrainian:
         opened = around_places(everywhere)
-    frame = place_counts.places_frame(view)
     return Chart(
         drawn=drawing.finished(
             opened,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from vigil.charts import basemap
 from vigil.charts.lettering import LINE_HEIGHT, text_ems
 from vigil.charts.look import Theme, faded
+from vigil.text import format_number
 
 Corner = Literal["top", "bottom"]
 
-SCALES_FROM, SCALE_HEIGHT = 0.02, 0.11
-"""Share of the map's height below the lowest scale of shaded areas, and from one to the next."""
+SCALE_FOOT = 0.02
+"""Share of the map's height below a scale of shades."""
 
 
 def box(text: str, theme: Theme, *, corner: Corner) -> dict[str, Any]:
@@ -49,14 +50,14 @@ def mark(colour: str, sign: str = "●") -> str:
     return f'<span style="color:{colour};font-size:16px">{sign}</span>'
 
 
-def scale_bar(title: str, top: float, theme: Theme, *, row: int = 0) -> dict[str, Any]:
-    """The scale of shaded areas up to `top`, in the lower left corner; `row` counts the scales below it."""
+def scale_bar(title: str, theme: Theme) -> dict[str, Any]:
+    """A scale of shades in the lower left corner."""
     return {
         "title": {"text": title, "side": "top", "font": {"size": 12, "color": theme.ink}},
         "orientation": "h",
         "x": 0.012,
         "xanchor": "left",
-        "y": SCALES_FROM + SCALE_HEIGHT * row,
+        "y": SCALE_FOOT,
         "yanchor": "bottom",
         "lenmode": "pixels",
         "len": max(170, round(text_ems(title) * 12)),
@@ -67,10 +68,13 @@ def scale_bar(title: str, top: float, theme: Theme, *, row: int = 0) -> dict[str
         "ticks": "",
         "xpad": 10,
         "ypad": 6,
-        "nticks": 4,
-        "tickformat": ",d" if top >= 4 else "",
-        **({"tickvals": list(range(int(top) + 1))} if top < 4 else {}),
     }
+
+
+def steps(title: str, shades: Sequence[str], top: float) -> str:
+    """What the shades of areas up to `top` stand for: each for as much as the one before it."""
+    squares = "".join(mark(shade, "■") for shade in shades)
+    return f"{title}<br>0 {squares} {format_number(top)}"
 
 
 def shades(colour: str, theme: Theme) -> list[list[Any]]:

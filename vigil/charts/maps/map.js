@@ -233,13 +233,14 @@ class ScreenMap {
     const layout = {
       ...kept,
       ...{ width, height, autosize: false, dragmode: this.dragmode, selections: [], selectionrevision: Date.now() },
+      ...{ hoveranywhere: true, clickanywhere: true }, // their events say where the pointer is
       ...{ hoverdistance: isCoarse ? FINGER : kept.hoverdistance, annotations: boxes.map(({ covers, ...box }) => box) },
       ...{ xaxis: { ...xaxis, range: across }, yaxis: { ...kept.yaxis, range: up } },
     };
     this.ready = view.edges(SURROUNDINGS);
-    const traces = this.traces.map((trace) => traceAt(trace, view, this.ready)).filter(Boolean);
+    const traces = merged(this.traces.map((trace) => traceAt(trace, view, this.ready)).filter(Boolean));
     this.drawnAt = this.key();
-    return [[...traces, this.chosenTrace(), namesTrace(names)], layout];
+    return [[...traces, ...this.chosenTraces(), namesTrace(names)], layout];
   }
 
   // What of the view the drawing depends on, beyond its ranges.
@@ -262,8 +263,8 @@ class ScreenMap {
   // The marks seen, as x, y and radius in pixels.
   circles() {
     const found = [];
-    for (const { mode, name, x, y, marker } of this.traces) {
-      if (mode !== "markers" || name === "Scale") continue;
+    for (const { mode, x, y, marker } of this.traces) {
+      if (mode !== "markers") continue;
       for (let at = 0; at < x.length; at++) {
         if (each(marker.opacity ?? 1, at) > 0) found.push([...this.view.pixel(x[at], y[at]), each(marker.size ?? 6, at) / 2]);
       }
@@ -271,18 +272,19 @@ class ScreenMap {
     return found;
   }
 
-  chosenTrace() {
+  // The outline of what is chosen; none where nothing is: plotly works over an empty trace as over any other.
+  chosenTraces() {
     const { choice } = this;
+    if (!choice) return [];
     const line = { color: this.figure.layout.modebar.activecolor, width: 2.5 };
     const trace = { type: "scatter", mode: "lines", line, hoverinfo: "skip", showlegend: false, name: "Chosen" };
-    if (choice?.box) {
+    if (choice.box) {
       const [west, south, east, north] = choice.box;
       const [low, high] = [upwards(south), upwards(north)];
-      return { ...trace, x: [west, west, east, east, west], y: [low, high, high, low, low] };
+      return [{ ...trace, x: [west, west, east, east, west], y: [low, high, high, low, low] }];
     }
-    const areas = choice ? this.traces.filter(({ meta }) => choice.clicked.includes(meta?.area)) : [];
-    const joined = (axis) => areas.flatMap((area) => [...area[axis], NaN]);
-    return { ...trace, x: joined("x"), y: joined("y") };
+    const areas = this.traces.filter(({ meta }) => choice.clicked.includes(meta?.area));
+    return areas.length ? [{ ...trace, ...joined(areas) }] : [];
   }
 
   config() {
@@ -307,10 +309,10 @@ class ScreenMap {
       if (changed.dragmode) this.dragmode = changed.dragmode;
       if (this.follow(changed)) this.keepWithin();
     });
-    this.plot.on("plotly_click", ({ points }) => this.click(points[0]));
+    this.plot.on("plotly_click", (event) => this.click(this.pointed(event)));
     this.plot.on("plotly_selected", (chosen) => chosen?.range && this.chooseBox(chosen.range));
-    this.plot.on("plotly_hover", ({ points }) => {
-      this.plot.classList.toggle("is-pointing", this.host.selectable && Boolean(nameOf(points[0])));
+    this.plot.on("plotly_hover", (event) => {
+      this.plot.classList.toggle("is-pointing", this.host.selectable && Boolean(this.pointed(event)));
     });
     this.plot.on("plotly_unhover", () => this.plot.classList.remove("is-pointing"));
   }
@@ -474,8 +476,21 @@ class ScreenMap {
 
   // ---------------------------------------------------------------- choosing
 
-  click(point) {
-    const name = nameOf(point);
+  // The name of the mark or area that plotly has found below the pointer. Of areas drawn as one plotly tells the name
+  // of their trace: it is given the text of the one that the pointer is in.
+  pointed({ points: [point], xvals, yvals }) {
+    const areas = point?.data.meta?.outlines;
+    if (!areas) return point?.customdata ?? null;
+    const area = areas.find((one) => isWithin(one, xvals[0], yvals[0]));
+    if (!area) this.Plotly.Fx.unhover(this.plot); // less than a pixel beside it
+    else if (area.text !== point.data.name) {
+      // once plotly has noted where the pointer is: it then draws its label anew
+      queueMicrotask(() => this.Plotly.restyle(this.plot, { name: area.text }, [point.curveNumber]));
+    }
+    return area?.meta.area ?? null;
+  }
+
+  click(name) {
     if (name && this.host.selectable && !this.apart) this.host.chosen({ clicked: [name], box: null });
   }
 
@@ -610,8 +625,41 @@ function namesTrace(names) {
   };
 }
 
-// The name of what plotly tells of: an area, or a mark.
-const nameOf = (point) => point?.data?.meta?.area ?? point?.customdata ?? null;
+// Outlines of one level that look alike as one trace, without areas that are not seen: plotly takes its time for each
+// trace, whatever is in it. No two areas of a level lie over each other.
+function merged(traces) {
+  const [found, alike] = [[], new Map()];
+  for (const trace of traces) {
+    const { meta, mode, fillcolor, line, opacity, hoverinfo } = trace;
+    const look = JSON.stringify([meta?.level, hoverinfo, mode, fillcolor, line, opacity]);
+    if (!meta?.outline) found.push(trace);
+    else if (meta.area && hoverinfo === "skip") continue;
+    else if (alike.has(look)) alike.get(look).meta.outlines.push(trace);
+    else {
+      alike.set(look, { ...trace, name: "", text: "", meta: { outlines: [trace] } });
+      found.push(alike.get(look));
+    }
+  }
+  for (const one of alike.values()) Object.assign(one, joined(one.meta.outlines));
+  return found;
+}
+
+// Outlines as one. Plotly takes typed arrays as they are, without a look at each number.
+function joined(outlines) {
+  const all = (axis) => Float64Array.from(outlines.flatMap((one) => [...one[axis], NaN]));
+  return { x: all("x"), y: all("y") };
+}
+
+// Whether a place is within the rings of an outline.
+function isWithin({ x, y }, across, up) {
+  let inside = false;
+  for (let at = 1; at < x.length; at++) {
+    const [before, here] = [y[at - 1], y[at]]; // a gap between rings is NaN, and compares as false
+    const isCrossed = before > up !== here > up && !Number.isNaN(before) && !Number.isNaN(here);
+    if (isCrossed && across < ((x[at - 1] - x[at]) * (up - here)) / (before - here) + x[at]) inside = !inside;
+  }
+  return inside;
+}
 
 function middleOf(values) {
   let [least, most] = [Infinity, -Infinity];

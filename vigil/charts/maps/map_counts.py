@@ -161,30 +161,36 @@ def ids_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _groups(view: InMemoryView, colour_by: str) -> Groups:
-    events, vocabulary = view.events, view.table.vocabulary
-    of_event: dict[str, list[str]] = {}
-    if not vocabulary.has_colours:
-        return _public_groups(view, colour_by)
-    if colour_by == "weapon":
-        named = view.munitions[["event_id", "weapon_class"]].drop_duplicates()
-        for event_id, weapon_class in zip(named["event_id"], named["weapon_class"], strict=True):
-            of_event.setdefault(event_id, []).append(weapon_class)
-        for event_id in events["event_id"]:
-            of_event.setdefault(event_id, [NO_WEAPON])
-        known = [*vocabulary.weapon_classes, NO_WEAPON]
-    else:
-        column = "actor1" if colour_by == "actor" else "event_type"
-        of_event = {
-            event_id: [group]
-            for event_id, group in zip(events["event_id"], events[column], strict=True)
-            if is_known(group)
-        }
-        known = list(vocabulary.event_types) if colour_by == "type" else []
+    """The groups of a view, in the order of the vocabulary where it has one, else those of most events first."""
+    vocabulary = view.table.vocabulary
+    by_munition = vocabulary.has_colours and colour_by == "weapon"
+    of_event = _weapons_of_events(view) if by_munition else _named_in_events(view, colour_by)
+    known = {"type": [*vocabulary.event_types], "weapon": [*vocabulary.weapon_classes]}.get(colour_by, [])
+    place = {name: number for number, name in enumerate(known)} if vocabulary.has_colours else {}
     present = Counter(group for groups in of_event.values() for group in groups)
-    order = [name for name in known if name in present] or [name for name, _ in present.most_common()]
+    order = sorted(present, key=lambda name: (name in _LAST, place.get(name, 0), -present[name]))
     labels = {name: vocabulary.type_label(name) if colour_by == "type" else name for name in order}
-    colours = {name: colour_of(colour_by, name) for name in order}
+    colours = {name: colour_of(colour_by, name, order=view.order_of(colour_by)) for name in order}
     return Groups(of_event, order, labels, colours)
+
+
+def _weapons_of_events(view: InMemoryView) -> dict[str, list[str]]:
+    of_event: dict[str, list[str]] = {}
+    named = view.munitions[["event_id", "weapon_class"]].drop_duplicates()
+    for event_id, weapon_class in zip(named["event_id"], named["weapon_class"], strict=True):
+        of_event.setdefault(event_id, []).append(weapon_class)
+    return {event_id: of_event.get(event_id, [NO_WEAPON]) for event_id in view.events["event_id"]}
+
+
+def _named_in_events(view: InMemoryView, colour_by: str) -> dict[str, list[str]]:
+    """The group of each event; of a public table those that it has most of, all others as one."""
+    named = view.events[_COLUMNS[colour_by]]
+    if not view.table.vocabulary.has_colours:
+        own = view.order_of(colour_by)[: limits.STACKED_GROUPS]
+        named = named.astype("str").fillna(_NO_GROUP[colour_by])
+        named = named.where(named.isin([*own, _NO_GROUP[colour_by]]), OTHERS)
+    pairs = zip(view.events["event_id"], named, strict=True)
+    return {event_id: [str(group)] for event_id, group in pairs if is_known(group)}
 
 
 _AREA_WORDS = {"district": "district", "oblast": "province"}
@@ -194,20 +200,6 @@ _COLUMNS = {"actor": "actor1", "type": "event_type", "weapon": "weapon_class"}
 _NO_GROUP = {"actor": "actor not stated", "type": "type not stated", "weapon": NO_WEAPON}
 
 OTHERS = "others"
-
-
-def _public_groups(view: InMemoryView, colour_by: str) -> Groups:
-    """The groups that a public table has most of in colours of their own, all others as one."""
-    own = set(view.order_of(colour_by)[: limits.STACKED_GROUPS])
-    named = view.events[_COLUMNS[colour_by]].astype("str").fillna(_NO_GROUP[colour_by])
-    named = named.where(named.isin([*own, _NO_GROUP[colour_by]]), OTHERS)
-    order = [str(name) for name in named.value_counts().index if name not in _LAST]
-    order += [name for name in _LAST if named.eq(name).any()]
-    of_event = {event_id: [group] for event_id, group in zip(view.events["event_id"], named, strict=True)}
-    labels = {name: view.table.vocabulary.type_label(name) if colour_by == "type" else name for name in order}
-    colours = {name: colour_of(colour_by, name, order=view.order_of(colour_by)) for name in order}
-    return Groups(of_event, order, labels, colours)
-
 
 _LAST = (OTHERS, *_NO_GROUP.values())
 """Groups that stand for no value, listed behind those that do."""

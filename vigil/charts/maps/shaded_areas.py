@@ -78,7 +78,7 @@ def _shade(
             line={"width": 0.6, "color": faded(groups.colours[group], 0.8)} if file == "launch_oblasts" else None,
             opacity=0.78,
             name=escaped(groups.labels[group]),
-            bar=None if scale_drawn else legend.scale_bar(title, top, theme, row=int(district)),
+            key="" if scale_drawn else title,
             heads=heads,
         )
         scale_drawn = True

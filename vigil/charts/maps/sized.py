@@ -72,7 +72,7 @@ def _at_zoom(trace: Mapping[str, Any], zoom: float) -> Mapping[str, Any]:
 def _circles(traces: Sequence[Mapping[str, Any]], window: Window) -> Iterable[Circle]:
     """The marks drawn, in pixels."""
     for trace in traces:
-        if trace.get("mode") != "markers" or trace["x"] is None or trace.get("name") == "Scale":
+        if trace.get("mode") != "markers":
             continue
         sizes = np.broadcast_to(trace["marker"].get("size", 6), len(trace["x"]))
         for x, y, size in zip(trace["x"], trace["y"], sizes, strict=True):

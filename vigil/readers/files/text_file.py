@@ -149,7 +149,9 @@ class TextRows:
             ignore_empty_lines=False,
             invalid_row_handler=self._not_a_row,
         )
-        text, label = pa.string(), pa.dictionary(pa.int32(), pa.string())
+        # of some rows at a time `frame` encodes the labels: block by block it would take three times as long
+        text, label = pa.string(), pa.string() if block else pa.dictionary(pa.int32(), pa.string())
+        self._labels = [name for name, long in zip(wanted, is_long, strict=True) if not long]
         self._convert = arrow_csv.ConvertOptions(
             include_columns=wanted,
             column_types={name: text if long else label for name, long in zip(wanted, is_long, strict=True)},
@@ -196,7 +198,11 @@ class TextRows:
             raise UnreadableFileError(content.file, "was cut off; fetch it again") from error
 
     def frame(self, table: pa.Table) -> pd.DataFrame:
-        """Some of the rows as text."""
+        """Some of the rows as text, labels as categories."""
+        for name in self._labels:
+            if pa.types.is_string(table[name].type):
+                place = table.column_names.index(name)
+                table = table.set_column(place, name, table[name].combine_chunks().dictionary_encode())
         return table.unify_dictionaries().to_pandas()
 
     def numbers(self, places: Sequence[int]) -> list[int]:

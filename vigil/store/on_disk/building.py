@@ -30,7 +30,7 @@ from vigil.store.on_disk import cache
 from vigil.store.on_disk.layout import EVENTS_FOLDER
 from vigil.store.on_disk.listing import label_counts
 from vigil.store.on_disk.scan import scan_of_native
-from vigil.store.on_disk.sorting import PIECES_FOLDER, RepeatedIdentifiersError, write_events, write_piece
+from vigil.store.on_disk.sorting import PIECES_FOLDER, Pieces, RepeatedIdentifiersError, find_order, write_piece
 from vigil.store.public_tables import COARSE
 from vigil.table.problems import Problem
 from vigil.table.schema import TIME_ZONE
@@ -39,7 +39,7 @@ PROBLEMS_FILE, SOURCES_FILE, UNRESOLVED_FILE = (f"{name}.parquet" for name in ("
 
 TEXT_INDEX_FILE = "vocabulary.json"
 
-READING = 0.6
+READING = 0.8
 """How far the building is when all rows are read."""
 
 ROWS_IN_PIECE = 250_000
@@ -177,12 +177,13 @@ def _finish(
     *,
     must_be_unique: bool,
 ) -> int:
-    """Write the events in order, and what goes with them; returns their number."""
+    """Find the order of the events, and write what goes with them; returns their number."""
     if not any((folder / PIECES_FOLDER).iterdir()):
         raise NotInPiecesError("no row could be read")
-    report = _scaled_progress(progress, READING, 1.0, "bringing the events into order")
+    if progress:
+        progress(READING, "bringing the events into order")
     try:
-        rows = write_events(folder, must_be_unique=must_be_unique, progress=report)
+        rows = find_order(folder, must_be_unique=must_be_unique)
     except RepeatedIdentifiersError as error:
         raise NotInPiecesError(str(error)) from error
     listed = pa.Table.from_pylist([asdict(one) for one in problems], schema=_PROBLEMS)
@@ -196,8 +197,8 @@ def _finish(
 def _note_vocabulary(folder: Path, known: set[str]) -> None:
     """Write what the table can be asked and offers to choose from, which takes a scan of many columns to find."""
     with connect() as database:
-        events = create_view(database, folder)
-        scan = scan_of_native(events)
+        database.register("events", Pieces(folder).events())
+        scan = scan_of_native(database.table("events"))
         lists = {name: label_counts(scan, name)["value"].tolist() for name in _LISTED}
         coarse = ", ".join(f"'{name}'" for name in COARSE)
         aggregates = (
@@ -254,10 +255,6 @@ def connect() -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,  # what is asked in an order says so; kept, a limit takes twice as long
         }
     )
-
-
-def _scaled_progress(progress: Progress | None, begin: float, end: float, what: str) -> Any:
-    return lambda share: progress(begin + (end - begin) * share, what) if progress else None
 
 
 def _quoted(path: Path) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from vigil import limits
 from vigil.query.choices import DayRule
@@ -129,8 +130,8 @@ def in_memory(
         found = _queried(scan, selection, (*MOST_ASKED, day)).head(scan.rows_in_memory + 1).collect().to_arrow()
         if len(found) > scan.rows_in_memory:
             return None
-        frame = as_frame(found)
-        return RowsInMemory(frame, np.argsort(frame["row"].to_numpy(), kind="stable").astype("int32"), day)
+        in_order = found.take(pa.array(np.argsort(found["row"].to_numpy(), kind="stable")))
+        return RowsInMemory(as_frame(in_order), np.arange(len(found), dtype="int32"), day)
     places = np.flatnonzero(all_met(scan.frame(), _asked(scan, selection))).astype("int32")
     there = RowsInMemory(scan.frame(), places, day)
     quicker = _quicker(scan)

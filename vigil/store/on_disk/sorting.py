@@ -1,12 +1,14 @@
 """From the pieces of a file to all its events in one order, and to what is kept of them.
 
-Pieces lie on disk as Arrow files, mapped and not read, in the order of the file. The columns that questions are asked
-of are brought into order one by one and written first, to `events/`. The texts of the rows, which are most of a
-table, and the index of their words follow in `write_texts`; until then texts are taken from the pieces.
+Pieces lie on disk as Arrow files, mapped and not read, in the order of the file. `find_order` finds the order of the
+rows and the places they stand at: a first page is then answered from the pieces. `write_events` brings the columns into
+order, one by one, and writes them to `events/`; the texts of the rows, which are most of a table, and the index of
+their words follow in `write_texts`.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,7 +33,10 @@ ROWS_IN_GROUP = 122_880
 ROWS_IN_TEXT_GROUP = 2_048
 """Rows of a row group of texts, of which a page of rows reads some."""
 
-PIECES_FOLDER, ORDER_FILE = "pieces", "order.npy"
+PIECES_FOLDER, ORDER_FILE, PLACED_FILE = "pieces", "order.npy", "placed.arrow"
+
+PLACED = (*layout.PLACE_COLUMNS, "row")
+"""The columns that are found from all rows, which lie beside the pieces."""
 
 SPOT = ("country", "admin1", "admin2", "location", "geo_precision", "latitude", "longitude", "radius_km")
 """What decides the place of an event: events in which all of it is equal stand at one place."""
@@ -45,7 +50,10 @@ def write_piece(path: Path, events: pd.DataFrame) -> None:
     """Write events of a reader as one piece; nothing where there are none."""
     if events.empty:
         return
-    table = layout.arranged(with_labels(events), schema=layout.PIECE_SCHEMA).combine_chunks()
+    _write(path, layout.arranged(with_labels(events), schema=layout.PIECE_SCHEMA).combine_chunks())
+
+
+def _write(path: Path, table: pa.Table) -> None:
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table)
 
@@ -62,7 +70,13 @@ class Pieces:
 
     def column(self, name: str) -> pa.ChunkedArray:
         """A column of all rows, in the order of the file."""
+        if name in PLACED:
+            return _mapped(self.folder / PLACED_FILE)[name]
         return pa.chunked_array([part[name].chunk(0) for part in self.parts])
+
+    def events(self) -> pa.Table:
+        """The columns of `vigil.store.on_disk.layout.EVENTS_SCHEMA` of all rows, in the order of the file."""
+        return pa.table({name: self.column(name) for name in layout.EVENTS_SCHEMA.names})
 
     def order(self) -> tuple[np.ndarray, bool]:
         """The rows in order of time (int32), and whether an identifier stands in more than one.
@@ -97,31 +111,29 @@ class Pieces:
             return pa.nulls(len(column), column.type)
         return column.unify_dictionaries().combine_chunks()
 
-    def sorted(self, known: dict[str, pa.Array], order: pa.Array, name: str) -> pa.Array:
-        """A column of all rows in order, of those `known` or not: mapped from a file, not in memory."""
-        column = known[name] if name in known else self.together(name)
+    def sorted(self, order: pa.Array, name: str) -> pa.Array:
+        """A column of all rows in order: mapped from a file, not in memory."""
+        column = self.together(name)
         if column.null_count == len(column):
             return column
         path = self.folder / f"sorted-{name}.arrow"
-        table = pa.table({name: column.take(order)})
-        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
+        _write(path, pa.table({name: column.take(order)}))
         return _mapped(path)[name].chunk(0)
 
     def texts(self, rows: np.ndarray) -> pa.Table:
         """The texts of some rows, which are numbers in the order of the file."""
         part_of = np.searchsorted(self._ends, rows, side="right")
         by_part = np.argsort(part_of, kind="stable")
-        taken = []
+        found = []
         for part in np.unique(part_of).tolist():
             there = rows[by_part[part_of[by_part] == part]]
             texts = self.parts[part].select(layout.TEXTS)
-            taken.append(texts.take(pa.array(there - self._ends[part] + texts.num_rows)))
-        if not taken:
+            found.append(texts.take(pa.array(there - self._ends[part] + texts.num_rows)))
+        if not found:
             return layout.PIECE_SCHEMA.empty_table().select(layout.TEXTS)
         back = np.empty_like(by_part)
         back[by_part] = np.arange(len(by_part))
-        return pa.concat_tables(taken).combine_chunks().take(pa.array(back))
+        return pa.concat_tables(found).combine_chunks().take(pa.array(back))
 
 
 def _ranks(times: pa.ChunkedArray) -> np.ndarray:
@@ -137,33 +149,43 @@ def _mapped(path: Path) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 
-def write_events(folder: Path, *, must_be_unique: bool, progress: Callable[[float], None]) -> int:
-    """Write `events/` and `places.parquet` from the pieces of a folder; returns the number of events.
+def find_order(folder: Path, *, must_be_unique: bool) -> int:
+    """Write the order of the rows of the pieces of a folder, `places.parquet` and where each row stands; returns the
+    number of rows.
 
     Raises `RepeatedIdentifiersError`.
     """
     pieces = Pieces(folder)
-    names = [name for name in layout.EVENTS_SCHEMA.names if name in layout.PIECE_SCHEMA.names]
-    with ThreadPoolExecutor(2) as beside:
-        of_spots = beside.submit(lambda: {name: pieces.together(name) for name in SPOT})
-        spot = beside.submit(lambda: _spots(list(of_spots.result().values())))
+    with ThreadPoolExecutor(1) as beside:
+        columns = beside.submit(lambda: {name: pieces.together(name) for name in SPOT})
+        spots = beside.submit(lambda: _spots(list(columns.result().values())))
         order, are_repeated = pieces.order()
-        np.save(pieces.folder / ORDER_FILE, order)
         if must_be_unique and are_repeated:
             again = pieces.rows - int(pc.count_distinct(pieces.column("event_id")).as_py())
             raise RepeatedIdentifiersError(f"{number_of(again, 'identifier')} stand in more than one piece")
-        progress(0.3)
-        together = of_spots.result()
-        places = beside.submit(_places, folder, together, spot.result(), order)
-        columns = dict(zip(names, beside.map(partial(pieces.sorted, together, pa.array(order)), names), strict=True))
-        columns |= places.result()
-        progress(0.6)
-        _write_columns(folder, columns, pieces.rows, beside)
+        np.save(pieces.folder / ORDER_FILE, order)
+        row = np.empty_like(order)
+        row[order] = np.arange(pieces.rows, dtype="int32")
+        placed = _places(folder, columns.result(), spots.result(), row)
+    _write(pieces.folder / PLACED_FILE, pa.table({**placed, "row": pa.array(row)}))
+    return pieces.rows
+
+
+def write_events(folder: Path) -> None:
+    """Write `events/` from the pieces of a folder; nothing where it is."""
+    if (folder / layout.EVENTS_FOLDER).is_dir():
+        return
+    pieces = Pieces(folder)
+    order = pa.array(np.load(pieces.folder / ORDER_FILE))
+    names = [name for name in layout.EVENTS_SCHEMA.names if name != "row"]
+    passing = pieces.folder / layout.EVENTS_FOLDER
+    with ThreadPoolExecutor(2) as beside:
+        columns = dict(zip(names, beside.map(partial(pieces.sorted, order), names), strict=True))
+        _write_columns(passing, columns, pieces.rows, beside)
     del columns
     for path in pieces.folder.glob("sorted-*.arrow"):
         path.unlink()
-    progress(1.0)
-    return pieces.rows
+    passing.replace(folder / layout.EVENTS_FOLDER)  # last: what is there is whole
 
 
 def _spots(columns: Sequence[pa.Array]) -> np.ndarray:
@@ -188,47 +210,44 @@ def _codes(column: pa.Array) -> tuple[np.ndarray, int]:
 
 
 def _places(
-    folder: Path, columns: dict[str, pa.Array], spot: np.ndarray, order: np.ndarray
+    folder: Path, columns: dict[str, pa.Array], spot: np.ndarray, row: np.ndarray
 ) -> dict[str, pa.DictionaryArray]:
-    """Write the places of the table; returns at which of them each event stands, in order."""
-    spot = spot[order]
-    first = np.zeros(int(spot.max(initial=-1)) + 1, dtype="int64")
-    first[spot[::-1]] = np.arange(len(spot))[::-1]
+    """Write the places of the table; returns at which of them each row of the file stands. row: its place in time."""
+    first = np.full(int(spot.max(initial=-1)) + 1, len(row), dtype="int64")
+    np.minimum.at(first, spot, row)
     by_time = np.argsort(first)
-    spots = pa.table({name: columns[name].take(pa.array(order[first[by_time]])) for name in SPOT}).to_pandas()
+    at = np.zeros(len(first), dtype="int64")  # of each spot, where in the file its first row stands
+    is_first = first[spot] == row
+    at[spot[is_first]] = np.flatnonzero(is_first)
+    spots = pa.table({name: columns[name].take(pa.array(at[by_time])) for name in SPOT}).to_pandas()
     text = {name: spots[name].astype("str") for name in SPOT if pa.types.is_dictionary(columns[name].type)}
     places = PlaceTree(spots.assign(**text), np.bincount(spot, minlength=len(first))[by_time])
     places.frame.to_parquet(folder / layout.PLACES_FILE)
-    found = {
-        "place": places.of_events,
-        "unit_oblast": places.region_of_events,
-        "unit_district": places.district_of_events,
-    }
+    stands = (places.of_events, places.region_of_events, places.district_of_events)
     back = np.empty_like(by_time)
     back[by_time] = np.arange(len(by_time))
     at = pa.array(back[spot])
-    return {name: pa.array(values.array, layout.LABEL).take(at) for name, values in found.items()}
+    found = zip(layout.PLACE_COLUMNS, stands, strict=True)
+    return {name: pa.array(values.array, layout.LABEL).take(at) for name, values in found}
 
 
 def _write_columns(folder: Path, columns: dict[str, pa.Array], rows: int, beside: ThreadPoolExecutor) -> None:
     """Write the events in two files at once, each of some whole row groups."""
+    folder.mkdir(exist_ok=True)
     half = -(-rows // ROWS_IN_GROUP) // 2 * ROWS_IN_GROUP
     spans = [(0, half), (half, rows)] if half else [(0, rows)]
-    for done in [
-        beside.submit(_write_part, folder / layout.EVENTS_FOLDER, number, columns, *span)
-        for number, span in enumerate(spans)
-    ]:
+    for done in [beside.submit(_write_part, folder, number, columns, *span) for number, span in enumerate(spans)]:
         done.result()
 
 
 def _write_part(folder: Path, number: int, columns: dict[str, pa.Array], begin: int, end: int) -> None:
     schema = layout.EVENTS_SCHEMA
-    folder.mkdir(exist_ok=True)
     with parquet.ParquetWriter(
         folder / f"part-{number}.parquet",
         schema,
-        compression="lz4",
+        compression="none",
         use_dictionary=[name for name in schema.names if name not in layout.HARDLY_REPEAT],
+        write_statistics=["row", "event_date", "day_start", "day_utc"],  # the columns in whose order the events are
         dictionary_pagesize_limit=2**22,
         store_schema=False,
     ) as writer:
@@ -278,9 +297,7 @@ def write_texts(folder: Path, progress: Callable[[float], None]) -> None:
             one.result()
     index.finish()
     passing.replace(folder / layout.TEXTS_FILE)  # last: what is there is whole
-    for path in pieces.folder.iterdir():
-        path.unlink()
-    pieces.folder.rmdir()
+    shutil.rmtree(pieces.folder)
 
 
 def _groups(folder: Path) -> Iterator[tuple[int, dict[str, pa.Array]]]:

@@ -43,7 +43,7 @@ from vigil.store.on_disk.folders import exclusive_lock
 from vigil.store.on_disk.layout import EVENTS_FOLDER, LABELS, PLACES_FILE, TEXTS_FILE
 from vigil.store.on_disk.listing import label_counts
 from vigil.store.on_disk.scan import Scan, as_frame
-from vigil.store.on_disk.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, event_groups, write_texts
+from vigil.store.on_disk.sorting import ORDER_FILE, ROWS_IN_TEXT_GROUP, Pieces, event_groups, write_events, write_texts
 from vigil.store.on_disk.text_index import WordIndex
 from vigil.store.public_tables import choices_of, vocabulary_of
 from vigil.table.model import rows_of
@@ -209,8 +209,8 @@ class StoredTable(ABC):
 class ParquetTable(StoredTable):
     """A table kept in the cache and scanned with DuckDB, with an index of its words.
 
-    Of a table that was just built the texts are still to be brought into order and their words to be indexed: that is
-    done in the background, once for all processes, and `finished` waits for it.
+    A table that was just built is asked as it was read. Its events are still to be brought into order and the words of
+    their texts to be indexed: that is done in the background, once for all processes, and `finished` waits for it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -221,32 +221,37 @@ class ParquetTable(StoredTable):
         self._database = connect()
         self._database.execute("SET GLOBAL parquet_metadata_cache = true")
         self._database.execute(f"SET temp_directory = '{_escaped(folder / 'spilled')}'")
-        create_view(self._database, folder)
         self._of_thread = threading.local()
         self._rows_with = lru_cache(limits.CACHED_VIEWS)(self._find_rows)
         self._finishing: Future[None] | None = None
         self._pieces: tuple[Pieces, np.ndarray] | None = None
-        if not (folder / TEXTS_FILE).is_file():
-            try:
+        self._as_read: pa.Table | None = None
+        try:
+            if not (folder / TEXTS_FILE).is_file():
                 pieces = Pieces(folder)
-                order = np.load(pieces.folder / ORDER_FILE, mmap_mode="r")
-            except OSError:
-                if not (folder / TEXTS_FILE).is_file():  # else another process is done with them just now
-                    raise
-                return
-            self._pieces, self.readiness = (pieces, order), 0.0
-            self._finishing = Future()
-            threading.Thread(target=self._finish, args=(self._finishing,), name="texts", daemon=True).start()
+                self._as_read = pieces.events()
+                self._pieces = pieces, np.load(pieces.folder / ORDER_FILE, mmap_mode="r")
+        except OSError:
+            if not (folder / TEXTS_FILE).is_file():  # else another process is done with them just now
+                raise
+            self._as_read = None
+        if self._pieces is None:
+            create_view(self._database, folder)
+            return
+        self.readiness, self._finishing = 0.0, Future()
+        threading.Thread(target=self._finish, args=(self._finishing,), name="texts", daemon=True).start()
 
     def _finish(self, done: Future[None]) -> None:
         try:
             with exclusive_lock(self.folder / FINISHING_FILE):
+                write_events(self.folder)
                 write_texts(self.folder, self._note_readiness)
                 cache.note_parts(self.folder)
+            create_view(self._database, self.folder)
         except BaseException as error:  # raised again in the thread that waits
             done.set_exception(error)
         else:
-            self.readiness, self._pieces = 1.0, None
+            self.readiness, self._pieces, self._as_read = 1.0, None, None
             done.set_result(None)
 
     def _note_readiness(self, share: float) -> None:
@@ -274,7 +279,8 @@ class ParquetTable(StoredTable):
         """The events as a lazy frame, in the columns of `vigil.store.on_disk.layout` but for the texts."""
         if self.is_small:
             return nw.from_native(self.frame()).lazy()
-        return nw.from_native(self.cursor().table("events"))
+        as_read = self._as_read
+        return nw.from_native(self.cursor().table("events") if as_read is None else self.cursor().from_arrow(as_read))
 
     @cached_property
     def is_small(self) -> bool:
@@ -287,6 +293,8 @@ class ParquetTable(StoredTable):
 
     @cached_property
     def _in_memory(self) -> pd.DataFrame:
+        if (pieces := self._pieces) is not None:
+            return as_frame(pieces[0].events().unify_dictionaries().take(pa.array(pieces[1])))
         return as_frame(pa.concat_tables(table for _, table in event_groups(self.folder / EVENTS_FOLDER, None, LABELS)))
 
     def as_frame(self, frame: pa.Table) -> nw.LazyFrame[Any]:

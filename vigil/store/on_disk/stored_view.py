@@ -182,6 +182,10 @@ class StoredView(BaseView):
         """What a map of a part of the world at a zoom draws of them."""
         return map_marks.marks(self.table.scan, self.selection, Extent(*extent), zoom)
 
+    def places(self, names: Iterable[str]) -> pd.DataFrame:
+        """The rows of the places table for some places and for all that they lie in."""
+        return with_what_they_lie_in(self.table.places_by_name, names, self.table.parents)
+
     def in_box(self, box: Degrees) -> StoredView:
         """Those with coordinates in a part of the map."""
         return replace(self, box=Extent(*box).box())
@@ -225,7 +229,7 @@ def _in_memory(view: StoredView, events: pd.DataFrame) -> InMemoryView:
         events,
         vocabulary=table.vocabulary,
         choices=table.choices,
-        places=with_what_they_lie_in(table.places_by_name, events["place"].dropna().unique().tolist(), table.parents),
+        places=view.places(events["place"].dropna().unique().tolist()),
         declaration=table.declaration,
         title=table.title,
         version=table.version,

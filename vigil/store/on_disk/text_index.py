@@ -64,7 +64,7 @@ class IndexBuilder:
         file_bits = np.memmap(self._folder / ROWS_FILE, dtype="uint8", mode="w+", shape=(length,))
         filled = offsets // 4
         for batch in self._batches:
-            words, numbers = batch.taken()
+            words, numbers = batch.loaded()
             short = ~as_bits[words]
             _add_numbers(file_bits.view("int32"), words[short], numbers[short], filled)
             _add_bits(file_bits, words[~short], numbers[~short] - batch.first, batch, offsets)
@@ -87,7 +87,7 @@ class _Batch:
         np.save(path, np.stack([words, numbers]))
         return cls(path, first, rows)
 
-    def taken(self) -> tuple[np.ndarray, np.ndarray]:
+    def loaded(self) -> tuple[np.ndarray, np.ndarray]:
         words, numbers = np.load(self.path)
         self.path.unlink()
         return words, numbers

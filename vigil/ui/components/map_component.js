@@ -51,8 +51,8 @@ const FRAMES = {
     const { heads, shades, top } = part;
     const { events, values } = sums(part, time, heads.length);
     part.traces.forEach((number, item) => {
-      const shade = Math.round(Math.min(values[item] / (top || 1), 1) * (shades.length - 1));
-      const seen = events[item] ? { fillcolor: shades[shade], text: `${heads[item]}<br>${counted(events[item])} ${when}` } : UNSEEN;
+      const shade = Math.max(Math.ceil(Math.min(values[item] / (top || 1), 1) * shades.length - 1e-9) - 1, 0);
+      const seen = events[item] ? { fillcolor: shades[shade], text: `${heads[item]}<br>${counted(events[item])} ${when}` } : { hoverinfo: "skip" };
       data[number] = { ...data[number], ...seen };
     });
   },
@@ -87,8 +87,6 @@ const FRAMES = {
     });
   },
 };
-
-const UNSEEN = { fillcolor: "rgba(0,0,0,0)", line: { width: 0 }, hoverinfo: "skip", text: "" };
 
 function atTime(figure, time) {
   const spec = figure.layout.meta?.time;
