@@ -342,3 +342,12 @@ def test_values_of_a_dropped_file_are_never_markup(tmp_path: Path, page: PageDec
     for kind in (app.markdown, app.header, app.subheader, app.caption, app.warning, app.info):
         for element in kind:
             assert not re.search(r"(?<!\\)(\*\*bold|\[a\]|<img)", str(element.value)), element.value
+
+
+def test_coordinates_the_wrong_way_round_are_exchanged_with_one_click(tmp_path: Path) -> None:
+    text = "date,location,latitude,longitude\n2025-07-04,Kyiv,30.52,50.45\n2025-07-05,Kharkiv,36.23,49.99\n"
+    app = dropped(public_tables.write(tmp_path / "own.csv", text))
+    assert "2 of 2 pairs lie far from the place" in words(app)
+    (button,) = (one for one in app.button if one.label == "Exchange latitude and longitude")
+    sound(button.click().run())
+    assert "wrong way round" not in words(app)
