@@ -136,9 +136,9 @@ def read_table(
 
     as_format: the name of the format, where what it is taken for is to be overruled. mapping: which column is what;
     the file is then read as `mapped`. date_order: in which order day and month are written, one of
-    `vigil.readers.day_order.ORDERS`, where the file is not to tell. swap: whether latitude and longitude are exchanged.
-    name: what the file is called in messages, where the path is that of a copy (an upload). sheet: as `recognise` takes it; without it the one that the mapping names.
-    progress: called with how far the reading is.
+    `vigil.readers.day_order.ORDERS`, where the file is not to tell. swap: whether latitude and longitude are
+    exchanged. name: what the file is called in messages, where the path is that of a copy (an upload). sheet: as
+    `recognise` takes it; without it the one that the mapping names. progress: called with how far the reading is.
 
     Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, `ValueError`
     for a mapping beside another format than `mapped`, and `vigil.table.problems.TableError` for a broken data package,
