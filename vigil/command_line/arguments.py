@@ -121,7 +121,7 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         group.add_argument(
             "--strict",
             action="store_true",
-            help="of a file: end with status 1 where a row or a cell cannot be read as it stands, instead of listing it",
+            help="of a file: end with status 1 where a row or cell cannot be read as it stands, instead of listing it",
         )
 
 
