@@ -289,6 +289,17 @@ def test_where_a_stray_quote_stands_does_not_matter(tmp_path: Path) -> None:
         assert [problem.row for problem in table.problems] == [at + 2]
 
 
+def test_delimiters_at_the_end_of_a_row_cost_no_row(tmp_path: Path) -> None:
+    lines = rows(6)
+    lines[1] += ",,"
+    lines[4] = lines[4].replace("2025", "x") + ","
+    table = read_table(written(tmp_path, [NAMES, *lines, "# checked twice"]))
+    assert sorted(table.events["event_id"]) == ["1", "2", "3", "4", "6"]
+    assert [(problem.row, problem.column) for problem in table.problems] == [(6, "date"), (8, "")]
+    assert table.problems[1].reason == "is a comment and no row of the table"
+    assert table.rows_read == 7
+
+
 # JSON
 
 
