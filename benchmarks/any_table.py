@@ -1,6 +1,6 @@
 """Whether every row of any file is read or reported: 10,000 files that are made up, each read and compared.
 
-`python benchmarks/any_table.py [HOW MANY] [FIRST SEED]` says which files broke the rule, how long the longest reading
+`python -m benchmarks.any_table [HOW MANY] [FIRST SEED]` says which files broke the rule, how long the longest reading
 took and how much memory the process had at most. One process reads them all, one after another.
 """
 

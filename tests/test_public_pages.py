@@ -315,6 +315,28 @@ def test_every_column_stands_on_the_page_with_what_it_is_used_as(tmp_path: Path)
     assert "3 of 5 columns of the file are used" in words(app)
 
 
+def test_a_file_without_a_column_of_days_is_opened_once_one_is_said(tmp_path: Path) -> None:
+    days = ["2025-07-04", "2025-07-05", *["as told"] * 4]
+    text = "Noted,Place,Dead\n" + "".join(f"{day},Kyiv,1\n" for day in days)
+    app = dropped(public_tables.write(tmp_path / "own.csv", text))
+    assert "no column was found that could be a date" in words(app)
+    app.selectbox(key="open-day").set_value("Noted")
+    shown = words(sound(app.run()))
+    assert "2 of 6 rows of the file are events" in shown
+    assert "People killed 2" in shown
+
+
+def test_a_table_of_ones_own_opens_with_no_row_lost_and_no_click(tmp_path: Path) -> None:
+    """60 rows of one desk: spellings, dates and gaps as they come."""
+    days = ["{0:02}.07.2025", "2025-07-{0:02}", "{0} липня 2025", "{0:02}/07/2025 21:30"]
+    cells = ["Київ;Дрон;2-3;;", "Kiev;дрон;;~20;", "Харків;Ракета;?;3;https://e.org", ";ракета;10+;;", "Одеса;;1;0;"]
+    rows = [f"{days[number % 4].format(number % 30 + 1)};{cells[number % 5]}" for number in range(60)]
+    text = "Коли;Місто;Тип;Загинуло;Поранено;Посилання\n" + "\n".join(rows) + "\n"
+    shown = words(dropped(public_tables.write(tmp_path / "own.csv", text)))
+    assert "60 of 60 rows of the file are events" in shown
+    assert "6 of 6 columns of the file are used" in shown
+
+
 def test_the_server_opens_a_file_that_the_environment_names(
     files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,3 +364,12 @@ def test_values_of_a_dropped_file_are_never_markup(tmp_path: Path, page: PageDec
     for kind in (app.markdown, app.header, app.subheader, app.caption, app.warning, app.info):
         for element in kind:
             assert not re.search(r"(?<!\\)(\*\*bold|\[a\]|<img)", str(element.value)), element.value
+
+
+def test_coordinates_the_wrong_way_round_are_exchanged_with_one_click(tmp_path: Path) -> None:
+    text = "date,location,latitude,longitude\n2025-07-04,Kyiv,30.52,50.45\n2025-07-05,Kharkiv,36.23,49.99\n"
+    app = dropped(public_tables.write(tmp_path / "own.csv", text))
+    assert "2 of 2 pairs lie far from the place" in words(app)
+    (button,) = (one for one in app.button if one.label == "Exchange latitude and longitude")
+    sound(button.click().run())
+    assert "wrong way round" not in words(app)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import public_tables as public
+from vigil.command_line import main
 from vigil.readers import Mapping, ReadTable, read_table
 from vigil.readers.coordinate_texts import NoCoordinatesError, angle_of, spot_of
 from vigil.readers.coordinates import order_of_name, read_coordinates
@@ -230,6 +231,18 @@ def test_columns_the_wrong_way_round_are_noticed_by_the_named_places_and_exchang
     put_right = _read(tmp_path, text, exchanged_mapping(table.mapping))
     assert _points(put_right)[0] == KYIV
     assert not put_right.problems
+
+
+def test_columns_the_wrong_way_round_are_exchanged_by_one_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = public.write(tmp_path / "t.csv", "date,location,lat,lon\n2025-07-04,Kyiv,30.52,50.45\n")
+    assert main(["events", "--table", str(path)]) == 0
+    assert "wrong way round" in capsys.readouterr().err
+    assert main(["events", "--table", str(path), "--swap-coordinates"]) == 0
+    out, said = capsys.readouterr()
+    assert ",50.45,30.52," in out
+    assert "wrong way round" not in said
 
 
 def test_one_pair_the_wrong_way_round_among_many_is_told_by_its_row(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from vigil.readers.column_names import TARGET_NAMES
 from vigil.readers.files.opening import open_content
 from vigil.readers.files.rows import sample_of
 from vigil.readers.formats.mapped import preview
-from vigil.readers.mapping import DATE_ORDERS, Mapping, MappingError, load_mapping
+from vigil.readers.mapping import DATE_ORDERS, Mapping, MappingError, load_mapping, taken_as
 from vigil.readers.proposals import propose_mapping
 
 DESK = [
@@ -215,3 +215,19 @@ def test_geojson_of_any_kind_has_its_points_as_coordinates(tmp_path: Path) -> No
     events = read_table(public.write(tmp_path / "a.json", {"type": "FeatureCollection", "features": features})).events
     assert events["latitude"].tolist()[0] == 50.45
     assert events["geo_precision"].tolist() == ["point", "direction"]
+
+
+def test_a_row_that_counts_no_event_is_none_and_said_to_be_passed_over(tmp_path: Path) -> None:
+    text = "Month,Year,Admin1,Events,Fatalities\nJuly,2025,Odesa,12,3\nAugust,2025,Odesa,0,0\nMay,2025,Odesa,0,2\n"
+    table = read_table(public.write(tmp_path / "counts.csv", text))
+    assert table.events["events_count"].tolist() == [12, 0]
+    assert table.events["time_precision"].unique().tolist() == ["month"]
+    assert [note for note in table.notes if "0 events" in note] == ["of 0 events, and so passed over: 1 row, line 3"]
+
+
+def test_a_column_is_taken_instead_of_what_was(tmp_path: Path) -> None:
+    mapping = Mapping({"year": "y", "month": "m", "killed_best": "a", "location": "b"})
+    assert taken_as(mapping, "killed_best", "b").columns == {"year": "y", "month": "m", "killed_best": "b"}
+    assert taken_as(mapping, "event_date", "m").columns == {"killed_best": "a", "location": "b", "event_date": "m"}
+    pair = Mapping({"event_date": "d", "latitude": "lat", "longitude": "lon"})
+    assert taken_as(pair, "location", "lat").columns == {"event_date": "d", "location": "lat"}

@@ -66,6 +66,17 @@ def test_a_quote_that_a_later_row_closes_costs_no_row(tmp_path: Path) -> None:
     assert [problem.row for problem in table.problems] == [4, 8]
 
 
+def test_stray_quotes_in_rows_one_below_the_other_cost_no_row(tmp_path: Path) -> None:
+    lines = rows(9)
+    lines[3] = lines[3].replace("Kyiv", '"Kyiv')
+    lines[4] = lines[4].replace("Kyiv", '"Kyiv')
+    lines[5] = lines[5].replace("Kyiv", '"Kyiv').replace("plain", '"a note, as it must be"')
+    table = read_table(written(tmp_path, [NAMES, *lines]))
+    assert table.rows_read == 9
+    assert {problem.row for problem in table.problems} == {5, 6, 7}
+    assert len(table.events) == 9 - sum(problem.left_out for problem in table.problems)
+
+
 def test_cells_over_several_lines_stay_whole(tmp_path: Path) -> None:
     lines = rows(6)
     lines[1] = lines[1].replace("plain", '"first, of three\n\nlast line, 2025-07-04"')
@@ -287,6 +298,17 @@ def test_where_a_stray_quote_stands_does_not_matter(tmp_path: Path) -> None:
         table = read_table(written(tmp_path, [NAMES, *lines]))
         assert (table.rows_read, len(table.events)) == (12, 12), lines[at]
         assert [problem.row for problem in table.problems] == [at + 2]
+
+
+def test_delimiters_at_the_end_of_a_row_cost_no_row(tmp_path: Path) -> None:
+    lines = rows(6)
+    lines[1] += ",,"
+    lines[4] = lines[4].replace("2025", "x") + ","
+    table = read_table(written(tmp_path, [NAMES, *lines, "# checked twice"]))
+    assert sorted(table.events["event_id"]) == ["1", "2", "3", "4", "6"]
+    assert [(problem.row, problem.column) for problem in table.problems] == [(6, "date"), (8, "")]
+    assert table.problems[1].reason == "is a comment and no row of the table"
+    assert table.rows_read == 7
 
 
 # JSON

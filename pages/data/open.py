@@ -5,6 +5,7 @@ import streamlit as st
 from vigil.ui.app.loading import opened, own_table
 from vigil.ui.parts import mapping_form, opening
 from vigil.ui.parts.date_order import choose_date_order
+from vigil.ui.parts.swapped import exchange_coordinates
 
 st.header("Open a table", anchor=False)
 opening.open_table_note(opened())
@@ -15,6 +16,7 @@ if own is not None:
     st.subheader("What it was taken for", anchor=False)
     opening.recognised_format(own)
     choose_date_order(own)
+    exchange_coordinates(own)
     if own.table.read is not None and own.table.read.mapping is not None:
         st.subheader("Which column is what", anchor=False)
         mapping_form.choose_columns(own)

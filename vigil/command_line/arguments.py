@@ -97,6 +97,7 @@ def add_reading(parser: argparse._ActionsContainer) -> None:
         help="of a workbook, or another file of several tables, the one to read (else the one that holds events)",
     )
     add_date_order(parser)
+    add_swap(parser)
 
 
 def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
@@ -120,7 +121,7 @@ def add_table(parser: argparse.ArgumentParser, *, skip: bool = True) -> None:
         group.add_argument(
             "--strict",
             action="store_true",
-            help="of a file: end with status 1 where a row cannot be read, instead of leaving it out",
+            help="of a file: end with status 1 where a row or cell cannot be read as it stands, instead of listing it",
         )
 
 
@@ -131,6 +132,15 @@ def add_date_order(group: argparse._ActionsContainer, option: str = "--date-orde
         choices=("day", "month"),
         metavar="WHICH",
         help="day or month: which stands first in days such as 04/07/2025 (else what the whole column tells)",
+    )
+
+
+def add_swap(group: argparse._ActionsContainer, option: str = "--swap-coordinates") -> None:
+    """Whether the coordinates of a file stand the wrong way round."""
+    group.add_argument(
+        option,
+        action="store_true",
+        help="of a table of your own, take latitude for longitude and the other way round",
     )
 
 

@@ -51,6 +51,7 @@ def add_to(commands: argparse._SubParsersAction[arguments.Parser]) -> None:
     )
     group.add_argument("--second-sheet", metavar="NAME", type=arguments.not_blank, help="which of its sheets to read")
     arguments.add_date_order(group, "--second-date-order")
+    arguments.add_swap(group, "--second-swap-coordinates")
     for name in _narrowed():
         group.add_argument(
             f"--second-{name}",
@@ -89,6 +90,7 @@ def run(options: argparse.Namespace) -> int:
         mapping=options.second_mapping,
         sheet=options.second_sheet,
         date_order=options.second_date_order,
+        swap_coordinates=options.second_swap_coordinates,
         skip_bad_rows=False,
         strict=options.strict,
         status=options.status,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vigil.command_line import arguments
 from vigil.command_line.check import problems_frame
 from vigil.command_line.failures import UsageError, write_message
-from vigil.command_line.opening import open_file, status_of
+from vigil.command_line.opening import how_to_read, open_file, status_of
 from vigil.command_line.output import TABLE_FORMATS, delivery_of, replace_file, table_bytes
 from vigil.store.opening import is_lake, is_package
 
@@ -55,8 +55,7 @@ def run(options: argparse.Namespace) -> int:
     is_asked = as_format or options.mapping or options.sheet
     if not is_asked and not is_lake(options.path) and is_package(Path(options.path)):
         as_format = "vigil"  # what is asked is what reading it gives
-    asked = {"mapping_file": options.mapping, "sheet": options.sheet, "date_order": options.date_order}
-    table = open_file(options.path, as_format=as_format, **asked).read
+    table = open_file(options.path, as_format=as_format, **how_to_read(options)).read
     assert table is not None
     if options.mapping_to:
         _save_mapping(table, options.mapping_to)

@@ -32,13 +32,12 @@ def run(options: argparse.Namespace) -> int:
     folder = Path(options.output)
     if folder.exists():  # asked before the file is read, which may take minutes
         raise UsageError(f"--output {folder} is there already: name a new folder, or remove it first")
-    from vigil.command_line.opening import open_file, progress, status_of
+    from vigil.command_line.opening import how_to_read, open_file, progress, status_of
     from vigil.store.on_disk.stored_table import ParquetTable
     from vigil.store.spark.lake import write_lake
     from vigil.text import THIN_SPACE, number_of
 
-    asked = {"mapping_file": options.mapping, "sheet": options.sheet, "date_order": options.date_order}
-    table = open_file(options.path, as_format=options.as_format, rows=0, **asked).read
+    table = open_file(options.path, as_format=options.as_format, rows=0, **how_to_read(options)).read
     if not isinstance(table, ParquetTable):
         raise UsageError(f"{options.path} is no file of events: only such a one can be written as a lake")
     write_lake(table, folder, progress())

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vigil.command_line.arguments import query_of, table_named, table_path
 from vigil.command_line.failures import BAD_DATA, GOOD, DataError, UsageError, not_one_of, write_message
@@ -33,6 +33,7 @@ def open_file(
     mapping_file: str | None = None,
     sheet: str | None = None,
     date_order: str | None = None,
+    swap: bool = False,
     strict: bool = False,
     rows: int | None = None,
 ) -> OpenTable:
@@ -55,6 +56,7 @@ def open_file(
             mapping=mapping,
             sheet=sheet or "",
             date_order=f"{date_order} first" if date_order else "",
+            swap=swap,
             strict=strict,
             progress=progress(),
             rows=rows,
@@ -112,6 +114,16 @@ def progress() -> Callable[[float, str], None] | None:
     return show
 
 
+def how_to_read(options: argparse.Namespace) -> dict[str, Any]:
+    """What a call says of how its file is to be read, beside as which format, as `open_file` takes it."""
+    return {
+        "mapping_file": options.mapping,
+        "sheet": options.sheet,
+        "date_order": options.date_order,
+        "swap": options.swap_coordinates,
+    }
+
+
 def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dataset:
     """The table of a call. Of a lake, and of a file of more than `limits.LARGE_TABLE_ROWS` events, one that is asked
     where it lies, unless it must be `in_memory`.
@@ -121,12 +133,7 @@ def open_dataset(options: argparse.Namespace, *, in_memory: bool = False) -> Dat
     cannot be used as it is.
     """
     named = str(table_path(options.table)) if in_memory else table_named(options.table)
-    requested = {
-        "as_format": options.as_format,
-        "mapping_file": options.mapping,
-        "sheet": options.sheet,
-        "date_order": options.date_order,
-    }
+    requested = {"as_format": options.as_format, **how_to_read(options)}
     if not any(requested.values()) and not is_lake(named) and is_package(Path(named)):
         if options.strict and options.skip_bad_rows:
             raise UsageError("--strict and --skip-bad-rows ask for opposite things")

@@ -19,6 +19,7 @@ from vigil.readers.format import CERTAINTIES, Certainty, Format, ReadTable, sour
 from vigil.readers.formats import FORMATS
 from vigil.readers.formats.mapped import MAPPED
 from vigil.readers.mapping import Mapping
+from vigil.readers.placing import exchanged_mapping
 from vigil.readers.proposals import propose_mapping
 from vigil.table.problems import TableError
 
@@ -125,6 +126,7 @@ def read_table(
     as_format: str | None = None,
     mapping: Mapping | None = None,
     date_order: str = "",
+    swap: bool = False,
     strict: bool = False,
     name: str = "",
     sheet: str = "",
@@ -134,9 +136,9 @@ def read_table(
 
     as_format: the name of the format, where what it is taken for is to be overruled. mapping: which column is what;
     the file is then read as `mapped`. date_order: in which order day and month are written, one of
-    `vigil.readers.day_order.ORDERS`, where the file is not to tell. name: what the file is called in messages, where
-    the path is that of a copy (an upload). sheet: as `recognise` takes it; without it the one that the mapping names.
-    progress: called with how far the reading is.
+    `vigil.readers.day_order.ORDERS`, where the file is not to tell. swap: whether latitude and longitude are
+    exchanged. name: what the file is called in messages, where the path is that of a copy (an upload). sheet: as
+    `recognise` takes it; without it the one that the mapping names. progress: called with how far the reading is.
 
     Raises `UnreadableFileError` for a file that cannot be read at all, `KeyError` for an unknown format, `ValueError`
     for a mapping beside another format than `mapped`, and `vigil.table.problems.TableError` for a broken data package,
@@ -153,10 +155,9 @@ def read_table(
     format, content, sample = found.format, found.content, found.sample
     if format is MAPPED and mapping is None:
         mapping, _ = propose_mapping(sample)
-    if mapping is not None and content.sheet:
-        mapping = replace(mapping, sheet=content.sheet)
-    if date_order and mapping is not None:
-        mapping = replace(mapping, date_order=date_order)
+    if mapping is not None:
+        chosen = replace(mapping, sheet=content.sheet or mapping.sheet, date_order=date_order or mapping.date_order)
+        mapping = exchanged_mapping(chosen) if swap else chosen
     result = format.read(content, replace(sample, date_order=date_order), progress, mapping)
     if strict and result.problems:
         raise TableError(result.problems)

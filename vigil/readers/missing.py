@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -16,6 +15,7 @@ MARKERS = frozenset(
         *("na", "n/a", "n.a.", "n.a", "#n/a", "<na>", "nan", "nat", "null", "(null)", "none", "nil", "(blank)"),
         *("n.d.", "n.d", "n/d", "no data", "not available", "not applicable", "not stated", "not reported"),
         *("-", "--", "---", ".", "..", "...", "…"),
+        *("\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"),
         *("невідомо", "н/д", "н.д.", "немає даних", "не вказано", "неизвестно", "нет данных", "не указано"),
         *("k.a.", "k. a.", "keine angabe", "keine angaben", "inconnu", "n.c.", "non communiqué"),
         *("s/d", "sin datos", "desconocido", "غير معروف", "غير متوفر"),
@@ -25,15 +25,15 @@ MARKERS = frozenset(
 
 LONGEST = max(map(len, MARKERS))
 
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_WITH_EMPTY = sorted({"", *MARKERS})
+
 _SHOWN = 8
 """Markers named in a note."""
 
 
 def is_marker(text: str) -> bool:
     """Whether a text says that there is no value; an empty one does too."""
-    folded = _DASHES.sub("-", " ".join(text.split()).casefold())
-    return not folded or folded in MARKERS
+    return not (folded := " ".join(text.split()).lower()) or folded in MARKERS
 
 
 def without_markers(texts: pd.Series) -> pd.Series:
@@ -49,8 +49,7 @@ def marked_missing(texts: pd.Series) -> np.ndarray:
     """
     says = np.zeros(len(texts), dtype=bool)
     short = np.flatnonzero((texts.str.len() <= LONGEST).fillna(False))
-    codes, uniques = pd.factorize(texts.iloc[short])
-    says[short] = np.array([is_marker(text) for text in uniques], dtype=bool)[codes]
+    says[short] = texts.iloc[short].str.lower().isin(_WITH_EMPTY).to_numpy()
     if says.any():
         others = texts[~says].dropna()
         if len(others) and others.str.fullmatch("[A-Z]{2}").all():

@@ -17,7 +17,7 @@ from vigil.places.geocoder import default_geocoder
 from vigil.places.geometry import EARTH_RADIUS_KM
 from vigil.readers import cells
 from vigil.readers.cells import Faults
-from vigil.readers.coordinates import CoordinatesRead, check_globe, read_coordinates
+from vigil.readers.coordinates import CoordinatesRead, check_globe, order_of_name, read_coordinates
 from vigil.readers.format import unresolved_frame
 from vigil.readers.mapping import Mapping
 from vigil.readers.naming import locate
@@ -26,6 +26,9 @@ from vigil.text import number_of
 
 NEAR_KM, FAR_KM = 50.0, 150.0
 """Within the first of the edge of a named place coordinates lie there; beyond the second they lie elsewhere."""
+
+WRONG_WAY_ROUND = "latitude and longitude stand the wrong way round"
+"""What the report of a table begins with where most of its pairs lie by their places only when exchanged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +132,9 @@ def _settle_order(read: CoordinatesRead, names: pd.Series, columns: list[pd.Seri
     if count * 2 > int(checked.sum()):
         faults.report_table(
             called,
-            f"latitude and longitude stand the wrong way round: {count:,} of {int(checked.sum()):,} pairs lie far from "
+            f"{WRONG_WAY_ROUND}: {count:,} of {int(checked.sum()):,} pairs lie far from "
             f"the place that their row names, and by it when exchanged ({example}). They are left as they stand; "
-            "exchange the two columns in the mapping",
+            "--swap-coordinates exchanges them, as does one click on the page that opens a table",
         )
         return
     reason = "lies far from the place that the row names, and by it when latitude and longitude are exchanged; left so"
@@ -171,13 +174,11 @@ def _distance_km(north: np.ndarray, east: np.ndarray, latitude: np.ndarray, long
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
 
 
-def exchanged_mapping(mapping: Mapping, *, longitude_first: bool = False) -> Mapping:
-    """The mapping that takes latitude for longitude and the other way round.
-
-    longitude_first: whether pairs in one cell are read with the longitude first now.
-    """
+def exchanged_mapping(mapping: Mapping) -> Mapping:
+    """The mapping that takes latitude for longitude and the other way round."""
     columns = dict(mapping.columns)
     if "latitude" in columns:
         columns["latitude"], columns["longitude"] = columns["longitude"], columns["latitude"]
-        return replace(mapping, columns=columns)
-    return replace(mapping, pair_order="latitude first" if longitude_first else "longitude first")
+    now = mapping.pair_order or order_of_name(columns.get("coordinates", ""))
+    order = "latitude first" if now == "longitude first" else "longitude first"
+    return replace(mapping, columns=columns, pair_order=order if "coordinates" in columns else mapping.pair_order)

@@ -99,6 +99,16 @@ def propose_mapping(sample: Sample) -> tuple[Mapping | None, tuple[Proposal, ...
     return Mapping(mapped, time_zone=zone, decimal_comma=comma), tuple(proposals)
 
 
+def mapping_with_day(sample: Sample, column: str) -> Mapping:
+    """What is proposed, with a column as the day that someone says is it."""
+    proposals = propose_mapping(sample)[1]
+    found = {one.target: one.column for one in proposals if one.column != column and one.target not in _DAYS}
+    return Mapping({**found, "event_date": column}, time_zone=zone_of_header(column) or TIME_ZONE)
+
+
+_DAYS = ("event_date", "year", "month", "day")
+
+
 def _keep_together(taken: dict[str, Candidate], sample: Sample) -> None:
     """Leave out what goes with another that is not there, or says again what another says better."""
     if ("latitude" in taken) != ("longitude" in taken):

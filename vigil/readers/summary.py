@@ -126,10 +126,12 @@ def _rows(table: EventTable, found: Summary) -> list[_Fact]:
     facts: list[_Fact] = [
         ("rows", "in the file", table.rows_read, ""),
         ("rows", "read as events", table.rows, ""),
-        ("rows", "left out", table.rows_left_out, "--problems lists them" if table.rows_left_out else ""),
+        ("rows", "left out", table.rows_left_out, "listed by --problems" if table.rows_left_out else ""),
     ]
     if odd:
-        facts.append(("rows", "with a cell not read as it stands", odd, "--problems says what was made of it"))
+        facts.append(
+            ("rows", "with a cell not read as it stands", odd, "what was made of each is listed by --problems")
+        )
     stands_for = found.sums["events_count"]
     if stands_for != table.rows:
         facts.append(("rows", "events that they stand for", stands_for, _without(table)))

@@ -102,6 +102,7 @@ def open_table(
     mapping: Mapping | None = None,
     sheet: str = "",
     date_order: str = "",
+    swap: bool = False,
     strict: bool = False,
     name: str = "",
     progress: Progress | None = None,
@@ -110,13 +111,14 @@ def open_table(
 ) -> OpenTable:
     """Open a folder or zip with a data package, a file of any format of `vigil.readers.FORMATS`, or a lake.
 
-    named: a path or an address; without it as `named_table`. as_format, mapping, sheet, date_order: how the file is to
-    be read, as `vigil.readers.read_table` takes them; a package that is read as a format is one like any other. strict:
-    a problem in a row raises, else rows with one are left out. name: what the file is called in messages, where the
-    path is that of a copy. progress: told how far the reading and building are. rows: a file of more events is stored
-    on disk and asked there (`limits.LARGE_TABLE_ROWS` by default); one that did not change since is not read again.
-    wait: until the texts of a table that is kept for the first time can be searched, as a command must; else they are
-    brought into order in the background, and `ParquetTable.readiness` says how far that is.
+    named: a path or an address; without it as `named_table`. as_format, mapping, sheet, date_order, swap: how the
+    file is to be read, as `vigil.readers.read_table` takes them; a package that is read as a format is one like any
+    other. strict: a problem in a row raises, else rows with one are left out. name: what the file is called in
+    messages, where the path is that of a copy. progress: told how far the reading and building are. rows: a file of
+    more events is stored on disk and asked there (`limits.LARGE_TABLE_ROWS` by default); one that did not change
+    since is not read again. wait: until the texts of a table that is kept for the first time can be searched, as a
+    command must; else they are brought into order in the background, and `ParquetTable.readiness` says how far that
+    is.
 
     Raises what `vigil.readers.read_table` raises, `vigil.table.problems.TableError` for a broken data package,
     `vigil.store.spark.engine.LakeError` for a lake that cannot be queried, and `OSError` where the cache cannot be
@@ -133,6 +135,7 @@ def open_table(
     from vigil.readers import ReadTable, read_table
 
     how: dict[str, Any] = {"as_format": as_format, "mapping": mapping, "sheet": sheet, "date_order": date_order}
+    how["swap"] = swap
     read: ReadTable | ParquetTable
     if path.is_dir() or rows == IN_MEMORY:
         read = read_table(path, **how, name=name, progress=progress)

@@ -182,11 +182,10 @@ class Splitter:
         return 0 if is_end else None
 
     def _is_row(self, line: bytes) -> bool:
-        """Whether a line inside a quoted cell is a row by itself; it may open a stray quote too."""
+        """Whether a line inside a quoted cell is a row by itself, whatever its own quotes are worth."""
         if self._shape.resembles(line):
             return True
-        at = self.open_at(line)
-        return at >= 0 and self._shape.resembles(line[:at] + line[at + 1 :])
+        return b'"' in line and self._shape.fits(line.replace(b'"', b""))
 
     def mended(self, raw: bytes) -> bytes:
         """A line without its stray quote: it is passed over, or closed where the cells are as many as they must be

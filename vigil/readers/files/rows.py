@@ -118,11 +118,16 @@ def _without_blank(raw: RawRows, blank: np.ndarray) -> RawRows:
 
 def blank_note(lines: Sequence[int]) -> str:
     """That rows in which nothing stands were passed over, and where the first of them are."""
+    were = "was" if len(lines) == 1 else "were"
+    return f"{number_of(len(lines), 'blank row')} {were} passed over: {lines_in_words(lines)}"
+
+
+def lines_in_words(lines: Sequence[int]) -> str:
+    """Some lines of a file, the first of them by number: “lines 3, 8 and 12 more”."""
     shown = [f"{line}" for line in lines[:LINES_NAMED]]
     if rest := len(lines) - len(shown):
         shown.append(f"{rest:,} more")
-    were = "was passed over: line" if len(lines) == 1 else "were passed over: lines"
-    return f"{number_of(len(lines), 'blank row')} {were} {listed(shown)}"
+    return f"{'line' if len(lines) == 1 else 'lines'} {listed(shown)}"
 
 
 LINES_NAMED = 10

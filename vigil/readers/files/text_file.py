@@ -8,7 +8,7 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import IO, Any
 
@@ -133,6 +133,7 @@ class TextRows:
         exact: bool = False,
     ) -> None:
         self._content, self._begin, self._width = content, sample.begin, len(names)
+        self._names, self._delimiter = list(names), sample.delimiter
         self._layout = _layout(content, sample, quoted=quoted, exact=exact)
         self._bad: list[tuple[int, int, str]] = []
         self._kept = 0
@@ -215,15 +216,30 @@ class TextRows:
         """The lines on which rows begin, by their numbers."""
         return self._layout.line_of(numbers)
 
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the rows that are none, and with quotes of others; asked when all are read."""
+    def padded(self, schema: pa.Schema) -> tuple[pa.Table, list[int]]:
+        """Rows that end in more delimiters than the first, which cost nothing, and their numbers."""
+        found = [
+            (number, cells)
+            for number, width, text in self._bad
+            if width > self._width and not any((cells := cells_of(text.encode(), self._delimiter))[self._width :])
+        ]
+        columns = {
+            name: pa.array([cells[self._names.index(name)] or None for _, cells in found], pa.string())
+            for name in schema.names
+        }
+        return pa.table(columns, pa.schema({name: pa.string() for name in schema.names})).cast(schema), [
+            number for number, _ in found
+        ]
+
+    def problems(self, *, padded: Collection[int] = ()) -> tuple[Problem, ...]:
+        """What is wrong with the rows that are none, but for those `padded`, and with quotes of others; asked when
+        all are read."""
         at = self.lines([number for number, _, _ in self._bad])
-        return self._layout.problems(self._content.file) + tuple(
-            Problem(
-                self._content.file, line, "", text[:200], _why_no_row(width, self._width, number == self._layout.rows)
-            )
+        file, last = self._content.file, self._layout.rows
+        return self._layout.problems(file) + tuple(
+            Problem(file, line, "", text[:200], _why_no_row(text, width, self._width, number == last))
             for line, (number, width, text) in zip(at, self._bad, strict=True)
-            if text.strip()
+            if text.strip() and number not in padded
         )
 
     def blank_lines(self) -> tuple[int, ...]:
@@ -259,18 +275,28 @@ def _from(stream: IO[bytes], begin: int, layout: Layout) -> IO[bytes]:
 
 
 def read_text(rows: TextRows, file: str, progress: Progress | None) -> RawRows:
-    """All rows of a text."""
-    frame = rows.frame(next(rows.tables(progress=progress)))
+    """All rows of a text; those that end in more delimiters than the first come last."""
+    table = next(rows.tables(progress=progress))
+    count = len(table)
+    padded, numbers = rows.padded(table.schema)
+
+    def lines(places: Sequence[int]) -> list[int]:
+        found = rows.numbers([place for place in places if place < count])
+        inside = iter(found)
+        return rows.lines([next(inside) if place < count else numbers[place - count] for place in places])
+
     return RawRows(
         file,
-        frame,
-        lambda places: rows.lines(rows.numbers(places)),
-        rows.problems(),
+        rows.frame(pa.concat_tables([table, padded])),
+        lines,
+        rows.problems(padded=numbers),
         blank_lines=rows.blank_lines(),
     )
 
 
-def _why_no_row(width: int, expected: int, is_last: bool) -> str:
+def _why_no_row(text: str, width: int, expected: int, is_last: bool) -> str:
+    if reason := why_no_row([text.strip(), *[""] * (expected - 1)], []) if width == 1 else "":
+        return reason
     if is_last and width < expected:
         return f"has {width} cells, the first row has {expected}: the file was probably cut off here; fetch it again"
     return f"has {width} cells, the first row has {expected}; check delimiters and quotes"

@@ -20,12 +20,13 @@ from vigil.readers.day_order import ORDERS, Beside, DateOrder
 from vigil.readers.day_words import month_named, weekday_named
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
-from vigil.readers.files.rows import read_rows
+from vigil.readers.files.rows import lines_in_words, read_rows
 from vigil.readers.format import Format, Read, ReadResult, Recognition
 from vigil.readers.mapping import EXAMPLES, Mapping
 from vigil.readers.placing import place_rows
 from vigil.readers.proposals import propose_mapping
-from vigil.text import listed
+from vigil.table.schema import CASUALTIES
+from vigil.text import listed, number_of
 
 LABELS = ("event_type", "sub_event_type", "weapon", "actor1", "actor2", "country", "admin1", "admin2", "location")
 ONE_SPELLING = ("event_type", "sub_event_type", "weapon", "actor1", "actor2")
@@ -108,6 +109,7 @@ def _require_columns(file: str, sample: Sample, mapping: Mapping) -> None:
 
 
 def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> ReadResult:
+    raw = _without_counts_of_none(raw, mapping)
     frame, faults = raw.frame, Faults(raw)
     rows = len(frame)
     raw_columns = {name: frame[column] for name, column in mapping.columns.items()}
@@ -142,6 +144,22 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
         placed.unresolved,
         date_order=order,
     )
+
+
+def _without_counts_of_none(raw: RawRows, mapping: Mapping) -> RawRows:
+    """Without rows that count 0 events, and nobody killed or injured: they say that there was none, and are none."""
+    if "events_count" not in mapping.columns:
+        return raw
+    figures = [mapping.columns[name] for name in ("events_count", *CASUALTIES) if name in mapping.columns]
+    none = ~raw.frame[figures[0]].isna().to_numpy()
+    for column in figures:
+        values = raw.frame[column]
+        none &= (values.isna() | cells.marked(values, r"^0*(?:\.0+)?$")).to_numpy()
+    if not none.any():
+        return raw
+    lines = raw.lines(np.flatnonzero(none).tolist())
+    note = f"of 0 events, and so passed over: {number_of(len(lines), 'row')}, {lines_in_words(lines)}"
+    return raw.filtered(~none, note)
 
 
 def _days(

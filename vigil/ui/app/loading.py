@@ -28,6 +28,7 @@ from vigil.ui.components.escaping import markdown_text
 if TYPE_CHECKING:  # pages of the curated table come without the readers: they take a third of a second to import
     from vigil.readers import RecognisedFile
     from vigil.readers.files.opening import Progress
+    from vigil.readers.files.raw import Sample
     from vigil.readers.mapping import Mapping
 
 OWN = "own-table"
@@ -46,6 +47,8 @@ class OwnTable:
     table: OpenTable
     recognised: RecognisedFile | None
     """What the file is by its content; None where it is nothing known and was opened as the reader said."""
+    sample: Sample | None
+    """The beginning of the file; None where it has no rows by itself."""
     place: str = OWN
     """Where the session keeps it: `OWN` or `BESIDE`."""
 
@@ -259,9 +262,10 @@ def _open_own(
     sheet = how.get("sheet") or (how["mapping"].sheet if how["mapping"] else "")
     with contextlib.suppress(UnreadableFileError):
         recognised = recognise(path, name=name, sheet=sheet)
+    sample = recognised.sample if recognised else _beginning_of(path, name)
     table = open_table(path, **how, name=name, progress=progress, wait=False)
     table.prepare()  # before the one that was open is closed: not every file can be used
-    own = OwnTable(folder, path, name, table, recognised, place)
+    own = OwnTable(folder, path, name, table, recognised, sample, place)
     weakref.finalize(own, table.close)  # with the session
     remove_with_session(own)
     before = own_table(place)
@@ -269,6 +273,27 @@ def _open_own(
     if before is not None:
         before.table.close() if before.folder is folder else before.remove()
     return own
+
+
+def beginning_of_upload(name: str, content: bytes) -> Sample | None:
+    """The beginning of a file that a reader dropped and that could not be opened; None where it has no rows."""
+    folder = private_folder()
+    try:
+        path = folder.path / "table"
+        path.write_bytes(content)
+        return _beginning_of(path, name)
+    finally:
+        folder.remove()
+
+
+def _beginning_of(path: Path, name: str) -> Sample | None:
+    from vigil.readers import UnreadableFileError
+    from vigil.readers.files.opening import open_content
+    from vigil.readers.files.rows import sample_of
+
+    with contextlib.suppress(UnreadableFileError):
+        return sample_of(open_content(path, name=name))
+    return None
 
 
 class _Opening:

@@ -35,10 +35,10 @@ ACROSS = 3
 def choose_columns(own: OwnTable) -> None:
     """Every column of the file with what it is used as, the first rows as they are read, and every choice."""
     read = own.table.read
-    if read is None or read.mapping is None or own.recognised is None:
+    if read is None or read.mapping is None or own.sample is None:
         small_print("The columns of this file cannot be looked at one by one.")
         return
-    sample, current = own.recognised.sample, read.mapping
+    sample, current = own.sample, read.mapping
     shown = st.container()  # what the choices below it make of the file
     version = f"{own.table.dataset.table.version}-{own.name}"
     mapping = _further(current, _chosen_columns(sample, current, version), version)
@@ -175,11 +175,11 @@ def _further(current: Mapping, columns: dict[str, str], version: str) -> Mapping
 
 def _first_rows(own: OwnTable, mapping: Mapping) -> None:
     """The first rows as the file was read, or as it would be read by a mapping that is not used yet."""
-    assert own.recognised is not None
+    assert own.sample is not None
     read = own.table.read
     is_read = isinstance(read, ReadTable) and read.mapping == mapping
     try:
-        result = read if is_read else preview(own.recognised.sample, _as_found(own, mapping), file=own.name)
+        result = read if is_read else preview(own.sample, _as_found(own, mapping), file=own.name)
     except UnreadableFileError as error:
         st.error(markdown_text(error), icon=":material/rule:")
         return

@@ -9,11 +9,12 @@ import streamlit as st
 from vigil import limits
 from vigil.readers import FORMATS, UnreadableFileError
 from vigil.readers.files.opening import Progress
+from vigil.readers.proposals import mapping_with_day
 from vigil.readers.summary import summarise
 from vigil.store.opening import OpenTable
 from vigil.table.problems import TableError
 from vigil.text import capital, describe_disk_error, format_days, format_number
-from vigil.ui.app.loading import OWN, OwnTable, close_own_table, open_again, open_upload, own_table
+from vigil.ui.app.loading import OWN, OwnTable, beginning_of_upload, close_own_table, open_again, open_upload, own_table
 from vigil.ui.app.pages import BESIDE
 from vigil.ui.components.escaping import html_text, markdown_text
 from vigil.ui.parts import about
@@ -64,7 +65,7 @@ def upload_file(place: str = OWN) -> None:
 
 
 def _read_as_chosen(upload: st.runtime.uploaded_file_manager.UploadedFile, place: str) -> None:
-    """Read a file that was not recognised as what its reader says it is."""
+    """Read a file that was not recognised as what its reader says it is, or with the column that its days are in."""
     name = st.selectbox(
         "Read it as",
         [format.name for format in _OFFERED],
@@ -72,9 +73,22 @@ def _read_as_chosen(upload: st.runtime.uploaded_file_manager.UploadedFile, place
         format_func=_title,
         key="open-as-said" if place == OWN else f"{place}-as-said",
     )
+    content = upload.getvalue()
     if name:
-        content = upload.getvalue()
         _try(lambda progress: open_upload(upload.name, content, as_format=name, progress=progress, place=place), place)
+    sample = beginning_of_upload(upload.name, content)
+    if sample is None or not sample.rows:
+        return
+    day = st.selectbox(
+        "Or say which column has the day of each event",
+        sample.names,
+        index=None,
+        key="open-day" if place == OWN else f"{place}-day",
+        help="Every other column is taken for what its name and its cells say",
+    )
+    if day:
+        mapping = mapping_with_day(sample, day)
+        _try(lambda progress: open_upload(upload.name, content, mapping=mapping, progress=progress, place=place), place)
 
 
 def recognised_format(own: OwnTable) -> None:
