@@ -36,6 +36,8 @@ STEPS, DRAGS, VISITS, TURNS = 40, 60, 7, 4
 GATES = {"wheel": 1.8, "drag": 50.0, "page": 1.0, "filter": 1.3, "sent": 300.0}
 """A step of the wheel against an empty figure, a drag frame in ms, page and filter against the other build, kB sent."""
 
+TRIED = "\n## What was tried\n"
+
 EMPTY = """<!doctype html><div id="plot" style="width:1168px;height:520px"></div><script>%s</script><script>
 const hidden = { visible: false };
 const layout = { width: 1168, height: 520, margin: { l: 0, r: 0, t: 0, b: 0 }, dragmode: "pan",
@@ -280,7 +282,8 @@ def main() -> None:
     text = report(empty, builds, kilobytes_sent())
     print(text)
     if chosen.write:
-        RESULTS.write_text(text, encoding="utf-8")
+        _, tried, words = RESULTS.read_text(encoding="utf-8").partition(TRIED)  # written by hand, and kept
+        RESULTS.write_text(text + tried + words, encoding="utf-8")
 
 
 if __name__ == "__main__":
