@@ -107,6 +107,7 @@ def value_columns(rows: Sequence[Sequence[str]]) -> set[int]:
     found = set()
     for place in range(max(map(len, rows), default=0)):
         cells = [row[place] for row in rows if place < len(row) and row[place]]
+        cells = [cell for cell in cells if cell.casefold() not in MISSING_WORDS]
         if cells and sum(map(is_value, cells)) >= VALUE_SHARE * len(cells):
             found.add(place)
     return found

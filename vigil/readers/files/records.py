@@ -185,7 +185,7 @@ class Splitter:
         """Whether a line inside a quoted cell is a row by itself, whatever its own quotes are worth."""
         if self._shape.resembles(line):
             return True
-        return b'"' in line and self._shape.fits(line.replace(b'"', b""))
+        return b'"' in line and self._shape.resembles(line.replace(b'"', b""))
 
     def mended(self, raw: bytes) -> bytes:
         """A line without its stray quote: it is passed over, or closed where the cells are as many as they must be
