@@ -28,6 +28,7 @@ from vigil.query.selection import Selection
 from vigil.store import opening
 from vigil.store.on_disk import cache
 from vigil.store.on_disk.layout import EVENTS_FOLDER
+from vigil.store.on_disk.stored_table import ParquetTable
 from vigil.store.on_disk.stored_view import StoredView
 from vigil.store.opening import OpenTable
 from vigil.ui.app import loading
@@ -237,6 +238,9 @@ def test_stored_files_that_vanish_under_a_running_server_are_built_anew(
     with cache_in(tmp_path / "cache"):
         served(files["acled-like"], monkeypatch)
         app = opened(EVENTS.file)
+        table = loading._opening(str(files["acled-like"]), True).table().read
+        assert isinstance(table, ParquetTable)
+        table.finished()
         for part in (cache.entries()[0].folder / EVENTS_FOLDER).glob("*"):
             part.unlink()
         app.sidebar.text_input(key="filter-q").set_value("drone")

@@ -114,7 +114,7 @@ def clock_text(text: str) -> tuple[float, str | None, bool] | None:
 
     Also read: “2130”, “21”, a share of a day as spreadsheets have it (0.8958), a time behind spreadsheets' day nought.
     """
-    plain = re.sub(r"^(?:1899-12-3[01]|1900-01-0[01])[t ]", "", " ".join(text.casefold().split()))
+    plain = re.sub(r"^(?:1899-12-3[01]|190[04]-01-0[01])[t ]", "", " ".join(text.casefold().split()))
     if re.fullmatch(r"\d{1,2}", plain):
         return (int(plain) * 3600.0, None, False) if int(plain) <= 24 else None
     if re.fullmatch(r"0?\.\d+|1\.0", plain):
@@ -189,7 +189,7 @@ def _single(plain: str, order: str, either: bool) -> DayText | None:
 
 def _year(text: str) -> int:
     number = int(text)
-    return number if len(text) == 4 else number + (2000 if number < 70 else 1900)
+    return number if len(text) == 4 else 2000 + number - (100 if number >= 70 else 0)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

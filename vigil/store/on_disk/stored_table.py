@@ -224,17 +224,15 @@ class ParquetTable(StoredTable):
         self._of_thread = threading.local()
         self._rows_with = lru_cache(limits.CACHED_VIEWS)(self._find_rows)
         self._finishing: Future[None] | None = None
-        self._pieces: tuple[Pieces, np.ndarray] | None = None
-        self._as_read: pa.Table | None = None
+        self._pieces: tuple[Pieces, pa.Table, np.ndarray] | None = None
         try:
             if not (folder / TEXTS_FILE).is_file():
                 pieces = Pieces(folder)
-                self._as_read = pieces.events()
-                self._pieces = pieces, np.load(pieces.folder / ORDER_FILE, mmap_mode="r")
+                order = np.load(pieces.folder / ORDER_FILE, mmap_mode="r")
+                self._pieces = pieces, pieces.events(), order  # all mapped: it outlives the files
         except OSError:
             if not (folder / TEXTS_FILE).is_file():  # else another process is done with them just now
                 raise
-            self._as_read = None
         if self._pieces is None:
             create_view(self._database, folder)
             return
@@ -251,7 +249,7 @@ class ParquetTable(StoredTable):
         except BaseException as error:  # raised again in the thread that waits
             done.set_exception(error)
         else:
-            self.readiness, self._pieces, self._as_read = 1.0, None, None
+            self.readiness, self._pieces = 1.0, None
             done.set_result(None)
 
     def _note_readiness(self, share: float) -> None:
@@ -279,8 +277,8 @@ class ParquetTable(StoredTable):
         """The events as a lazy frame, in the columns of `vigil.store.on_disk.layout` but for the texts."""
         if self.is_small:
             return nw.from_native(self.frame()).lazy()
-        as_read = self._as_read
-        return nw.from_native(self.cursor().table("events") if as_read is None else self.cursor().from_arrow(as_read))
+        pieces = self._pieces
+        return nw.from_native(self.cursor().table("events") if pieces is None else self.cursor().from_arrow(pieces[1]))
 
     @cached_property
     def is_small(self) -> bool:
@@ -294,7 +292,7 @@ class ParquetTable(StoredTable):
     @cached_property
     def _in_memory(self) -> pd.DataFrame:
         if (pieces := self._pieces) is not None:
-            return as_frame(pieces[0].events().unify_dictionaries().take(pa.array(pieces[1])))
+            return as_frame(pieces[1].unify_dictionaries().take(pa.array(pieces[2])))
         return as_frame(pa.concat_tables(table for _, table in event_groups(self.folder / EVENTS_FOLDER, None, LABELS)))
 
     def as_frame(self, frame: pa.Table) -> nw.LazyFrame[Any]:
@@ -327,7 +325,7 @@ class ParquetTable(StoredTable):
         at = np.asarray(rows, dtype="int64")
         read = list(dict.fromkeys([*columns, "notes"] if "headline" in columns else columns))
         if (pieces := self._pieces) is not None:
-            found = pieces[0].texts(np.asarray(pieces[1][at], dtype="int64"))
+            found = pieces[0].texts(np.asarray(pieces[2][at], dtype="int64"))
         elif self.is_small:
             found = self._texts_in_memory.select(read).take(pa.array(at))
         else:
