@@ -72,6 +72,15 @@ def test_an_actor_without_a_colour_gets_the_one_of_others() -> None:
     assert look.colour_of("actor", "Somebody") == look.OTHER_COLOUR
 
 
+def test_actors_of_a_table_of_ones_own_stay_apart_from_those_with_a_colour() -> None:
+    order = ("Russian forces", "Russia", "RU", "unknown group")
+    colours = {look.colour_of("actor", name, order=order) for name in order}
+    assert len(colours) == len(order)
+    assert look.colour_of("actor", "Russia", order=order) == look.ACTOR_COLOURS["Russia"]
+    for one, other in combinations(colours, 2):
+        assert np.linalg.norm(linear(one) ** 0.5 - linear(other) ** 0.5) > 0.2
+
+
 def test_text_from_a_table_is_escaped() -> None:
     assert look.escaped('<b onclick="x">&') == '&lt;b onclick="x"&gt;&amp;'
     assert look.escaped(pd.NA) == ""

@@ -43,9 +43,23 @@ def test_a_sum_gives_the_range_and_how_many_know_it(tmp_path: Path) -> None:
     assert days["high"].astype("float").fillna(-1).tolist() == [7, 3, -1, -1]
     assert days["value"].astype("float").fillna(-1).tolist() == [7, -1, -1, -1], "a low is no best figure"
     words = coverage.describe_totals(view)
-    assert "at least 19 people killed, known for 3 of 4 rows; 1 of them give one figure, 7 in all" in words
+    assert ". At least 19 people killed, known for 3 of 4 rows; 1 of them gives one figure, 7 in all" in words
     note = over_time.attacks_over_time(view, every="month", measure="killed").note
     assert "Lowest and highest figures add up to at least 19; what is given only as a range is not drawn." in note
+
+
+def test_a_week_that_begins_before_the_table_is_drawn_whole(tmp_path: Path) -> None:
+    path = tmp_path / "weeks.csv"
+    days = ["2025-02-02", *(f"2025-{month:02d}-15" for month in range(3, 12))]
+    path.write_text("date,place,killed\n" + "".join(f"{day},Kyiv,7\n" for day in days), encoding="utf-8")
+    view = open_table(path).dataset.select()
+    figure = over_time.attacks_over_time(view, every="week", measure="killed").figure
+    first, last = (pd.Timestamp(moment) for moment in figure.layout.xaxis.range)
+    bars = figure.data[0]
+    half = [pd.Timedelta(milliseconds=width) / 2 for width in bars.width]
+    assert first <= pd.Timestamp(bars.x[0]) - half[0], "the one bar of the Sunday is not cut by the axis"
+    assert pd.Timestamp(bars.x[-1]) + half[-1] <= last
+    assert figure.layout.yaxis.domain[1] > 0.95, "no room is left for calls and talks, which the table does not have"
 
 
 def test_a_table_of_lowest_and_highest_figures_alone_is_asked_for_them(tmp_path: Path) -> None:

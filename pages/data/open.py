@@ -4,6 +4,7 @@ import streamlit as st
 
 from vigil.ui.app.loading import opened, own_table
 from vigil.ui.parts import mapping_form, opening
+from vigil.ui.parts.about import unread_rows
 from vigil.ui.parts.date_order import choose_date_order
 from vigil.ui.parts.swapped import exchange_coordinates
 
@@ -17,13 +18,14 @@ if own is not None:
     opening.recognised_format(own)
     choose_date_order(own)
     exchange_coordinates(own)
+    st.subheader("What it holds", anchor=False)
+    opening.table_summary(own.table)
     if own.table.read is not None and own.table.read.mapping is not None:
         st.subheader("Which column is what", anchor=False)
         mapping_form.choose_columns(own)
         st.subheader("Names of places to settle", anchor=False)
         mapping_form.resolve_names(own)
-    st.subheader("What it holds", anchor=False)
-    opening.table_summary(own.table)
+    unread_rows(own.table)
 
 st.subheader("What can be opened", anchor=False)
 opening.readable_formats()

@@ -9,6 +9,7 @@ serves both themes.
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -123,9 +124,15 @@ def colour_of(dimension: str, value: str, *, order: tuple[str, ...] = ()) -> str
     fixed = {"actor": ACTOR_COLOURS, "weapon": WEAPON_CLASS_COLOURS, "type": EVENT_TYPE_COLOURS}.get(dimension)
     if fixed is not None and (not order or value in fixed):
         return fixed.get(value, OTHER_COLOUR)
-    if value in order and order.index(value) < len(_SERIES):
-        return _SERIES[order.index(value)]
-    return OTHER_COLOUR
+    taken = [fixed[one] for one in order if one in fixed] if fixed else []
+    free = [one for one in order if not fixed or one not in fixed]
+    series = [colour for colour in _SERIES if not any(_alike(colour, other) for other in taken)]
+    return series[free.index(value)] if value in free[: len(series)] else OTHER_COLOUR
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two `#rrggbb` colours are hard to tell apart: less than a quarter of one channel's range between them."""
+    return math.dist(bytes.fromhex(one[1:]), bytes.fromhex(other[1:])) < 64
 
 
 def escaped(text: Any) -> str:

@@ -26,9 +26,6 @@ from vigil.text import capital, format_day, format_number, format_share, month_n
 PANELS = 8
 """Groups drawn one under another where they cannot be stacked; the rest are counted in the note."""
 
-FEW_PERIODS = 3
-"""Below so many weeks or months the time axis shows them whole, else the days of the window."""
-
 ROLLING_WINDOWS: dict[Period, int] = {"day": 7, "week": 4}
 """Periods that the rolling mean runs over; months have none."""
 
@@ -59,6 +56,7 @@ def attacks_over_time(
     whole = counted if by is None else counting.counts(view, every=every, measure=measure)
     groups = list(dict.fromkeys(counted["group"]))
     shown = groups if request.stacked else _largest_groups(counted, PANELS)
+    diplomacy = diplomacy and view.table.vocabulary.has_diplomacy
     stage = Stage.of(view, panels=1 if request.stacked else len(shown), diplomacy=diplomacy, theme=theme)
     if request.stacked:
         mean = rates.rolling_mean(whole, ROLLING_WINDOWS[every]) if rolling and request.has_mean(whole) else None
@@ -69,9 +67,9 @@ def attacks_over_time(
         _draw_panels(stage, request, counted, shown)
     coverage = reported_days.coverage(view)
     stage.mark_missing(coverage)
-    if not view.table.vocabulary.is_reports and every != "day" and whole["period"].nunique() < FEW_PERIODS:
+    if every != "day":  # half a bar at the edge would hide what its week or month holds
         stage.show_whole_periods(whole["period"].iloc[0], period_end(whole["period"].iloc[-1], every))
-    if diplomacy and view.table.vocabulary.has_diplomacy:
+    if diplomacy:
         stage.mark_diplomacy(calls_and_talks.diplomacy(view.in_memory))
     breaks = view.table.vocabulary.breaks_within((measure,), coverage["day"].iloc[0], coverage["day"].iloc[-1])
     stage.mark_breaks(breaks)

@@ -16,7 +16,7 @@ from vigil.query.sums import SumsQuery
 from vigil.store.protocols import View
 from vigil.table.result_cache import cached
 from vigil.table.vocabulary import MEASURE_LABELS, RANGED, columns_of_measure
-from vigil.text import format_days, format_number, is_known, listed, number_of, sentences
+from vigil.text import capital, format_days, format_number, is_known, listed, number_of, sentences
 
 _DAYS = "This page works with one figure a day. The rows of {title} are something else ({event_is}): {why_not}."
 
@@ -117,7 +117,7 @@ def describe_totals(view: View) -> str:
 def _describe_sum(found: Totals, measure: str) -> str:
     if measure in found.ranges:
         words = found.ranges[measure].in_words(MEASURE_LABELS[measure])
-        return f"{words}." if words else ""
+        return f"{capital(words)}." if words else ""
     known = found.known[measure]
     if not known:
         return ""

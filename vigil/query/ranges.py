@@ -39,7 +39,8 @@ class RangeSum:
             is_one = self.low == self.best == self.high
             return f"{total}{'' if is_one else f' ({self.span})'} {label}".rstrip() + share
         share = share or f", known for all {format_number(self.events)} {noun}"
-        one = f"{format_number(self.known)} of them give one figure, {total} in all" if self.known else ""
+        give = "gives" if self.known == 1 else "give"
+        one = f"{format_number(self.known)} of them {give} one figure, {total} in all" if self.known else ""
         return f"{self.span} {label}".rstrip() + f"{share}; {one or 'none of them gives one figure'}"
 
     @property

@@ -381,9 +381,15 @@ def _show_problems(error: TableError, folder: Path) -> None:
 
 
 def problems_table(problems: tuple[Problem, ...]) -> None:
-    """What is wrong with the rows of a table, one a row, and where some of them stay, which are left out for it."""
+    """What is wrong with the rows of a table, one a row, and where some of them stay, which are left out for it.
+
+    A file that is the same in all rows stands last: what was made of the cells is seen without scrolling.
+    """
     count = len(problems)
     some_stay = not all(problem.left_out for problem in problems)
+    columns = ["file", "row", "column", "value", "reason", *(["left out"] if some_stay else [])]
+    if len({problem.file for problem in problems}) == 1:
+        columns = [*columns[1:], columns[0]]
     st.dataframe(
         [
             {
@@ -397,6 +403,8 @@ def problems_table(problems: tuple[Problem, ...]) -> None:
             for problem in problems[: limits.TABLE_ROWS]
         ],
         hide_index=True,
+        column_order=columns,
+        column_config={"reason": st.column_config.TextColumn("reason", width="large")},
         placeholder="",
         alt=f"{count} problems of the table, one a row, with file, row, column, value and reason",
     )

@@ -214,7 +214,8 @@ REFUSALS = "link-refusals"
 def refuse(reason: str) -> None:
     """Say on the page what of its link could not be followed."""
     with st.session_state.get(REFUSALS) or st.container():
-        st.warning(f"The link could not be followed in full: {markdown_text(reason)}.", icon=":material/link_off:")
+        end = "" if reason.endswith("?") else "."
+        st.warning(f"The link could not be followed in full: {markdown_text(reason)}{end}", icon=":material/link_off:")
 
 
 def _refuse(name: str, values: Sequence[str]) -> None:

@@ -25,6 +25,9 @@ from vigil.ui.app.loading import is_shipped, problems_table
 from vigil.ui.components.escaping import html_link, html_text, markdown_text
 from vigil.ui.parts.one_event import facts_table, small_print
 
+_NOT_STATED = "not stated"
+"""What a table says whose publisher, or whose terms, nobody has named."""
+
 RULES = {
     "One night is one attack": (
         "Everything that the Air Force's reports of one day give is one attack, from its first launch to its last; "
@@ -85,7 +88,8 @@ def declaration(opened: OpenTable) -> None:
     if read is None:
         unread_rows(opened)
         return
-    st.markdown(f"It {markdown_text(read.recognised_because)}: that is why it is read as this format.")
+    if not read.format.is_general:
+        st.markdown(f"It {markdown_text(read.recognised_because)}: that is why it is read as this format.")
     name = f"{html_text(read.format.title)} (<code>--as {html_text(read.format.name)}</code>)"
     facts_table(("What", "As its publisher declares"), [("Format", name), *terms(read, keep_in_mind="Caveats")])
     st.subheader("What it holds", anchor=False)
@@ -100,23 +104,25 @@ def declaration(opened: OpenTable) -> None:
         alt="The columns of the file, each with what it is used as, or why it is not used",
     )
     unread_rows(opened)
-    small_print(f"Data version {opened.dataset.table.version}: a hash of the file's content.")
 
 
-def terms(read: EventTable, *, keep_in_mind: str) -> list[tuple[str, str]]:
+def terms(read: EventTable, *, keep_in_mind: str, without: str = "") -> list[tuple[str, str]]:
     """Whose a file is, on what terms, what a row is and what to keep in mind: rows of a table in HTML. Warns above it
-    where rows must not be passed on."""
+    where rows must not be passed on. `without`: a note that stands elsewhere on the page."""
     declared = read.format
     if declared.passing_on:
         st.warning(markdown_text(declared.passing_on), icon=":material/do_not_disturb_on:")
     publisher = html_link(declared.address, declared.publisher) if declared.address else html_text(declared.publisher)
+    whose = [("Publisher", publisher), ("Licence", html_text(declared.licence))]
+    whose.append(("Cite as", html_text(declared.citation)))
+    if declared.publisher == declared.licence == _NOT_STATED:
+        whose = [("Publisher and licence", _NOT_STATED)]
+    notes = [f"{capital(note.rstrip('.'))}." for note in (*declared.caveats, *read.notes) if note != without]
     return [
         ("File", html_text(read.file)),
-        ("Publisher", publisher),
-        ("Licence", html_text(declared.licence)),
-        ("Cite as", html_text(declared.citation)),
+        *whose,
         ("A row is", html_text(declared.event_is)),
-        (keep_in_mind, "<br>".join(html_text(caveat) for caveat in (*declared.caveats, *read.notes))),
+        (keep_in_mind, "<br>".join(html_text(note) for note in notes)),
     ]
 
 
@@ -136,7 +142,7 @@ def unread_rows(opened: OpenTable) -> None:
     if not read.problems:
         small_print(f"Every row could be read: {format_number(read.rows_read)}.")
         return
-    rows = len({(problem.file, problem.row) for problem in read.problems})
+    rows = len({(problem.file, problem.row) for problem in read.problems if problem.row is not None})
     st.subheader("Rows with a problem", anchor=False)
     small_print(
         f"{number_of(rows, 'row')} of {format_number(read.rows_read)} with a problem, "
@@ -271,7 +277,8 @@ def _contents(read: EventTable) -> pd.DataFrame:
     """What the file holds, without what the table above it has already declared."""
     found = summary_frame(read)
     found = found[~found["about"].isin(("table", "column", "caveat", "reading", "passing on"))]
-    return found.rename(columns=capital)
+    listed = found["note"].str.replace("listed by --problems", "listed below", regex=False)
+    return found.assign(note=listed).rename(columns=capital)
 
 
 @_cached

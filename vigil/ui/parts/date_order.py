@@ -27,7 +27,7 @@ def choose_date_order(own: OwnTable) -> None:
     else:
         said = f"The days of {rows} fit two orders. They are read {order.order}, because {order.because}."
         st.warning(markdown_text(said), icon=":material/calendar_month:")
-    headings = ["In the file", *(capital(f"{one}: is read" if one == order.order else one) for one in ORDERS)]
+    headings = ["In the file", *(capital(f"{one}, as read" if one == order.order else one) for one in ORDERS)]
     shown = [
         (html_text(cell), *(format_day(date.fromisoformat(day)) for day in readings))
         for cell, *readings in order.examples

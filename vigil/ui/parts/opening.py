@@ -107,8 +107,11 @@ def recognised_format(own: OwnTable) -> None:
         read_again(own, as_format=chosen_format)
     if chosen_sheet := st.session_state.pop(_OTHER_SHEET, None):
         read_again(own, sheet=chosen_sheet)
-    taken = f"<strong>{html_text(read.format.title)}</strong>: it {html_text(read.recognised_because)}"
-    facts_table(("What", "Found"), [("Taken for", taken), *about.terms(read, keep_in_mind="Keep in mind")])
+    is_open_question = read.date_order.note if read.date_order else ""  # put further down, with its answers
+    because = read.recognised_because if read.mapping is None else "is read column by column, as listed below"
+    taken = f"<strong>{html_text(read.format.title)}</strong>: it {html_text(because)}"
+    terms = about.terms(read, keep_in_mind="Keep in mind", without=is_open_question)
+    facts_table(("What", "Found"), [("Taken for", taken), *terms])
     st.session_state[_FORMAT] = read.format.name
     st.selectbox(
         "Read it as another format",
@@ -136,23 +139,22 @@ def _choose_sheet(own: OwnTable) -> None:
 
 
 def table_summary(opened: OpenTable) -> None:
-    """Rows, days, places and deaths, and every row that could not be read."""
+    """Rows, how many of them are left out, days, places and deaths."""
     read = opened.read
     if read is None:
         about.version_and_citation(opened.dataset)
-        about.unread_rows(opened)
         return
     found = summarise(read)
     days = format_days(found.first, found.last) if found.first and found.last else "not known"
     rows = [
         ("Rows in the file", format_number(read.rows_read)),
+        ("Rows left out", format_number(read.rows_left_out)),
         ("Events", format_number(found.sums["events_count"] or 0)),
         ("Dates", days),
-        ("Different places", format_number(found.places)),
+        ("Different names of places", format_number(found.places)),
         ("People killed", found.ranges["killed"].in_words() or "not given"),
     ]
     facts_table(("What", "How many"), [(html_text(name), html_text(value)) for name, value in rows])
-    about.unread_rows(opened)
 
 
 def readable_formats() -> None:
