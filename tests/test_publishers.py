@@ -76,9 +76,11 @@ def test_the_answer_of_an_interface_saved_as_json_is_the_table_in_it(tmp_path: P
 
 
 def test_acled_saved_again_by_a_spreadsheet_is_still_acled(tmp_path: Path) -> None:
-    again = [{**row, "event_date": "15/07/2025"} for row in public.acled_rows()]
+    degrees = {"latitude": "50,45", "longitude": "30,52"}
+    again = [{**row, "event_date": "15/07/2025", **degrees} for row in public.acled_rows()]
     found = read_table(public.write(tmp_path / "a.csv", public.as_csv(public.ACLED_NOW, again, delimiter=";")))
     assert (found.format.name, set(days(found.events))) == ("acled", {"2025-07-15"})
+    assert set(zip(found.events["latitude"], found.events["longitude"], strict=True)) == {(50.45, 30.52)}
 
 
 def test_rows_of_another_publisher_among_acleds_are_said_to_be_so(tmp_path: Path) -> None:

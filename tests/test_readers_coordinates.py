@@ -136,7 +136,8 @@ def test_a_plus_code_holds_the_point_that_it_was_made_from(latitude: float, long
 
 def test_the_name_of_a_column_says_which_number_stands_first() -> None:
     assert order_of_name("lon_lat") == order_of_name("X,Y") == order_of_name("lnglat") == "longitude first"
-    assert order_of_name("latlon") == order_of_name("Latitude / Longitude") == "latitude first"
+    assert order_of_name("xy") == order_of_name("coords_xy") == "longitude first"
+    assert order_of_name("yx") == order_of_name("latlon") == order_of_name("Latitude / Longitude") == "latitude first"
     assert order_of_name("coordinates") == order_of_name("location") == ""
 
 

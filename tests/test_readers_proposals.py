@@ -128,6 +128,17 @@ def test_a_column_that_is_mostly_empty_does_not_win_over_a_full_one() -> None:
     assert proposed(days, with_day=False) == {"event_date": "When it happened"}
 
 
+def test_what_is_destroyed_was_shot_down_only_beside_what_was_launched() -> None:
+    assert proposed({"destroyed": NUMBERS}) == {}
+    assert proposed({"launched": NUMBERS, "destroyed": NUMBERS}) == {"launched": "launched", "shot_down": "destroyed"}
+
+
+def test_a_column_of_links_to_maps_says_where_and_is_no_source() -> None:
+    links = ["https://www.google.com/maps/place/50.45,30.52", "https://www.openstreetmap.org/#map=12/50.45/30.52"] * 2
+    assert proposed({"link": links}) == {"coordinates": "link"}
+    assert proposed({"link": ["https://example.org/a"] * 4}) == {"sources": "link"}
+
+
 def test_a_name_that_only_contains_the_word_does_not_win() -> None:
     columns = {"Date reported": DAY["date"], "Date of incident": DAY["date"]}
     assert proposed(columns, with_day=False) == {"event_date": "Date of incident"}

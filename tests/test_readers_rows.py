@@ -262,6 +262,21 @@ def test_a_place_that_is_called_total_is_a_place(tmp_path: Path) -> None:
     assert len(table.events) == 2
 
 
+def test_a_total_that_stands_for_a_place_on_a_day_is_known_by_its_sum(tmp_path: Path) -> None:
+    lines = ["date,place,killed", "2025-07-04,Kyiv,1", "2025-07-05,Sumy,2", "2025-07-05,TOTAL,3"]
+    table = read_table(written(tmp_path, lines))
+    assert table.events["killed_best"].tolist() == [1, 2]
+    assert [(problem.row, problem.value, problem.left_out) for problem in table.problems] == [(4, "TOTAL", True)]
+
+
+@pytest.mark.parametrize("month", ["July 2025", "Липень 2025", "липень 2025 р."])
+def test_a_month_over_its_rows_is_no_event_and_is_listed(tmp_path: Path, month: str) -> None:
+    lines = ["date,place,killed", f"{month},,", "2025-07-04,Kyiv,1", "2025-07-05,Sumy,2"]
+    table = read_table(written(tmp_path, lines))
+    assert table.events["killed_best"].tolist() == [1, 2]
+    assert [(problem.row, problem.value) for problem in table.problems] == [(2, month)]
+
+
 def test_names_once_more_comments_and_notes_below_are_listed(tmp_path: Path) -> None:
     lines = [NAMES, *rows(2), NAMES, *rows(1), "# checked twice,,,,", "Figures are those of the desk,,,,", ",,,,", ""]
     table = read_table(written(tmp_path, lines))

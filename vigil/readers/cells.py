@@ -246,7 +246,8 @@ def coordinates(latitude: pd.Series, longitude: pd.Series, faults: Faults) -> tu
     placed = "the event is not placed by it"
     pair: list[pd.Series] = []
     for values, name, bound in ((latitude, "latitude", 90), (longitude, "longitude", 180)):
-        read = per_text(values, as_numbers)
+        # of degrees a comma can only be that of decimals, as spreadsheets save them
+        read = per_text(values, lambda found: as_numbers(found.str.replace(",", ".", regex=False)))
         faults.report(~_blank(values) & read.isna(), values, f"is not a number; {placed}", leave_out=False)
         beyond = f"is off the globe: {name} lies between -{bound} and {bound}; {placed}"
         faults.report(read.abs() > bound, values, beyond, leave_out=False)

@@ -77,7 +77,7 @@ def _no_address(cell: str) -> bool:
 
 
 def _address_or_words(cell: str) -> bool:
-    return has_letters(cell) and not looks_like_day(cell)
+    return has_letters(cell) and not looks_like_day(cell) and not is_place(cell, told=True)
 
 
 def _is_year(cell: str) -> bool:
@@ -377,7 +377,7 @@ TARGETS: tuple[Target, ...] = (
         "latitude",
         "latitude lat y широта geometry_latitude actiongeo_lat lat_dd lat_wgs84 breite breitengrad latitud خط_العرض "
         "عرض "
-        "دائره_العرض | northing coord_y y_coord ycoord point_y",
+        "دائره_العرض | northing coord_y y_coord ycoord point_y la",
         partial(is_angle, bound=90),
         "degrees from -90 to 90",
         0.5,
@@ -387,7 +387,7 @@ TARGETS: tuple[Target, ...] = (
         "longitude",
         "longitude",
         "longitude lon long lng x довгота долгота geometry_longitude actiongeo_long lon_dd lon_wgs84 länge längengrad "
-        "longitud خط_الطول طول | easting coord_x x_coord xcoord point_x",
+        "longitud خط_الطول طول | easting coord_x x_coord xcoord point_x lo",
         partial(is_angle, bound=180),
         "degrees from -180 to 180",
         0.5,

@@ -118,12 +118,12 @@ def check_globe(read: CoordinatesRead, latitude: pd.Series, longitude: pd.Series
 def order_of_name(name: str) -> str:
     """Which of two numbers stands first by the name of their column, one of `PAIR_ORDERS`.
 
-    >>> order_of_name("lon_lat"), order_of_name("latlng"), order_of_name("coordinates")
-    ('longitude first', 'latitude first', '')
+    >>> order_of_name("lon_lat"), order_of_name("xy"), order_of_name("latlng"), order_of_name("coordinates")
+    ('longitude first', 'longitude first', 'latitude first', '')
     """
-    words = "_".join(words_of(name))
-    north = re.search(r"lat|широт|breit|y(?![a-z])", words)
-    east = re.search(r"lon|lng|довг|долг|läng|lang(?!u)|x(?![a-z])", words)
+    words = re.sub(r"(?<![a-z])(?:(x)(y)|(y)(x))(?![a-z])", r"\1\3_\2\4", "_".join(words_of(name)))
+    north = re.search(r"lat|широт|breit|عرض|y(?![a-z])", words)
+    east = re.search(r"lon|lng|довг|долг|läng|lang(?!u)|طول|x(?![a-z])", words)
     if north is None or east is None:
         return ""
     return "latitude first" if north.start() < east.start() else "longitude first"

@@ -50,16 +50,18 @@ def day_text(
     """
     if len(text) > DAY_TEXT_CHARACTERS:
         return None
-    plain = plain_form(text)
+    plain = plain_form(_ZONE_IN_WORDS.sub(r"\1", text))
     unsure = "?" in plain.replace("??", "") or (plain.startswith("~") and "!" not in plain)
     night = plain.count("!")
-    plain = re.sub(r"\s+", " ", re.sub(r"(?<!\?)\?(?!\?)|!", " ", plain)).strip(" .")
+    plain = re.sub(r"\s+", " ", re.sub(r"(?<!\?)\?(?!\?)(?:\s*-\s*(?=@))?|!|(?<=\s)\.(?=\s)", " ", plain)).strip(" .")
     into_night = bool(night) and plain.startswith("~")
     plain = plain.lstrip("~ ")
-    plain = _with_months(plain, months)
+    plain = _YEAR_LAST.sub(r"\1 \3 \2", _with_months(plain, months))
     found = _moment(plain, order, either) or _span(plain, order, either)
     if found is None and "~" in plain:
         found = _moment(plain.replace("~", "-"), order, either)
+    if found is None and (at_hour := _AT_HOUR.sub(" ", plain)) != plain:
+        found = _moment(at_hour, order, either)
     if found is None:
         return None
     if into_night and found.last is None and found.precision == "day" and found.clock is None:
@@ -68,6 +70,15 @@ def day_text(
         found = found._replace(remark=found.remark or "is marked as not sure; read without the mark")
     return found
 
+
+_ZONE_IN_WORDS = re.compile(r"(gmt[+-]\d{4})\s+\([^()]*\)\s*$", re.IGNORECASE)
+"""“Fri Jul 04 2025 10:00:00 GMT+0300 (Eastern European Summer Time)”, as browsers write it."""
+_YEAR_LAST = re.compile(
+    r"^((?:\s*#\d)?\s*@\d\d \d{1,2}) (\d{1,2}:\d{2}(?::\d{2})?(?: [+-]\d{4}| [a-z]{3,4})?) (\d{4})$"
+)
+"""“Fri Jul 04 10:00:00 +0000 2025”, as Unix and posts on X write it."""
+_AT_HOUR = re.compile(r"(?<=\d{4})\s*[~-]\s*(?=\d{1,2}[:h]\d{2}\b)")
+"""“4 juillet 2025 à 10h15”: behind a day, a word that otherwise leads to another one leads to its hour."""
 
 _WITH_WORD = re.compile(
     r"(?:\d{1,2}[\s./-]+)?([^\W\d_]{3,})[\s./-]+(?:19|20)\d{2}\.?|(?:19|20)\d{2}[\s./-]+([^\W\d_]{3,})(?:[\s./-]+\d{1,2}\.?)?"

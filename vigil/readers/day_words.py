@@ -52,7 +52,7 @@ _WEEKDAYS = (
 """From Monday on."""
 
 _NIGHT = "night nights overnight ніч ночі ночь ночи ночью nuit nacht noche noc nocy ليلة"
-_UNTIL = "to until till through thru and до по на та і й и bis au al a y und et do na i الى"
+_UNTIL = "to until till through thru and до по на проти та і й и bis au al a y und et do na i الى"
 _UNSURE = (
     "about around approximately approx circa ca c early mid middle late beginning end start близько приблизно около "
     "примерно ungefahr etwa gegen vers environ hacia alrededor початок початку середина кінець кінці начало конец"
@@ -61,6 +61,7 @@ _WEEKS = "week wk w kw woche тиждень тижня неделя недели
 _SILENT = (
     "of the on at in from between day date month year р рік року року р. г год года y у в з із с со від от le du de "
     "del la en den der am dem vom von im era el dia roku r w_dniu z ze od morning evening afternoon noon daytime "
+    "um las alle godz о об o "
     "ранок вранці вдень день увечері вечір утром вечером днем soir matin abend morgen من في سنة عام يوم شهر م"
 )
 
@@ -128,6 +129,8 @@ def plain_form(text: str) -> str:
 
     def mark(match: re.Match[str]) -> str:
         word = match[0]
+        if word == "a" and re.match(r"\.?\s?m\b", folded[match.end() :]):
+            return word  # Spanish "11:15 a. m."
         if word in ("am", "z") and folded[: match.start()].rstrip(" .")[-1:].isdigit():
             return word  # an hour stands before it: not German "am" or Polish "z"
         # "mar" is a day of the week in French and Spanish where a month stands beside it

@@ -117,6 +117,8 @@ def _keep_together(taken: dict[str, Candidate], sample: Sample) -> None:
     if "latitude" in taken and taken["latitude"].filled == 1:
         # where it is not full, areas and lines may stand in one cell beside the degrees of points
         taken.pop("coordinates", None)
+    if "shot_down" in taken and "launched" not in taken and _first(words_of(taken["shot_down"].column), _DESTROYED):
+        taken.pop("shot_down")  # vehicles and houses are destroyed too
     day = taken.get("event_date")
     in_parts = taken["year"].rank * (1.0 if "day" in taken else 0.5) if "year" in taken else 0.0
     if day and day.rank >= min(in_parts, CONTAINED):
@@ -132,6 +134,9 @@ def _keep_together(taken: dict[str, Candidate], sample: Sample) -> None:
     day = taken.get("event_date")
     if not {"event_date", "day"} & set(taken) or (day and share(sample.column(day.column), _has_hour) > 0.5):
         taken.pop("time", None)
+
+
+_DESTROYED = ("destroyed", "знищено")
 
 
 def _has_hour(cell: str) -> bool:

@@ -207,6 +207,9 @@ TOTAL = (
 _TOTAL = re.compile(rf"\s*(?:{TOTAL})\s*(?::|\(.*\))?\s*$", re.IGNORECASE)
 
 
+_MONTH = re.compile(r"[^\W\d_]{3,}\.?,?\s(?:19|20)\d\d(?:\s[^\W\d_]{1,5}\.?)?$")
+
+
 def is_total(cell: str) -> bool:
     """Whether a cell marks a row of totals."""
     return bool(_TOTAL.match(cell))
@@ -215,7 +218,7 @@ def is_total(cell: str) -> bool:
 def why_no_row(cells: Sequence[str], names: Sequence[str]) -> str:
     """Why a row below the header is none of the table; empty where it may be one.
 
-    A total, a comment, a note in one cell, or the names once more.
+    A total, a comment, a note or a heading of a month in one cell, or the names once more.
     """
     filled = [cell for cell in cells if cell]
     if not filled:
@@ -226,6 +229,8 @@ def why_no_row(cells: Sequence[str], names: Sequence[str]) -> str:
         return "repeats the names of the columns"
     if len(filled) == 1 and len(cells) > 2 and filled[0].startswith("#"):
         return "is a comment and no row of the table"
+    if len(filled) == 1 and len(cells) > 2 and _MONTH.match(filled[0]):
+        return "is a heading over the rows of a month and no row of the table"
     if len(filled) == 1 and len(cells) > 3 and filled[0].count(" ") and not any(map(str.isdigit, filled[0])):
         return "holds a note in one cell and is no row of the table"
     return ""

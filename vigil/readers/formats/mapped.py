@@ -18,6 +18,7 @@ from vigil.readers.counts import FIGURE_COLUMNS, read_figures
 from vigil.readers.dates import DaysRead, looks_like_day, not_an_hour, read_days
 from vigil.readers.day_order import ORDERS, Beside, DateOrder
 from vigil.readers.day_words import month_named, weekday_named
+from vigil.readers.files.header import is_total
 from vigil.readers.files.opening import Content, Progress, UnreadableFileError
 from vigil.readers.files.raw import RawRows, Sample, rows_of_sample
 from vigil.readers.files.rows import lines_in_words, read_rows
@@ -117,6 +118,7 @@ def _read_result(raw: RawRows, mapping: Mapping, progress: Progress | None) -> R
     found, order = _days(raw_columns, raw, mapping, faults)
     figures, remarks = read_figures(raw_columns, faults)
     found |= figures
+    _leave_out_totals(raw_columns, found, faults)
     labels, spellings = _labels(raw_columns)
     found |= labels
     for name in TEXTS:
@@ -160,6 +162,29 @@ def _without_counts_of_none(raw: RawRows, mapping: Mapping) -> RawRows:
     lines = raw.lines(np.flatnonzero(none).tolist())
     note = f"of 0 events, and so passed over: {number_of(len(lines), 'row')}, {lines_in_words(lines)}"
     return raw.filtered(~none, note)
+
+
+def _leave_out_totals(raw_columns: dict[str, pd.Series], found: dict[str, pd.Series], faults: Faults) -> None:
+    """Report rows that have a day, the word for a total in place of a place, and the sum of the others or of the day's.
+
+    A place may be called so: without the sum it is one.
+    """
+    places = [raw_columns[name] for name in ("location", "admin2", "admin1", "country") if name in raw_columns]
+    for values in places:
+        codes, texts = cells.coded(values)
+        named = np.array([*(isinstance(text, str) and is_total(text) for text in texts), False])[codes]
+        if not named.any():
+            continue
+        sums = np.zeros(len(named), dtype=bool)
+        for name in (name for name in SUMMED if name in found):
+            figure = found[name].astype("float64")
+            rest = figure.mask(named)
+            of_day = rest.groupby(found["event_date"]).transform("sum")
+            sums |= ((figure > 0) & ((figure == rest.sum()) | (figure == of_day))).fillna(False).to_numpy()
+        faults.report(named & sums, values, "makes this a row of totals, which is not counted again")
+
+
+SUMMED = ("killed_best", "injured_best", "launched", "shot_down")
 
 
 def _days(
