@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from vigil.limits import FIRST_YEAR, LAST_YEAR, LISTED_BAD_ROWS
 from vigil.readers.files.raw import RawRows
@@ -287,9 +288,42 @@ def repeated_note(count: int) -> str:
 
 def generated_ids(frame: pd.DataFrame, prefix: str) -> pd.Series:
     """Identifiers from what the rows say, the same for the same rows wherever they stand in the file."""
-    hashed = pd.util.hash_pandas_object(frame, index=False)
-    found = pd.Series([f"{prefix}-{value:016x}"[: len(prefix) + 13] for value in hashed.tolist()], dtype="str")
-    return unique_ids(found, prefix)[0]
+    digits = pd.Series(_hashed_rows(frame) >> np.uint64(16))
+    found = _with_digits(f"{prefix}-", digits)
+    again = digits.duplicated()
+    if again.any():
+        number = digits.groupby(digits).cumcount()
+        found = found.where(~again, found + "-" + (number + 1).astype("str"))
+    return found
+
+
+def _hashed_rows(frame: pd.DataFrame) -> np.ndarray:
+    """What `pandas.util.hash_pandas_object` makes of the rows (uint64), without looking for texts that repeat in
+    columns where they hardly do."""
+    found = np.full(len(frame), 0x345678, dtype="uint64")
+    factor = np.uint64(1000003)
+    for place, (_, values) in enumerate(frame.items()):
+        hashed = pd.util.hash_pandas_object(values, index=False, categorize=False).to_numpy(copy=True)
+        hashed[values.isna().to_numpy()] = np.iinfo("uint64").max
+        found = (found ^ hashed) * factor
+        factor += np.uint64(82520 + 2 * (len(frame.columns) - place))
+    return found + np.uint64(97531)
+
+
+_HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype="uint8").reshape(256, 2)
+
+
+def _with_digits(prefix: str, numbers: pd.Series) -> pd.Series:
+    """Texts (str): a prefix with the last 12 hexadecimal digits of each number (uint64) behind."""
+    begin = np.frombuffer(prefix.encode(), dtype="uint8")
+    width = len(begin) + 12
+    letters = np.empty((len(numbers), width), dtype="uint8")
+    letters[:, : len(begin)] = begin
+    octets = numbers.to_numpy().astype(">u8").view("uint8").reshape(-1, 8)[:, 2:]
+    letters[:, len(begin) :] = _HEX[octets].reshape(-1, 12)
+    ends = np.arange(len(numbers) + 1, dtype="int64") * width
+    texts = pa.LargeStringArray.from_buffers(len(numbers), pa.py_buffer(ends), pa.py_buffer(letters))
+    return pd.Series(texts.to_pandas(), dtype="str")
 
 
 def with_remarks(texts: pd.Series, remarks: pd.Series) -> pd.Series:

@@ -6,7 +6,7 @@ is missing. An unknown number is missing, never zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -95,6 +95,15 @@ def labels(values: pd.Series) -> pd.Series:
         return values
     codes, uniques = pd.factorize(values)
     return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(uniques, dtype="str")), index=values.index)
+
+
+def labels_of(codes: np.ndarray, names: Sequence[str], index: pd.Index | None = None) -> pd.Series:
+    """Labels from the place of each in some names, -1 for none, as `labels` would have them."""
+    new, there = pd.factorize(np.where(codes < 0, -1, codes), use_na_sentinel=False)
+    known = there >= 0
+    places = np.where(known, np.cumsum(known) - 1, -1)
+    categories = pd.Index([names[place] for place in there[known]], dtype="str")
+    return pd.Series(pd.Categorical.from_codes(places[new], categories=categories), index=index)
 
 
 def _as_declared(values: pd.Series | None, column: Column, rows: int) -> pd.Series:

@@ -19,10 +19,11 @@ import pyarrow.compute as pc
 
 from vigil.limits import DIFFERENT_DAY_TEXTS, MONTH_NAMES
 from vigil.readers import cells
-from vigil.readers.columns import TIME_PRECISIONS, in_zone
+from vigil.readers.columns import TIME_PRECISIONS, in_zone, labels_of
 from vigil.readers.day_order import Beside, DateOrder, order_of
 from vigil.readers.day_texts import DAY_FIRST, DAY_TEXT_CHARACTERS, DayText, clock_text, day_text, unknown_month
 from vigil.readers.day_words import month_elsewhere, zone_named
+from vigil.readers.missing import without_markers
 from vigil.table.schema import TIME_ZONE
 
 _DAY_SECONDS = 86_400
@@ -34,13 +35,18 @@ class DaysRead:
 
     frame: pd.DataFrame
     """`event_date` (datetime64[us], midnight; the first day of a span), `start` and `end` (datetime64[us,
-    Europe/Kyiv]; `end` is missing for one day, and of days the 00:00 of the last), `time_precision` (str)."""
+    Europe/Kyiv]; `end` is missing for one day, and of days the 00:00 of the last), `time_precision` (category)."""
     unread: np.ndarray
     """Of each row whether its cell holds something that is no day."""
     remarks: tuple[tuple[np.ndarray, str], ...]
     """Rows that were read, and what their cells say that is not in the days."""
     order: DateOrder | None
     """The order of day and month; None where no day depends on it."""
+
+    def taken(self, places: np.ndarray, index: pd.Index) -> DaysRead:
+        """The same for rows that have what stands at some places."""
+        remarks = tuple((there[places], text) for there, text in self.remarks)
+        return DaysRead(self.frame.take(places).set_axis(index), self.unread[places], remarks, self.order)
 
 
 def read_days(
@@ -67,10 +73,16 @@ def read_days(
     found_order = order_of(split.days[:DIFFERENT_DAY_TEXTS], day_codes, beside, given=order or known)
     either, order = not order, found_order.order if found_order else (order or known or DAY_FIRST)
     read = _read_texts(plain, split, order, either)
-    rows = read.taken(codes)
+    blank = np.append(without_markers(texts).isna().to_numpy(), True)
     if clock is not None:
-        rows = _with_clock(rows, clock, zone)
-    return _finished(rows, values, zone, found_order)
+        rows = _with_clock(read.taken(codes), clock, zone)
+        return _finished(rows, blank[codes], zone, found_order, values.index)
+    # what stands in one cell means the same in all rows: each different text that a row has is finished once
+    used = np.flatnonzero(np.bincount(codes + 1, minlength=len(texts) + 1)) - 1
+    place = np.zeros(len(texts) + 1, dtype="int64")
+    place[used] = np.arange(len(used))
+    finished = _finished(read.taken(used), blank[used], zone, found_order, pd.RangeIndex(len(used)))
+    return finished.taken(place[codes], values.index)
 
 
 def days_or_as_written(
@@ -422,9 +434,8 @@ def not_an_hour(clock: pd.Series) -> np.ndarray:
     return np.array([*wrong, False])[codes]
 
 
-def _finished(rows: _Values, values: pd.Series, zone: str, order: DateOrder | None) -> DaysRead:
-    """Moments in Kyiv time from days, hours and zones."""
-    index = values.index
+def _finished(rows: _Values, blank: np.ndarray, zone: str, order: DateOrder | None, index: pd.Index) -> DaysRead:
+    """Moments in Kyiv time from days, hours and zones; blank: where nothing is said."""
     written = _wall_clock(rows.first, rows.seconds)
     has_hour = ~np.isnan(rows.seconds)
     start = _in_kyiv(written, rows, zone, has_hour, index)
@@ -442,18 +453,16 @@ def _finished(rows: _Values, values: pd.Series, zone: str, order: DateOrder | No
     has_end = ~np.isnat(rows.last) | ~np.isnan(rows.end_seconds)
     last = np.where(np.isnat(rows.last), rows.first, rows.last)
     end = _in_kyiv(_wall_clock(last, rows.end_seconds), rows, zone, ~np.isnan(rows.end_seconds), index)
-    names = pd.Series(np.array(TIME_PRECISIONS, dtype=object)[precision], index=index).where(rows.known)
     known_day = local.where(hours, pd.Series(rows.first.astype("datetime64[us]"), index=index))
     frame = pd.DataFrame(
         {
             "event_date": known_day.dt.normalize().astype("datetime64[us]"),
             "start": start,
             "end": end.where(has_end & rows.known),
-            "time_precision": names.astype("str"),
+            "time_precision": labels_of(np.where(rows.known, precision, -1), TIME_PRECISIONS, index),
         }
     )
     remarks = tuple((rows.remark == place, text) for place, text in enumerate(rows.remarks))
-    blank = np.asarray(cells.texts(values).isna())
     unread = rows.given & ~rows.known & ~blank
     return DaysRead(frame, unread, tuple(one for one in remarks if one[0].any()), order)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from vigil.readers.files.raw import RawRows
 from vigil.text import number_of
@@ -23,7 +25,8 @@ MARKERS = frozenset(
 )
 """Whole cells, in small letters, that say that there is no value."""
 
-LONGEST = max(map(len, MARKERS))
+LONGEST = max(len(form.encode()) for text in MARKERS for form in (text, text.upper()))
+"""In bytes."""
 
 _WITH_EMPTY = sorted({"", *MARKERS})
 
@@ -48,7 +51,8 @@ def marked_missing(texts: pd.Series) -> np.ndarray:
     Where all others are two-letter codes, NA is one of them: Namibia.
     """
     says = np.zeros(len(texts), dtype=bool)
-    short = np.flatnonzero((texts.str.len() <= LONGEST).fillna(False))
+    sizes = pc.fill_null(pc.binary_length(pa.array(texts, pa.large_string(), from_pandas=True)), LONGEST + 1)
+    short = np.flatnonzero(sizes.to_numpy(zero_copy_only=False) <= LONGEST)
     says[short] = texts.iloc[short].str.lower().isin(_WITH_EMPTY).to_numpy()
     if says.any():
         others = texts[~says].dropna()

@@ -50,7 +50,7 @@ def read_precision(values: pd.Series | None, faults: Faults, rows: int) -> tuple
     one of `CODES`; what says nothing that is known is reported, and the row is as exact as the mapping says.
     """
     if values is None:
-        return pd.Series(np.full(rows, np.nan)), pd.Series([None] * rows, dtype="str")
+        return pd.Series(np.full(rows, np.nan)), pd.Series(None, index=range(rows), dtype="str")
     words = words_of(str(values.name))
     unit = next((_UNITS_KM[word] for word in words if word in _UNITS_KM), None)
     codes = CODES.get(words, {})
@@ -97,6 +97,8 @@ def _precision(text: object, unit: float | None, codes: Mapping[str, str]) -> tu
 
 def precision_of_radius(radius_km: pd.Series) -> pd.Series:
     """How exactly a place is known that reaches so far; missing where it is not said."""
+    if radius_km.isna().all():
+        return pd.Series(None, index=radius_km.index, dtype="str")
     bounds = [bound for bound, _ in RADII_KM]
     names = np.array([*(name for _, name in RADII_KM), "oblast"], dtype=object)
     at = np.searchsorted(bounds, radius_km.fillna(0.0))

@@ -17,11 +17,13 @@ from vigil.places.geocoder import default_geocoder
 from vigil.places.geometry import EARTH_RADIUS_KM
 from vigil.readers import cells
 from vigil.readers.cells import Faults
+from vigil.readers.columns import labels_of
 from vigil.readers.coordinates import CoordinatesRead, check_globe, order_of_name, read_coordinates
 from vigil.readers.format import unresolved_frame
 from vigil.readers.mapping import Mapping
 from vigil.readers.naming import locate
 from vigil.readers.place_precision import precision_of_radius, read_precision
+from vigil.table.schema import GEO_PRECISIONS
 from vigil.text import number_of
 
 NEAR_KM, FAR_KM = 50.0, 150.0
@@ -33,7 +35,7 @@ WRONG_WAY_ROUND = "latitude and longitude stand the wrong way round"
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """Where the rows of a table are: one value for each (float64, WGS 84; geo_precision str)."""
+    """Where the rows of a table are: one value for each (float64, WGS 84; geo_precision category)."""
 
     latitude: pd.Series
     longitude: pd.Series
@@ -61,17 +63,18 @@ def place_rows(
     if columns:
         _settle_order(read, names, columns, faults)
     located = read.latitude.notna()
-    stated_km, precision = read_precision(raw_columns.get("precision"), faults, rows)
+    stated_km, stated = read_precision(raw_columns.get("precision"), faults, rows)
     radius = stated_km.where(located).fillna(read.radius_km)
-    precision = precision.where(located).fillna(precision_of_radius(radius.where(located)))
-    precision = precision.fillna(located.map({True: mapping.coordinates_are, False: None}).astype("str"))
+    level = np.where(located, _levels(stated), -1)
+    level = np.where(level < 0, _levels(precision_of_radius(radius.where(located))), level)
+    level = np.where(located & (level < 0), GEO_PRECISIONS.index(mapping.coordinates_are), level)
     unresolved, by_name, notes = unresolved_frame({}), None, list(read.notes)
     if mapping.look_up_names and "location" in raw_columns and not located.all():
-        by_name = locate(names.where(~located), progress=progress)
+        by_name = locate(names.where(~located).astype("str"), progress=progress)
         read.latitude = read.latitude.fillna(by_name.latitude)
         read.longitude = read.longitude.fillna(by_name.longitude)
         radius = radius.fillna(by_name.radius_km)
-        precision = precision.fillna(by_name.geo_precision)
+        level = np.where(level < 0, _levels(by_name.geo_precision), level)
         unresolved = by_name.unresolved
     looked_up = (read.latitude.notna() & ~located).to_numpy()
     if looked_up.any():
@@ -80,7 +83,15 @@ def place_rows(
             "name"
         )
     _report(read, looked_up, faults)
+    precision = labels_of(level, GEO_PRECISIONS)
     return Placed(read.latitude, read.longitude, radius, precision, tuple(notes), unresolved)
+
+
+def _levels(precision: pd.Series) -> np.ndarray:
+    """The place of each precision in `GEO_PRECISIONS`, -1 for none."""
+    if precision.isna().all():
+        return np.full(len(precision), -1)
+    return pd.Categorical(precision, categories=GEO_PRECISIONS).codes.astype("int64")
 
 
 def _report(read: CoordinatesRead, looked_up: np.ndarray, faults: Faults) -> None:
@@ -95,19 +106,26 @@ def _report(read: CoordinatesRead, looked_up: np.ndarray, faults: Faults) -> Non
 
 
 def _names(raw_columns: dict[str, pd.Series], mapping: Mapping) -> pd.Series:
-    """What is looked up for each row: its place, with the wider place that the file or the mapping gives."""
+    """What is looked up for each row (category): its place, with the wider place that the file or the mapping gives."""
     known = [name for name in ("location", "admin2", "admin1") if name in raw_columns]
     rows = len(next(iter(raw_columns.values())))
-    nothing = pd.Series([None] * rows, dtype="str")
     if not known:
-        return nothing
-    place = cells.texts(raw_columns[known[0]]).astype("str")
+        return labels_of(np.full(rows, -1), ())
+    # names repeat: each pair of a place and a wider one is made a text once
+    of_place = cells.relabel(raw_columns[known[0]])
+    of_wider = cells.relabel(raw_columns["admin1"]) if "admin1" in raw_columns else labels_of(np.full(rows, -1), ())
+    count = len(of_wider.cat.categories) + 1
+    pairs, different = pd.factorize((of_place.cat.codes.astype("int64") + 1) * count + of_wider.cat.codes + 1)
+    place, wider = (
+        pd.Series(pd.Index([*one.cat.categories, None], dtype="str")[codes - 1], dtype="str")
+        for one, codes in ((of_place, different // count), (of_wider, different % count))
+    )
     resolved = place.map(mapping.settled).astype("str")
-    wider = cells.texts(raw_columns["admin1"]).astype("str") if "admin1" in raw_columns else nothing
     wider = wider.fillna(mapping.within) if mapping.within else wider
     in_context = (place + ", " + wider).astype("str").fillna(place)
     queries = resolved.fillna(in_context.where(place != wider, place))
-    return queries.mask(queries == "")
+    codes, texts = pd.factorize(queries.mask(queries == ""))
+    return labels_of(codes[pairs], list(texts))
 
 
 def _settle_order(read: CoordinatesRead, names: pd.Series, columns: list[pd.Series], faults: Faults) -> None:
@@ -159,11 +177,12 @@ def lie_exchanged(read: CoordinatesRead, names: pd.Series) -> tuple[np.ndarray, 
     latitude, longitude, radius = known[codes].T
     north, east = read.latitude.to_numpy(), read.longitude.to_numpy()
     checked = placed & ~np.isnan(latitude)
-    as_written = _distance_km(north, east, latitude, longitude)
-    exchanged = _distance_km(east, north, latitude, longitude)
     off_globe = np.abs(north) > 90
-    far = (as_written > FAR_KM + radius) | off_globe
-    return checked & far & (exchanged < NEAR_KM + radius) & (np.abs(east) <= 90), checked
+    far = (_distance_km(north, east, latitude, longitude) > FAR_KM + radius) | off_globe
+    swapped = checked & far & (np.abs(east) <= 90)
+    exchanged = _distance_km(east[swapped], north[swapped], latitude[swapped], longitude[swapped])
+    swapped[swapped] = exchanged < NEAR_KM + radius[swapped]
+    return swapped, checked
 
 
 def _distance_km(north: np.ndarray, east: np.ndarray, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:

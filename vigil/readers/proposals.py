@@ -143,9 +143,14 @@ def _has_hour(cell: str) -> bool:
     return bool(re.search(r"\d:\d\d", cell))
 
 
-def candidates(sample: Sample) -> list[Candidate]:
+def candidates(sample: Sample) -> tuple[Candidate, ...]:
     """Everything that each column could be by its name, and days and coordinates by their cells, fitting or not."""
-    rows = len(sample.rows)
+    return _candidates(sample.names, sample.rows)
+
+
+@lru_cache(maxsize=2)  # a file is recognised, read and described by the same rows
+def _candidates(names: tuple[str, ...], rows_looked_at: tuple[tuple[str, ...], ...]) -> tuple[Candidate, ...]:
+    sample, rows = Sample("", names, rows_looked_at), len(rows_looked_at)
     words = {name: words_of(without_projection(name)) for name in sample.names}
     everything = set(words.values())
     found: list[Candidate] = []
@@ -166,7 +171,7 @@ def candidates(sample: Sample) -> list[Candidate]:
                 found.append(Candidate(target, name, says.plainness, says.is_part, filled, against, reason))
             elif like and min(filled, share(cells, fitting)) >= FULL_ENOUGH:
                 found.append(Candidate(target, name, BY_CELLS, False, filled, (), like))
-    return _without_parts_of_a_whole(found)
+    return tuple(_without_parts_of_a_whole(found))
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,8 @@ class Splitter:
         quoted = rb'"[^"]*+(?:""[^"]*+)*+"' + rest
         self._cells = re.compile(rb"(?:(?:" + quoted + rb'|(?!")' + rest + rb")" + mark + rb")*+")
         self._last = re.compile(rb"(?:" + quoted + rb'|(?!")' + rest + rb")(?:\r\n|\r|\n)?\Z")
+        line = rb'"[^"\r\n]*+(?:""[^"\r\n]*+)*+"' + rest + rb'|(?!")' + rest
+        self._whole = re.compile(rb"(?:(?:(?:" + line + rb")" + mark + rb")*+(?:" + line + rb")(?:\r\n|\r|\n))*+")
         self._close = re.compile(rb'[^"]*+(?:""[^"]*+)*+"' + rest)
 
     def open_at(self, line: bytes, begin: int = 0) -> int:
@@ -156,6 +158,11 @@ class Splitter:
         cells = self._cells.match(line, begin)
         at = cells.end() if cells else begin
         return -1 if self._last.match(line, at) else at
+
+    def whole_until(self, block: bytes, begin: int) -> int:
+        """Where the first line from `begin` on stands that opens a quote and does not close it."""
+        whole = self._whole.match(block, begin)
+        return whole.end() if whole else begin
 
     def still_open(self, line: bytes) -> bool:
         """Whether a line that begins inside a quoted cell ends inside one."""
@@ -277,9 +284,13 @@ def _block(found: Layout, splitter: Splitter | None, block: bytes, offset: int, 
     begins = np.concatenate([[0], ends[:-1]])
     is_quote = (codes == 34).view("uint8")
     quotes = (np.bitwise_or if exact else np.bitwise_xor).reduceat(is_quote, begins)
-    done = -1
+    done, whole = -1, 0
     for at in np.flatnonzero(quotes).tolist():
-        if at <= done or splitter.open_at(block[begins[at] : ends[at]]) < 0:
+        if at <= done or begins[at] < whole:
+            continue
+        if exact:
+            whole = splitter.whole_until(block, int(begins[at]))
+        if begins[at] < whole or splitter.open_at(block[begins[at] : ends[at]]) < 0:
             continue
         lines = _LinesOf(block, begins, ends)
         joined = splitter.joined(lines, at, is_end=is_end)
