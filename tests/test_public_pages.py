@@ -370,6 +370,7 @@ def test_coordinates_the_wrong_way_round_are_exchanged_with_one_click(tmp_path: 
     text = "date,location,latitude,longitude\n2025-07-04,Kyiv,30.52,50.45\n2025-07-05,Kharkiv,36.23,49.99\n"
     app = dropped(public_tables.write(tmp_path / "own.csv", text))
     assert "2 of 2 pairs lie far from the place" in words(app)
+    assert "--swap-coordinates" not in app.warning[0].value, "on the page a button does it"
     (button,) = (one for one in app.button if one.label == "Exchange latitude and longitude")
     sound(button.click().run())
     assert "wrong way round" not in words(app)

@@ -32,6 +32,9 @@ NEAR_KM, FAR_KM = 50.0, 150.0
 WRONG_WAY_ROUND = "latitude and longitude stand the wrong way round"
 """What the report of a table begins with where most of its pairs lie by their places only when exchanged."""
 
+HOW_TO_EXCHANGE = "; --swap-coordinates exchanges them, as does one click on the page that opens a table"
+"""What it ends with; the page itself has the button instead."""
+
 
 @dataclass(frozen=True, eq=False)
 class Placed:
@@ -151,8 +154,8 @@ def _settle_order(read: CoordinatesRead, names: pd.Series, columns: list[pd.Seri
         faults.report_table(
             called,
             f"{WRONG_WAY_ROUND}: {count:,} of {int(checked.sum()):,} pairs lie far from "
-            f"the place that their row names, and by it when exchanged ({example}). They are left as they stand; "
-            "--swap-coordinates exchanges them, as does one click on the page that opens a table",
+            f"the place that their row names, and by it when exchanged ({example}). They are left as they stand"
+            f"{HOW_TO_EXCHANGE}",
         )
         return
     reason = "lies far from the place that the row names, and by it when latitude and longitude are exchanged; left so"

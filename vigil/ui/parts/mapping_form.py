@@ -202,7 +202,7 @@ def _first_rows(own: OwnTable, mapping: Mapping) -> None:
     count = f"{number_of(result.rows_read, 'row')} {'of the file' if is_read else 'looked at'}"
     small_print(
         f"{len(result.events)} of {count} {'are' if is_read else 'would be'} events.",
-        *(str(problem) for problem in result.problems[: limits.PREVIEW_ROWS]),
+        *[str(problem) for problem in result.problems if problem.row is not None][: limits.PREVIEW_ROWS],
     )
 
 
