@@ -233,6 +233,20 @@ def test_every_page_stands_on_a_phone_in_the_dark(visit: Open, page: str) -> Non
     assert sum(int(part) for part in re.findall(r"\d+", paper)[:3]) < 150
 
 
+@pytest.mark.parametrize("width", [1024, 1440, 1920])
+def test_a_printed_page_is_the_page_alone_as_wide_as_its_charts(visit: Open, width: int) -> None:
+    one = visit(FREQUENCY.address, width=width, height=900)
+    page = one.page.locator('[data-testid="stMainBlockContainer"]')
+    expect(one.page.locator(".main-svg").first).to_be_attached()
+    drawn = page.evaluate("page => page.clientWidth")
+    one.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    one.page.emulate_media(media="print")
+    one.page.set_viewport_size({"width": 794, "height": 1123})
+    expect(one.page.locator('[data-testid="stSidebar"]')).to_be_hidden()
+    assert page.evaluate("page => page.clientWidth") >= drawn
+    assert page.evaluate("page => page.getBoundingClientRect().width") <= 794
+
+
 NAMES_SEEN = """(plot) => {
     const { left, top } = plot.querySelector(".main-svg").getBoundingClientRect();
     const box = (one) => {

@@ -17,6 +17,17 @@ document.head.append(Object.assign(document.createElement("link"), {{ rel: "prel
 </script>"""
 """Fetches plotly.js while the script of the page still runs; the first chart then finds it there."""
 
+_PRINT = """<script>
+addEventListener("beforeprint", () => {
+  const page = document.querySelector('[data-testid="stMainBlockContainer"]');
+  if (!page) return;
+  const { style } = document.documentElement;
+  style.setProperty("--vigil-drawn", `${page.clientWidth}px`);
+  style.setProperty("--vigil-paper", Math.min(1, 700 / page.clientWidth));  // a sheet of A4 between its margins
+});
+</script>"""
+"""Says to the styles for paper how wide the charts are drawn, in pixels: they are not drawn anew for a sheet."""
+
 
 def page_frame(address: str) -> None:
     """Put the mark into the header and the styles into the page at `address`; what draws there is fetched meanwhile."""
@@ -29,4 +40,4 @@ def page_frame(address: str) -> None:
         st.session_state["cold-start-mended"] = True
         addresses = json.dumps([page.address for page in PAGES])
         script = (_HERE / "cold_start.js").read_text(encoding="utf-8").replace("ADDRESSES", addresses)
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+        st.html(f"<script>{script}</script>{_PRINT}", unsafe_allow_javascript=True)
