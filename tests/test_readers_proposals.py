@@ -139,6 +139,17 @@ def test_a_column_of_links_to_maps_says_where_and_is_no_source() -> None:
     assert proposed({"link": ["https://example.org/a"] * 4}) == {"sources": "link"}
 
 
+def test_the_deaths_of_one_side_are_not_the_best_figure() -> None:
+    figures = dict.fromkeys(("deaths_a", "deaths_b", "deaths_civilians", "best", "high", "low"), NUMBERS)
+    assert proposed(figures) == {"killed_low": "low", "killed_best": "best", "killed_high": "high"}
+
+
+def test_a_point_of_geojson_in_the_column_of_the_place_says_where() -> None:
+    assert proposed({"location": ['{"coordinates": [30.52, 50.45], "type": "Point"}'] * 4}) == {
+        "coordinates": "location"
+    }
+
+
 def test_a_name_that_only_contains_the_word_does_not_win() -> None:
     columns = {"Date reported": DAY["date"], "Date of incident": DAY["date"]}
     assert proposed(columns, with_day=False) == {"event_date": "Date of incident"}

@@ -69,7 +69,9 @@ def _short_words(cell: str) -> bool:
 
 
 def _name_of_place(cell: str) -> bool:
-    return has_letters(cell) and len(cell.split()) <= 6 and not re.search(r"\d{3}|://", cell)
+    return (
+        has_letters(cell) and len(cell.split()) <= 6 and not cell.startswith("{") and not re.search(r"\d{3}|://", cell)
+    )
 
 
 def _no_address(cell: str) -> bool:
@@ -160,7 +162,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 NEUTRAL = _words(
-    "of the a an number no nr num n count counts total totals overall sum all in at by to event events incident "
+    "of the an number no nr num n count counts total totals overall sum all in at by to event events incident "
     "incidents attack attacks strike strikes name names label txt text dd deg degrees wgs84 wgs 84 decimal est "
     "estimated reported confirmed value people persons person estimate en eng uk ukr ua ru fr de es ar "
     "події подія подій інцидент* кількість число назва ім'я всього усього разом людей осіб особа атаки атака удару "

@@ -276,7 +276,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
         (rf"{_D}{_S0}{_M}{_S0}{_Y}", lambda m, order, either: _one(m[3], m[2], m[1])),
         (rf"{_M}{_S0}{_D}{_S}{_Y}", lambda m, order, either: _one(m[3], m[1], m[2])),
         (rf"{_Y4}{_S0}{_M}{_S0}{_D}", lambda m, order, either: _one(m[1], m[2], m[3])),
-        (rf"{_Y4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", lambda m, order, either: _one(m[1], m[2], m[3])),
+        (rf"{_Y4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\.0)?", lambda m, order, either: _one(m[1], m[2], m[3])),
         (r"(\d\d?)(\d\d)((?:19|20)\d\d)", lambda m, order, either: _numbers(m[1], m[2], m[3], order, False)),
         (rf"{_Y4}[-/. ]{_D}(?:[-/. ]{_NONE})?", lambda m, order, either: _month(m[1], m[2])),
         (rf"(?:{_NONE}[-/. ])?{_D}[-/. ]{_Y4}", lambda m, order, either: _month(m[2], m[1])),

@@ -52,7 +52,7 @@ _WEEKDAYS = (
 """From Monday on."""
 
 _NIGHT = "night nights overnight ніч ночі ночь ночи ночью nuit nacht noche noc nocy ليلة"
-_UNTIL = "to until till through thru and до по на проти та і й и bis au al a y und et do na i الى"
+_UNTIL = "to into until till through thru and до по на проти та і й и bis au al a y und et do na i الى"
 _UNSURE = (
     "about around approximately approx circa ca c early mid middle late beginning end start близько приблизно около "
     "примерно ungefahr etwa gegen vers environ hacia alrededor початок початку середина кінець кінці начало конец"
