@@ -96,9 +96,9 @@ def opened() -> OpenTable:
         from vigil.readers import UnreadableFileError
 
         _opening.clear(named, strict)
-        if not isinstance(error, (UnreadableFileError, LakeError, OSError)):
+        if not isinstance(error, (UnreadableFileError, OSError)):
             raise
-        reason = describe_disk_error(error) if isinstance(error, OSError) else str(error)
+        reason = str(error) if isinstance(error, (UnreadableFileError, LakeError)) else describe_disk_error(error)
         st.error(f"The table cannot be read: {markdown_text(reason)}", icon=":material/rule:")
     st.stop()
 
