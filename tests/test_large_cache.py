@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -458,3 +459,14 @@ def test_whatever_part_of_a_kept_table_is_missing_or_damaged_it_is_read_anew(
             assert len(listing.page(again.scan, EVERYTHING, limit=ROWS)) == table.rows, part
             assert len(again.problems) == 1, part
             again.close()
+
+
+def test_a_kept_table_is_read_anew_when_any_code_that_readers_use_changes() -> None:
+    """Every room that a reader imports from, and the parsers that it starts as processes of their own."""
+    code = set(layout.code_that_reads())
+    vigil = Path(layout.__file__).resolve().parents[2]
+    texts = [file.read_text(encoding="utf-8") for file in (vigil / "readers").rglob("*.py")]
+    rooms = {room for text in texts for room in re.findall(r"from vigil\.(\w+)", text) if (vigil / room).is_dir()}
+    assert {"readers", "table", "places"} <= rooms
+    for room in rooms | {"parsers"}:
+        assert set((vigil / room).rglob("*.py")) <= code, room

@@ -120,15 +120,20 @@ def reading_version() -> str:
     code, or with other places, is read anew."""
     import hashlib
 
+    digest = hashlib.sha256()
+    for file in sorted(code_that_reads()):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def code_that_reads() -> list[Path]:
+    """The files that decide what a table is read as and how it is laid out."""
     vigil = Path(__file__).resolve().parents[2]
-    files = [
-        *(file for room in ("readers", "places", "query") for file in (vigil / room).rglob("*.py")),
+    rooms = ("parsers", "table", "places", "rules", "query", "readers")
+    return [
+        *(file for room in rooms for file in (vigil / room).rglob("*.py")),
         vigil / "store" / "public_tables.py",
         vigil / "text.py",
         *(file for file in (gazetteer.PLACES_FILE, gazetteer.GAZETTEER_FILE) if file.is_file()),
         *(vigil / "store" / "on_disk" / f"{name}.py" for name in ("layout", "building", "sorting", "text_index")),
     ]
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:12]
